@@ -1,0 +1,57 @@
+#include "models/base/reason.h"
+
+#include <array>
+#include <utility>
+
+namespace ntpsim {
+
+namespace {
+
+struct Entry {
+  Reason reason;
+  std::string_view name;
+  std::string_view phrase;
+};
+
+constexpr std::array entries{
+    Entry{Reason::none, "none", "used"},
+    Entry{Reason::lost, "lost", "lost on the path"},
+    Entry{Reason::lost_in_burst, "lost_in_burst", "lost in a burst of losses"},
+    Entry{Reason::outage, "outage", "the path was in an outage"},
+    Entry{Reason::cut, "cut", "the host was cut from the network"},
+    Entry{Reason::queue_full, "queue_full", "a queue was full"},
+    Entry{Reason::firewall, "firewall", "a firewall rule dropped it"},
+    Entry{Reason::no_route, "no_route", "no route to the destination"},
+    Entry{Reason::too_big, "too_big", "larger than the MTU"},
+    Entry{Reason::corrupted, "corrupted", "corrupted on the path"},
+    Entry{Reason::port_closed, "port_closed", "no program listens on that port"},
+    Entry{Reason::host_suspended, "host_suspended", "the host was suspended"},
+    Entry{Reason::time_to_live, "time_to_live", "its time to live ran out"},
+    Entry{Reason::too_short, "too_short", "shorter than an NTP header"},
+    Entry{Reason::bad_version, "bad_version", "a version that is not spoken here"},
+    Entry{Reason::bad_mode, "bad_mode", "a mode that does not belong here"},
+    Entry{Reason::bad_extension, "bad_extension", "an extension field or MAC that does not parse"},
+    Entry{Reason::duplicate, "duplicate", "the same transmit timestamp as the packet before"},
+    Entry{Reason::bogus_origin, "bogus_origin", "its origin timestamp is not that of our request"},
+    Entry{Reason::unknown_source, "unknown_source", "it comes from an address that was not asked"},
+    Entry{Reason::unsynchronized, "unsynchronized", "the server is not synchronised"},
+    Entry{Reason::bad_stratum, "bad_stratum", "its stratum is out of range"},
+    Entry{Reason::zero_timestamp, "zero_timestamp", "a timestamp is zero"},
+    Entry{Reason::kiss_of_death, "kiss_of_death", "the server answered with a kiss code"},
+    Entry{Reason::root_distance, "root_distance", "its root distance is above the limit"},
+    Entry{Reason::negative_delay, "negative_delay", "the measured delay is negative"},
+};
+
+constexpr bool in_order() {
+  for (std::size_t i = 0; i < entries.size(); ++i)
+    if (static_cast<std::size_t>(entries[i].reason) != i) return false;
+  return true;
+}
+static_assert(in_order(), "one entry per reason, in the order of the enum");
+
+}  // namespace
+
+std::string_view phrase(Reason reason) { return entries[static_cast<std::size_t>(reason)].phrase; }
+std::string_view name(Reason reason) { return entries[static_cast<std::size_t>(reason)].name; }
+
+}  // namespace ntpsim

@@ -1,0 +1,44 @@
+// Why something was not used: the one closed list. Every rejected packet, sample or source carries one of these, and the
+// phrase beside it is what people read in events.jsonl, in packets.csv and in a failed expectation.
+#pragma once
+
+#include <string_view>
+
+namespace ntpsim {
+
+enum class Reason {
+  none,
+  // Packets, before they reach a program
+  lost,
+  lost_in_burst,
+  outage,
+  cut,
+  queue_full,
+  firewall,
+  no_route,
+  too_big,
+  corrupted,
+  port_closed,
+  host_suspended,
+  time_to_live,
+  // Packets, as a protocol engine sees them (RFC 5905, section 8 and appendix A.5.1)
+  too_short,
+  bad_version,
+  bad_mode,
+  bad_extension,
+  duplicate,
+  bogus_origin,
+  unknown_source,
+  unsynchronized,
+  bad_stratum,
+  zero_timestamp,
+  kiss_of_death,
+  // Samples
+  root_distance,
+  negative_delay,
+};
+
+std::string_view phrase(Reason reason);
+std::string_view name(Reason reason);
+
+}  // namespace ntpsim

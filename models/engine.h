@@ -1,0 +1,150 @@
+// The engine contract: everything that protocol code may know of the world and do to it.
+//
+// An engine is a pure state machine. It sees an event and the host's own clock, and answers with actions; a driver carries
+// them out: ns-3 in the simulator, a small bench in unit tests, UDP sockets in real life. It never sees true time, never
+// holds a clock, never prints. Its configuration and its Random come with the constructor.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "models/base/address.h"
+#include "models/base/reason.h"
+#include "models/base/time.h"
+
+namespace ntpsim {
+
+using Bytes = std::vector<std::uint8_t>;
+
+enum class Leap : std::uint8_t { none = 0, insert = 1, remove = 2, unsynchronized = 3 };
+
+// The kernel's discipline state, read-only: what adjtimex(2) and adjtime(2) would report.
+struct ClockStatus {
+  Frequency frequency;          // the correction that the kernel applies (timex.freq), not the crystal's error
+  Duration pll_offset;          // what the kernel's PLL has still to amortise
+  Duration adjtime_remaining;   // what adjtime has still to slew
+  Duration max_error;
+  Duration estimated_error;
+  Duration precision;           // the smallest increment of a reading
+  std::uint32_t status = 0;     // STA_* bits
+  int time_constant = 0;
+  int tai_offset = 0;           // TAI - UTC, seconds; 0 while unknown
+  Leap leap = Leap::none;       // what is armed for the end of the day
+};
+
+struct Now {
+  LocalTime local;
+  MonoTime mono;
+  ClockStatus clock;
+};
+
+using SocketId = std::uint32_t;   // chosen by the engine
+using TimerId = std::uint64_t;    // chosen by the engine
+using SendId = std::uint64_t;     // chosen by the engine, comes back in PacketSent
+
+// Readings of the host's realtime clock at the places that can stamp a packet. The program's own stamp is always there.
+struct Stamps {
+  LocalTime daemon;
+  std::optional<LocalTime> kernel;
+  std::optional<LocalTime> hardware;
+  LocalTime best() const { return hardware ? *hardware : kernel ? *kernel : daemon; }
+};
+
+// ---- what can happen ----
+struct Started {};
+struct PacketReceived {
+  SocketId socket = 0;
+  Endpoint remote;
+  Endpoint local;               // the address that the packet was sent to: unicast, broadcast or a group
+  Bytes data;
+  Stamps stamps;
+};
+struct PacketSent {             // once the packet has left: its transmit stamps
+  SocketId socket = 0;
+  SendId id = 0;
+  Stamps stamps;
+};
+struct SendFailed {             // an ICMP or ICMPv6 error came back, or the host itself could not send
+  SocketId socket = 0;
+  Endpoint remote;
+  Reason reason = Reason::none;
+};
+struct TimerFired { TimerId id = 0; };
+struct ClockStepped { Duration by; };  // somebody else stepped the realtime clock (settimeofday by another program)
+struct Called {                 // a call of the scenario's timeline
+  std::string function;
+  std::map<std::string, std::string> arguments;
+};
+using Event = std::variant<Started, PacketReceived, PacketSent, SendFailed, TimerFired, ClockStepped, Called>;
+
+// ---- what an engine can do ----
+struct Listen {                 // opens a socket, or opens it anew with other settings
+  SocketId socket = 0;
+  std::uint16_t port = 0;       // 0: a free port of the driver's choice, drawn from the program's stream
+  bool ipv6 = false;
+  bool broadcast = false;       // may send to and receives from broadcast addresses
+  std::vector<IpAddress> groups;
+  int time_to_live = 64;
+};
+struct Close { SocketId socket = 0; };
+struct Send {
+  SocketId socket = 0;
+  Endpoint to;
+  Bytes data;
+  SendId id = 0;
+  bool wants_stamps = false;    // ask for a PacketSent
+};
+struct SetTimer {               // replaces a running timer of the same id
+  TimerId id = 0;
+  Duration after;               // on the host's monotonic clock: a step does not move it
+};
+struct CancelTimer { TimerId id = 0; };
+struct AdjustClock {            // adjtimex, adjtime and clock_settime in one; what is not set is left alone
+  std::optional<Duration> step;
+  std::optional<Duration> slew;               // adjtime: replaces what was left of the slew before
+  std::optional<Frequency> frequency;
+  std::optional<Duration> pll_offset;
+  std::optional<int> time_constant;
+  std::optional<Duration> max_error;
+  std::optional<Duration> estimated_error;
+  std::optional<std::uint32_t> status;
+  std::optional<int> tai_offset;
+};
+
+// Reports are how logs, metrics and state changes leave an engine.
+struct Message { std::string text; };
+struct StateChanged { std::string what; std::string value; };
+struct ReachChanged {           // after every poll and every answer that moves the register
+  std::string source;           // the name by which the configuration knows it
+  std::uint8_t reach = 0;
+};
+struct Measured {               // a sample that passed the packet tests, used or not
+  std::string source;
+  Duration offset;              // positive: the local clock is behind the source
+  Duration delay;
+  Reason reason = Reason::none; // why it does not move the clock, if it does not
+};
+struct Rejected { std::string source; Reason reason = Reason::none; };
+struct SelectedSource { std::string source; };  // empty: none
+struct ErrorBound { Duration bound; };          // from now on |true error| is claimed to stay below; grows by 15 us/s
+struct Returned { std::string function; std::string value; };
+using Report = std::variant<Message, StateChanged, ReachChanged, Measured, Rejected, SelectedSource, ErrorBound, Returned>;
+
+using Action = std::variant<Listen, Close, Send, SetTimer, CancelTimer, AdjustClock, Report>;
+using Actions = std::vector<Action>;
+
+class Engine {
+ public:
+  Engine() = default;
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+  virtual ~Engine() = default;
+
+  virtual Actions handle(const Now& now, const Event& event) = 0;
+};
+
+}  // namespace ntpsim

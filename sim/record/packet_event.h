@@ -1,0 +1,26 @@
+// One thing that happened to one datagram.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "models/base/address.h"
+#include "models/base/reason.h"
+#include "models/base/time.h"
+
+namespace ntpsim::record {
+
+struct PacketEvent {
+  enum class What : std::uint8_t { sent, received, dropped };
+  TrueTime at;
+  What what = What::sent;
+  std::uint64_t id = 0;               // one per datagram sent; a duplicate keeps the id of its original
+  int host = -1;                      // index of the host where it happened; -1: on the way
+  int network = -1;                   // index of the network; -1: unknown or several
+  Endpoint source;
+  Endpoint destination;
+  std::span<const std::uint8_t> payload;   // of UDP
+  Reason reason = Reason::none;       // for dropped
+};
+
+}  // namespace ntpsim::record

@@ -1,0 +1,113 @@
+// Networks of a scenario: what stands between hosts.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "models/base/units.h"
+
+namespace ntpsim {
+
+struct Outage { Duration from; Duration until; };
+
+struct BurstLoss {             // continuous-time Gilbert-Elliott: time passes in the chain whether packets do or not
+  Duration good;               // mean stay in the good state
+  Duration bad;                // mean stay in the bad state
+  Ratio loss{1};               // in the bad state
+};
+
+// How one direction treats a packet. Every field is optional so that an override changes only what it names.
+struct PathSpec {
+  std::optional<std::string> profile;            // a named path profile, under everything else
+  std::optional<Sampled<Duration>> delay;        // one way; a distribution is drawn per packet
+  std::optional<Sampled<Duration>> jitter;       // added to delay
+  std::optional<bool> keep_order;                // a packet never overtakes the one before it
+  std::optional<Ratio> loss;
+  std::optional<BurstLoss> burst_loss;
+  std::optional<Ratio> duplicate;
+  std::optional<Ratio> corrupt;                  // one bit flipped; most are then dropped by a checksum
+  std::optional<std::vector<Outage>> outages;
+};
+
+struct PathOverride {
+  std::string from;
+  std::optional<std::string> to;                 // missing: all
+  bool both = false;                             // the other direction as well
+  PathSpec path;
+};
+
+struct CrossTrafficSpec {
+  std::string from;                              // a host of the network
+  std::string to;
+  Ratio load;                                    // of the slowest link between them
+  ByteCount frame{1518};                         // on the wire without preamble and gap
+  std::string arrivals = "poisson";              // poisson | periodic | pareto (bursts)
+  std::optional<Duration> start;
+  std::optional<Duration> stop;
+};
+
+struct QueueSpec {
+  std::string kind = "droptail";                 // droptail, codel, fq_codel, red, pie
+  std::int64_t packets = 1000;
+};
+
+struct EthernetSpec {
+  DataRate rate{1e9};
+  Sampled<Duration> cable;                       // one way per link
+  std::string kind = "switch";                   // switch | hub (CSMA, at most 32 hosts)
+  QueueSpec queue;
+};
+
+struct LinkSpec {
+  std::vector<std::string> ends;                 // exactly two hosts
+  DataRate rate{1e9};
+  Sampled<Duration> delay;
+  std::optional<Sampled<Duration>> reverse_delay;
+  Ratio loss;
+  QueueSpec queue;
+};
+
+struct AddressesSpec {
+  std::optional<std::string> ipv4;               // a prefix, 10.1.0.0/24; default: one of its own per network
+  std::optional<std::string> ipv6;               // absent: no IPv6 on this network
+};
+
+struct RouteSpec {
+  std::string host;                              // whose table
+  std::string to;                                // a network of the scenario, or "default"
+  std::string via;                               // a host on a network that both share
+};
+
+struct FirewallRule {
+  std::string action = "drop";                   // drop | reject | accept; first match wins, accept at the end
+  std::optional<std::string> from;               // a host
+  std::optional<std::string> to;
+  std::optional<int> source_port;
+  std::optional<int> destination_port;
+  std::optional<std::string> protocol;           // udp | tcp | icmp
+  std::optional<Duration> since;
+  std::optional<Duration> until;
+};
+
+struct NatSpec {                                 // a host with two networks hides this one behind its address on another
+  std::string host;
+  std::string outside;                           // the other network
+  Duration timeout = Duration::from_whole_seconds(30);   // UDP mapping, since the last packet
+};
+
+struct NetworkSpec {
+  std::vector<std::string> hosts;                // members; a fleet's name means all of it. A link takes them from its ends
+  std::optional<PathSpec> path;                  // exactly one of path, ethernet, link
+  std::optional<EthernetSpec> ethernet;
+  std::optional<LinkSpec> link;
+  std::vector<PathOverride> paths;               // later wins
+  AddressesSpec addresses;
+  std::vector<CrossTrafficSpec> cross_traffic;
+  std::vector<FirewallRule> firewall;
+  std::optional<NatSpec> nat;
+  std::int64_t mtu = 1500;
+};
+
+}  // namespace ntpsim

@@ -1,0 +1,99 @@
+// A scenario: the structs that a YAML file fills. They are the schema; describe.h says each field's name, unit and meaning
+// once, and the reader, the reference, the JSON Schema, the resolved copy and --set are all made from that.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "models/base/time.h"
+#include "models/base/units.h"
+#include "models/clock/oscillator_config.h"
+#include "models/ntp/server_config.h"
+#include "models/sntp/client_config.h"
+#include "sim/scenario/expectation_spec.h"
+#include "sim/scenario/network_spec.h"
+#include "sim/scenario/timeline_spec.h"
+
+namespace ntpsim {
+
+template <class T>
+using Named = std::vector<std::pair<std::string, T>>;   // in the order of the file
+
+// A point of the calendar, UTC, without leap seconds: what `start` says.
+struct Date { std::int64_t unix_seconds = 1'800'000'000; std::int64_t nanoseconds = 0; };
+
+struct RecordSpec {
+  Duration clock = Duration::from_whole_seconds(16);    // a row of clocks.csv per host each; 0: none
+  bool packets = true;
+  bool events = true;
+};
+
+struct LeapSecondSpec { std::string date; bool insert = true; };   // the last second of that UTC day
+
+// The oscillator of a host: a profile's figures, each of which the host may replace.
+struct OscillatorSpec {
+  std::string profile = "perfect";
+  std::optional<Frequency> ageing_per_day;
+  std::optional<double> white_pm, flicker_pm, white_fm, flicker_fm, random_walk_fm;   // ADEV at 1 s
+  std::optional<TemperatureConfig> temperature;
+  std::vector<FrequencyJump> jumps;
+  std::optional<std::string> trace_file;
+};
+
+struct ClockSpec {
+  OscillatorSpec oscillator;                 // YAML: a profile's name, or a map
+  Sampled<Duration> offset;                  // realtime - true at the start
+  std::optional<Sampled<Frequency>> frequency;   // replaces the constant part of the profile's error
+  std::string kernel = "linux-6.1";
+  Duration precision = Duration::from_nanoseconds(1);
+  Duration segment = Duration::from_whole_seconds(1);
+};
+
+// Between wire and program. Names: ideal, bare-metal, virtual-machine, loaded, embedded.
+struct HostProfileSpec {
+  std::string name = "ideal";
+  std::optional<Sampled<Duration>> interrupt;        // last bit on the wire -> kernel's receive stamp
+  std::optional<Sampled<Duration>> wake_up;          // kernel's receive stamp -> the program runs
+  std::optional<Sampled<Duration>> transmit;         // the program sends -> kernel's transmit stamp
+  std::optional<Sampled<Duration>> transmit_queue;   // kernel's transmit stamp -> first bit on the wire
+  std::optional<bool> kernel_stamps;
+  std::optional<bool> hardware_stamps;
+};
+
+using ProgramKind = std::variant<NtpServerConfig, SntpClientConfig>;   // YAML keys: server, sntp
+
+struct ProgramSpec {
+  std::string name;                          // default: the kind; unique on its host
+  Duration start;                            // after the scenario's start
+  std::optional<Duration> stop;
+  ProgramKind kind;
+};
+
+struct HostSpec {
+  std::optional<std::int64_t> count;         // a fleet: client-1 ... client-N
+  ClockSpec clock;
+  HostProfileSpec profile;
+  std::vector<ProgramSpec> programs;
+  bool forwards = false;                     // a router: passes packets between its networks
+};
+
+struct Scenario {
+  int format = 1;
+  std::string description;
+  Date start;
+  Duration stop;
+  std::uint64_t seed = 1;
+  RecordSpec record;
+  std::vector<LeapSecondSpec> leap_seconds;
+  Named<HostSpec> hosts;
+  Named<NetworkSpec> networks;
+  std::vector<RouteSpec> routes;
+  std::vector<TimelineEntry> timeline;
+  std::vector<Expectation> expect;
+};
+
+}  // namespace ntpsim
