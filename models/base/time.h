@@ -51,10 +51,8 @@ class Duration {
     const UInt128 scaled = UInt128{static_cast<std::uint64_t>(units_)} * 1'000'000'000U;
     return floor_seconds() * 1'000'000'000 + static_cast<std::int64_t>(scaled >> 64);
   }
-  constexpr std::int64_t ceil_nanoseconds() const {
-    const UInt128 scaled = UInt128{static_cast<std::uint64_t>(units_)} * 1'000'000'000U + ((UInt128{1} << 64) - 1);
-    return floor_seconds() * 1'000'000'000 + static_cast<std::int64_t>(scaled >> 64);
-  }
+  // The smallest n with from_nanoseconds(n) >= *this: a whole nanosecond stays what it is, though its fraction was rounded up.
+  constexpr std::int64_t ceil_nanoseconds() const { return Duration{units_ - 1}.floor_nanoseconds() + 1; }
   constexpr std::int64_t nearest_nanoseconds() const {
     return (*this + Duration{Int128{1} << 63} / 1'000'000'000).floor_nanoseconds();
   }
