@@ -1,0 +1,45 @@
+// Everything between the hosts of a scenario, on one ns-3 simulator: networks, routers, firewalls, and each host's port.
+//
+// What is automatic: a host reaches every host that it shares a network with, and nothing else, unless it forwards to
+// nobody, has exactly one network, and that network has exactly one host that forwards: that one is then its default
+// route, as DHCP would have told it. Any other route is written in the scenario.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sim/net/port.h"
+#include "sim/record/packet_event.h"
+#include "sim/scenario/expand.h"
+#include "sim/scenario/timeline_spec.h"
+
+namespace ntpsim::net {
+
+class Topology {
+ public:
+  using Observer = std::function<void(const record::PacketEvent&)>;
+
+  // Builds everything; nothing is sent before the simulator runs. The scenario must outlive the topology.
+  Topology(const ExpandedScenario& scenario, Observer observer);
+  ~Topology();
+  Topology(const Topology&) = delete;
+  Topology& operator=(const Topology&) = delete;
+
+  Port& port(int host);                                 // index into scenario.scenario.hosts
+
+  void cut(int network, int host);                      // silently: nothing gets in or out
+  void restore(int network, int host);
+  void set_path(int network, const PathOverride& change);
+  void set_link(int network, const SetLink& change);
+  void set_route(const RouteSpec& route);
+
+  std::vector<std::string> warnings() const;            // what the scenario says and the network cannot do
+
+ private:
+  class Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace ntpsim::net
