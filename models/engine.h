@@ -13,14 +13,13 @@
 #include <vector>
 
 #include "models/base/address.h"
+#include "models/base/leap.h"
 #include "models/base/reason.h"
 #include "models/base/time.h"
 
 namespace ntpsim {
 
 using Bytes = std::vector<std::uint8_t>;
-
-enum class Leap : std::uint8_t { none = 0, insert = 1, remove = 2, unsynchronized = 3 };
 
 // The kernel's discipline state, read-only: what adjtimex(2) and adjtime(2) would report.
 struct ClockStatus {
