@@ -1,0 +1,164 @@
+"""What every file of the tree has to keep to. Each check is a function of one file's path and text that yields (line, message)."""
+
+import re
+
+# ---- layering: what the C++ of a folder may include. The longest matching prefix of a path is its layer. ----
+
+STANDARD = re.compile(r"<[a-z_]+>$")        # a C++ standard header has neither a dot nor a slash
+CONSOLE = re.compile(r"<(iostream|fstream|filesystem|cstdio|print|thread|mutex|chrono|ctime|random)>$")
+CONFIG = r'"models/\w+/(\w+_)?config\.h"'   # plain aggregates with defaults
+BASE, CLOCK, WIRE = r'"models/base/', r'"models/clock/', r'"models/wire/'
+ENGINE, MODELS = r'"models/engine\.h"', r'"models/'
+SCENARIO, RECORD = r'"sim/scenario/', r'"sim/record/'
+JSON, FMT = r"<nlohmann/", r"<fmt/"
+C_LIBRARY = r"<(?!ns3/)(\w+/)*\w+\.h>"      # POSIX and Linux
+
+LAYERS = {
+    "models/base": [BASE],
+    "models/clock": [BASE, CLOCK],
+    "models/wire": [BASE, WIRE, r"<gnutls/"],
+    "models/engine.h": [BASE],
+    "models/ntp": [BASE, WIRE, ENGINE, r'"models/ntp/'],
+    "models/sntp": [BASE, WIRE, ENGINE, r'"models/sntp/'],
+    "models/refclock": [BASE, WIRE, ENGINE, r'"models/refclock/'],
+    "models/monitor": [BASE, WIRE, ENGINE, r'"models/monitor/', r'"models/ntp/'],
+    "sim/scenario": [BASE, CONFIG, SCENARIO, r"<yaml-cpp/", JSON, FMT],
+    "sim/record": [BASE, CLOCK, WIRE, ENGINE, SCENARIO, RECORD, JSON, FMT, C_LIBRARY],
+    "sim/net": [MODELS, SCENARIO, RECORD, r'"sim/net/', r'"sim/daemon/', r"<ns3/(?!\S*-module\.h)", FMT],
+    "sim/daemon": [BASE, CLOCK, r'"models/refclock/segment', r'"sim/daemon/', FMT, C_LIBRARY],
+    "sim/live": [MODELS, SCENARIO, RECORD, r'"sim/live/', FMT, C_LIBRARY],
+    "sim/batch": [MODELS, SCENARIO, RECORD, r'"sim/batch/', JSON, FMT, C_LIBRARY],
+    "sim": [MODELS, r'"sim/', r"<boost/program_options", JSON, FMT, C_LIBRARY],
+    "tests/sim/net": [MODELS, r'"sim/', r'"tests/', r"<catch2/", r"<ns3/(?!\S*-module\.h)", JSON, FMT, C_LIBRARY],
+    "tests": [MODELS, r'"sim/(?!net/)', r'"tests/', r"<catch2/", r"<yaml-cpp/", JSON, FMT, C_LIBRARY],
+}
+INCLUDE = re.compile(r'^\s*#\s*include\s+(<[^>]+>|"[^"]+")')
+
+
+def is_cxx(path):
+    return path.endswith((".cc", ".h"))
+
+
+def layer_of(path):
+    fitting = [layer for layer in LAYERS if path == layer or path.startswith(layer + "/")]
+    return max(fitting, key=len, default=None)
+
+
+def layering(path, text):
+    if not is_cxx(path):
+        return
+    layer = layer_of(path)
+    if layer is None:
+        yield 1, "stands in a folder that the layering table does not know"
+        return
+    for number, line in enumerate(text.splitlines(), 1):
+        included = INCLUDE.match(line)
+        if not included or may_include(layer, included[1]):
+            continue
+        yield number, f"{layer} may not include {included[1]}"
+
+
+def may_include(layer, included):
+    if STANDARD.match(included):
+        return not (layer.startswith("models") and CONSOLE.match(included))
+    return any(re.match(allowed, included) for allowed in LAYERS[layer])
+
+
+# ---- calls that make a run depend on the machine, or on the minute ----
+
+COMMENT_OR_TEXT = re.compile(
+    r'//[^\n]*|/\*.*?\*/|R"(\w*)\(.*?\)\1"|"(?:\\.|[^"\\\n])*"|(?<![0-9a-fA-F])\'(?:\\[^\'\n]+|\\\'|[^\'\\\n])\'', re.S)
+
+
+def code_of(text):
+    """The text with comments and literals blanked out, line by line."""
+    return COMMENT_OR_TEXT.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+
+
+FREE = r"(?<![\w.>:])(?:std::|::)?"   # a function of the C or C++ library, not a member and not one of ours
+WALL_CLOCK = re.compile(
+    FREE + r"(?:time\s*\(\s*(?:nullptr|NULL|0|&)|gettimeofday\s*\(|clock_gettime\s*\(|timespec_get\s*\()"
+    r"|\b(?:system|steady|high_resolution)_clock\b|" + FREE + r"(?:u|nano)?sleep\s*\(|\bsleep_(?:for|until)\b")
+RANDOMNESS = re.compile(
+    FREE + r"s?rand(?:om|_r)?\s*\(\s*(?:\)|\w)|\b[delmnj]rand48\b|\brandom_device\b|\bmt19937(?:_64)?\b|\bminstd_rand0?\b"
+    r"|\bdefault_random_engine\b|std::(?:shuffle|sample)\b|std::\w+_distribution\b|\bgetrandom\s*\(|\barc4random")
+LIBM = re.compile(
+    FREE + r"(?:pow|exp2?|expm1|log(?:2|10|1p)?|sinh?|cosh?|tanh?|asinh?|acosh?|atan[2h]?|cbrt|hypot|erfc?|[tl]gamma)[fl]?\s*\(")
+UNORDERED = re.compile(r"\bunordered_(?:multi)?(?:map|set)\s*<|\bstd::(?:multi)?(?:map|set)<[^,<>]*\*")
+
+REPEATABLE = ("models/", "sim/net/", "sim/record/", "sim/scenario/")
+
+
+def banned_calls(path, text):
+    if not is_cxx(path) or not path.startswith(REPEATABLE):
+        return
+    elementary = path.startswith("models/base/mathematics.")
+    for number, line in enumerate(code_of(text).splitlines(), 1):
+        if WALL_CLOCK.search(line):
+            yield number, "reads or waits for the machine's own clock"
+        if RANDOMNESS.search(line):
+            yield number, "draws randomness that is not a Random named by its path"
+        if not elementary and LIBM.search(line):
+            yield number, "calls an elementary function of the C library, whose last bit differs between processors"
+
+
+def unordered_containers(path, text):
+    """Their order of iteration is nobody's promise; `// lookup only` on the line says that nobody iterates."""
+    if not is_cxx(path) or not path.startswith(("models/", "sim/")):
+        return
+    for number, (line, raw) in enumerate(zip(code_of(text).splitlines(), text.splitlines()), 1):
+        if UNORDERED.search(line) and "// lookup only" not in raw:
+            yield number, "a container without a fixed order; say `// lookup only` if nothing iterates over it"
+
+
+# ---- form ----
+
+LONGEST_FILE = 500
+UNFINISHED = re.compile(r"\b(?:TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b")
+SHAPELESS = re.compile(r"^\s*(?:class|struct)\s+(\w*(?:Manager|Helper|Utils?))\b", re.M)
+
+
+def length(path, text):
+    lines = text.count("\n")
+    if lines > LONGEST_FILE and not path.startswith("tests/errors/") and path.endswith((".cc", ".h", ".py", ".c", ".sh")):
+        yield lines, f"{lines} lines; a file over {LONGEST_FILE} holds two nouns"
+
+
+def whitespace(path, text):
+    if path.startswith("tests/errors/"):   # bad input is bad on purpose
+        return
+    for number, line in enumerate(text.splitlines(), 1):
+        if "\t" in line:
+            yield number, "has a tab"
+        if line != line.rstrip():
+            yield number, "ends in blanks"
+    if text and not text.endswith("\n"):
+        yield text.count("\n") + 1, "does not end in a newline"
+
+
+def unfinished(path, text):
+    for number, line in enumerate(text.splitlines(), 1):
+        if found := UNFINISHED.search(line):
+            yield number, f"says {found[0]}"
+
+
+def names(path, text):
+    if not is_cxx(path):
+        return
+    for found in SHAPELESS.finditer(code_of(text)):
+        yield text.count("\n", 0, found.start(1)) + 1, f"{found[1]} is not a noun of the field"
+
+
+def header(path, text):
+    if path.endswith(".h") and "#pragma once" not in text:
+        yield 1, "has no #pragma once"
+    if path.endswith(".h") and not re.search(r"^//", text, re.M):
+        yield 1, "does not say what it holds"
+
+
+def scenario_description(path, text):
+    if path.startswith("scenarios/") and path.endswith(".yaml") and not re.search(r"^description:\s*\S", text, re.M):
+        yield 1, "has no description, the one sentence that it claims"
+
+
+CHECKS = [layering, banned_calls, unordered_containers, length, whitespace, unfinished, names, header, scenario_description]
