@@ -4,8 +4,10 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "models/base/time.h"
 #include "models/base/units.h"
 
 namespace ntpsim {
@@ -50,5 +52,8 @@ struct OscillatorConfig {
   std::shared_ptr<const std::vector<std::pair<double, double>>> trace;
   Duration segment = Duration::from_whole_seconds(1);  // the smallest tau that a claim about noise holds for
 };
+
+// What makes these figures impossible, in words that name the field; empty if nothing does.
+std::string problem_with(const OscillatorConfig& config);
 
 }  // namespace ntpsim
