@@ -1,0 +1,131 @@
+"""A run folder as ntpsim leaves it: clocks.csv, events.jsonl, summary.json. Nothing here knows the program."""
+
+import csv
+import dataclasses
+import json
+import pathlib
+import warnings
+
+import numpy
+
+
+class RunFolderError(Exception):
+    """What is wrong with a folder, for the person who named it."""
+
+
+@dataclasses.dataclass(frozen=True)
+class HostClock:
+    """One host's rows of clocks.csv, in the order of time."""
+
+    host: str
+    time_s: numpy.ndarray
+    offset_s: numpy.ndarray
+    frequency_ppm: numpy.ndarray
+
+
+@dataclasses.dataclass(frozen=True)
+class Event:
+    """Something that the timeline did."""
+
+    time_s: float
+    action: str
+    subject: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Bound:
+    """An expectation's limits for a metric in a window of time; a limit that is not set is None."""
+
+    metric: str
+    host: str
+    from_s: float
+    until_s: float
+    lower: float | None
+    upper: float | None
+    met: bool
+
+
+class RunFolder:
+    """Reads lazily: a plot of clocks needs no packets."""
+
+    def __init__(self, path: str | pathlib.Path) -> None:
+        self.path = pathlib.Path(path)
+        if not self.path.is_dir():
+            raise RunFolderError(f"{self.path}: is not a folder")
+        if not (self.path / "summary.json").is_file():
+            raise RunFolderError(f"{self.path}: is not a run folder: it has no summary.json")
+
+    def clocks(self) -> list[HostClock]:
+        """Every host's clock, in the order in which the hosts first appear."""
+        path = self.path / "clocks.csv"
+        if not path.is_file():
+            raise RunFolderError(f"{path}: is missing; the scenario's record.clock may have turned it off")
+        with path.open(encoding="utf-8", newline="") as lines:
+            header = next(csv.reader(lines), [])
+            columns = [_column(path, header, name) for name in ("time_s", "host", "offset_s", "frequency_ppm")]
+            names: dict[str, int] = {}
+            try:
+                with warnings.catch_warnings(action="ignore", category=UserWarning):   # a file may have no rows
+                    rows = numpy.loadtxt(lines, delimiter=",", comments=None, usecols=columns, ndmin=2,
+                                         converters={columns[1]: lambda name: names.setdefault(name, len(names))},
+                                         encoding="utf-8")
+            except (ValueError, IndexError) as error:
+                raise RunFolderError(f"{path}: {error}") from error
+        rows = rows.reshape(-1, len(columns))
+        rows = rows[numpy.argsort(rows[:, 1], kind="stable")]
+        tables = numpy.split(rows, numpy.searchsorted(rows[:, 1], range(1, len(names))))
+        return [HostClock(name, table[:, 0], table[:, 2], table[:, 3]) for name, table in zip(names, tables)]
+
+    def events(self) -> list[Event]:
+        """What the timeline did; empty where events were not recorded."""
+        path = self.path / "events.jsonl"
+        if not path.is_file():
+            return []
+        found = []
+        with path.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                if '"timeline"' not in line:   # most lines are reports, and there may be millions
+                    continue
+                entry = _json(line, f"{path}:{number}")
+                if entry.get("event") == "timeline":
+                    found.append(_event(entry))
+        return found
+
+    def summary(self) -> dict:
+        path = self.path / "summary.json"
+        return _json(path.read_text(encoding="utf-8"), str(path))
+
+    def description(self) -> str:
+        return str(self.summary().get("description") or self.path.name)
+
+    def bounds(self) -> list[Bound]:
+        return [_bound(entry) for entry in self.summary().get("expectations", [])]
+
+
+def _column(path: pathlib.Path, header: list[str], name: str) -> int:
+    if name not in header:
+        raise RunFolderError(f"{path}: has no column {name}; its columns are {', '.join(header) or 'none'}")
+    return header.index(name)
+
+
+def _json(text: str, place: str) -> dict:
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise RunFolderError(f"{place}: {error}") from error
+    if not isinstance(value, dict):
+        raise RunFolderError(f"{place}: is not a JSON object")
+    return value
+
+
+def _event(entry: dict) -> Event:
+    subject = " ".join(str(entry[key]) for key in ("host", "program", "network") if entry.get(key))
+    return Event(float(entry["time"]), str(entry.get("action", "")).replace("_", " "), subject)
+
+
+def _bound(entry: dict) -> Bound:
+    largest = entry.get("max")
+    signed = bool(entry.get("signed"))
+    smallest = entry.get("min") if signed else (-largest if largest is not None else None)
+    return Bound(entry["metric"], entry["host"], entry.get("from_s", 0.0), entry.get("until_s", float("inf")), smallest, largest,
+                 bool(entry.get("met")))
