@@ -1,0 +1,26 @@
+// Events of the network on ns-3's queue: delays in whole nanoseconds, each checked, without the cost of a std::function.
+#pragma once
+
+#include <ns3/simulator.h>
+
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <utility>
+
+namespace ntpsim::net {
+
+inline std::int64_t elapsed_nanoseconds() { return ns3::Simulator::Now().GetNanoSeconds(); }
+
+// ns-3 would run an event with a negative delay by turning time back.
+template <class Event>
+ns3::EventId schedule_after(std::int64_t nanoseconds, Event&& event) {
+  if (nanoseconds < 0) {
+    std::fprintf(stderr, "ntpsim: the network scheduled an event %lld ns in the past; this is a defect of ntpsim\n",
+                 static_cast<long long>(-nanoseconds));
+    std::abort();
+  }
+  return ns3::Simulator::Schedule(ns3::NanoSeconds(nanoseconds), std::forward<Event>(event));
+}
+
+}  // namespace ntpsim::net

@@ -1,0 +1,143 @@
+#include "sim/net/network.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "sim/net/event_queue.h"
+#include "sim/net/host_node.h"
+#include "sim/net/icmp.h"
+
+namespace ntpsim::net {
+
+Network::Network(Internet& internet, int index)
+    : internet_{internet},
+      index_{index},
+      spec_{internet.scenario().scenario.networks[static_cast<std::size_t>(index)].second} {}
+
+std::size_t Network::AddressHash::operator()(const IpAddress& address) const {
+  std::uint64_t hash = address.is_v6() ? 1 : 0;
+  for (const std::uint8_t byte : address.bytes()) hash = (hash ^ byte) * 0x100000001b3U;
+  return static_cast<std::size_t>(hash ^ hash >> 29);
+}
+
+int Network::join(HostNode& host, const std::vector<IpAddress>& addresses, const std::vector<Prefix>& prefixes) {
+  const int member = member_count();
+  Member joined;
+  joined.host = &host;
+  joined.host_index = host.index();
+  joined.device = ns3::CreateObject<NetworkDevice>();
+  joined.device->SetAddress(ns3::Mac48Address::Allocate());
+  joined.device->SetMtu(static_cast<std::uint16_t>(spec_.mtu));
+  joined.device->attach(*this, member);
+  members_.push_back(joined);
+  for (const auto& address : addresses) members_by_address_[address] = member;
+  members_by_host_[host.index()] = member;
+  for (const auto& prefix : prefixes)
+    if (std::find(prefixes_.begin(), prefixes_.end(), prefix) == prefixes_.end()) prefixes_.push_back(prefix);
+  return member;
+}
+
+int Network::member_of_host(int host) const {
+  const auto found = members_by_host_.find(host);
+  return found == members_by_host_.end() ? -1 : found->second;
+}
+
+void Network::join_group(int member, const IpAddress& group) { ++groups_[group][member]; }
+
+void Network::leave_group(int member, const IpAddress& group) {
+  auto& members = groups_[group];
+  if (--members[member] <= 0) members.erase(member);
+}
+
+void Network::set_cut(int host, bool cut) {
+  const int member = member_of_host(host);
+  if (member >= 0) member_at(member).is_cut = cut;
+}
+
+void Network::send(int member, ns3::Ptr<ns3::Packet> packet, std::uint16_t ethertype) {
+  const auto header = header_of(*packet);
+  if (!header) return;   // nothing but IP is ever sent here
+  const Parcel parcel{std::move(packet), *header, ethertype, member};
+  const Member& sender = member_at(member);
+  if (sender.host->is_suspended()) return drop(parcel, sender.host_index, Reason::host_suspended);
+  if (sender.is_cut) return drop(parcel, sender.host_index, Reason::cut);
+  if (parcel.header.destination.is_multicast() || is_to_all(parcel.header.destination)) return send_to_several(parcel);
+  const int to = next_hop(parcel);
+  if (to < 0) {
+    drop(parcel, sender.host_index, Reason::no_route);
+    send_unreachable(*sender.host, parcel.header, *parcel.packet, Unreachable::host);
+    return;
+  }
+  carry(parcel, to);
+}
+
+bool Network::is_to_all(const IpAddress& destination) const {
+  if (destination.is_v6()) return false;
+  if (destination.is_limited_broadcast()) return true;
+  return std::any_of(prefixes_.begin(), prefixes_.end(), [&](const Prefix& prefix) {
+    return !prefix.address.is_v6() && prefix.length < 31 && prefix.broadcast() == destination;
+  });
+}
+
+void Network::send_to_several(const Parcel& parcel) {
+  static const IpAddress all_nodes = *IpAddress::parse("ff02::1");
+  std::vector<int> to;
+  if (parcel.header.destination.is_multicast() && parcel.header.destination != all_nodes) {
+    const auto group = groups_.find(parcel.header.destination);
+    if (group == groups_.end()) return;
+    for (const auto& [member, sockets] : group->second)
+      if (member != parcel.from) to.push_back(member);
+  } else {
+    for (int member = 0; member < member_count(); ++member)
+      if (member != parcel.from) to.push_back(member);
+  }
+  if (!to.empty()) carry_to_several(parcel, to);
+}
+
+void Network::carry_to_several(const Parcel& parcel, const std::vector<int>& to) {
+  for (const int member : to) {
+    Parcel copy = parcel;
+    copy.packet = parcel.packet->Copy();
+    carry(copy, member);
+  }
+}
+
+int Network::next_hop(const Parcel& parcel) {
+  const auto neighbour = members_by_address_.find(parcel.header.destination);
+  if (neighbour != members_by_address_.end()) return neighbour->second;
+  const Route* route = member_at(parcel.from).host->routes().find(parcel.header.destination);
+  if (route == nullptr || !route->gateway) return -1;
+  const auto gateway = members_by_address_.find(*route->gateway);
+  return gateway == members_by_address_.end() ? -1 : gateway->second;
+}
+
+void Network::left(const Parcel& parcel, std::int64_t hardware) {
+  member_at(parcel.from).host->packet_left(parcel.packet->GetUid(), hardware);
+}
+
+void Network::arrive(int member, const Parcel& parcel, std::int64_t hardware) {
+  Member& receiver = member_at(member);
+  if (receiver.is_cut) return drop(parcel, receiver.host_index, Reason::cut);
+  if (receiver.host->is_suspended()) return drop(parcel, receiver.host_index, Reason::host_suspended);
+  hand_over(receiver, parcel, hardware);
+}
+
+void Network::hand_over(Member& member, const Parcel& parcel, std::int64_t hardware) {
+  HostNode& host = *member.host;
+  const bool is_for_host = host.owns(parcel.header.destination);
+  if (is_for_host) {
+    if (const auto error = icmp_error_of(*parcel.packet, parcel.header)) host.icmp_error_arrived(*error);
+  }
+  host.packet_arriving({ns3::PeekPointer(parcel.packet), parcel.header, internet_.id_of(*parcel.packet),
+                        index_, hardware});
+  member.device->pass_up(parcel.packet, parcel.ethertype);
+  const bool was_taken = host.packet_handled();
+  const bool is_whole_datagram = parcel.header.protocol == protocol_udp && !parcel.header.is_fragment;
+  if (is_for_host && is_whole_datagram && !was_taken) drop(parcel, member.host_index, Reason::port_closed);
+}
+
+void Network::drop(const Parcel& parcel, int host, Reason reason) {
+  internet_.dropped(*parcel.packet, parcel.header, parcel.header.payload_at, host, index_, reason);
+}
+
+}  // namespace ntpsim::net

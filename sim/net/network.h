@@ -1,0 +1,100 @@
+// What all kinds of network have in common: members with addresses, groups, who is cut off, and the way of a packet from
+// one host's IP layer to another's.
+#pragma once
+
+#include <ns3/packet.h>
+#include <ns3/ptr.h>
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <unordered_map>
+#include <vector>
+
+#include "sim/net/internet.h"
+#include "sim/net/network_device.h"
+#include "sim/net/route_table.h"
+#include "sim/scenario/network_spec.h"
+#include "sim/scenario/timeline_spec.h"
+
+namespace ntpsim::net {
+
+class HostNode;
+
+// A packet on its way through one network.
+struct Parcel {
+  ns3::Ptr<ns3::Packet> packet;
+  PacketHeader header;
+  std::uint16_t ethertype = 0;
+  int from = -1;                       // members of the network
+};
+
+class Network {
+ public:
+  Network(Internet& internet, int index);
+  virtual ~Network() = default;
+  Network(const Network&) = delete;
+  Network& operator=(const Network&) = delete;
+
+  int index() const { return index_; }
+  const NetworkSpec& spec() const { return spec_; }
+  const std::vector<Prefix>& prefixes() const { return prefixes_; }
+
+  // The host's device and its number among the members.
+  int join(HostNode& host, const std::vector<IpAddress>& addresses, const std::vector<Prefix>& prefixes);
+  NetworkDevice& device(int member) { return *member_at(member).device; }
+
+  void send(int member, ns3::Ptr<ns3::Packet> packet, std::uint16_t ethertype);   // from a member's IP layer
+  void join_group(int member, const IpAddress& group);
+  void leave_group(int member, const IpAddress& group);
+  void set_cut(int host, bool cut);
+
+  virtual void set_path(const PathOverride&) {}
+  virtual void set_link(const SetLink&) {}
+
+ protected:
+  struct Member {
+    HostNode* host = nullptr;
+    int host_index = -1;
+    ns3::Ptr<NetworkDevice> device;
+    bool is_cut = false;
+  };
+
+  // From the sender to the receiver, or to several: whole frames of one medium may serve all of them at once.
+  virtual void carry(const Parcel& parcel, int to) = 0;
+  virtual void carry_to_several(const Parcel& parcel, const std::vector<int>& to);
+
+  // At the last bit. `hardware`: when the start of the frame passed the receiver's interface.
+  void arrive(int member, const Parcel& parcel, std::int64_t hardware);
+  // At the sender: when the start of the frame passes its interface. May lie ahead.
+  void left(const Parcel& parcel, std::int64_t hardware);
+  void drop(const Parcel& parcel, int host, Reason reason);
+
+  Internet& internet() { return internet_; }
+  const Internet& internet() const { return internet_; }
+  Member& member_at(int member) { return members_[static_cast<std::size_t>(member)]; }
+  const Member& member_at(int member) const { return members_[static_cast<std::size_t>(member)]; }
+  int member_count() const { return static_cast<int>(members_.size()); }
+  int member_of_host(int host) const;   // -1: not a member
+
+ private:
+  struct AddressHash {
+    std::size_t operator()(const IpAddress& address) const;
+  };
+
+  void send_to_several(const Parcel& parcel);
+  bool is_to_all(const IpAddress& destination) const;
+  int next_hop(const Parcel& parcel);   // -1: none
+  void hand_over(Member& member, const Parcel& parcel, std::int64_t hardware);
+
+  Internet& internet_;
+  int index_;
+  const NetworkSpec& spec_;
+  std::vector<Member> members_;
+  std::vector<Prefix> prefixes_;
+  std::unordered_map<IpAddress, int, AddressHash> members_by_address_;   // looked up, never walked
+  std::unordered_map<int, int> members_by_host_;
+  std::map<IpAddress, std::map<int, int>> groups_;                       // group -> member -> sockets that joined
+};
+
+}  // namespace ntpsim::net

@@ -1,0 +1,35 @@
+// What the network reads of a packet: its IP header (RFC 791, RFC 8200) and the UDP ports behind it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "models/base/address.h"
+
+namespace ntpsim::net {
+
+inline constexpr std::uint8_t protocol_icmp = 1;
+inline constexpr std::uint8_t protocol_tcp = 6;
+inline constexpr std::uint8_t protocol_udp = 17;
+inline constexpr std::uint8_t protocol_icmpv6 = 58;
+
+struct PacketHeader {
+  IpAddress source;
+  IpAddress destination;
+  std::uint8_t protocol = 0;
+  int time_to_live = 0;
+  bool is_fragment = false;            // a part of a datagram, the first one included
+  std::uint16_t source_port = 0;       // 0 in all fragments but the first
+  std::uint16_t destination_port = 0;
+  std::size_t payload_at = 0;          // where the payload of UDP, or of IP for other protocols, begins
+
+  Endpoint from() const { return {source, source_port}; }
+  Endpoint to() const { return {destination, destination_port}; }
+};
+
+// `bytes` may be cut off behind the headers: this many are enough.
+inline constexpr std::size_t header_bytes_enough = 68;   // 60 of IPv4 with all options, or 48 of IPv6 with a fragment header, and 8
+std::optional<PacketHeader> parse_header(std::span<const std::uint8_t> bytes);
+
+}  // namespace ntpsim::net

@@ -1,0 +1,39 @@
+// A host's routes: which interface leads to an address, and through whom. Longest prefix first.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "models/base/address.h"
+
+namespace ntpsim::net {
+
+struct Prefix {
+  IpAddress address;
+  int length = 0;
+
+  static Prefix of(const IpAddress& member, int length);   // with the host bits cleared
+  bool contains(const IpAddress& other) const;
+  IpAddress broadcast() const;          // of IPv4: all host bits set
+  bool operator==(const Prefix&) const = default;
+};
+
+struct Route {
+  Prefix to;
+  int interface = 0;                    // index of the host's interface
+  std::optional<IpAddress> gateway;     // absent: the destination is a neighbour
+};
+
+class RouteTable {
+ public:
+  // Replaces a route to the same prefix.
+  void set(const Route& route);
+  const Route* find(const IpAddress& destination) const;   // nothing: unreachable
+  std::size_t size() const { return routes_.size(); }
+
+ private:
+  std::vector<Route> routes_;           // longest prefix first; among equals, in the order in which they were set
+};
+
+}  // namespace ntpsim::net

@@ -1,0 +1,249 @@
+#include "sim/net/stack_port.h"
+
+#include <ns3/inet-socket-address.h>
+#include <ns3/inet6-socket-address.h>
+#include <ns3/udp-socket-factory.h>
+#include <ns3/uinteger.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "sim/net/event_queue.h"
+#include "sim/net/network.h"
+#include "sim/net/ns3_address.h"
+
+namespace ntpsim::net {
+
+namespace {
+
+// Linux's default net.ipv4.ip_local_port_range.
+constexpr std::uint16_t first_free_port = 32768;
+constexpr std::uint16_t last_free_port = 60999;
+constexpr int default_time_to_live = 64;   // of ns-3 too: then no packet needs a tag that says so
+
+using What = record::PacketEvent::What;
+
+}  // namespace
+
+StackPort::StackPort(HostNode& node, const HostProfileSpec& profile)
+    : node_{node},
+      delays_{node.internet().seed(), node.internet().host_name(node.index()), profile},
+      port_random_{node.internet().seed(), "hosts." + node.internet().host_name(node.index()) + ".ports"} {
+  node_.set_user(*this);
+  for (const auto& interface : node_.interfaces())
+    addresses_.insert(addresses_.end(), interface.addresses.begin(), interface.addresses.end());
+}
+
+StackPort::~StackPort() = default;
+
+std::optional<SocketHandle> StackPort::open(const SocketOptions& options, PortUser& user) {
+  const auto number = options.port != 0 ? options.port : find_free_port(options.ipv6).value_or(0);
+  if (number == 0 || by_port_.contains({options.ipv6, number})) return std::nullopt;
+  auto opened = std::make_unique<OpenSocket>();
+  opened->port = this;
+  opened->handle = next_handle_++;
+  opened->options = options;
+  opened->options.port = number;
+  opened->user = &user;
+  opened->socket = ns3::Socket::CreateSocket(node_.node(), ns3::UdpSocketFactory::GetTypeId());
+  const ns3::Address any = options.ipv6 ? ns3::Address{ns3::Inet6SocketAddress{ns3::Ipv6Address::GetAny(), number}}
+                                        : ns3::Address{ns3::InetSocketAddress{ns3::Ipv4Address::GetAny(), number}};
+  if (opened->socket->Bind(any) != 0) return std::nullopt;
+  opened->socket->SetAllowBroadcast(options.broadcast);
+  if (options.time_to_live != default_time_to_live) {
+    const auto hops = static_cast<std::uint8_t>(options.time_to_live);
+    opened->socket->SetIpTtl(hops);
+    opened->socket->SetIpv6HopLimit(hops);
+  }
+  opened->socket->SetAttribute("IpMulticastTtl", ns3::UintegerValue{static_cast<std::uint64_t>(options.time_to_live)});
+  opened->socket->SetRecvCallback(ns3::MakeCallback(&OpenSocket::readable, opened.get()));
+  set_groups(*opened, true);
+  const SocketHandle handle = opened->handle;
+  by_port_[{options.ipv6, number}] = handle;
+  sockets_[handle] = std::move(opened);
+  return handle;
+}
+
+void StackPort::close(SocketHandle socket) {
+  const auto found = sockets_.find(socket);
+  if (found == sockets_.end()) return;
+  OpenSocket& open = *found->second;
+  set_groups(open, false);
+  open.socket->SetRecvCallback(ns3::MakeNullCallback<void, ns3::Ptr<ns3::Socket>>());
+  open.socket->Close();
+  by_port_.erase({open.options.ipv6, open.options.port});
+  sockets_.erase(found);
+}
+
+std::uint16_t StackPort::local_port(SocketHandle socket) const {
+  const auto found = sockets_.find(socket);
+  return found == sockets_.end() ? std::uint16_t{0} : found->second->options.port;
+}
+
+std::optional<std::uint16_t> StackPort::find_free_port(bool ipv6) {
+  constexpr std::uint64_t count = last_free_port - first_free_port + 1;
+  const std::uint64_t start = port_random_.below(count);
+  for (std::uint64_t i = 0; i < count; ++i) {
+    const auto number = static_cast<std::uint16_t>(first_free_port + (start + i) % count);
+    if (!by_port_.contains({ipv6, number})) return number;
+  }
+  return std::nullopt;
+}
+
+void StackPort::set_groups(const OpenSocket& socket, bool join) {
+  for (const auto& interface : node_.interfaces()) {
+    for (const auto& group : socket.options.groups) {
+      if (join) interface.network->join_group(interface.member, group);
+      else interface.network->leave_group(interface.member, group);
+    }
+  }
+}
+
+// ---- out ----
+
+void StackPort::send(SocketHandle socket, const Endpoint& to, Bytes data, std::uint64_t id, bool wants_stamps) {
+  if (!sockets_.contains(socket)) return;
+  const std::int64_t now = elapsed_nanoseconds();
+  Datagram datagram{socket, to, std::move(data), id, wants_stamps, now, now};
+  if (delays_.is_ideal()) return put_on_wire(std::move(datagram));
+  const auto times = delays_.transmit(now);
+  datagram.kernel = times.kernel;
+  schedule_after(times.wire - now,
+                 [this, moved = std::move(datagram)]() mutable { put_on_wire(std::move(moved)); });
+}
+
+void StackPort::put_on_wire(Datagram datagram) {
+  const auto found = sockets_.find(datagram.socket);
+  if (found == sockets_.end()) return;   // closed while the datagram waited in the host
+  const OpenSocket& socket = *found->second;
+  Internet& internet = node_.internet();
+  const auto source = node_.source_for(datagram.to.address);
+  const auto packet = ns3::Create<ns3::Packet>(datagram.data.data(), static_cast<std::uint32_t>(datagram.data.size()));
+  const auto* interface = node_.interface_for(datagram.to.address);
+  const int network = interface != nullptr ? interface->network->index() : -1;
+  const Endpoint from{source.value_or(IpAddress{}), socket.options.port};
+  internet.report(What::sent, internet.id_of(*packet), node_.index(), network, from, datagram.to, datagram.data);
+  if (refuse_locally(socket, datagram, source)) {
+    const Reason reason = source ? Reason::port_closed : Reason::no_route;
+    internet.report(What::dropped, internet.id_of(*packet), node_.index(), network, from, datagram.to, datagram.data,
+                    reason);
+    fail_later(datagram.socket, datagram.to, reason);
+    return;
+  }
+  if (datagram.wants_stamps)
+    pending_[packet->GetUid()] = {datagram.socket, datagram.id, datagram.daemon, datagram.kernel};
+  const ns3::Ptr<ns3::Socket> ns3_socket = socket.socket;
+  ns3_socket->SendTo(packet, 0, to_ns3(datagram.to));
+}
+
+// What never reaches a wire: no route, the wrong family, a broadcast without leave, an own address on which nobody listens.
+bool StackPort::refuse_locally(const OpenSocket& socket, const Datagram& datagram,
+                               const std::optional<IpAddress>& source) {
+  const IpAddress& to = datagram.to.address;
+  if (!source || to.is_v6() != socket.options.ipv6) return true;
+  if (is_broadcast(to) && !socket.options.broadcast) return true;
+  const bool stays_here = node_.owns(to) || (!to.is_multicast() && node_.interface_for(to) == nullptr);
+  return stays_here && !by_port_.contains({to.is_v6(), datagram.to.port});
+}
+
+void StackPort::packet_left(std::uint64_t uid, std::int64_t hardware) {
+  const auto found = pending_.find(uid);
+  if (found == pending_.end()) return;
+  const Pending pending = found->second;
+  pending_.erase(found);
+  const std::int64_t at = std::max({elapsed_nanoseconds(), hardware, pending.kernel});
+  schedule_after(at - elapsed_nanoseconds(), [this, pending, hardware] {
+    const auto socket = sockets_.find(pending.socket);
+    if (socket == sockets_.end()) return;
+    socket->second->user->sent(pending.socket, pending.id, times_of(pending.daemon, pending.kernel, hardware));
+  });
+}
+
+// ---- in ----
+
+void StackPort::OpenSocket::readable(ns3::Ptr<ns3::Socket> ready) {
+  ns3::Address from;
+  const ns3::Ptr<ns3::Packet> packet = ready->RecvFrom(from);
+  if (packet) port->receive(*this, *packet, from_ns3(from));   // nothing of this object is touched behind this line
+}
+
+void StackPort::receive(OpenSocket& socket, ns3::Packet& packet, const Endpoint& remote) {
+  const std::int64_t now = elapsed_nanoseconds();
+  Delivery delivery;
+  delivery.socket = socket.handle;
+  delivery.id = node_.internet().id_of(packet);
+  delivery.remote = remote;
+  delivery.local = {remote.address, socket.options.port};   // from this host to itself, unless it came over a network
+  delivery.hardware = now;
+  delivery.kernel = now;
+  const auto arrival = node_.take_arrival();
+  if (arrival) {
+    delivery.network = arrival->network;
+    delivery.local.address = arrival->header.destination;
+    delivery.hardware = arrival->hardware;
+    if (!may_receive(socket, delivery.local.address)) return;
+  }
+  delivery.data.resize(packet.GetSize());
+  packet.CopyData(delivery.data.data(), packet.GetSize());
+  if (arrival && delays_.is_ideal()) return deliver(delivery, now);
+  const auto times = delays_.is_ideal() ? HostDelays::Reception{now, now} : delays_.receive(now);
+  delivery.kernel = times.kernel;
+  // Never from inside a call of send(): a datagram to the own host would come back before send() has returned.
+  schedule_after(times.daemon - now, [this, moved = std::move(delivery), daemon = times.daemon] { deliver(moved, daemon); });
+}
+
+// ns-3 hands every group's packets to every socket of the port.
+bool StackPort::may_receive(const OpenSocket& socket, const IpAddress& local) const {
+  if (local.is_multicast()) {
+    const auto& groups = socket.options.groups;
+    return std::find(groups.begin(), groups.end(), local) != groups.end();
+  }
+  return socket.options.broadcast || !is_broadcast(local);
+}
+
+void StackPort::deliver(const Delivery& delivery, std::int64_t daemon) {
+  const auto found = sockets_.find(delivery.socket);
+  const bool is_lost = found == sockets_.end() || node_.is_suspended();
+  const Reason reason = !is_lost ? Reason::none : node_.is_suspended() ? Reason::host_suspended : Reason::port_closed;
+  node_.internet().report(is_lost ? What::dropped : What::received, delivery.id, node_.index(), delivery.network,
+                          delivery.remote, delivery.local, delivery.data, reason);
+  if (is_lost) return;
+  found->second->user->received(delivery.socket, delivery.remote, delivery.local, delivery.data,
+                                times_of(daemon, delivery.kernel, delivery.hardware));
+}
+
+// ---- errors ----
+
+void StackPort::icmp_error(const IcmpError& error) {
+  if (error.about.protocol != protocol_udp) return;
+  const auto found = by_port_.find({error.about.source.is_v6(), error.about.source_port});
+  if (found == by_port_.end()) return;
+  sockets_.at(found->second)->user->send_failed(found->second, error.about.to(), error.reason);
+}
+
+void StackPort::fail_later(SocketHandle socket, const Endpoint& remote, Reason reason) {
+  schedule_after(0, [this, socket, remote, reason] {
+    const auto found = sockets_.find(socket);
+    if (found != sockets_.end()) found->second->user->send_failed(socket, remote, reason);
+  });
+}
+
+bool StackPort::is_broadcast(const IpAddress& address) const {
+  if (address.is_v6()) return false;
+  if (address.is_limited_broadcast()) return true;
+  return std::any_of(addresses_.begin(), addresses_.end(), [&](const InterfaceAddress& own) {
+    return !own.address.is_v6() && own.prefix_length < 31 &&
+           Prefix::of(own.address, own.prefix_length).broadcast() == address;
+  });
+}
+
+PacketTimes StackPort::times_of(std::int64_t daemon, std::int64_t kernel, std::int64_t hardware) const {
+  const Internet& internet = node_.internet();
+  PacketTimes times;
+  times.daemon = internet.time_of(daemon);
+  if (delays_.kernel_stamps()) times.kernel = internet.time_of(kernel);
+  if (delays_.hardware_stamps()) times.hardware = internet.time_of(hardware);
+  return times;
+}
+
+}  // namespace ntpsim::net

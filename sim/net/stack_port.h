@@ -1,0 +1,92 @@
+// A host's port on ns-3's UDP sockets.
+#pragma once
+
+#include <ns3/socket.h>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "sim/net/host_delays.h"
+#include "sim/net/host_node.h"
+#include "sim/net/port.h"
+
+namespace ntpsim::net {
+
+class StackPort : public Port, private NodeUser {
+ public:
+  StackPort(HostNode& node, const HostProfileSpec& profile);
+  ~StackPort() override;
+
+  std::optional<SocketHandle> open(const SocketOptions& options, PortUser& user) override;
+  void close(SocketHandle socket) override;
+  std::uint16_t local_port(SocketHandle socket) const override;
+  void send(SocketHandle socket, const Endpoint& to, Bytes data, std::uint64_t id, bool wants_stamps) override;
+  const std::vector<InterfaceAddress>& addresses() const override { return addresses_; }
+  void set_suspended(bool suspended) override { node_.set_suspended(suspended); }
+
+ private:
+  struct OpenSocket {
+    StackPort* port = nullptr;
+    SocketHandle handle = 0;
+    SocketOptions options;             // with the port number that was found
+    PortUser* user = nullptr;
+    ns3::Ptr<ns3::Socket> socket;
+
+    void readable(ns3::Ptr<ns3::Socket> socket);
+  };
+  struct Datagram {                    // on its way out
+    SocketHandle socket = 0;
+    Endpoint to;
+    Bytes data;
+    std::uint64_t id = 0;
+    bool wants_stamps = false;
+    std::int64_t daemon = 0;
+    std::int64_t kernel = 0;
+  };
+  struct Delivery {                    // on its way in
+    SocketHandle socket = 0;
+    std::uint64_t id = 0;
+    int network = -1;
+    Endpoint remote;
+    Endpoint local;
+    Bytes data;
+    std::int64_t hardware = 0;
+    std::int64_t kernel = 0;
+  };
+  struct Pending {                     // a datagram whose sender waits for stamps
+    SocketHandle socket = 0;
+    std::uint64_t id = 0;
+    std::int64_t daemon = 0;
+    std::int64_t kernel = 0;
+  };
+
+  // ---- NodeUser ----
+  void icmp_error(const IcmpError& error) override;
+  void packet_left(std::uint64_t uid, std::int64_t hardware) override;
+
+  std::optional<std::uint16_t> find_free_port(bool ipv6);
+  void set_groups(const OpenSocket& socket, bool join);
+  bool may_receive(const OpenSocket& socket, const IpAddress& local) const;
+  void put_on_wire(Datagram datagram);
+  bool refuse_locally(const OpenSocket& socket, const Datagram& datagram, const std::optional<IpAddress>& source);
+  void receive(OpenSocket& socket, ns3::Packet& packet, const Endpoint& remote);
+  void deliver(const Delivery& delivery, std::int64_t daemon);
+  void fail_later(SocketHandle socket, const Endpoint& remote, Reason reason);
+  bool is_broadcast(const IpAddress& address) const;
+  PacketTimes times_of(std::int64_t daemon, std::int64_t kernel, std::int64_t hardware) const;
+
+  HostNode& node_;
+  HostDelays delays_;
+  Random port_random_;
+  std::vector<InterfaceAddress> addresses_;
+  std::map<SocketHandle, std::unique_ptr<OpenSocket>> sockets_;
+  std::map<std::pair<bool, std::uint16_t>, SocketHandle> by_port_;   // family and port number
+  std::map<std::uint64_t, Pending> pending_;                         // by ns-3's number of the packet
+  SocketHandle next_handle_ = 1;
+};
+
+}  // namespace ntpsim::net

@@ -1,0 +1,146 @@
+#include "sim/net/topology.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "sim/net/host_node.h"
+#include "sim/net/interface_addresses.h"
+#include "sim/net/internet.h"
+#include "sim/net/path_network.h"
+#include "sim/net/stack_port.h"
+
+namespace ntpsim::net {
+
+namespace {
+
+std::unique_ptr<Network> make_network(Internet& internet, int index) {
+  return std::make_unique<PathNetwork>(internet, index);
+}
+
+bool has_v6(const std::vector<InterfaceAddress>& addresses) {
+  return std::any_of(addresses.begin(), addresses.end(),
+                     [](const InterfaceAddress& address) { return address.address.is_v6(); });
+}
+
+// The address of `host` on the network that it shares with an interface, in the family of `prefix`.
+std::optional<IpAddress> address_on(const HostNode& host, const Network* network, bool ipv6) {
+  for (const auto& interface : host.interfaces()) {
+    if (interface.network != network) continue;
+    for (const auto& address : interface.addresses)
+      if (address.address.is_v6() == ipv6) return address.address;
+  }
+  return std::nullopt;
+}
+
+const Prefix everywhere_v4{IpAddress{}, 0};
+const Prefix everywhere_v6{IpAddress::v6({}), 0};
+
+}  // namespace
+
+class Topology::Parts {
+ public:
+  Parts(const ExpandedScenario& scenario, Observer observer);
+
+  Port& port(int host) { return *ports_[static_cast<std::size_t>(host)]; }
+  Network& network(int index) { return *networks_[static_cast<std::size_t>(index)]; }
+  const Internet& internet() const { return internet_; }
+  void set_route(const RouteSpec& route);
+
+ private:
+  HostNode& node(int host) { return *nodes_[static_cast<std::size_t>(host)]; }
+  void make_hosts();
+  void make_default_routes();
+  void set_route_through(HostNode& host, const Prefix& to, const HostNode& via);
+  std::vector<Prefix> prefixes_of(const std::string& destination);
+
+  const ExpandedScenario& scenario_;
+  Internet internet_;
+  std::vector<std::unique_ptr<Network>> networks_;
+  std::vector<std::unique_ptr<HostNode>> nodes_;
+  std::vector<std::unique_ptr<StackPort>> ports_;
+};
+
+Topology::Parts::Parts(const ExpandedScenario& scenario, Observer observer)
+    : scenario_{scenario}, internet_{scenario, std::move(observer)} {
+  const auto& networks = scenario.scenario.networks;
+  for (int network = 0; network < static_cast<int>(networks.size()); ++network)
+    networks_.push_back(make_network(internet_, network));
+  make_hosts();
+  make_default_routes();
+  for (const auto& route : scenario.scenario.routes) set_route(route);
+}
+
+void Topology::Parts::make_hosts() {
+  const auto& hosts = scenario_.scenario.hosts;
+  std::vector<std::vector<int>> networks_of(hosts.size());
+  for (std::size_t network = 0; network < networks_.size(); ++network)
+    for (const int host : members_of(scenario_, static_cast<int>(network)))
+      networks_of[static_cast<std::size_t>(host)].push_back(static_cast<int>(network));
+
+  for (std::size_t i = 0; i < hosts.size(); ++i) {
+    const int host = static_cast<int>(i);
+    std::vector<std::vector<InterfaceAddress>> addresses;
+    for (const int network : networks_of[i]) addresses.push_back(addresses_of(scenario_, network, host));
+    const bool uses_v6 = std::any_of(addresses.begin(), addresses.end(), has_v6);
+    auto made = std::make_unique<HostNode>(internet_, host, uses_v6, hosts[i].second.forwards);
+    for (std::size_t k = 0; k < addresses.size(); ++k) made->attach(network(networks_of[i][k]), addresses[k]);
+    made->finish();
+    ports_.push_back(std::make_unique<StackPort>(*made, hosts[i].second.profile));
+    nodes_.push_back(std::move(made));
+  }
+}
+
+void Topology::Parts::make_default_routes() {
+  std::vector<std::vector<int>> routers(networks_.size());
+  for (const auto& node : nodes_) {
+    if (!node->forwards()) continue;
+    for (const auto& interface : node->interfaces())
+      routers[static_cast<std::size_t>(interface.network->index())].push_back(node->index());
+  }
+  for (const auto& host : nodes_) {
+    if (host->forwards() || host->interfaces().size() != 1) continue;
+    const auto& reachable = routers[static_cast<std::size_t>(host->interfaces().front().network->index())];
+    if (reachable.size() != 1) continue;
+    set_route_through(*host, everywhere_v4, node(reachable.front()));
+    set_route_through(*host, everywhere_v6, node(reachable.front()));
+  }
+}
+
+void Topology::Parts::set_route(const RouteSpec& route) {
+  HostNode& host = node(scenario_.host_index(route.host));
+  const HostNode& via = node(scenario_.host_index(route.via));
+  for (const auto& prefix : prefixes_of(route.to)) set_route_through(host, prefix, via);
+}
+
+// Through the first network that both are on.
+void Topology::Parts::set_route_through(HostNode& host, const Prefix& to, const HostNode& via) {
+  const auto& interfaces = host.interfaces();
+  for (std::size_t i = 0; i < interfaces.size(); ++i) {
+    const auto gateway = address_on(via, interfaces[i].network, to.address.is_v6());
+    if (!gateway) continue;
+    host.routes().set({to, static_cast<int>(i), gateway});
+    return;
+  }
+}
+
+std::vector<Prefix> Topology::Parts::prefixes_of(const std::string& destination) {
+  if (destination == "default") return {everywhere_v4, everywhere_v6};
+  for (std::size_t i = 0; i < networks_.size(); ++i)
+    if (scenario_.scenario.networks[i].first == destination) return networks_[i]->prefixes();
+  return {};
+}
+
+Topology::Topology(const ExpandedScenario& scenario, Observer observer)
+    : parts_{std::make_unique<Parts>(scenario, std::move(observer))} {}
+Topology::~Topology() = default;
+
+Port& Topology::port(int host) { return parts_->port(host); }
+void Topology::cut(int network, int host) { parts_->network(network).set_cut(host, true); }
+void Topology::restore(int network, int host) { parts_->network(network).set_cut(host, false); }
+void Topology::set_path(int network, const PathOverride& change) { parts_->network(network).set_path(change); }
+void Topology::set_link(int network, const SetLink& change) { parts_->network(network).set_link(change); }
+void Topology::set_route(const RouteSpec& route) { parts_->set_route(route); }
+std::vector<std::string> Topology::warnings() const { return parts_->internet().warnings(); }
+
+}  // namespace ntpsim::net

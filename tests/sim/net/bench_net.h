@@ -1,0 +1,110 @@
+// A small world for tests of the network: hosts by name, a recording program per socket, and every packet event kept.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sim/net/simulator.h"
+#include "sim/net/topology.h"
+
+namespace ntpsim::net {
+
+struct Received {
+  Endpoint remote;
+  Endpoint local;
+  Bytes data;
+  PacketTimes times;
+};
+
+struct Failure {
+  Endpoint remote;
+  Reason reason = Reason::none;
+};
+
+// A program that remembers what it hears and may answer it.
+class Listener : public PortUser {
+ public:
+  Listener(Port& port, const SocketOptions& options);
+  ~Listener() override;
+
+  void send(const Endpoint& to, std::size_t bytes = 48, bool wants_stamps = false);
+  void close();
+  std::uint16_t local_port() const;
+
+  void received(SocketHandle socket, const Endpoint& remote, const Endpoint& local, Bytes data,
+                const PacketTimes& times) override;
+  void sent(SocketHandle, std::uint64_t, const PacketTimes& times) override { sent_times.push_back(times); }
+  void send_failed(SocketHandle, const Endpoint& remote, Reason reason) override { failures.push_back({remote, reason}); }
+
+  std::optional<SocketHandle> socket;
+  bool echoes = false;
+  std::vector<Received> heard;
+  std::vector<PacketTimes> sent_times;
+  std::vector<Failure> failures;
+
+ private:
+  Port& port_;
+};
+
+struct KeptEvent {
+  record::PacketEvent::What what;
+  TrueTime at;
+  std::uint64_t id;
+  int host;
+  int network;
+  Endpoint source;
+  Endpoint destination;
+  Bytes payload;
+  Reason reason;
+
+  bool operator==(const KeptEvent&) const = default;
+};
+
+// What a scenario's file would say.
+class WorldPlan {
+ public:
+  explicit WorldPlan(std::uint64_t seed = 1);
+
+  HostSpec& host(const std::string& name);
+  void fleet(const std::string& name, int count);
+  NetworkSpec& network(const std::string& name, const std::vector<std::string>& hosts);
+  NetworkSpec& path(const std::string& name, const std::vector<std::string>& hosts, Duration delay);
+  void route(const std::string& host, const std::string& to, const std::string& via);
+  ExpandedScenario expanded() const;
+
+ private:
+  Scenario scenario_;
+};
+
+class World {
+ public:
+  explicit World(const WorldPlan& plan, Scheduler scheduler = Scheduler::priority_queue);
+
+  Topology& topology() { return *topology_; }
+  int host(const std::string& name) const { return scenario_.host_index(name); }
+  Port& port(const std::string& name) { return topology_->port(host(name)); }
+  IpAddress address(const std::string& name, const std::string& network, bool ipv6 = false);
+  Listener& listen(const std::string& name, const SocketOptions& options);
+  Listener& listen(const std::string& name, std::uint16_t number = 0, bool ipv6 = false);
+
+  TrueTime at(Duration after) const { return scenario_.start + after; }
+  void schedule(Duration after, std::function<void()> event) { simulator_.schedule(at(after), std::move(event)); }
+  void run(Duration until) { simulator_.run_until(at(until)); }
+  Duration elapsed(TrueTime time) const { return time - scenario_.start; }
+
+  std::vector<KeptEvent> events;
+  std::size_t count(record::PacketEvent::What what, Reason reason = Reason::none) const;
+
+ private:
+  ExpandedScenario scenario_;
+  Simulator simulator_;
+  std::unique_ptr<Topology> topology_;
+  std::deque<std::unique_ptr<Listener>> listeners_;
+};
+
+Sampled<Duration> exactly(Duration duration);
+
+}  // namespace ntpsim::net
