@@ -4,6 +4,7 @@ import os
 import pathlib
 import pty
 import shutil
+import signal
 import subprocess
 import tempfile
 import unittest
@@ -165,6 +166,22 @@ class BuildTest(LauncherTest):
         self.assertEqual(result.returncode, 3)
         self.assertIn("broken", result.stderr)
 
+    def test_an_interrupted_build_gives_130_and_goes_on_next_time(self) -> None:
+        slow = 'add_custom_target(slow COMMAND ${CMAKE_COMMAND} -E echo waiting COMMAND sleep 60 USES_TERMINAL)\n'
+        cmake = self.tree.root / "CMakeLists.txt"
+        cmake.write_text(CMAKE + slow + "add_dependencies(ntpsim_main slow)\n")
+        call = subprocess.Popen([str(self.tree.root / "ntpsim"), "run"], env=self.tree.environment(), stderr=subprocess.PIPE,
+                                text=True, start_new_session=True)
+        while "waiting" not in (line := call.stderr.readline()) or "echo" in line:
+            self.assertNotEqual(line, "", "the build ended by itself")
+        os.killpg(call.pid, signal.SIGINT)   # as a terminal does
+        shown = call.stderr.read()
+        call.stderr.close()
+        self.assertEqual(call.wait(), 130)
+        self.assertNotIn("the build failed", shown)
+        cmake.write_text(CMAKE)
+        self.assert_built(self.tree.call("run"))
+
     def test_two_first_calls_at_the_same_time_build_once(self) -> None:
         command = [str(self.tree.root / "ntpsim"), "run"]
         calls = [subprocess.Popen(command, env=self.tree.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -178,7 +195,6 @@ class PackagesTest(LauncherTest):
     def setUp(self) -> None:
         super().setUp()
         self.tree.missing("cmake", "libns3-dev")
-        self.user = ()
 
     def as_nobody(self) -> tuple:
         """A command prefix; whoever is not root already needs none."""
