@@ -64,16 +64,12 @@ HostNode::HostNode(Internet& internet, int index, bool uses_v6, bool forwards)
 void HostNode::attach(Network& network, const std::vector<InterfaceAddress>& addresses) {
   const int interface = static_cast<int>(interfaces_.size());
   std::vector<IpAddress> own;
-  std::vector<Prefix> prefixes;
   for (const auto& address : addresses) {
-    const Prefix prefix = Prefix::of(address.address, address.prefix_length);
     own.push_back(address.address);
-    prefixes.push_back(prefix);
     own_.push_back(address.address);
-    internet_.add_address(address.address, index_);
-    routes_.set({prefix, interface, std::nullopt});
   }
-  const int member = network.join(*this, own, prefixes);
+  for (const auto& prefix : network.prefixes()) routes_.set({prefix, interface, std::nullopt});
+  const int member = network.join(*this, own);
   NetworkDevice& device = network.device(member);
   node_->AddDevice(&device);
   interfaces_.push_back({&network, member, addresses});

@@ -27,8 +27,8 @@ const std::string& Internet::network_name(int network) const {
 TrueTime Internet::now() const { return time_of(elapsed_nanoseconds()); }
 
 int Internet::host_of(const IpAddress& address) const {
-  const auto found = hosts_by_address_.find(address);
-  return found == hosts_by_address_.end() ? -1 : found->second;
+  const auto place = scenario_.addresses.owner(address);
+  return place ? place->host : -1;
 }
 
 void Internet::report(record::PacketEvent::What what, std::uint64_t id, int host, int network, const Endpoint& source,

@@ -1,12 +1,12 @@
-// What all networks and hosts of one topology share: the scenario, true time, who has which address, and the observer of
-// the programs' datagrams.
+// What all networks and hosts of one topology share: the scenario, true time, and the observer of the programs'
+// datagrams.
 #pragma once
 
 #include <ns3/packet.h>
 
 #include <cstdint>
 #include <functional>
-#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,7 +33,6 @@ class Internet {
   TrueTime time_of(std::int64_t nanoseconds) const { return scenario_.start + Duration::from_nanoseconds(nanoseconds); }
   TrueTime now() const;
 
-  void add_address(const IpAddress& address, int host) { hosts_by_address_[address] = host; }
   int host_of(const IpAddress& address) const;          // -1: nobody
 
   // ns-3 gives every packet a number that its copies and fragments keep.
@@ -51,7 +50,6 @@ class Internet {
  private:
   const ExpandedScenario& scenario_;
   Observer observer_;
-  std::map<IpAddress, int> hosts_by_address_;
   std::vector<std::string> warnings_;
   std::uint64_t first_uid_;
 };

@@ -12,7 +12,11 @@ namespace ntpsim::net {
 Network::Network(Internet& internet, int index)
     : internet_{internet},
       index_{index},
-      spec_{internet.scenario().scenario.networks[static_cast<std::size_t>(index)].second} {}
+      spec_{internet.scenario().scenario.networks[static_cast<std::size_t>(index)].second} {
+  const AddressPlan& plan = internet.scenario().addresses;
+  if (plan.ipv4_prefix(index)) prefixes_.push_back(*plan.ipv4_prefix(index));
+  if (plan.ipv6_prefix(index)) prefixes_.push_back(*plan.ipv6_prefix(index));
+}
 
 std::size_t Network::AddressHash::operator()(const IpAddress& address) const {
   std::uint64_t hash = address.is_v6() ? 1 : 0;
@@ -20,7 +24,7 @@ std::size_t Network::AddressHash::operator()(const IpAddress& address) const {
   return static_cast<std::size_t>(hash ^ hash >> 29);
 }
 
-int Network::join(HostNode& host, const std::vector<IpAddress>& addresses, const std::vector<Prefix>& prefixes) {
+int Network::join(HostNode& host, const std::vector<IpAddress>& addresses) {
   const int member = member_count();
   Member joined;
   joined.host = &host;
@@ -32,8 +36,6 @@ int Network::join(HostNode& host, const std::vector<IpAddress>& addresses, const
   members_.push_back(joined);
   for (const auto& address : addresses) members_by_address_[address] = member;
   members_by_host_[host.index()] = member;
-  for (const auto& prefix : prefixes)
-    if (std::find(prefixes_.begin(), prefixes_.end(), prefix) == prefixes_.end()) prefixes_.push_back(prefix);
   return member;
 }
 
@@ -61,7 +63,7 @@ void Network::send(int member, ns3::Ptr<ns3::Packet> packet, std::uint16_t ether
   const Member& sender = member_at(member);
   if (sender.host->is_suspended()) return drop(parcel, sender.host_index, Reason::host_suspended);
   if (sender.is_cut) return drop(parcel, sender.host_index, Reason::cut);
-  if (parcel.header.destination.is_multicast() || is_to_all(parcel.header.destination)) return send_to_several(parcel);
+  if (parcel.header.destination.is_multicast() || is_broadcast(parcel.header.destination)) return send_to_several(parcel);
   const int to = next_hop(parcel);
   if (to < 0) {
     drop(parcel, sender.host_index, Reason::no_route);
@@ -71,11 +73,12 @@ void Network::send(int member, ns3::Ptr<ns3::Packet> packet, std::uint16_t ether
   carry(parcel, to);
 }
 
-bool Network::is_to_all(const IpAddress& destination) const {
+bool Network::is_broadcast(const IpAddress& destination) const {
   if (destination.is_v6()) return false;
   if (destination.is_limited_broadcast()) return true;
   return std::any_of(prefixes_.begin(), prefixes_.end(), [&](const Prefix& prefix) {
-    return !prefix.address.is_v6() && prefix.length < 31 && prefix.broadcast() == destination;
+    if (prefix.base.is_v6() || prefix.length > 30) return false;   // RFC 3021: /31 has no broadcast address
+    return destination.v4_value() == (prefix.base.v4_value() | 0xffffffffU >> prefix.length);
   });
 }
 

@@ -13,7 +13,6 @@
 
 #include "sim/net/internet.h"
 #include "sim/net/network_device.h"
-#include "sim/net/route_table.h"
 #include "sim/scenario/network_spec.h"
 #include "sim/scenario/timeline_spec.h"
 
@@ -41,13 +40,14 @@ class Network {
   const std::vector<Prefix>& prefixes() const { return prefixes_; }
 
   // The host's device and its number among the members.
-  int join(HostNode& host, const std::vector<IpAddress>& addresses, const std::vector<Prefix>& prefixes);
+  int join(HostNode& host, const std::vector<IpAddress>& addresses);
   NetworkDevice& device(int member) { return *member_at(member).device; }
 
   void send(int member, ns3::Ptr<ns3::Packet> packet, std::uint16_t ethertype);   // from a member's IP layer
   void join_group(int member, const IpAddress& group);
   void leave_group(int member, const IpAddress& group);
   void set_cut(int host, bool cut);
+  bool is_broadcast(const IpAddress& destination) const;
 
   virtual void set_path(const PathOverride&) {}
   virtual void set_link(const SetLink&) {}
@@ -83,7 +83,6 @@ class Network {
   };
 
   void send_to_several(const Parcel& parcel);
-  bool is_to_all(const IpAddress& destination) const;
   int next_hop(const Parcel& parcel);   // -1: none
   void hand_over(Member& member, const Parcel& parcel, std::int64_t hardware);
 
@@ -91,7 +90,7 @@ class Network {
   int index_;
   const NetworkSpec& spec_;
   std::vector<Member> members_;
-  std::vector<Prefix> prefixes_;
+  std::vector<Prefix> prefixes_;       // IPv4 first
   std::unordered_map<IpAddress, int, AddressHash> members_by_address_;   // looked up, never walked
   std::unordered_map<int, int> members_by_host_;
   std::map<IpAddress, std::map<int, int>> groups_;                       // group -> member -> sockets that joined

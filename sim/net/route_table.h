@@ -6,18 +6,9 @@
 #include <vector>
 
 #include "models/base/address.h"
+#include "sim/scenario/prefix.h"
 
 namespace ntpsim::net {
-
-struct Prefix {
-  IpAddress address;
-  int length = 0;
-
-  static Prefix of(const IpAddress& member, int length);   // with the host bits cleared
-  bool contains(const IpAddress& other) const;
-  IpAddress broadcast() const;          // of IPv4: all host bits set
-  bool operator==(const Prefix&) const = default;
-};
 
 struct Route {
   Prefix to;

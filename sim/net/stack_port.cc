@@ -229,12 +229,9 @@ void StackPort::fail_later(SocketHandle socket, const Endpoint& remote, Reason r
 }
 
 bool StackPort::is_broadcast(const IpAddress& address) const {
-  if (address.is_v6()) return false;
-  if (address.is_limited_broadcast()) return true;
-  return std::any_of(addresses_.begin(), addresses_.end(), [&](const InterfaceAddress& own) {
-    return !own.address.is_v6() && own.prefix_length < 31 &&
-           Prefix::of(own.address, own.prefix_length).broadcast() == address;
-  });
+  const auto& interfaces = node_.interfaces();
+  return std::any_of(interfaces.begin(), interfaces.end(),
+                     [&](const HostNode::Interface& interface) { return interface.network->is_broadcast(address); });
 }
 
 PacketTimes StackPort::times_of(std::int64_t daemon, std::int64_t kernel, std::int64_t hardware) const {

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "sim/net/host_node.h"
-#include "sim/net/interface_addresses.h"
 #include "sim/net/internet.h"
 #include "sim/net/path_network.h"
 #include "sim/net/stack_port.h"
@@ -16,6 +15,15 @@ namespace {
 
 std::unique_ptr<Network> make_network(Internet& internet, int index) {
   return std::make_unique<PathNetwork>(internet, index);
+}
+
+std::vector<InterfaceAddress> addresses_of(const ExpandedScenario& scenario, int network, int host) {
+  const AddressPlan& plan = scenario.addresses;
+  const std::string& name = scenario.scenario.networks[static_cast<std::size_t>(network)].first;
+  std::vector<InterfaceAddress> addresses;
+  if (const auto ipv4 = plan.ipv4(network, host)) addresses.push_back({name, *ipv4, plan.ipv4_prefix(network)->length});
+  if (const auto ipv6 = plan.ipv6(network, host)) addresses.push_back({name, *ipv6, plan.ipv6_prefix(network)->length});
+  return addresses;
 }
 
 bool has_v6(const std::vector<InterfaceAddress>& addresses) {
@@ -75,7 +83,7 @@ void Topology::Parts::make_hosts() {
   const auto& hosts = scenario_.scenario.hosts;
   std::vector<std::vector<int>> networks_of(hosts.size());
   for (std::size_t network = 0; network < networks_.size(); ++network)
-    for (const int host : members_of(scenario_, static_cast<int>(network)))
+    for (const int host : scenario_.addresses.members(static_cast<int>(network)))
       networks_of[static_cast<std::size_t>(host)].push_back(static_cast<int>(network));
 
   for (std::size_t i = 0; i < hosts.size(); ++i) {
@@ -117,7 +125,7 @@ void Topology::Parts::set_route(const RouteSpec& route) {
 void Topology::Parts::set_route_through(HostNode& host, const Prefix& to, const HostNode& via) {
   const auto& interfaces = host.interfaces();
   for (std::size_t i = 0; i < interfaces.size(); ++i) {
-    const auto gateway = address_on(via, interfaces[i].network, to.address.is_v6());
+    const auto gateway = address_on(via, interfaces[i].network, to.base.is_v6());
     if (!gateway) continue;
     host.routes().set({to, static_cast<int>(i), gateway});
     return;
