@@ -3,11 +3,11 @@
 
 namespace ntpsim {
 
-enum class Dimension { none, time, frequency, ratio, count, rate, temperature };
+enum class Dimension { none, time, frequency, ratio, count, rate, temperature, bytes };
 
 struct Quantity {
   Dimension dimension = Dimension::none;
-  double value = 0;  // seconds, fraction, count, bits per second, degrees Celsius
+  double value = 0;  // seconds, fraction, count, bits per second, degrees Celsius, bytes
 };
 
 }  // namespace ntpsim

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -42,6 +44,7 @@ struct OscillatorSpec {
   std::optional<TemperatureConfig> temperature;
   std::vector<FrequencyJump> jumps;
   std::optional<std::string> trace_file;
+  std::shared_ptr<const std::vector<std::pair<double, double>>> trace;   // the file's rows, filled by the reader
 };
 
 struct ClockSpec {
@@ -94,6 +97,8 @@ struct Scenario {
   std::vector<RouteSpec> routes;
   std::vector<TimelineEntry> timeline;
   std::vector<Expectation> expect;
+
+  std::filesystem::path folder;              // of the file, absolute; not a key: relative data files are searched there
 };
 
 }  // namespace ntpsim

@@ -1,0 +1,124 @@
+#include "sim/scenario/address_plan.h"
+
+#include <algorithm>
+
+namespace ntpsim {
+
+namespace {
+
+// The k-th prefix of the pool for networks that name none.
+Prefix pool_prefix(std::uint32_t k) {
+  constexpr std::uint32_t tens = 254;
+  if (k < tens) return {IpAddress::v4(10u << 24 | (k + 1) << 16), 16};
+  return {IpAddress::v4((172u << 24 | 16u << 16) + ((k - tens) << 8)), 24};
+}
+
+constexpr std::uint32_t pool_size = 254 + 4096;
+
+}  // namespace
+
+std::vector<std::optional<Prefix>> ipv4_prefixes(const Scenario& scenario) {
+  std::vector<std::optional<Prefix>> result;
+  std::vector<Prefix> taken;
+  for (const auto& [name, network] : scenario.networks) {
+    const auto prefix = network.addresses.ipv4 ? Prefix::parse(*network.addresses.ipv4) : std::nullopt;
+    result.push_back(prefix && !prefix->base.is_v6() ? prefix : std::nullopt);
+    if (result.back()) taken.push_back(*result.back());
+  }
+  // The N-th network takes the N-th prefix of the pool or the next free one behind it.
+  std::uint32_t next = 0;
+  for (std::size_t i = 0; i < result.size(); ++i) {
+    next = std::max(next, static_cast<std::uint32_t>(i));
+    if (scenario.networks[i].second.addresses.ipv4) continue;
+    const auto is_taken = [&](const Prefix& prefix) {
+      return std::any_of(taken.begin(), taken.end(), [&](const Prefix& other) { return other.overlaps(prefix); });
+    };
+    while (next < pool_size && is_taken(pool_prefix(next))) ++next;
+    if (next < pool_size) result[i] = pool_prefix(next++);
+  }
+  return result;
+}
+
+std::vector<std::optional<Prefix>> ipv6_prefixes(const Scenario& scenario) {
+  std::vector<std::optional<Prefix>> result;
+  for (const auto& [name, network] : scenario.networks) {
+    const auto prefix = network.addresses.ipv6 ? Prefix::parse(*network.addresses.ipv6) : std::nullopt;
+    result.push_back(prefix && prefix->base.is_v6() ? prefix : std::nullopt);
+  }
+  return result;
+}
+
+AddressPlan::AddressPlan(const Scenario& expanded) {
+  int index = 0;
+  for (const auto& [name, host] : expanded.hosts) hosts_.emplace(name, index++);
+  const auto ipv4 = ipv4_prefixes(expanded);
+  const auto ipv6 = ipv6_prefixes(expanded);
+  for (std::size_t i = 0; i < expanded.networks.size(); ++i) {
+    const auto& [name, spec] = expanded.networks[i];
+    Network network{name, ipv4[i], ipv6[i], {}, {}};
+    for (const std::string& host : spec.hosts) {
+      const auto found = hosts_.find(host);
+      if (found == hosts_.end()) continue;
+      const int position = static_cast<int>(network.members.size());
+      if (!network.positions.emplace(found->second, position).second) continue;
+      network.members.push_back(found->second);
+      networks_of_[found->second].push_back(static_cast<int>(i));
+    }
+    networks_.push_back(std::move(network));
+  }
+}
+
+std::optional<IpAddress> AddressPlan::address(const Network& network, const std::optional<Prefix>& prefix, int host) const {
+  const auto found = network.positions.find(host);
+  if (!prefix || found == network.positions.end()) return std::nullopt;
+  return prefix->host(static_cast<std::uint64_t>(found->second));
+}
+
+std::optional<IpAddress> AddressPlan::ipv4(int network, int host) const {
+  const Network& on = networks_[static_cast<std::size_t>(network)];
+  return address(on, on.ipv4, host);
+}
+
+std::optional<IpAddress> AddressPlan::ipv6(int network, int host) const {
+  const Network& on = networks_[static_cast<std::size_t>(network)];
+  return address(on, on.ipv6, host);
+}
+
+std::optional<AddressPlan::Place> AddressPlan::owner(const IpAddress& address) const {
+  for (std::size_t i = 0; i < networks_.size(); ++i) {
+    const auto& prefix = address.is_v6() ? networks_[i].ipv6 : networks_[i].ipv4;
+    if (!prefix) continue;
+    const auto position = prefix->position(address);
+    if (position && *position < networks_[i].members.size())
+      return Place{static_cast<int>(i), networks_[i].members[static_cast<std::size_t>(*position)]};
+  }
+  return std::nullopt;
+}
+
+std::vector<IpAddress> AddressPlan::resolve(std::string_view name) const {
+  if (const auto literal = IpAddress::parse(name)) return {*literal};
+  const auto host = hosts_.find(name.substr(0, name.find('.')));
+  if (host == hosts_.end()) return {};
+  std::optional<std::string> only_network;
+  bool wants_ipv4 = true, wants_ipv6 = true;
+  for (auto dot = name.find('.'); dot != std::string_view::npos;) {
+    const auto end = name.find('.', dot + 1);
+    const std::string_view part = name.substr(dot + 1, end == std::string_view::npos ? end : end - dot - 1);
+    if (part == "ipv4") wants_ipv6 = false;
+    else if (part == "ipv6") wants_ipv4 = false;
+    else only_network = std::string(part);
+    dot = end;
+  }
+  std::vector<IpAddress> result;
+  const auto networks = networks_of_.find(host->second);
+  if (networks == networks_of_.end()) return {};
+  for (const bool v6 : {false, true})
+    for (const int network : networks->second) {
+      if (only_network && networks_[static_cast<std::size_t>(network)].name != *only_network) continue;
+      if (!(v6 ? wants_ipv6 : wants_ipv4)) continue;
+      if (const auto found = v6 ? ipv6(network, host->second) : ipv4(network, host->second)) result.push_back(*found);
+    }
+  return result;
+}
+
+}  // namespace ntpsim

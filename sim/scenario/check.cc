@@ -1,0 +1,7 @@
+#include "sim/scenario/check.h"
+
+namespace ntpsim {
+
+void check(const Scenario&, Problems&) {}
+
+}  // namespace ntpsim

@@ -1,0 +1,140 @@
+#include "sim/scenario/expand.h"
+
+#include <utility>
+
+#include "sim/scenario/describe_program.h"
+
+namespace ntpsim {
+
+namespace {
+
+using Fleets = std::map<std::string, std::vector<std::string>>;
+
+// Members of a fleet, the host itself, or the text as it is where it names neither.
+std::vector<std::string> members(const Fleets& fleets, const std::string& name) {
+  const auto found = fleets.find(name);
+  return found == fleets.end() ? std::vector{name} : found->second;
+}
+
+std::vector<std::optional<std::string>> members(const Fleets& fleets, const std::optional<std::string>& name) {
+  if (!name) return {std::nullopt};
+  std::vector<std::optional<std::string>> result;
+  for (auto& member : members(fleets, *name)) result.emplace_back(std::move(member));
+  return result;
+}
+
+std::vector<std::string> spelled_out(const Fleets& fleets, const std::vector<std::string>& names) {
+  std::vector<std::string> result;
+  for (const auto& name : names)
+    for (auto& member : members(fleets, name)) result.push_back(std::move(member));
+  return result;
+}
+
+template <class Quantity>
+void draw_once(Sampled<Quantity>& value, std::uint64_t seed, const std::string& stream) {
+  if (value.distribution.is_constant()) return;
+  Random random{seed, stream};
+  value.distribution = Distribution::constant(value.distribution.draw(random));
+}
+
+// A fleet's name in a list of servers, alone or before ".network", means one entry per member.
+std::vector<SntpSource> spelled_out(const Fleets& fleets, const std::vector<SntpSource>& sources) {
+  std::vector<SntpSource> result;
+  for (const SntpSource& source : sources) {
+    const auto dot = source.host.find('.');
+    const std::string rest = dot == std::string::npos ? "" : source.host.substr(dot);
+    for (const auto& member : members(fleets, source.host.substr(0, dot))) {
+      result.push_back(source);
+      result.back().host = member + rest;
+    }
+  }
+  return result;
+}
+
+std::string kind_name(const ProgramKind& kind) {
+  return std::visit([](const auto& config) { return std::string(kind_info<std::decay_t<decltype(config)>>.name); }, kind);
+}
+
+HostSpec expanded_host(const HostSpec& host, const std::string& name, std::uint64_t seed, const Fleets& fleets) {
+  HostSpec result = host;
+  result.count.reset();
+  const std::string clock = "hosts." + name + ".clock.";
+  draw_once(result.clock.offset, seed, clock + "offset");
+  if (result.clock.frequency) draw_once(*result.clock.frequency, seed, clock + "frequency");
+  for (ProgramSpec& program : result.programs) {
+    if (program.name.empty()) program.name = kind_name(program.kind);
+    if (auto* sntp = std::get_if<SntpClientConfig>(&program.kind)) sntp->servers = spelled_out(fleets, sntp->servers);
+  }
+  return result;
+}
+
+void spell_out(const Fleets& fleets, NetworkSpec& network) {
+  network.hosts = spelled_out(fleets, network.link ? network.link->ends : network.hosts);
+  std::vector<PathOverride> paths;
+  for (const PathOverride& change : network.paths)
+    for (const auto& from : members(fleets, change.from))
+      for (const auto& to : members(fleets, change.to)) {
+        paths.push_back(change);
+        paths.back().from = from;
+        paths.back().to = to;
+      }
+  network.paths = std::move(paths);
+  std::vector<FirewallRule> rules;
+  for (const FirewallRule& rule : network.firewall)
+    for (const auto& from : members(fleets, rule.from))
+      for (const auto& to : members(fleets, rule.to)) {
+        rules.push_back(rule);
+        rules.back().from = from;
+        rules.back().to = to;
+      }
+  network.firewall = std::move(rules);
+}
+
+}  // namespace
+
+std::map<std::string, std::vector<std::string>> fleets_of(const Scenario& scenario) {
+  Fleets fleets;
+  for (const auto& [name, host] : scenario.hosts) {
+    auto& list = fleets[name];
+    if (!host.count) list.push_back(name);
+    for (std::int64_t i = 1; host.count && i <= *host.count; ++i) {
+      list.push_back(name + "-" + std::to_string(i));
+      fleets.emplace(list.back(), std::vector{list.back()});
+    }
+  }
+  return fleets;
+}
+
+int ExpandedScenario::host_index(const std::string& name) const {
+  const auto found = host_indices.find(name);
+  return found == host_indices.end() ? -1 : found->second;
+}
+
+ExpandedScenario expand(const Scenario& scenario) {
+  ExpandedScenario result;
+  result.fleets = fleets_of(scenario);
+  result.scenario = scenario;
+  result.start = TrueTime::at(Duration::from_whole_seconds(scenario.start.unix_seconds) +
+                              Duration::from_nanoseconds(scenario.start.nanoseconds));
+  result.scenario.hosts.clear();
+  for (const auto& [name, host] : scenario.hosts)
+    for (const auto& member : result.fleets.at(name)) {
+      result.host_indices.emplace(member, static_cast<int>(result.scenario.hosts.size()));
+      result.scenario.hosts.emplace_back(member, expanded_host(host, member, scenario.seed, result.fleets));
+    }
+  for (auto& [name, network] : result.scenario.networks) spell_out(result.fleets, network);
+  result.scenario.routes.clear();
+  for (const RouteSpec& route : scenario.routes)
+    for (const auto& member : members(result.fleets, route.host)) {
+      result.scenario.routes.push_back(route);
+      result.scenario.routes.back().host = member;
+    }
+  result.addresses = AddressPlan{result.scenario};
+  for (auto& [name, host] : result.scenario.hosts)
+    for (ProgramSpec& program : host.programs)
+      if (auto* sntp = std::get_if<SntpClientConfig>(&program.kind))
+        for (SntpSource& source : sntp->servers) source.addresses = result.addresses.resolve(source.host);
+  return result;
+}
+
+}  // namespace ntpsim

@@ -1,0 +1,23 @@
+// Values from the command line that replace those of a scenario: --set PATH=VALUE.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "sim/scenario/diagnostic.h"
+#include "sim/scenario/yaml_tree.h"
+
+namespace ntpsim {
+
+struct Override {
+  std::string path;      // dotted: hosts.client.clock.frequency, hosts.a.programs.sntp.poll, timeline.1.at
+  std::string value;     // YAML: 50ppm, {exponential: 2ms}, [a, b]
+
+  static std::optional<Override> parse(std::string_view text);   // PATH=VALUE; nothing where no '=' stands behind a path
+};
+
+// Puts the value into the tree before it is read, with marks that name the override.
+void apply_override(const Override& change, int index, YamlNode& scenario, Problems& problems);
+
+}  // namespace ntpsim

@@ -1,0 +1,30 @@
+// From a scenario's file to a scenario, or to everything that is wrong with it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/scenario/diagnostic.h"
+#include "sim/scenario/overrides.h"
+#include "sim/scenario/spec.h"
+
+namespace ntpsim {
+
+struct ReadResult {
+  std::optional<Scenario> scenario;       // absent: the diagnostics say why
+  std::vector<Diagnostic> diagnostics;
+};
+
+// Neither throws. The seed, where given, replaces the scenario's own.
+ReadResult read_scenario(const std::filesystem::path& file, std::span<const Override> overrides = {},
+                         std::optional<std::uint64_t> seed = std::nullopt);
+// `file` is the name for messages; relative data files are searched in its folder.
+ReadResult read_scenario_text(std::string_view yaml, const std::filesystem::path& file, std::span<const Override> overrides = {},
+                              std::optional<std::uint64_t> seed = std::nullopt);
+
+}  // namespace ntpsim

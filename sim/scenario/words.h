@@ -1,0 +1,16 @@
+// Words that people may have meant: for messages about a word that is not known.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ntpsim {
+
+std::string in_quotes(std::string_view text);                               // cut where it is long, control characters escaped
+std::string joined(std::span<const std::string> words);                  // "a, b, c"
+std::string nearest_word(std::string_view word, std::span<const std::string> valid);   // empty: none is near
+std::string did_you_mean(std::string_view word, std::span<const std::string> valid);   // "; did you mean 'x'?" or empty
+
+}  // namespace ntpsim
