@@ -105,6 +105,24 @@ class Frequency {
   }
   friend constexpr Duration operator*(Duration d, Frequency f) { return f * d; }
 
+  // The inverse of d + f * d, exactly: the smallest d >= 0 with d + f * d >= target. Needs f > -1; saturates when no
+  // Duration is long enough.
+  friend constexpr Duration shortest_reaching(Duration target, Frequency f) {
+    if (target.units() <= 0) return Duration{};
+    // ceil(target * 2^62 / (2^62 + f)): a division of 192 by 64 bits, one limb after the other.
+    const std::uint64_t divisor = (std::uint64_t{1} << 62) + static_cast<std::uint64_t>(f.units_);
+    const auto numerator = static_cast<UInt128>(target.units());
+    const UInt128 low = numerator << 62;
+    const UInt128 most = ~UInt128{0} >> 1;
+    UInt128 rest = numerator >> 66;
+    if (rest >= divisor) return Duration::from_units(static_cast<Int128>(most));
+    rest = (rest << 64) | (low >> 64);
+    const UInt128 high_quotient = rest / divisor;
+    rest = ((rest % divisor) << 64) | static_cast<std::uint64_t>(low);
+    const UInt128 quotient = (high_quotient << 64) + rest / divisor + (rest % divisor != 0 ? 1 : 0);
+    return Duration::from_units(static_cast<Int128>(quotient > most ? most : quotient));
+  }
+
  private:
   explicit constexpr Frequency(std::int64_t units) : units_{units} {}
   std::int64_t units_ = 0;

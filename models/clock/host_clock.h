@@ -1,19 +1,26 @@
 // A host's clock as a whole: a crystal and the kernel's clock that counts it, read and set by true time.
 //
-// Sign conventions: an offset or error is local minus true (positive: the clock is ahead); a frequency error is positive
+// Sign conventions: an offset or error is local minus true UTC (positive: the clock is ahead); a frequency error is positive
 // for a clock that runs fast. Calls come in the order of true time; `when` looks ahead without changing anything.
+//
+// A counter that jumps back is seen by the kernel as standing still until it has caught up, so no reading goes back: Linux
+// takes a counter below its last reading for that reading.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "models/base/time.h"
 #include "models/clock/kernel_clock.h"
+#include "models/clock/leap_schedule.h"
 #include "models/clock/oscillator.h"
 
 namespace ntpsim {
 
-// A stretch in which (realtime - true) is linear. Pieces of one host follow each other without a gap; a step stands
+// A stretch in which (realtime - true UTC) is linear. Pieces of one host follow each other without a gap; a step stands
 // between two of them.
 struct ErrorPiece {
   TrueTime begin;
@@ -27,36 +34,74 @@ class HostClock {
   struct Config {
     OscillatorConfig oscillator;
     KernelClockConfig kernel;
-    Duration offset;                 // realtime - true at the start
+    Duration offset;                 // realtime - true UTC at the start
+    std::shared_ptr<const LeapSchedule> leap_seconds = nullptr;   // of true UTC; none if absent
   };
+  // Later than anything that happens, yet within 64 bits of nanoseconds.
+  static constexpr TrueTime never = TrueTime::at(KernelClock::never.since_epoch());
+
   HostClock(const Config& config, std::uint64_t seed, const std::string& path, TrueTime start);
 
   // ---- reading, at a true time not before the last call's ----
   LocalTime realtime(TrueTime t);            // without noise or truncation: what metrics are computed from
   LocalTime read_realtime(TrueTime t);       // as a program sees it: phase noise, precision, never going back by noise
   MonoTime monotonic(TrueTime t);
+  Duration error(TrueTime t);                // realtime - true UTC
   Frequency frequency_error(TrueTime t);     // of the realtime clock against true time, all corrections in
-  KernelClock& kernel() { return kernel_; }  // advance(t) first
-  CounterTime advance(TrueTime t);           // brings the kernel clock to t; returns the counter there
+  DisciplineStatus discipline(TrueTime t);   // the kernel's timex state
 
-  // ---- looking ahead: the smallest t on whole nanoseconds, not before `now`, with monotonic(t) >= deadline ----
-  TrueTime when(TrueTime now, MonoTime deadline);
-  TrueTime when_realtime(TrueTime now, LocalTime deadline);
+  // ---- the kernel clock: brought to t, all pieces up to t told; then call kernel() with the counter that comes back ----
+  CounterTime advance(TrueTime t);
+  KernelClock& kernel();
+  const KernelClock& kernel() const { return kernel_; }
+
+  // ---- looking ahead: the smallest t on whole nanoseconds, not before `now`, with monotonic(t) >= deadline; `never` if
+  // that is not reached by `limit`, beyond which nothing is generated ----
+  TrueTime when(TrueTime now, MonoTime deadline, TrueTime limit = never);
+  TrueTime when_realtime(TrueTime now, LocalTime deadline, TrueTime limit = never);
 
   // ---- what the timeline and programs do; each returns after the clock has been brought to t ----
-  void step(TrueTime t, Duration by);
+  int step(TrueTime t, Duration by);         // 0, or -EINVAL where clock_settime refuses: before 1970 or below monotonic
+  int adjtimex(TrueTime t, Timex& call, bool privileged = true);
   void suspend(TrueTime t);                  // monotonic and realtime stand still ...
   void resume(TrueTime t, bool tell_kernel); // ... and realtime gets the time slept added if the kernel reads its RTC
-  bool suspended() const;
-  Oscillator& oscillator() { return oscillator_; }
+  bool suspended() const { return kernel_.suspended(); }
+  // The crystal: advance(t) first, then change it at t.
+  Oscillator& oscillator();
 
-  // Called for every finished stretch, in order; the last one up to t by advance(t).
-  void on_piece(std::function<void(const ErrorPiece&)> listener) { listener_ = std::move(listener); }
+  // Called for every finished stretch, in order; the last one up to t by advance(t). Set it at the start or never.
+  void on_piece(std::function<void(const ErrorPiece&)> listener);
 
  private:
+  CounterTime bring_to(TrueTime t);
+  CounterTime counter_at(TrueTime t) const;
+  Duration error_on_line(TrueTime t) const;
+  void cross_ends(TrueTime t);
+  void begin_stretch(TrueTime t);
+  TrueTime end_of_stretch(TrueTime t) const;
+  void pass_leap_seconds(TrueTime t);
+  void tell(TrueTime until);
+  TrueTime true_time_of(CounterTime c, TrueTime limit);
+
   Oscillator oscillator_;
+  std::shared_ptr<const LeapSchedule> leap_seconds_;
   KernelClock kernel_;
   std::function<void(const ErrorPiece&)> listener_;
+
+  // The stretch on which everything is linear now: readings before its end need no look at the oscillator.
+  Oscillator::Piece piece_;
+  TrueTime stretch_end_;
+  std::uint32_t kernel_revision_ = 0;        // the kernel's when stretch_end_ was computed
+  bool crystal_changed_ = false;
+  Duration utc_minus_true_;
+  std::size_t next_leap_ = 0;
+
+  TrueTime now_;
+  CounterTime counter_;                      // at now_: the counter never goes below it
+  CounterTime suspended_at_;
+  TrueTime told_until_;
+  Duration told_error_;                      // where the piece that is told next begins
+  MonoTime last_read_;                       // on the monotonic scale, so that a step back is no reading that goes back
 };
 
 }  // namespace ntpsim
