@@ -31,12 +31,12 @@ std::optional<std::uint32_t> parse_v4(std::string_view text) {
   return value;
 }
 
-// The 16-bit groups of one side of a "::"; an IPv4 tail counts as two.
-bool parse_groups(std::string_view text, std::vector<std::uint16_t>& groups) {
+// The 16-bit groups of one side of a "::". An IPv4 tail counts as two; it stands at the end of the address or nowhere.
+bool parse_groups(std::string_view text, bool is_end, std::vector<std::uint16_t>& groups) {
   while (!text.empty()) {
     const auto colon = text.find(':');
     const auto piece = text.substr(0, colon);
-    if (colon == std::string_view::npos && piece.find('.') != std::string_view::npos) {
+    if (is_end && colon == std::string_view::npos && piece.find('.') != std::string_view::npos) {
       const auto v4 = parse_v4(piece);
       if (!v4) return false;
       groups.push_back(static_cast<std::uint16_t>(*v4 >> 16));
@@ -56,10 +56,11 @@ bool parse_groups(std::string_view text, std::vector<std::uint16_t>& groups) {
 std::optional<IpAddress> parse_v6(std::string_view text) {
   const auto gap = text.find("::");
   std::vector<std::uint16_t> head, tail;
-  if (!parse_groups(text.substr(0, gap), head)) return std::nullopt;
-  if (gap != std::string_view::npos && !parse_groups(text.substr(gap + 2), tail)) return std::nullopt;
+  const bool has_gap = gap != std::string_view::npos;
+  if (!parse_groups(text.substr(0, gap), !has_gap, head)) return std::nullopt;
+  if (has_gap && !parse_groups(text.substr(gap + 2), true, tail)) return std::nullopt;
   const std::size_t count = head.size() + tail.size();
-  if (gap == std::string_view::npos ? count != 8 : count > 7) return std::nullopt;
+  if (has_gap ? count > 7 : count != 8) return std::nullopt;
   head.insert(head.end(), 8 - count, 0);
   head.insert(head.end(), tail.begin(), tail.end());
   std::array<std::uint8_t, 16> bytes{};
