@@ -1,7 +1,11 @@
 // What a run leaves behind. The network and the hosts tell the recorder what happens, in the order in which it happens; it
 // writes the run folder's files, keeps what metrics need, and takes the fingerprint.
+//
+// Instants may repeat and never go back, but for clock_piece: a piece may be told when it is over. Indices are those of
+// scenario.hosts, its programs and scenario.networks.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -10,21 +14,20 @@
 #include "models/clock/host_clock.h"
 #include "models/engine.h"
 #include "sim/record/packet_event.h"
+#include "sim/record/program_state.h"
+#include "sim/record/summary.h"
 #include "sim/scenario/expand.h"
 
 namespace ntpsim::record {
 
-struct Summary;   // summary.h: metrics, expectations, warnings, fingerprint
-
-enum class ProgramState { running, stopped, crashed };
-
 class Recorder {
  public:
-  // `folder`: where files are written, an existing empty folder; nothing is written when absent.
+  // `folder`: where files are written, an existing empty folder; nothing is written when absent. The scenario must
+  // outlive the recorder. RecordError if a file cannot be created.
   Recorder(const ExpandedScenario& scenario, std::optional<std::filesystem::path> folder);
   ~Recorder();
 
-  // ---- clocks; `host` and `program` are indices into scenario.hosts and its programs ----
+  // ---- clocks ----
   void clock_piece(int host, const ErrorPiece& piece);
   void clock_sample(TrueTime at, int host, Duration error, Frequency frequency);      // a row of clocks.csv
   void clock_adjusted(TrueTime at, int host, int program, const AdjustClock& call);    // a program moved the clock
@@ -37,14 +40,22 @@ class Recorder {
   // ---- programs ----
   void report(TrueTime at, int host, int program, const Report& report);
   void program_state(TrueTime at, int host, int program, ProgramState state);
+
+  // ---- the run itself ----
+  void timeline(TrueTime at, const Happening& happening);
   void warning(const std::string& text);
 
-  // Closes all files and computes metrics and expectations. `end` is the true time at which the run stopped.
+  // Closes all files (RecordError if anything could not be written) and computes metrics and expectations. `end` is the
+  // true time at which the run stopped: the scenario's stop, or earlier, and then windows that reach beyond it have no
+  // figures. All pieces up to it must have been told.
   Summary finish(TrueTime end);
 
+  // Percentiles of every host cost memory: above this many hosts only those that an expectation asks for are kept.
+  static constexpr std::size_t percentile_hosts = 256;
+
  private:
-  class Impl;
-  std::unique_ptr<Impl> impl_;
+  struct State;
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace ntpsim::record

@@ -1,0 +1,31 @@
+// Numbers as decimal text, written straight into a buffer: the hot part of every row. Each function returns the end of
+// what it wrote. All of it is integer arithmetic, so the text is the same on every machine.
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+#include "models/base/address.h"
+#include "models/base/time.h"
+
+namespace ntpsim::record {
+
+char* put_unsigned(char* at, std::uint64_t value);
+char* put_signed(char* at, std::int64_t value);
+char* put_fixed(char* at, std::uint64_t value, int digits);     // with leading zeros, exactly `digits` of them
+char* put_nanoseconds(char* at, std::int64_t nanoseconds);      // as seconds with 9 decimals
+char* put_seconds(char* at, Duration value);                    // as seconds with 12 decimals, to the nearest
+char* put_ppm(char* at, Frequency value);                       // as ppm with 9 decimals, to the nearest
+char* put_endpoint(char* at, const Endpoint& endpoint);         // 10.1.0.2:123, [fd00:1::2]:123
+
+inline char* put_text(char* at, std::string_view text) {
+  std::memcpy(at, text.data(), text.size());
+  return at + text.size();
+}
+inline char* put_char(char* at, char c) {
+  *at = c;
+  return at + 1;
+}
+
+}  // namespace ntpsim::record

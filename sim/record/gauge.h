@@ -1,0 +1,88 @@
+// What an expectation measures while a run goes on: a gauge sees what happens to its host and in the end says one figure,
+// or why there is none.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "models/clock/host_clock.h"
+#include "models/engine.h"
+#include "sim/record/packet_event.h"
+#include "sim/record/program_state.h"
+
+namespace ntpsim::record {
+
+// A part of a run, counted from its start. Instants belong to it from `from` to just before `until`; the end of the run
+// belongs to a window that reaches it.
+struct Window {
+  Duration from;
+  Duration until;
+  bool to_the_end = false;
+
+  bool holds(Duration at) const { return at >= from && (at < until || (to_the_end && at == until)); }
+  Duration length() const { return until - from; }
+};
+
+// A piece of the clock's error, or the part of one that lies in a window, for arithmetic.
+struct Stretch {
+  Duration begin;         // since the start of the run
+  Duration end;
+  double seconds = 0;     // its length, above 0
+  double error_begin = 0; // seconds; positive: the clock is ahead
+  double error_end = 0;
+
+  double error_at(Duration t) const {
+    return error_begin + (error_end - error_begin) * ((t - begin).seconds() / seconds);
+  }
+};
+
+Stretch stretch_of(const ErrorPiece& piece, TrueTime start);
+// Nothing where they share no time.
+std::optional<Stretch> clip(const Stretch& stretch, const Window& window);
+
+// One figure, both ends of a range, or a text; or why it could not be computed. "Never" is an infinite time.
+struct Measurement {
+  enum class Kind { figure, text, unknown };
+  Kind kind = Kind::unknown;
+  double low = 0;
+  double high = 0;
+  std::string text;       // the text, or the reason
+
+  static Measurement figure(double value) { return range(value, value); }
+  static Measurement range(double low, double high) { return {Kind::figure, low, high, {}}; }
+  static Measurement never() { return figure(std::numeric_limits<double>::infinity()); }
+  static Measurement word(std::string text) { return {Kind::text, 0, 0, std::move(text)}; }
+  static Measurement unknown(std::string reason) { return {Kind::unknown, 0, 0, std::move(reason)}; }
+};
+
+// Times are since the start of the run. A gauge is told only of its own host, and only what it asked for by wants().
+class Gauge {
+ public:
+  enum Wants : unsigned { stretches = 1, packets = 2, steps = 4, slews = 8, reports = 16, states = 32 };
+
+  explicit Gauge(Window window) : window_{window} {}
+  Gauge(const Gauge&) = delete;
+  Gauge& operator=(const Gauge&) = delete;
+  virtual ~Gauge() = default;
+
+  virtual unsigned wants() const = 0;
+  virtual void stretch(const Stretch&) {}                        // in order, not clipped
+  virtual void packet(Duration, const PacketEvent&) {}
+  virtual void step(Duration, Duration /*by*/, bool /*by_program*/) {}
+  virtual void slew(Duration, Frequency) {}
+  virtual void report(Duration, int /*program*/, const Report&) {}
+  virtual void state(Duration, int /*program*/, ProgramState) {}
+
+  // After all that happened. The window is known to lie within the run.
+  virtual Measurement measure() const = 0;
+  const Window& window() const { return window_; }
+
+ private:
+  Window window_;
+};
+
+}  // namespace ntpsim::record

@@ -1,0 +1,76 @@
+#include "sim/record/host_ledger.h"
+
+namespace ntpsim::record {
+
+HostLedger::HostLedger(std::size_t programs, bool percentiles)
+    : magnitudes_{percentiles ? std::make_unique<MagnitudeHistogram>() : nullptr}, programs_(programs) {}
+
+void HostLedger::add(Gauge* gauge) {
+  const unsigned wants = gauge->wants();
+  if (wants & Gauge::stretches) of_stretches_.push_back(gauge);
+  if (wants & Gauge::packets) of_packets_.push_back(gauge);
+  if (wants & Gauge::steps) of_steps_.push_back(gauge);
+  if (wants & Gauge::slews) of_slews_.push_back(gauge);
+  if (wants & Gauge::reports) of_reports_.push_back(gauge);
+  if (wants & Gauge::states) of_states_.push_back(gauge);
+}
+
+void HostLedger::piece(const ErrorPiece& piece, TrueTime start) {
+  if (piece.end <= piece.begin) return;   // an instant between two changes of rate: nothing lasted
+  const Stretch stretch = stretch_of(piece, start);
+  statistics_.add(stretch);
+  if (magnitudes_) magnitudes_->add(stretch);
+  final_error_ = piece.error_end;
+  for (Gauge* gauge : of_stretches_) gauge->stretch(stretch);
+}
+
+void HostLedger::step(Duration at, Duration by, bool by_program) {
+  ++steps_;
+  for (Gauge* gauge : of_steps_) gauge->step(at, by, by_program);
+}
+
+void HostLedger::slew(Duration at, Frequency discipline) {
+  for (Gauge* gauge : of_slews_) gauge->slew(at, discipline);
+}
+
+void HostLedger::packet(Duration at, const PacketEvent& event) {
+  if (event.what == PacketEvent::What::sent) ++packets_sent_;
+  if (event.what == PacketEvent::What::received) ++packets_received_;
+  for (Gauge* gauge : of_packets_) gauge->packet(at, event);
+}
+
+void HostLedger::report(Duration at, int program, const Report& report) {
+  for (Gauge* gauge : of_reports_) gauge->report(at, program, report);
+}
+
+void HostLedger::state(Duration at, int program, ProgramState state) {
+  programs_[static_cast<std::size_t>(program)] = state;
+  for (Gauge* gauge : of_states_) gauge->state(at, program, state);
+}
+
+OffsetFigures HostLedger::offset_figures() const {
+  OffsetFigures figures;
+  figures.max = statistics_.magnitude();
+  figures.rms = statistics_.rms();
+  figures.mean = statistics_.mean();
+  figures.final = final_error_.seconds();
+  if (magnitudes_) {
+    figures.p50 = magnitudes_->quantile(0.50);
+    figures.p95 = magnitudes_->quantile(0.95);
+    figures.p99 = magnitudes_->quantile(0.99);
+  }
+  return figures;
+}
+
+HostFigures HostLedger::figures(const std::string& host, const std::vector<std::string>& programs) const {
+  HostFigures figures;
+  figures.host = host;
+  if (!statistics_.empty()) figures.offset = offset_figures();
+  figures.steps = steps_;
+  figures.packets_sent = packets_sent_;
+  figures.packets_received = packets_received_;
+  for (std::size_t i = 0; i < programs.size(); ++i) figures.programs.push_back({programs[i], programs_[i]});
+  return figures;
+}
+
+}  // namespace ntpsim::record

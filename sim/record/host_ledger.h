@@ -1,0 +1,43 @@
+// What is kept of one host while a run goes on: the figures that every summary has, and the gauges of expectations.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "sim/record/error_statistics.h"
+#include "sim/record/gauge.h"
+#include "sim/record/magnitude_histogram.h"
+#include "sim/record/summary.h"
+
+namespace ntpsim::record {
+
+class HostLedger {
+ public:
+  HostLedger(std::size_t programs, bool percentiles);
+
+  void add(Gauge* gauge);                 // not owned
+
+  void piece(const ErrorPiece& piece, TrueTime start);
+  void step(Duration at, Duration by, bool by_program);
+  void slew(Duration at, Frequency discipline);
+  void packet(Duration at, const PacketEvent& event);
+  void report(Duration at, int program, const Report& report);
+  void state(Duration at, int program, ProgramState state);
+
+  Duration final_error() const { return final_error_; }
+  HostFigures figures(const std::string& host, const std::vector<std::string>& programs) const;
+
+ private:
+  OffsetFigures offset_figures() const;
+
+  ErrorStatistics statistics_;
+  std::unique_ptr<MagnitudeHistogram> magnitudes_;   // absent: no percentiles
+  Duration final_error_;
+  std::uint64_t steps_ = 0;
+  std::uint64_t packets_sent_ = 0;
+  std::uint64_t packets_received_ = 0;
+  std::vector<std::optional<ProgramState>> programs_;
+  std::vector<Gauge*> of_stretches_, of_packets_, of_steps_, of_slews_, of_reports_, of_states_;
+};
+
+}  // namespace ntpsim::record

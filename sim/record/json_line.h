@@ -1,0 +1,33 @@
+// One JSON object on one line, keys in the order in which they are given.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "models/base/time.h"
+
+namespace ntpsim::record {
+
+class JsonLine {
+ public:
+  JsonLine& begin();                                    // forgets the line before
+  JsonLine& text(std::string_view key, std::string_view value);
+  JsonLine& whole(std::string_view key, std::int64_t value);
+  JsonLine& truth(std::string_view key, bool value);
+  JsonLine& nanoseconds(std::string_view key, std::int64_t value);   // as seconds, 9 decimals
+  JsonLine& seconds(std::string_view key, Duration value);           // 12 decimals
+  JsonLine& ppm(std::string_view key, Frequency value);              // 9 decimals
+  std::string_view end();                               // closed, with its line feed; valid until begin()
+
+ private:
+  void key(std::string_view name);
+
+  std::string line_;
+};
+
+// Appends `text` with what RFC 8259 wants escaped; bytes that are not UTF-8 become U+FFFD, since a program under test may
+// print anything.
+void append_json_text(std::string& out, std::string_view text);
+
+}  // namespace ntpsim::record

@@ -1,0 +1,38 @@
+// How one scenario of a command line went, as the terminal, JUnit and --json tell it.
+#pragma once
+
+#include <iosfwd>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "sim/record/summary.h"
+
+namespace ntpsim::record {
+
+struct ScenarioOutcome {
+  // Each with its exit status: 0, 1, 2, 3, 5, 130.
+  enum class Status { met, missed, bad_input, fault, skipped, interrupted };
+
+  std::string scenario;                // as the command line names it
+  Status status = Status::met;
+  std::optional<Summary> summary;      // absent where the run did not come to its end
+  std::string message;                 // why, where there is no verdict: bad input, fault, skipped
+  std::string repeat;                  // the command that runs it again
+  std::string folder;                  // empty: nothing was written
+  double wall_seconds = 0;
+};
+
+int exit_status(ScenarioOutcome::Status status);
+std::string_view word(ScenarioOutcome::Status status);   // met, missed, bad input, fault, skipped, interrupted
+
+// For a terminal: one line where all went well, a table of what did not.
+void print_verdict(std::ostream& out, const ScenarioOutcome& outcome);
+
+// One suite per scenario, one case per expectation. Text that XML 1.0 cannot hold is replaced.
+void write_junit(std::ostream& out, std::span<const ScenarioOutcome> outcomes);
+
+// One object on one line.
+void write_json(std::ostream& out, const ScenarioOutcome& outcome);
+
+}  // namespace ntpsim::record

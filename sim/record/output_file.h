@@ -1,0 +1,46 @@
+// A file that is only appended to, behind a large buffer. Rows are written millions of times, so the buffer is handed out
+// as raw memory; errors are kept and told once, when the file is closed.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ntpsim::record {
+
+class OutputFile {
+ public:
+  explicit OutputFile(const std::filesystem::path& path);   // RecordError if it cannot be created
+  OutputFile(const OutputFile&) = delete;
+  OutputFile& operator=(const OutputFile&) = delete;
+  ~OutputFile();
+
+  // Room for `bytes` (at most row_limit) characters; commit() says where they end.
+  char* room(std::size_t bytes) {
+    if (buffer_.size() - used_ < bytes) flush();
+    return buffer_.data() + used_;
+  }
+  void commit(const char* end) { used_ = static_cast<std::size_t>(end - buffer_.data()); }
+
+  void append(std::string_view text);
+  void append(std::span<const std::uint8_t> bytes);
+  void close();                                             // RecordError if anything was not written
+
+  static constexpr std::size_t row_limit = 1 << 14;
+
+ private:
+  void flush();
+  void write_all(const char* data, std::size_t size);
+
+  std::filesystem::path path_;
+  std::vector<char> buffer_;
+  std::size_t used_ = 0;
+  int descriptor_ = -1;
+  int error_ = 0;           // errno of the first failure; nothing is written after it
+};
+
+}  // namespace ntpsim::record

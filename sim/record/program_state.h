@@ -1,0 +1,20 @@
+// How a program stands.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace ntpsim::record {
+
+enum class ProgramState : std::uint8_t { running, stopped, crashed };
+
+constexpr std::string_view word(ProgramState state) {
+  switch (state) {
+    case ProgramState::running: return "running";
+    case ProgramState::stopped: return "stopped";
+    case ProgramState::crashed: return "crashed";
+  }
+  return "";
+}
+
+}  // namespace ntpsim::record

@@ -1,0 +1,183 @@
+#include "sim/record/recorder.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "sim/record/clock_rows.h"
+#include "sim/record/event_lines.h"
+#include "sim/record/gauge_choice.h"
+#include "sim/record/host_ledger.h"
+#include "sim/record/packet_rows.h"
+#include "sim/record/quantity_text.h"
+#include "sim/record/run_fingerprint.h"
+
+namespace ntpsim::record {
+
+namespace {
+
+std::vector<HostNames> host_names(const Scenario& scenario) {
+  std::vector<HostNames> names;
+  for (const auto& [host, spec] : scenario.hosts) {
+    HostNames& entry = names.emplace_back(HostNames{host, {}});
+    for (const ProgramSpec& program : spec.programs) entry.programs.push_back(program.name);
+  }
+  return names;
+}
+
+template <class T>
+std::vector<std::string> keys(const Named<T>& named) {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : named) names.push_back(name);
+  return names;
+}
+
+// The ports beside 123 on which the scenario's programs speak NTP.
+std::vector<std::uint16_t> ntp_ports(const Scenario& scenario) {
+  std::vector<std::uint16_t> ports;
+  const auto add = [&ports](std::uint16_t port) {
+    if (port != 0 && port != 123 && std::find(ports.begin(), ports.end(), port) == ports.end()) ports.push_back(port);
+  };
+  for (const auto& [host, spec] : scenario.hosts)
+    for (const ProgramSpec& program : spec.programs)
+      if (const auto* server = std::get_if<NtpServerConfig>(&program.kind)) add(server->port);
+  return ports;
+}
+
+}  // namespace
+
+struct Recorder::State {
+  State(const ExpandedScenario& expanded, const std::optional<std::filesystem::path>& folder);
+
+  Duration since_start(TrueTime at) const { return at - start; }
+  HostLedger& ledger(int host) { return hosts[static_cast<std::size_t>(host)]; }
+  void open_files(const std::filesystem::path& folder);
+  void close_files();
+  ExpectationResult judged(std::size_t expectation, Duration ended) const;
+
+  const Scenario& scenario;
+  TrueTime start;
+  std::vector<HostNames> names;
+  std::vector<HostLedger> hosts;
+  std::vector<std::vector<MemberGauge>> gauges;   // one list per expectation
+  RunFingerprint fingerprint;
+  std::uint64_t dropped = 0;
+  std::vector<std::string> warnings;
+  std::optional<ClockRows> clock_rows;
+  std::optional<PacketRows> packet_rows;
+  std::optional<EventLines> event_lines;
+};
+
+Recorder::State::State(const ExpandedScenario& expanded, const std::optional<std::filesystem::path>& folder)
+    : scenario{expanded.scenario}, start{expanded.start}, names{host_names(expanded.scenario)} {
+  const bool percentiles = names.size() <= percentile_hosts;
+  for (const HostNames& host : names) hosts.emplace_back(host.programs.size(), percentiles);
+  for (const Expectation& expectation : scenario.expect) gauges.push_back(choose_gauges(expanded, expectation));
+  for (const std::vector<MemberGauge>& members : gauges)
+    for (const MemberGauge& member : members)
+      if (member.gauge) ledger(member.host).add(member.gauge.get());
+  if (folder) open_files(*folder);
+}
+
+void Recorder::State::open_files(const std::filesystem::path& folder) {
+  const RecordSpec& record = scenario.record;
+  if (record.clock > Duration{}) clock_rows.emplace(folder, start, keys(scenario.hosts));
+  if (record.packets)
+    packet_rows.emplace(folder, start, keys(scenario.hosts), keys(scenario.networks), ntp_ports(scenario));
+  if (record.events) event_lines.emplace(folder, start, names);
+}
+
+void Recorder::State::close_files() {
+  if (clock_rows) clock_rows->close();
+  if (packet_rows) packet_rows->close();
+  if (event_lines) event_lines->close();
+}
+
+ExpectationResult Recorder::State::judged(std::size_t expectation, Duration ended) const {
+  std::vector<MemberResult> members;
+  for (const MemberGauge& member : gauges[expectation]) {
+    MemberResult result;
+    result.host = member.host_name;
+    result.source = member.source;
+    if (!member.gauge) result.measurement = Measurement::unknown(member.reason);
+    else if (member.gauge->window().until > ended)
+      result.measurement = Measurement::unknown("the run ended at " + time_text(ended) + ", before the window did");
+    else result.measurement = member.gauge->measure();
+    members.push_back(std::move(result));
+  }
+  return judge(scenario.expect[expectation], scenario.stop, std::move(members));
+}
+
+Recorder::Recorder(const ExpandedScenario& scenario, std::optional<std::filesystem::path> folder)
+    : state_{std::make_unique<State>(scenario, folder)} {}
+Recorder::~Recorder() = default;
+
+void Recorder::clock_piece(int host, const ErrorPiece& piece) { state_->ledger(host).piece(piece, state_->start); }
+
+void Recorder::clock_sample(TrueTime at, int host, Duration error, Frequency frequency) {
+  if (state_->clock_rows) state_->clock_rows->row(at, static_cast<std::size_t>(host), error, frequency);
+}
+
+void Recorder::clock_adjusted(TrueTime at, int host, int program, const AdjustClock& call) {
+  state_->fingerprint.adjusted(at, host, program, call);
+  if (state_->event_lines) state_->event_lines->adjusted(at, host, program, call);
+}
+
+void Recorder::clock_step(TrueTime at, int host, Duration by, bool by_program) {
+  state_->fingerprint.stepped(at, host, by, by_program);
+  state_->ledger(host).step(state_->since_start(at), by, by_program);
+  if (state_->event_lines) state_->event_lines->stepped(at, host, by, by_program);
+}
+
+void Recorder::slew_rate(TrueTime at, int host, Frequency discipline) {
+  state_->ledger(host).slew(state_->since_start(at), discipline);
+}
+
+void Recorder::packet(const PacketEvent& event) {
+  state_->fingerprint.packet(event);
+  if (event.what == PacketEvent::What::dropped) ++state_->dropped;
+  if (event.host >= 0) state_->ledger(event.host).packet(state_->since_start(event.at), event);
+  if (state_->packet_rows) state_->packet_rows->row(event);
+}
+
+void Recorder::report(TrueTime at, int host, int program, const Report& report) {
+  state_->fingerprint.reported(at, host, program, report);
+  state_->ledger(host).report(state_->since_start(at), program, report);
+  if (state_->event_lines) state_->event_lines->reported(at, host, program, report);
+}
+
+void Recorder::program_state(TrueTime at, int host, int program, ProgramState state) {
+  state_->fingerprint.changed(at, host, program, state);
+  state_->ledger(host).state(state_->since_start(at), program, state);
+  if (state_->event_lines) state_->event_lines->changed(at, host, program, state);
+}
+
+void Recorder::timeline(TrueTime at, const Happening& happening) {
+  state_->fingerprint.happened(at, happening.index());
+  if (state_->event_lines) state_->event_lines->happened(at, happening);
+}
+
+void Recorder::warning(const std::string& text) {
+  state_->warnings.push_back(text);
+  if (state_->event_lines) state_->event_lines->warned(text);
+}
+
+Summary Recorder::finish(TrueTime end) {
+  State& s = *state_;
+  s.close_files();
+  Summary summary;
+  summary.description = s.scenario.description;
+  summary.seed = s.scenario.seed;
+  summary.start_unix_s = s.scenario.start.unix_seconds;
+  summary.simulated = s.since_start(end);
+  for (std::size_t i = 0; i < s.names.size(); ++i) {
+    s.fingerprint.final_error(static_cast<int>(i), s.hosts[i].final_error());
+    summary.hosts.push_back(s.hosts[i].figures(s.names[i].host, s.names[i].programs));
+  }
+  for (std::size_t i = 0; i < s.gauges.size(); ++i) summary.expectations.push_back(s.judged(i, summary.simulated));
+  summary.fingerprint = s.fingerprint.hex();
+  summary.packets_dropped = s.dropped;
+  summary.warnings = s.warnings;
+  return summary;
+}
+
+}  // namespace ntpsim::record

@@ -1,0 +1,40 @@
+// The folder that a run leaves. It is written beside its place under a temporary name and renamed when it is complete, so a
+// folder that exists under its own name is complete. What is not committed disappears with the object.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace ntpsim::record {
+
+class RunFolder {
+ public:
+  // RecordError where `target` exists and is no run folder of ours, or where nothing can be written beside it.
+  explicit RunFolder(const std::filesystem::path& target);
+  RunFolder(const RunFolder&) = delete;
+  RunFolder& operator=(const RunFolder&) = delete;
+  ~RunFolder();
+
+  const std::filesystem::path& path() const { return working_; }   // where to write until commit()
+  const std::filesystem::path& target() const { return target_; }
+  void write(const std::string& name, std::string_view text) const;
+
+  // The folder takes its place; a run folder that stood there is replaced. RecordError if that fails.
+  void commit();
+
+  // Whether a folder is a complete run of ours: its summary.json says so.
+  static bool is_run(const std::filesystem::path& folder);
+
+ private:
+  void require_free_or_ours() const;
+  void make_parents();
+  void make_working();
+
+  std::filesystem::path target_;
+  std::filesystem::path working_;
+  std::filesystem::path made_;      // the topmost parent that did not exist before, empty if all did
+  bool committed_ = false;
+};
+
+}  // namespace ntpsim::record
