@@ -6,28 +6,24 @@ namespace ntpsim::net {
 
 namespace {
 
-Distribution or_zero(const std::optional<Sampled<Duration>>& delay) {
-  return delay ? delay->distribution : Distribution::constant(0);
-}
-
 std::int64_t draw(const Distribution& delay, Random& random) {
   return std::max<std::int64_t>(0, Duration::from_seconds(delay.draw(random)).nearest_nanoseconds());
 }
 
 }  // namespace
 
-HostDelays::HostDelays(std::uint64_t seed, const std::string& host, const HostProfileSpec& profile)
-    : interrupt_{or_zero(profile.interrupt)},
-      wake_up_{or_zero(profile.wake_up)},
-      transmit_{or_zero(profile.transmit)},
-      transmit_queue_{or_zero(profile.transmit_queue)},
+HostDelays::HostDelays(std::uint64_t seed, const std::string& host, const HostProfileSpec& resolved)
+    : interrupt_{resolved.interrupt.value().distribution},
+      wake_up_{resolved.wake_up.value().distribution},
+      transmit_{resolved.transmit.value().distribution},
+      transmit_queue_{resolved.transmit_queue.value().distribution},
       interrupt_random_{seed, "hosts." + host + ".profile.interrupt"},
       wake_up_random_{seed, "hosts." + host + ".profile.wake_up"},
       transmit_random_{seed, "hosts." + host + ".profile.transmit"},
       transmit_queue_random_{seed, "hosts." + host + ".profile.transmit_queue"},
       is_ideal_{interrupt_.is_zero() && wake_up_.is_zero() && transmit_.is_zero() && transmit_queue_.is_zero()},
-      kernel_stamps_{profile.kernel_stamps.value_or(true)},
-      hardware_stamps_{profile.hardware_stamps.value_or(false)} {}
+      kernel_stamps_{resolved.kernel_stamps.value()},
+      hardware_stamps_{resolved.hardware_stamps.value()} {}
 
 HostDelays::Reception HostDelays::receive(std::int64_t arrived) {
   Reception times;

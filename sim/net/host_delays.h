@@ -11,8 +11,8 @@ namespace ntpsim::net {
 
 class HostDelays {
  public:
-  // `profile` with nothing left open; what is absent counts as zero. Streams: hosts.NAME.profile.*
-  HostDelays(std::uint64_t seed, const std::string& host, const HostProfileSpec& profile);
+  // `resolved`: see resolve_host_profile(). Streams: hosts.NAME.profile.*
+  HostDelays(std::uint64_t seed, const std::string& host, const HostProfileSpec& resolved);
 
   bool is_ideal() const { return is_ideal_; }            // all delays are zero
   bool kernel_stamps() const { return kernel_stamps_; }

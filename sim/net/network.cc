@@ -26,16 +26,17 @@ std::size_t Network::AddressHash::operator()(const IpAddress& address) const {
 
 int Network::join(HostNode& host, const std::vector<IpAddress>& addresses) {
   const int member = member_count();
-  Member joined;
-  joined.host = &host;
-  joined.host_index = host.index();
-  joined.device = ns3::CreateObject<NetworkDevice>();
-  joined.device->SetAddress(ns3::Mac48Address::Allocate());
-  joined.device->SetMtu(static_cast<std::uint16_t>(spec_.mtu));
-  joined.device->attach(*this, member);
-  members_.push_back(joined);
+  Member entry;
+  entry.host = &host;
+  entry.host_index = host.index();
+  entry.device = ns3::CreateObject<NetworkDevice>();
+  entry.device->SetAddress(ns3::Mac48Address::Allocate());
+  entry.device->SetMtu(static_cast<std::uint16_t>(spec_.mtu));
+  entry.device->attach(*this, member);
+  members_.push_back(entry);
   for (const auto& address : addresses) members_by_address_[address] = member;
   members_by_host_[host.index()] = member;
+  joined(member);
   return member;
 }
 

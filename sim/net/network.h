@@ -44,6 +44,7 @@ class Network {
   NetworkDevice& device(int member) { return *member_at(member).device; }
 
   void send(int member, ns3::Ptr<ns3::Packet> packet, std::uint16_t ethertype);   // from a member's IP layer
+  int member_of_host(int host) const;   // -1: not a member
   void join_group(int member, const IpAddress& group);
   void leave_group(int member, const IpAddress& group);
   void set_cut(int host, bool cut);
@@ -51,6 +52,10 @@ class Network {
 
   virtual void set_path(const PathOverride&) {}
   virtual void set_link(const SetLink&) {}
+
+  // Where frames of others fill queues. A rate of zero: this kind of network has no queue.
+  virtual DataRate slowest_rate() const { return {}; }
+  virtual void send_cross_traffic(int /*from*/, int /*to*/, std::int64_t /*bytes*/) {}
 
  protected:
   struct Member {
@@ -64,6 +69,8 @@ class Network {
   virtual void carry(const Parcel& parcel, int to) = 0;
   virtual void carry_to_several(const Parcel& parcel, const std::vector<int>& to);
 
+  virtual void joined(int /*member*/) {}   // the member is there
+
   // At the last bit. `hardware`: when the start of the frame passed the receiver's interface.
   void arrive(int member, const Parcel& parcel, std::int64_t hardware);
   // At the sender: when the start of the frame passes its interface. May lie ahead.
@@ -75,7 +82,6 @@ class Network {
   Member& member_at(int member) { return members_[static_cast<std::size_t>(member)]; }
   const Member& member_at(int member) const { return members_[static_cast<std::size_t>(member)]; }
   int member_count() const { return static_cast<int>(members_.size()); }
-  int member_of_host(int host) const;   // -1: not a member
 
  private:
   struct AddressHash {

@@ -6,16 +6,16 @@
 
 namespace ntpsim::net {
 
-PathParameters PathParameters::from(const PathSpec& spec) {
+PathParameters PathParameters::from(const PathSpec& resolved) {
   PathParameters parameters;
-  if (spec.delay) parameters.delay = spec.delay->distribution;
-  if (spec.jitter) parameters.jitter = spec.jitter->distribution;
-  parameters.keep_order = spec.keep_order.value_or(false);
-  if (spec.loss) parameters.loss = spec.loss->value;
-  parameters.burst_loss = spec.burst_loss;
-  if (spec.duplicate) parameters.duplicate = spec.duplicate->value;
-  if (spec.corrupt) parameters.corrupt = spec.corrupt->value;
-  if (spec.outages) parameters.outages = *spec.outages;
+  parameters.delay = resolved.delay.value().distribution;
+  parameters.jitter = resolved.jitter.value().distribution;
+  parameters.keep_order = resolved.keep_order.value();
+  parameters.loss = resolved.loss.value().value;
+  parameters.burst_loss = resolved.burst_loss;
+  parameters.duplicate = resolved.duplicate.value().value;
+  parameters.corrupt = resolved.corrupt.value().value;
+  parameters.outages = resolved.outages.value();
   return parameters;
 }
 

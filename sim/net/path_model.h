@@ -27,7 +27,7 @@ struct PathParameters {
   double corrupt = 0;
   std::vector<Outage> outages;       // from the scenario's start
 
-  static PathParameters from(const PathSpec& spec);
+  static PathParameters from(const PathSpec& resolved);   // see resolve_path()
 };
 
 // What becomes of one packet.

@@ -3,25 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/scenario/path_profile.h"
+
 namespace ntpsim::net {
 
 namespace {
-
-template <class Field>
-void lay_over(std::optional<Field>& below, const std::optional<Field>& above) {
-  if (above) below = above;
-}
-
-void lay_over(PathSpec& below, const PathSpec& above) {
-  lay_over(below.delay, above.delay);
-  lay_over(below.jitter, above.jitter);
-  lay_over(below.keep_order, above.keep_order);
-  lay_over(below.loss, above.loss);
-  lay_over(below.burst_loss, above.burst_loss);
-  lay_over(below.duplicate, above.duplicate);
-  lay_over(below.corrupt, above.corrupt);
-  lay_over(below.outages, above.outages);
-}
 
 bool names(const std::optional<std::vector<int>>& hosts, int host) {
   return !hosts || std::binary_search(hosts->begin(), hosts->end(), host);
@@ -88,8 +74,8 @@ std::shared_ptr<const PathParameters> PathTable::between(int from, int to) {
   auto& parameters = combinations_[applied];
   if (!parameters) {
     PathSpec spec = defaults_;
-    for (const std::size_t rule : applied) lay_over(spec, rules_[rule].path);
-    parameters = std::make_shared<const PathParameters>(PathParameters::from(spec));
+    for (const std::size_t rule : applied) spec = overlay(spec, rules_[rule].path);
+    parameters = std::make_shared<const PathParameters>(PathParameters::from(resolve_path(spec)));
   }
   return parameters;
 }

@@ -11,6 +11,7 @@
 #include "sim/net/event_queue.h"
 #include "sim/net/network.h"
 #include "sim/net/ns3_address.h"
+#include "sim/scenario/host_profile.h"
 
 namespace ntpsim::net {
 
@@ -27,7 +28,7 @@ using What = record::PacketEvent::What;
 
 StackPort::StackPort(HostNode& node, const HostProfileSpec& profile)
     : node_{node},
-      delays_{node.internet().seed(), node.internet().host_name(node.index()), profile},
+      delays_{node.internet().seed(), node.internet().host_name(node.index()), resolve_host_profile(profile)},
       port_random_{node.internet().seed(), "hosts." + node.internet().host_name(node.index()) + ".ports"} {
   node_.set_user(*this);
   for (const auto& interface : node_.interfaces())

@@ -4,16 +4,22 @@
 #include <optional>
 #include <utility>
 
+#include "sim/net/cross_traffic.h"
 #include "sim/net/host_node.h"
 #include "sim/net/internet.h"
+#include "sim/net/link_network.h"
 #include "sim/net/path_network.h"
 #include "sim/net/stack_port.h"
+#include "sim/net/switch_network.h"
 
 namespace ntpsim::net {
 
 namespace {
 
 std::unique_ptr<Network> make_network(Internet& internet, int index) {
+  const NetworkSpec& spec = internet.scenario().scenario.networks[static_cast<std::size_t>(index)].second;
+  if (spec.link) return std::make_unique<LinkNetwork>(internet, index);
+  if (spec.ethernet) return std::make_unique<SwitchNetwork>(internet, index);
   return std::make_unique<PathNetwork>(internet, index);
 }
 
@@ -59,6 +65,7 @@ class Topology::Parts {
   HostNode& node(int host) { return *nodes_[static_cast<std::size_t>(host)]; }
   void make_hosts();
   void make_default_routes();
+  void make_cross_traffic(Network& network);
   void set_route_through(HostNode& host, const Prefix& to, const HostNode& via);
   std::vector<Prefix> prefixes_of(const std::string& destination);
 
@@ -67,6 +74,7 @@ class Topology::Parts {
   std::vector<std::unique_ptr<Network>> networks_;
   std::vector<std::unique_ptr<HostNode>> nodes_;
   std::vector<std::unique_ptr<StackPort>> ports_;
+  std::vector<std::unique_ptr<CrossTraffic>> cross_traffic_;
 };
 
 Topology::Parts::Parts(const ExpandedScenario& scenario, Observer observer)
@@ -77,6 +85,7 @@ Topology::Parts::Parts(const ExpandedScenario& scenario, Observer observer)
   make_hosts();
   make_default_routes();
   for (const auto& route : scenario.scenario.routes) set_route(route);
+  for (const auto& network : networks_) make_cross_traffic(*network);
 }
 
 void Topology::Parts::make_hosts() {
@@ -112,6 +121,22 @@ void Topology::Parts::make_default_routes() {
     if (reachable.size() != 1) continue;
     set_route_through(*host, everywhere_v4, node(reachable.front()));
     set_route_through(*host, everywhere_v6, node(reachable.front()));
+  }
+}
+
+void Topology::Parts::make_cross_traffic(Network& network) {
+  const auto& specs = network.spec().cross_traffic;
+  const std::string name = "networks." + internet_.network_name(network.index()) + ".cross_traffic";
+  if (!specs.empty() && network.slowest_rate().bits_per_second <= 0) {
+    internet_.warn(name + ": a path network has no queue that cross traffic could fill; it is left out");
+    return;
+  }
+  for (std::size_t i = 0; i < specs.size(); ++i) {
+    if (specs[i].load.value <= 0) continue;
+    const int from = network.member_of_host(scenario_.host_index(specs[i].from));
+    const int to = network.member_of_host(scenario_.host_index(specs[i].to));
+    cross_traffic_.push_back(std::make_unique<CrossTraffic>(network, from, to, specs[i], internet_.seed(),
+                                                            name + "." + std::to_string(i)));
   }
 }
 

@@ -93,7 +93,7 @@ class World {
   TrueTime at(Duration after) const { return scenario_.start + after; }
   void schedule(Duration after, std::function<void()> event) { simulator_.schedule(at(after), std::move(event)); }
   void run(Duration until) { simulator_.run_until(at(until)); }
-  Duration elapsed(TrueTime time) const { return time - scenario_.start; }
+  std::int64_t nanoseconds(TrueTime time) const { return (time - scenario_.start).nearest_nanoseconds(); }   // since the start
 
   std::vector<KeptEvent> events;
   std::size_t count(record::PacketEvent::What what, Reason reason = Reason::none) const;
