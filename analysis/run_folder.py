@@ -8,6 +8,9 @@ import warnings
 
 import numpy
 
+SIGNED_METRICS = ("offset_mean",)   # every other one bounds a magnitude, unless its expectation says `signed`
+SCALES = {"frequency": 1e6}         # to what clocks.csv and its plots count in: ppm
+
 
 class RunFolderError(Exception):
     """What is wrong with a folder, for the person who named it."""
@@ -99,7 +102,12 @@ class RunFolder:
         return str(self.summary().get("description") or self.path.name)
 
     def bounds(self) -> list[Bound]:
-        return [_bound(entry) for entry in self.summary().get("expectations", [])]
+        """The expectations that bound what clocks.csv shows."""
+        try:
+            return [_bound(entry) for entry in self.summary().get("expectations", [])
+                    if entry["metric"].startswith(("offset", "frequency"))]
+        except KeyError as error:
+            raise RunFolderError(f"{self.path / 'summary.json'}: an expectation has no {error}") from error
 
 
 def _column(path: pathlib.Path, header: list[str], name: str) -> int:
@@ -124,8 +132,8 @@ def _event(entry: dict) -> Event:
 
 
 def _bound(entry: dict) -> Bound:
-    largest = entry.get("max")
-    signed = bool(entry.get("signed"))
-    smallest = entry.get("min") if signed else (-largest if largest is not None else None)
-    return Bound(entry["metric"], entry["host"], entry.get("from_s", 0.0), entry.get("until_s", float("inf")), smallest, largest,
-                 bool(entry.get("met")))
+    metric, scale = entry["metric"], SCALES.get(entry["metric"], 1.0)
+    lower, upper = (entry[limit] * scale if entry.get(limit) is not None else None for limit in ("min", "max"))
+    if not entry.get("signed") and metric not in SIGNED_METRICS:
+        lower = -upper if upper is not None else None   # a least magnitude leaves two stripes, which no band can show
+    return Bound(metric, entry["host"], entry["from_s"], entry["until_s"], lower, upper, entry["met"])

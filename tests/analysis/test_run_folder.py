@@ -47,6 +47,19 @@ class RunFolderTest(unittest.TestCase):
                                    {"time": 2.5, "event": "timeline", "action": "set_path", "network": "wan"}])
         self.assertEqual(RunFolder(self.path).events(), [Event(2.5, "set path", "wan")])
 
+    def test_bounds_are_those_of_offsets_and_frequencies_in_the_units_of_clocks_csv(self) -> None:
+        window = {"host": "a", "from_s": 10, "until_s": 60, "met": True}
+        run_folder(self.path, {}, expectations=[
+            {"metric": "offset", "max": 1e-3, "min": 1e-6, **window},
+            {"metric": "offset", "max": 1e-3, "min": -2e-3, "signed": True, **window},
+            {"metric": "offset_mean", "max": -1e-3, **window},
+            {"metric": "frequency", "max": 5e-6, **window},
+            {"metric": "unreachable", **window}])
+        bounds = RunFolder(self.path).bounds()
+        self.assertEqual([(bound.lower, bound.upper) for bound in bounds],
+                         [(-1e-3, 1e-3), (-2e-3, 1e-3), (None, -1e-3), (-5.0, 5.0)])
+        self.assertEqual({(bound.from_s, bound.until_s, bound.met) for bound in bounds}, {(10, 60, True)})
+
     def test_what_is_not_a_run_folder_is_refused_with_the_reason(self) -> None:
         self.refused(lambda: RunFolder(self.path), "run: is not a folder")
         self.path.mkdir()
@@ -66,6 +79,8 @@ class RunFolderTest(unittest.TestCase):
         self.refused(folder.clocks, "is missing", "record.clock")
         (self.path / "events.jsonl").write_text('\n{"event": "timeline", \n')
         self.refused(folder.events, "events.jsonl:2")
+        (self.path / "summary.json").write_text('{"expectations": [{"metric": "offset", "host": "a"}]}')
+        self.refused(folder.bounds, "summary.json", "no 'from_s'")
         (self.path / "summary.json").write_text("[]")
         self.refused(folder.summary, "summary.json", "not a JSON object")
 
