@@ -351,6 +351,15 @@ TEST_CASE("tick and frequency add up") {
   CHECK(clock.rate().fraction() == Approx(0.0095));
 }
 
+TEST_CASE("a new frequency in the middle of a slew leaves the slew as it is") {
+  KernelClock clock = booted();
+  clock.slew(at(0_s), 100_ms);
+  clock.set_frequency(at(2'500_ms), -100_ppm);
+  CHECK(clock.rate().ppm() == Approx(400));
+  clock.advance(at(10_s));
+  CHECK(clock.rate().ppm() == Approx(400));
+}
+
 // ---- offset: PLL and FLL ----
 
 TEST_CASE("an offset is ignored without STA_PLL") {
