@@ -76,6 +76,12 @@ void HostClock::begin_stretch(TrueTime t) {
   pass_leap_seconds(t);
   kernel_revision_ = kernel_.revision();
   stretch_end_ = end_of_stretch(t);
+  remember_line();
+}
+
+void HostClock::remember_line() {
+  if (lines_[last_line_].begin != now_) last_line_ = (last_line_ + 1) % lines_.size();
+  lines_[last_line_] = {now_, kernel_.realtime(counter_), rate_error()};
 }
 
 TrueTime HostClock::end_of_stretch(TrueTime t) const {
@@ -105,7 +111,7 @@ void HostClock::pass_leap_seconds(TrueTime t) {
 // The piece from where the last one ended, on the line as it has been until now.
 void HostClock::tell(TrueTime until) {
   if (!listener_ || until <= told_until_) return;
-  const ErrorPiece piece{told_until_, until, told_error_, error_on_line(until)};
+  const ErrorPiece piece{told_until_, until, told_error_, error_on_line(until), kernel_.rate()};
   told_until_ = until;
   listener_(piece);
 }
@@ -133,9 +139,23 @@ Duration HostClock::error(TrueTime t) {
   return error_on_line(t);
 }
 
+LocalTime HostClock::stamp(TrueTime t) const {
+  std::size_t line = last_line_;
+  for (std::size_t older = 1; older < lines_.size() && lines_[line].begin > t; ++older) {
+    line = (last_line_ + lines_.size() - older) % lines_.size();
+  }
+  const Duration passed = t - lines_[line].begin;
+  const LocalTime noisy = lines_[line].realtime + passed + lines_[line].error * passed + oscillator_.phase_noise(t);
+  return kernel_.truncated(noisy);
+}
+
 Frequency HostClock::frequency_error(TrueTime t) {
   bring_to(t);
-  const bool stands_still = piece_.count(t) < counter_;
+  return rate_error();
+}
+
+Frequency HostClock::rate_error() const {
+  const bool stands_still = piece_.count(now_) < counter_;
   if (stands_still) return Frequency::from_units(-(std::int64_t{1} << 62));
   const Int128 product = (Int128{piece_.error.units()} * kernel_.rate().units()) >> 62;
   return piece_.error + kernel_.rate() + Frequency::from_units(static_cast<std::int64_t>(product));

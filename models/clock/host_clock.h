@@ -7,6 +7,7 @@
 // takes a counter below its last reading for that reading.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -27,6 +28,7 @@ struct ErrorPiece {
   TrueTime end;
   Duration error_begin;
   Duration error_end;
+  Frequency discipline;   // the rate that the kernel lays on the crystal: of realtime against an undisciplined counter
 };
 
 class HostClock {
@@ -45,6 +47,9 @@ class HostClock {
   // ---- reading, at a true time not before the last call's ----
   LocalTime realtime(TrueTime t);            // without noise or truncation: what metrics are computed from
   LocalTime read_realtime(TrueTime t);       // as a program sees it: phase noise, precision, never going back by noise
+  // What a stamp taken at t says, when it is asked for a little later: t may lie before the last call, within the last few
+  // changes of rate and steps.
+  LocalTime stamp(TrueTime t) const;
   MonoTime monotonic(TrueTime t);
   Duration error(TrueTime t);                // realtime - true UTC
   Frequency frequency_error(TrueTime t);     // of the realtime clock against true time, all corrections in
@@ -76,8 +81,10 @@ class HostClock {
   CounterTime bring_to(TrueTime t);
   CounterTime counter_at(TrueTime t) const;
   Duration error_on_line(TrueTime t) const;
+  Frequency rate_error() const;   // of realtime against true time, now
   void cross_ends(TrueTime t);
   void begin_stretch(TrueTime t);
+  void remember_line();
   TrueTime end_of_stretch(TrueTime t) const;
   void pass_leap_seconds(TrueTime t);
   void tell(TrueTime until);
@@ -87,6 +94,15 @@ class HostClock {
   std::shared_ptr<const LeapSchedule> leap_seconds_;
   KernelClock kernel_;
   std::function<void(const ErrorPiece&)> listener_;
+
+  // Realtime as it has been: one line per stretch, the latest last_line_; an empty one begins at the epoch.
+  struct Line {
+    TrueTime begin;
+    LocalTime realtime;
+    Frequency error;
+  };
+  std::array<Line, 8> lines_;
+  std::size_t last_line_ = 0;
 
   // The stretch on which everything is linear now: readings before its end need no look at the oscillator.
   Oscillator::Piece piece_;
