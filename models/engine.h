@@ -103,7 +103,7 @@ struct SetTimer {               // replaces a running timer of the same id
 };
 struct CancelTimer { TimerId id = 0; };
 struct AdjustClock {            // adjtimex, adjtime and clock_settime in one; what is not set is left alone
-  std::optional<Duration> step;
+  std::optional<Duration> step;               // ends a slew, as the kernel does
   std::optional<Duration> slew;               // adjtime: replaces what was left of the slew before
   std::optional<Frequency> frequency;
   std::optional<Duration> pll_offset;

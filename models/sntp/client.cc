@@ -285,9 +285,7 @@ void SntpClient::handle_kiss(const wire::Header& reply, Actions& actions) {
   if (code == "DENY" || code == "RSTR") {
     sources_.bar_current();
     leave_source(actions);
-    if (!sources_.exhausted()) return;
-    transition(StatusEvent::last_barred, actions);
-    actions.emplace_back(CancelTimer{poll_timer});
+    if (sources_.exhausted()) transition(StatusEvent::last_barred, actions);
     return;
   }
   if (code == "RATE") {
@@ -325,10 +323,9 @@ void SntpClient::use(const std::string& name, const Sample& sample, bool claims_
   actions.emplace_back(Measured{name, sample.offset, sample.delay, sample.reason});
   if (sample.reason != Reason::none) return;
   select(name, actions);
-  const bool steps = config_.step_above.is_zero() || sample.offset.abs() > config_.step_above;
-  AdjustClock adjustment;
-  if (steps) adjustment.step = sample.offset;
-  adjustment.slew = steps ? Duration{} : sample.offset;   // what an earlier sample left to slew is in this one's offset
+  const bool steps = sample.offset.abs() > config_.step_above;
+  AdjustClock adjustment;   // either way, what an earlier sample left to slew is dropped: it is in this one's offset
+  (steps ? adjustment.step : adjustment.slew) = sample.offset;
   actions.emplace_back(adjustment);
   if (claims_bound) actions.emplace_back(ErrorBound{sample.root_distance + (steps ? Duration{} : sample.offset.abs())});
 }

@@ -203,6 +203,16 @@ TEST_CASE("offset and drift are laid on every timestamp, the drift growing from 
   CHECK(answer.reference.resolve(start) == start + 987_s);   // a whole 16 s of served time
 }
 
+TEST_CASE("a receive stamp carries the error of its own time, not that of the answer") {
+  NtpServerConfig config;
+  config.drift = Frequency::from_fraction(0.1);
+  Lone lone{config};
+  lone.pass(10_s);
+  const Header answer = lone.answer_to(request(), asker, lone.now.local - 2_s);
+  CHECK(is_about(answer.receive.resolve(start) - (start + 8_s), 800_ms));
+  CHECK(is_about(error(answer, lone.now.local), 1_s));
+}
+
 TEST_CASE("drift is counted on the monotonic clock, so a step does not change what is laid on") {
   NtpServerConfig config;
   config.drift = 100_ppm;

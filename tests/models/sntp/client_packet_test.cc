@@ -181,6 +181,22 @@ TEST_CASE("DENY and RSTR end the asking of that address") {
   }
 }
 
+TEST_CASE("a source that answered and then denies leaves an empty register to the next") {
+  Bench bench;
+  Host& a = bench.add_host("a");
+  Host& b = bench.add_host("b");
+  Host& host = bench.add_host("client");
+  Program& turncoat = a.run<NtpServer>(NtpServerConfig{});
+  b.run<NtpServer>(NtpServerConfig{});
+  Program& client = host.run<SntpClient>(polling({&a, &b}), Random{1, "client"});
+  bench.run_for(100_s);
+  CHECK(turncoat.call("set", {{"stratum", "0"}, {"refid", "DENY"}}) == "ok");
+  bench.run_for(100_s);
+  CHECK(reach(client, "a") == std::vector<int>{0, 1, 2, 3, 6});
+  CHECK(reach(client, "b") == std::vector<int>{0, 1});
+  CHECK(selected(client) == std::vector<std::string>{"a", "", "b"});
+}
+
 TEST_CASE("a client that is denied by every server stops") {
   Pair pair;
   NtpServerConfig config;

@@ -111,6 +111,15 @@ TEST_CASE("seven losses in a row do not make a source unreachable") {
   CHECK(statuses(client) == std::vector<std::string>{"STARTING", "REACHABLE"});
 }
 
+TEST_CASE("an answer between starts the count of unanswered requests anew") {
+  Pair pair;
+  pair.serve();
+  pair.bench.lose(pair.client, pair.server, {2, 3, 4, 5, 7, 8, 9, 10});
+  Program& client = pair.poll();
+  pair.bench.run_for(12 * 64_s);
+  CHECK(statuses(client) == std::vector<std::string>{"STARTING", "REACHABLE"});
+}
+
 TEST_CASE("a server that comes back is reachable again") {
   Pair pair;
   pair.serve();
@@ -163,6 +172,16 @@ TEST_CASE("an ICMP error ends the wait for an answer at once") {
   CHECK(rejections(client) == std::vector<Reason>{Reason::port_closed});
   pair.bench.run_for(7 * 64_s);
   CHECK(client.call("status") == "UNREACHABLE");
+}
+
+TEST_CASE("an ICMP error about somebody else does not end the wait") {
+  Pair pair;
+  pair.serve();
+  Program& client = pair.poll();
+  pair.bench.after(1_ms, [&] { client.handle(SendFailed{4, {IpAddress::v4(0x0a000009U), 123}, Reason::port_closed}); });
+  pair.bench.run_for(1_s);
+  CHECK(client.reported<Rejected>().empty());
+  CHECK(client.reported<Measured>().size() == 1);
 }
 
 TEST_CASE("an answer after the timeout is none") {

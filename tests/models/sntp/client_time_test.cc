@@ -120,6 +120,18 @@ TEST_CASE("a client whose clock stands before the roll-over is brought over it b
   CHECK(is_about(pair.client.error(), Duration{}));
 }
 
+TEST_CASE("a client that boots in 1970 finds the time while that is less than 68 years ago") {
+  for (const bool too_late : {false, true}) {
+    const Duration since_1970 = Duration::from_whole_seconds((std::int64_t{1} << 31) + (too_late ? 10 : -10));   // 2038-01-19
+    Pair pair{{.offset = -since_1970}, TrueTime::at(since_1970)};
+    pair.serve();
+    pair.poll();
+    pair.bench.run_for(1_s);
+    const Duration one_era = Duration::from_whole_seconds(std::int64_t{1} << 32);
+    CHECK(is_about(pair.client.error(), too_late ? -one_era : Duration{}));
+  }
+}
+
 TEST_CASE("kernel stamps keep the host's own latencies out of the offset") {
   for (const bool kernel : {false, true}) {
     Pair pair{{.send_latency = 300_us, .receive_latency = 100_us, .kernel_stamps = kernel}};

@@ -160,6 +160,14 @@ TEST_CASE("the root distance is half of both delays, the dispersion and the read
   CHECK(measured(header, t1 + 31_ms, 166_ms).reason == Reason::none);
 }
 
+TEST_CASE("the uncertainty grows by 15 ppm of the time that the exchange took") {
+  Header header = good();
+  header.transmit = header.receive;
+  const Sample sample = measured(header, t1 + 20_s, 60_s);
+  CHECK(is_about(sample.delay, 20_s));
+  CHECK((sample.root_distance - 10_s - 300_us).abs() < 100_ns);   // and the server's 60 ns
+}
+
 TEST_CASE("a broadcast measures without delay") {
   Header header = good();
   header.mode = Mode::broadcast;

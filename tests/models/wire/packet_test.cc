@@ -171,6 +171,15 @@ TEST_CASE("an extension field of a wrong length is refused") {
   }
 }
 
+TEST_CASE("an extension field ends at a word, even if what follows would fit") {
+  for (const std::size_t length : {28U, 29U, 30U, 31U, 32U}) {
+    Octets octets = header_octets();
+    append_field(octets, 0x0104, length);
+    append(octets, 20, 1);
+    CHECK(reason_of(octets) == (length % 4 == 0 ? Reason::none : Reason::bad_extension));
+  }
+}
+
 TEST_CASE("leftovers that are neither field nor MAC are refused") {
   for (const std::size_t left : {1U, 2U, 3U, 5U, 8U, 12U, 16U, 19U, 21U, 28U}) {
     CAPTURE(left);
