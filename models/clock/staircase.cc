@@ -8,12 +8,12 @@ std::size_t Staircase::passed(Duration t) const {
   return cursor_;
 }
 
-double Staircase::value(Duration t) const {
+double Staircase::value_among_steps(Duration t) const {
   const std::size_t count = passed(t);
   return count == 0 ? before_first_ : steps_[count - 1].value;
 }
 
-Duration Staircase::next_change(Duration t) const {
+Duration Staircase::next_step(Duration t) const {
   const std::size_t count = passed(t);
   return count == steps_.size() ? far_future : steps_[count].at;
 }

@@ -22,10 +22,13 @@ class Staircase {
   Staircase() = default;
   Staircase(double before_first, std::vector<Step> sorted) : before_first_{before_first}, steps_{std::move(sorted)} {}
 
-  double value(Duration t) const;
-  Duration next_change(Duration t) const;   // the first change after t; far_future if there is none
+  double value(Duration t) const { return steps_.empty() ? before_first_ : value_among_steps(t); }
+  // The first change after t; far_future if there is none.
+  Duration next_change(Duration t) const { return steps_.empty() ? far_future : next_step(t); }
 
  private:
+  double value_among_steps(Duration t) const;
+  Duration next_step(Duration t) const;
   std::size_t passed(Duration t) const;     // how many steps lie at or before t
 
   double before_first_ = 0;

@@ -33,6 +33,7 @@ class TemperatureError {
   void add_change(const Change& change);
   void lay_out();
   double mean(Duration t) const;
+  double day_sine(Duration t) const;
   std::size_t stretch_at(Duration t) const;
 
   TemperatureConfig config_;
@@ -41,6 +42,9 @@ class TemperatureError {
   std::vector<Stretch> stretches_;    // the mean, piecewise linear, from before the start to the far future
   std::vector<Duration> steps_;       // where the mean is discontinuous
   mutable std::size_t cursor_ = 0;    // the last answer of stretch_at(): time mostly goes forward
+
+  struct Knot { double number = -1, sine = 0, cosine = 1; };
+  mutable Knot knot_;                 // the last one that day_sine() started from
 };
 
 }  // namespace ntpsim

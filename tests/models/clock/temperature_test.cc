@@ -156,3 +156,16 @@ TEST_CASE("temperature costs no pieces while the crystal does not feel it") {
   auto oscillator = make(config);
   CHECK(oscillator.piece_at(start + 86400_s).begin == start);
 }
+
+TEST_CASE("the daily sine is the sine at every minute of a day, in whatever order it is asked") {
+  TemperatureConfig config;
+  config.mean = {0};
+  config.day_amplitude = 1;
+  const TemperatureError forwards{config}, backwards{config};
+  for (int minute = 0; minute < 1440; ++minute) {
+    const double sine = std::sin(2 * 3.14159265358979323846 * minute / 1440);
+    CHECK(celsius(forwards, minute * 1_min) == Approx(sine).margin(1e-13));
+    const Duration other = (1439 - minute) * 1_min;
+    CHECK(celsius(backwards, other) == celsius(TemperatureError{config}, other));
+  }
+}
