@@ -59,14 +59,17 @@ void OvershootGauge::within(const Stretch& s) {
   see(s.error_end);
 }
 
-void FrequencyGauge::within(const Stretch& s) {
-  if (s.seconds < 1e-6) return;
-  const double slope = (s.error_end - s.error_begin) / s.seconds;
-  least_ = std::min(least_, slope);
-  most_ = std::max(most_, slope);
+void RateGauge::see(double rate) {
+  least_ = std::min(least_, rate);
+  most_ = std::max(most_, rate);
 }
 
-Measurement FrequencyGauge::figure() const {
+void RateGauge::within(const Stretch& s) {
+  if (which_ == Which::discipline) see(s.discipline);
+  else if (s.seconds >= 1e-6) see((s.error_end - s.error_begin) / s.seconds);
+}
+
+Measurement RateGauge::figure() const {
   if (least_ > most_) return Measurement::unknown("the window holds no microsecond without a change of rate");
   if (signed_) return Measurement::range(least_, most_);
   return Measurement::figure(std::max(std::abs(least_), std::abs(most_)));

@@ -1,4 +1,4 @@
-// What is measured from the true error of a clock: offsets over a window, convergence, overshoot, frequency.
+// What is measured from the true error of a clock: offsets over a window, convergence, overshoot, rates.
 #pragma once
 
 #include <cmath>
@@ -83,16 +83,21 @@ class OvershootGauge : public ClockGauge {
   double overshoot_ = 0;
 };
 
-// Slopes of stretches. One shorter than a microsecond says nothing: the unit in which errors are kept shows in its slope.
-class FrequencyGauge : public ClockGauge {
+// Rates of stretches. `error` is the slope of the error: of one shorter than a microsecond it says nothing, because the unit
+// in which errors are kept shows in it. `discipline` is what the kernel makes of the crystal's own rate.
+class RateGauge : public ClockGauge {
  public:
-  FrequencyGauge(Window window, bool is_signed) : ClockGauge{window}, signed_{is_signed} {}
+  enum class Which { error, discipline };
+  RateGauge(Window window, Which which, bool is_signed) : ClockGauge{window}, which_{which}, signed_{is_signed} {}
 
  protected:
   void within(const Stretch& stretch) override;
   Measurement figure() const override;
 
  private:
+  void see(double rate);
+
+  Which which_;
   bool signed_;
   double least_ = std::numeric_limits<double>::infinity();
   double most_ = -std::numeric_limits<double>::infinity();

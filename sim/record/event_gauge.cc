@@ -9,21 +9,6 @@ void StepGauge::step(Duration at, Duration by, bool by_program) {
   if (which_ == Which::by_programs ? by_program : by.is_negative()) ++count_;
 }
 
-void SlewRateGauge::slew(Duration at, Frequency discipline) {
-  if (at <= window().from) {
-    least_ = most_ = discipline;
-    return;
-  }
-  if (at >= window().until) return;
-  least_ = std::min(least_, discipline);
-  most_ = std::max(most_, discipline);
-}
-
-Measurement SlewRateGauge::measure() const {
-  if (signed_) return Measurement::range(least_.fraction(), most_.fraction());
-  return Measurement::figure(std::max(-least_.fraction(), most_.fraction()));
-}
-
 PacketGauge::PacketGauge(Window window, PacketEvent::What what, std::vector<IpAddress> remotes)
     : Gauge{window}, what_{what}, remotes_{std::move(remotes)} {}
 

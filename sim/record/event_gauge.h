@@ -1,4 +1,4 @@
-// What is measured from single events of a host: steps, slewing, datagrams.
+// What is measured from single events of a host: steps, datagrams.
 #pragma once
 
 #include <vector>
@@ -18,20 +18,6 @@ class StepGauge : public Gauge {          // steps: by programs; backward_steps:
  private:
   Which which_;
   std::uint64_t count_ = 0;
-};
-
-// The discipline's rate holds from one change to the next; before the first there is none, so it is 0.
-class SlewRateGauge : public Gauge {
- public:
-  SlewRateGauge(Window window, bool is_signed) : Gauge{window}, signed_{is_signed} {}
-  unsigned wants() const override { return slews; }
-  void slew(Duration at, Frequency discipline) override;
-  Measurement measure() const override;
-
- private:
-  bool signed_;
-  Frequency least_;
-  Frequency most_;
 };
 
 // Datagrams of a host, or only those from or to some addresses.

@@ -30,6 +30,8 @@ const MetricInfo& info_of(Metric metric) {
   return metric_infos.front();
 }
 
+Duration window_begin(const Expectation& e) { return e.from.value_or(e.after.value_or(Duration{})); }
+
 std::string bound_text(const Expectation& e) {
   const Dimension dimension = info_of(e.metric).dimension;
   const auto text = [dimension](const Quantity& q) { return quantity_text(dimension, q.value); };
@@ -46,7 +48,7 @@ std::string bound_text(const Expectation& e) {
 }
 
 std::string window_text(const Expectation& e, Duration stop) {
-  return start_text(e.from.value_or(e.after.value_or(Duration{}))) + " to " + time_text(e.until.value_or(stop));
+  return start_text(window_begin(e)) + " to " + time_text(e.until.value_or(stop));
 }
 
 std::string description_text(const Expectation& e, Duration stop) {

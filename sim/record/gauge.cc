@@ -6,7 +6,7 @@ namespace ntpsim::record {
 
 Stretch stretch_of(const ErrorPiece& piece, TrueTime start) {
   return {piece.begin - start, piece.end - start, (piece.end - piece.begin).seconds(), piece.error_begin.seconds(),
-          piece.error_end.seconds()};
+          piece.error_end.seconds(), piece.discipline.fraction()};
 }
 
 std::optional<Stretch> clip(const Stretch& s, const Window& window) {
@@ -14,7 +14,7 @@ std::optional<Stretch> clip(const Stretch& s, const Window& window) {
   const Duration begin = std::max(s.begin, window.from);
   const Duration end = std::min(s.end, window.until);
   if (begin >= end) return std::nullopt;
-  return Stretch{begin, end, (end - begin).seconds(), s.error_at(begin), s.error_at(end)};
+  return Stretch{begin, end, (end - begin).seconds(), s.error_at(begin), s.error_at(end), s.discipline};
 }
 
 }  // namespace ntpsim::record

@@ -34,6 +34,7 @@ struct Stretch {
   double seconds = 0;     // its length, above 0
   double error_begin = 0; // seconds; positive: the clock is ahead
   double error_end = 0;
+  double discipline = 0;  // the rate that the kernel lays on the crystal
 
   double error_at(Duration t) const {
     return error_begin + (error_end - error_begin) * ((t - begin).seconds() / seconds);
@@ -62,7 +63,7 @@ struct Measurement {
 // Times are since the start of the run. A gauge is told only of its own host, and only what it asked for by wants().
 class Gauge {
  public:
-  enum Wants : unsigned { stretches = 1, packets = 2, steps = 4, slews = 8, reports = 16, states = 32 };
+  enum Wants : unsigned { stretches = 1, packets = 2, steps = 4, reports = 8, states = 16 };
 
   explicit Gauge(Window window) : window_{window} {}
   Gauge(const Gauge&) = delete;
@@ -73,7 +74,6 @@ class Gauge {
   virtual void stretch(const Stretch&) {}                        // in order, not clipped
   virtual void packet(Duration, const PacketEvent&) {}
   virtual void step(Duration, Duration /*by*/, bool /*by_program*/) {}
-  virtual void slew(Duration, Frequency) {}
   virtual void report(Duration, int /*program*/, const Report&) {}
   virtual void state(Duration, int /*program*/, ProgramState) {}
 

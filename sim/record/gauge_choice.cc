@@ -4,6 +4,7 @@
 
 #include "sim/record/clock_gauge.h"
 #include "sim/record/event_gauge.h"
+#include "sim/record/expectation_text.h"
 #include "sim/record/program_gauge.h"
 #include "sim/record/quantity_text.h"
 #include "sim/record/stability_gauge.h"
@@ -18,7 +19,7 @@ class GaugeMaker {
   GaugeMaker(const ExpandedScenario& scenario, const Expectation& expectation, const HostSpec& host,
              const std::string& source)
       : expectation_{expectation}, host_{host}, source_{source} {
-    window_.from = expectation.from.value_or(expectation.after.value_or(Duration{}));
+    window_.from = window_begin(expectation);
     window_.until = expectation.until.value_or(scenario.scenario.stop);
     window_.to_the_end = window_.until == scenario.scenario.stop;
   }
@@ -65,11 +66,11 @@ std::unique_ptr<Gauge> GaugeMaker::make() {
     case Metric::offset_mean:
     case Metric::offset_percentile:
     case Metric::frequency:
+    case Metric::slew_rate:
     case Metric::converge:
     case Metric::overshoot: return of_clock();
     case Metric::steps: return std::make_unique<StepGauge>(window_, StepGauge::Which::by_programs);
     case Metric::backward_steps: return std::make_unique<StepGauge>(window_, StepGauge::Which::backward);
-    case Metric::slew_rate: return std::make_unique<SlewRateGauge>(window_, expectation_.is_signed);
     case Metric::adev:
     case Metric::mdev:
     case Metric::tdev:
@@ -100,7 +101,10 @@ std::unique_ptr<Gauge> GaugeMaker::of_clock() {
       if (!expectation_.percentile || !(*expectation_.percentile > 0) || !(*expectation_.percentile <= 100))
         return none("offset_percentile wants a percentile above 0 and up to 100");
       return std::make_unique<PercentileGauge>(window_, *expectation_.percentile);
-    case Metric::frequency: return std::make_unique<FrequencyGauge>(window_, expectation_.is_signed);
+    case Metric::frequency:
+      return std::make_unique<RateGauge>(window_, RateGauge::Which::error, expectation_.is_signed);
+    case Metric::slew_rate:
+      return std::make_unique<RateGauge>(window_, RateGauge::Which::discipline, expectation_.is_signed);
     case Metric::converge:
       if (!expectation_.bound) return none("converge wants the bound to stay within");
       return std::make_unique<ConvergenceGauge>(window_, *expectation_.bound);

@@ -10,7 +10,6 @@ void HostLedger::add(Gauge* gauge) {
   if (wants & Gauge::stretches) of_stretches_.push_back(gauge);
   if (wants & Gauge::packets) of_packets_.push_back(gauge);
   if (wants & Gauge::steps) of_steps_.push_back(gauge);
-  if (wants & Gauge::slews) of_slews_.push_back(gauge);
   if (wants & Gauge::reports) of_reports_.push_back(gauge);
   if (wants & Gauge::states) of_states_.push_back(gauge);
 }
@@ -27,10 +26,6 @@ void HostLedger::piece(const ErrorPiece& piece, TrueTime start) {
 void HostLedger::step(Duration at, Duration by, bool by_program) {
   ++steps_;
   for (Gauge* gauge : of_steps_) gauge->step(at, by, by_program);
-}
-
-void HostLedger::slew(Duration at, Frequency discipline) {
-  for (Gauge* gauge : of_slews_) gauge->slew(at, discipline);
 }
 
 void HostLedger::packet(Duration at, const PacketEvent& event) {

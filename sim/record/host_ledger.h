@@ -19,7 +19,6 @@ class HostLedger {
 
   void piece(const ErrorPiece& piece, TrueTime start);
   void step(Duration at, Duration by, bool by_program);
-  void slew(Duration at, Frequency discipline);
   void packet(Duration at, const PacketEvent& event);
   void report(Duration at, int program, const Report& report);
   void state(Duration at, int program, ProgramState state);
@@ -37,7 +36,7 @@ class HostLedger {
   std::uint64_t packets_sent_ = 0;
   std::uint64_t packets_received_ = 0;
   std::vector<std::optional<ProgramState>> programs_;
-  std::vector<Gauge*> of_stretches_, of_packets_, of_steps_, of_slews_, of_reports_, of_states_;
+  std::vector<Gauge*> of_stretches_, of_packets_, of_steps_, of_reports_, of_states_;
 };
 
 }  // namespace ntpsim::record

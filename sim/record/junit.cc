@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <ostream>
+#include <sstream>
 
-#include "sim/record/outcome.h"
+#include "sim/record/junit.h"
 #include "sim/record/utf8.h"
 
 namespace ntpsim::record {
@@ -96,19 +97,27 @@ void write_suite(std::ostream& out, const ScenarioOutcome& outcome) {
 
 }  // namespace
 
-void write_junit(std::ostream& out, std::span<const ScenarioOutcome> outcomes) {
-  Counts all;
-  double seconds = 0;
-  for (const ScenarioOutcome& outcome : outcomes) {
-    const Counts c = counts(outcome);
-    all = {all.tests + c.tests, all.failures + c.failures, all.errors + c.errors, all.skipped + c.skipped};
-    seconds += outcome.wall_seconds;
+JunitSuite junit_suite(const ScenarioOutcome& outcome) {
+  const Counts c = counts(outcome);
+  std::ostringstream text;
+  write_suite(text, outcome);
+  return {text.str(), c.tests, c.failures, c.errors, c.skipped, outcome.wall_seconds};
+}
+
+void write_junit(std::ostream& out, std::span<const JunitSuite> suites) {
+  JunitSuite all;
+  for (const JunitSuite& suite : suites) {
+    all.tests += suite.tests;
+    all.failures += suite.failures;
+    all.errors += suite.errors;
+    all.skipped += suite.skipped;
+    all.seconds += suite.seconds;
   }
   out << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
   out << fmt::format(
       "<testsuites name=\"ntpsim\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" time=\"{:.3f}\">\n", all.tests,
-      all.failures, all.errors, all.skipped, seconds);
-  for (const ScenarioOutcome& outcome : outcomes) write_suite(out, outcome);
+      all.failures, all.errors, all.skipped, all.seconds);
+  for (const JunitSuite& suite : suites) out << suite.text;
   out << "</testsuites>\n";
 }
 

@@ -24,6 +24,10 @@ std::uint64_t bucket_number(double magnitude) {
   return std::bit_cast<std::uint64_t>(magnitude) >> (mantissa_bits - bucket_bits);
 }
 
+int exponent_of(double magnitude) {
+  return static_cast<int>(std::bit_cast<std::uint64_t>(magnitude) >> mantissa_bits) - static_cast<int>(exponent_bias);
+}
+
 }  // namespace
 
 std::array<double, MagnitudeHistogram::buckets + 1>& MagnitudeHistogram::steps(std::size_t octave) {
@@ -53,7 +57,7 @@ void MagnitudeHistogram::point(double magnitude, double seconds) {
     return;
   }
   const std::uint64_t first = bucket_number(power_of_two(lowest));
-  const std::size_t number = std::min<std::size_t>(bucket_number(magnitude) - first, octaves * buckets - 1);
+  const std::size_t number = static_cast<std::size_t>(bucket_number(magnitude) - first);
   auto& octave = steps(number / buckets);
   octave[number % buckets] += seconds;
   octave[number % buckets + 1] -= seconds;
@@ -63,16 +67,24 @@ void MagnitudeHistogram::spread(double low, double high, double seconds) {
   if (bucket_number(low) == bucket_number(high)) return point(low, seconds);
   const double density = seconds / (high - low);
   const double floor = power_of_two(lowest);
-  if (low < floor) {
-    const double top = std::min(high, floor);
-    below_ += density * (top - low);
-    low = top;
+  if (high < floor) {
+    below_ += seconds;
+    return;
+  }
+  if (low == 0) {
+    const int exponent = exponent_of(high);
+    octaves_[static_cast<std::size_t>(exponent - lowest)].from_zero += density;
+    low = power_of_two(exponent);
+  } else if (low < floor) {
+    below_ += density * (floor - low);
+    low = floor;
   }
   while (low < high) {
-    const int exponent = std::min(std::ilogb(low), highest);
-    const double top = exponent == highest ? high : std::min(high, power_of_two(exponent + 1));
+    const int exponent = exponent_of(low);
+    const double base = power_of_two(exponent);
+    const double top = std::min(high, 2 * base);
     const auto octave = static_cast<std::size_t>(exponent - lowest);
-    if (low == power_of_two(exponent) && top == 2 * low) octaves_[octave].even += density * low;
+    if (low == base && top == 2 * base) octaves_[octave].even += density * base;
     else spread_within(octave, low, top, density);
     low = top;
   }
@@ -94,40 +106,42 @@ void MagnitudeHistogram::spread_within(std::size_t octave, double low, double hi
   put(last, last + 1, density * (high - (base + static_cast<double>(last) * width)));
 }
 
-double MagnitudeHistogram::octave_seconds(const Octave& octave) const {
-  double seconds = octave.even;
-  if (!octave.steps) return seconds;
-  double bucket = 0;
+// The magnitude in an octave below which `wanted` seconds of it lie, `even` of them spread over all of it; where it has
+// fewer, minus what it has.
+double MagnitudeHistogram::find(std::size_t octave, double even, double wanted) const {
+  const double base = power_of_two(static_cast<int>(octave) + lowest);
+  const double width = base / static_cast<double>(buckets);
+  const auto* const differences = octaves_[octave].steps.get();
+  if (!differences) return wanted <= even ? base * (1 + wanted / even) : -even;
+  double stepped = 0;
+  double passed = 0;
   for (std::size_t i = 0; i < buckets; ++i) {
-    bucket += (*octave.steps)[i];
-    seconds += bucket;
+    stepped += (*differences)[i];
+    const double held = stepped + even / static_cast<double>(buckets);
+    if (wanted <= passed + held) return base + width * (static_cast<double>(i) + (wanted - passed) / held);
+    passed += held;
   }
-  return seconds;
+  return -passed;
 }
 
 double MagnitudeHistogram::quantile(double share) const {
-  const auto within = [this](double value) { return std::clamp(value, least_, std::max(least_, most_)); };
-  double wanted = share * total_;
   if (total_ == 0) return 0;
-  if (wanted <= below_) return within(power_of_two(lowest) * (wanted / below_));
-  wanted -= below_;
+  const auto within = [this](double value) { return std::clamp(value, least_, std::max(least_, most_)); };
+  std::array<double, octaves> even;         // with what lies from zero on
+  double density = 0;
+  for (std::size_t o = octaves; o-- > 0;) {
+    even[o] = octaves_[o].even + density * power_of_two(static_cast<int>(o) + lowest);
+    density += octaves_[o].from_zero;
+  }
+  const double below = below_ + density * power_of_two(lowest);
+  double wanted = share * total_;
+  if (wanted <= below) return within(power_of_two(lowest) * (wanted / below));
+  wanted -= below;
   for (std::size_t o = 0; o < octaves; ++o) {
-    const double seconds = octave_seconds(octaves_[o]);
-    if (seconds <= 0) continue;
-    if (wanted > seconds) {
-      wanted -= seconds;
-      continue;
-    }
-    const double base = power_of_two(static_cast<int>(o) + lowest);
-    const double width = base / static_cast<double>(buckets);
-    double bucket = 0;
-    for (std::size_t i = 0; i < buckets; ++i) {
-      if (octaves_[o].steps) bucket += (*octaves_[o].steps)[i];
-      const double held = bucket + octaves_[o].even / static_cast<double>(buckets);
-      if (wanted <= held) return within(base + width * (static_cast<double>(i) + (held > 0 ? wanted / held : 0)));
-      wanted -= held;
-    }
-    return within(2 * base);
+    if (!octaves_[o].steps && even[o] == 0) continue;
+    const double found = find(o, even[o], wanted);
+    if (found > 0) return within(found);
+    wanted += found;
   }
   return most_;
 }

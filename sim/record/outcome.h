@@ -3,7 +3,6 @@
 
 #include <iosfwd>
 #include <optional>
-#include <span>
 #include <string>
 
 #include "sim/record/summary.h"
@@ -28,9 +27,6 @@ std::string_view word(ScenarioOutcome::Status status);   // met, missed, bad inp
 
 // For a terminal: one line where all went well, a table of what did not.
 void print_verdict(std::ostream& out, const ScenarioOutcome& outcome);
-
-// One suite per scenario, one case per expectation. Text that XML 1.0 cannot hold is replaced.
-void write_junit(std::ostream& out, std::span<const ScenarioOutcome> outcomes);
 
 // One object on one line.
 void write_json(std::ostream& out, const ScenarioOutcome& outcome);

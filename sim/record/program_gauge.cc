@@ -79,7 +79,7 @@ void BoundGauge::within(const Stretch& s) {
     }
     const Duration end = pending_.empty() ? s.end : std::min(s.end, pending_.front().at);
     if (current_ && current_->bound_s)
-      compare({begin, end, (end - begin).seconds(), s.error_at(begin), s.error_at(end)});
+      compare({begin, end, (end - begin).seconds(), s.error_at(begin), s.error_at(end), s.discipline});
     begin = end;
   }
 }

@@ -39,7 +39,7 @@ std::string frequency_text(double fraction) {
 
 std::string ratio_text(double value) {
   if (value == 0) return "0";
-  return std::abs(value) < 1e-4 ? fmt::format("{:.4e}", value) : fmt::format("{:.6g}%", value * 100);
+  return std::abs(value) < 1e-4 ? fmt::format("{:.6g}", value) : fmt::format("{:.6g}%", value * 100);
 }
 
 }  // namespace

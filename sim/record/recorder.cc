@@ -128,10 +128,6 @@ void Recorder::clock_step(TrueTime at, int host, Duration by, bool by_program) {
   if (state_->event_lines) state_->event_lines->stepped(at, host, by, by_program);
 }
 
-void Recorder::slew_rate(TrueTime at, int host, Frequency discipline) {
-  state_->ledger(host).slew(state_->since_start(at), discipline);
-}
-
 void Recorder::packet(const PacketEvent& event) {
   state_->fingerprint.packet(event);
   if (event.what == PacketEvent::What::dropped) ++state_->dropped;

@@ -32,7 +32,6 @@ class Recorder {
   void clock_sample(TrueTime at, int host, Duration error, Frequency frequency);      // a row of clocks.csv
   void clock_adjusted(TrueTime at, int host, int program, const AdjustClock& call);    // a program moved the clock
   void clock_step(TrueTime at, int host, Duration by, bool by_program);                // realtime jumped, for any cause
-  void slew_rate(TrueTime at, int host, Frequency discipline);   // realtime against the undisciplined crystal, from now on
 
   // ---- network ----
   void packet(const PacketEvent& event);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/record/expectation_text.h"
 #include "sim/record/output_file.h"
 #include "sim/record/summary_json.h"
 
@@ -15,10 +16,36 @@ OrderedJson number(double value) { return std::isfinite(value) ? OrderedJson(val
 
 OrderedJson number(const std::optional<double>& value) { return value ? number(*value) : OrderedJson(nullptr); }
 
+// The expectation as figures in SI units, for who draws or tabulates it.
+void put_expectation(OrderedJson& json, const ExpectationResult& result) {
+  const Expectation& e = result.expectation;
+  const auto put = [&json](const char* key, const auto& field, auto figure) {
+    if (field) json[key] = figure(*field);
+  };
+  const auto same = [](const auto& value) { return value; };
+  const auto value = [](const Quantity& quantity) { return quantity.value; };
+  const auto seconds = [](Duration duration) { return duration.seconds(); };
+  json["metric"] = info_of(e.metric).name;
+  json["host"] = e.host;
+  put("program", e.program, same);
+  put("source", e.source, same);
+  json["from_s"] = result.from.seconds();
+  json["until_s"] = result.until.seconds();
+  put("min", e.min, value);
+  put("max", e.max, value);
+  put("equals", e.equals, value);
+  put("tolerance", e.tolerance, value);
+  put("within_s", e.within, seconds);
+  put("at_least", e.at_least, same);
+  put("bound_s", e.bound, seconds);
+  put("tau_s", e.tau, seconds);
+  put("percentile", e.percentile, same);
+  if (e.is_signed) json["signed"] = true;
+  if (e.fails) json["fails"] = true;
+}
+
 void put_measurement(OrderedJson& json, const MemberResult& member) {
   const Measurement& m = member.measurement;
-  json["host"] = member.host;
-  if (!member.source.empty()) json["source"] = member.source;
   json["measured"] = member.measured;
   if (m.kind == Measurement::Kind::figure && m.low == m.high) json["value"] = number(m.high);
   if (m.kind == Measurement::Kind::figure && m.low != m.high) json["value"] = {number(m.low), number(m.high)};
@@ -26,6 +53,8 @@ void put_measurement(OrderedJson& json, const MemberResult& member) {
 
 OrderedJson member_json(const MemberResult& member) {
   OrderedJson json;
+  json["host"] = member.host;
+  if (!member.source.empty()) json["source"] = member.source;
   put_measurement(json, member);
   json["within_bound"] = member.known ? OrderedJson(member.excess <= 0) : OrderedJson(nullptr);
   if (!member.reason.empty()) json["reason"] = member.reason;
@@ -37,12 +66,13 @@ OrderedJson member_json(const MemberResult& member) {
 OrderedJson expectation_json(const ExpectationResult& result) {
   OrderedJson json;
   json["expectation"] = result.description;
-  json["metric"] = result.metric;
+  put_expectation(json, result);
   json["window"] = result.window;
   json["bound"] = result.bound;
   json["met"] = result.met;
   json["computed"] = result.computed;
   put_measurement(json, result.decisive);
+  if (result.members.size() > 1) json["decided_by"] = result.decisive.host;
   if (!result.reason.empty()) json["reason"] = result.reason;
   if (result.members.size() > 1)
     for (const MemberResult& member : result.members) json["members"].push_back(member_json(member));

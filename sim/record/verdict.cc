@@ -140,7 +140,9 @@ const MemberResult& deciding(const std::vector<MemberResult>& members, FleetRule
 ExpectationResult judge(const Expectation& expectation, Duration stop, std::vector<MemberResult> members) {
   ExpectationResult result;
   result.description = description_text(expectation, stop);
-  result.metric = info_of(expectation.metric).name;
+  result.expectation = expectation;
+  result.from = window_begin(expectation);
+  result.until = expectation.until.value_or(stop);
   result.window = window_text(expectation, stop);
   result.bound = (expectation.fails ? "not " : "") + bound_text(expectation);
   if (members.empty()) {

@@ -25,8 +25,10 @@ struct MemberResult {
 };
 
 struct ExpectationResult {
+  Expectation expectation;
+  Duration from;                // the window, counted from the start of the run
+  Duration until;
   std::string description;
-  std::string metric;
   std::string window;
   std::string bound;
   bool met = false;

@@ -135,6 +135,21 @@ TEST_CASE("frequency is the steepest slope in the window") {
   CHECK(measured(e, points).high == Approx(10e-6).epsilon(1e-12));
 }
 
+TEST_CASE("the slew rate is the discipline of the pieces in the window, whatever the crystal does") {
+  for (const bool is_signed : {false, true}) {
+    Run run;
+    Expectation e = between(Metric::slew_rate, 20_s, 60_s);
+    e.max = quantity(0);
+    e.is_signed = is_signed;
+    run.expect(e);
+    run.error(0, {{0, 0}, {10, 1}}, 900_ppm).error(0, {{10, 1}, {30, 1}}, -300_ppm);
+    run.error(0, {{30, 1}, {60, 0}}, 200_ppm).error(0, {{60, 0}, {100, 0}}, 500_ppm);
+    const Measurement m = run.finish().expectations[0].decisive.measurement;
+    CHECK(m.high == Approx(is_signed ? 200e-6 : 300e-6));
+    if (is_signed) CHECK(m.low == Approx(-300e-6));
+  }
+}
+
 TEST_CASE("pieces that do not fill the window give no figure") {
   const Measurement m = measured(expectation(Metric::offset), {{0, 0.5}, {60, 0.5}});
   CHECK(m.kind == Measurement::Kind::unknown);
@@ -153,7 +168,7 @@ TEST_CASE("ten parts in a million over a day are 864 ms to the nanosecond") {
   Expectation e = expectation(Metric::offset);
   e.equals = quantity(0.864);
   run.expect(e);
-  run.recorder().clock_piece(0, {run.at(0), run.at(86400), Duration{}, 10_ppm * 24_h});
+  run.recorder().clock_piece(0, {run.at(0), run.at(86400), Duration{}, 10_ppm * 24_h, Frequency{}});
   CHECK(run.finish(86400).expectations[0].met);
 }
 

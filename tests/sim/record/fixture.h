@@ -77,10 +77,10 @@ class Run {
 
   // The error of a host's clock goes straight from one point to the next; points are (seconds, error in seconds).
   struct Point { double at; double error; };
-  Run& error(int host, const std::vector<Point>& points) {
+  Run& error(int host, const std::vector<Point>& points, Frequency discipline = {}) {
     for (std::size_t i = 1; i < points.size(); ++i)
       recorder().clock_piece(host, {at(points[i - 1].at), at(points[i].at), Duration::from_seconds(points[i - 1].error),
-                                    Duration::from_seconds(points[i].error)});
+                                    Duration::from_seconds(points[i].error), discipline});
     return *this;
   }
   Run& report(double seconds, int host, const Report& report, int program = 0) {

@@ -42,7 +42,6 @@ Summary eventful(Run& run, std::uint8_t last_payload_byte = 0) {
   call.status = 0x41;
   r.clock_adjusted(run.at(2), 0, 0, call);
   r.clock_step(run.at(2), 0, -5_ms, true);
-  r.slew_rate(run.at(2), 0, Frequency::from_ppm(12.5));
   r.clock_sample(run.at(16), 0, Duration::from_nanoseconds(-1'234'567), Frequency::from_ppm(-0.125));
   run.report(20, 0, Measured{"server", 3_ms, 20_ms, Reason::none});
   r.timeline(run.at(30), StepClock{"a", 1_s});
