@@ -178,12 +178,13 @@ std::optional<Arrival> HostNode::take_arrival() {
 }
 
 // A router tells the sender; a host that is no router keeps quiet (RFC 1122, section 3.2.1.3).
-void HostNode::not_forwarded(Reason reason) {
+void HostNode::not_forwarded(Reason reason, int mtu) {
   if (!arrival_) return;
   const Arrival arrival = *arrival_;
   internet_.dropped(*arrival.packet, arrival.header, arrival.header.payload_at, index_, arrival.network, reason);
   if (forwards_ && reason == Reason::no_route)
     send_unreachable(*this, arrival.header, *arrival.packet, Unreachable::network);
+  if (forwards_ && reason == Reason::too_big) send_too_big(*this, arrival.header, *arrival.packet, mtu);
 }
 
 void HostNode::icmp_error_arrived_later(const IcmpError& error) {

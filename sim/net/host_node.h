@@ -32,6 +32,7 @@ class NodeUser {
   virtual ~NodeUser() = default;
   virtual void icmp_error(const IcmpError& error) = 0;
   virtual void packet_left(std::uint64_t uid, std::int64_t hardware) = 0;
+  virtual bool listens_on(bool ipv6, std::uint16_t port) const = 0;
 };
 
 class HostNode {
@@ -67,6 +68,7 @@ class HostNode {
   void packet_arriving(const Arrival& arrival);
   bool packet_handled();               // ends the arrival: did a socket take it, or was it passed on?
   void packet_left(std::uint64_t uid, std::int64_t hardware) { user_->packet_left(uid, hardware); }
+  bool listens_on(bool ipv6, std::uint16_t port) const { return user_->listens_on(ipv6, port); }
   void icmp_error_arrived(const IcmpError& error) { user_->icmp_error(error); }
   void icmp_error_arrived_later(const IcmpError& error);   // at this instant, after the running event
   void send_raw(const IpAddress& to, std::uint8_t protocol, const std::vector<std::uint8_t>& payload);
@@ -77,7 +79,7 @@ class HostNode {
   // ---- from the routing protocols ----
   ns3::Ptr<ns3::Ipv4Route> route_v4(const IpAddress& destination);   // null: none
   ns3::Ptr<ns3::Ipv6Route> route_v6(const IpAddress& destination);
-  void not_forwarded(Reason reason);                                 // the arriving packet
+  void not_forwarded(Reason reason, int mtu = 0);                    // the arriving packet; `mtu`: for too_big
 
  private:
   int route_interface(const IpAddress& destination) const;           // -1: none

@@ -77,22 +77,38 @@ std::optional<IcmpError> icmp_error_of(const ns3::Packet& packet, const PacketHe
   return parse_icmp_error(bytes);
 }
 
-// No error answers an error, a broadcast or a group (RFC 1122, section 3.2.2); an error about an own packet is told
-// without a packet.
-void send_unreachable(HostNode& at, const PacketHeader& header, const ns3::Packet& refused, Unreachable kind) {
-  if (header.protocol != protocol_udp && header.protocol != protocol_tcp) return;
-  if (at.owns(header.source)) {
-    at.icmp_error_arrived_later({reason_of(kind), header});
-    return;
-  }
-  const bool is_v6 = header.source.is_v6();
+namespace {
+
+// No error answers an error, a broadcast or a group (RFC 1122, section 3.2.2).
+bool may_be_answered(const PacketHeader& header) {
+  return (header.protocol == protocol_udp || header.protocol == protocol_tcp) && !header.destination.is_multicast();
+}
+
+void send_error(HostNode& at, const PacketHeader& header, const ns3::Packet& refused, std::uint8_t type, std::uint8_t code,
+                int mtu) {
   std::array<std::uint8_t, header_bytes_enough> quoted;
   const std::uint32_t quoted_bytes = refused.CopyData(quoted.data(), static_cast<std::uint32_t>(quoted.size()));
   std::vector<std::uint8_t> message(icmp_header_bytes + quoted_bytes);
-  message[0] = is_v6 ? v6_unreachable : v4_unreachable;
-  message[1] = code_of(kind, is_v6);
+  message[0] = type;
+  message[1] = code;
+  message[6] = static_cast<std::uint8_t>(mtu >> 8);
+  message[7] = static_cast<std::uint8_t>(mtu);
   std::copy_n(quoted.begin(), quoted_bytes, message.begin() + icmp_header_bytes);
-  at.send_raw(header.source, is_v6 ? protocol_icmpv6 : protocol_icmp, message);
+  at.send_raw(header.source, header.source.is_v6() ? protocol_icmpv6 : protocol_icmp, message);
+}
+
+}  // namespace
+
+// An error about an own packet is told without a packet.
+void send_unreachable(HostNode& at, const PacketHeader& header, const ns3::Packet& refused, Unreachable kind) {
+  if (!may_be_answered(header)) return;
+  if (at.owns(header.source)) return at.icmp_error_arrived_later({reason_of(kind), header});
+  const bool is_v6 = header.source.is_v6();
+  send_error(at, header, refused, is_v6 ? v6_unreachable : v4_unreachable, code_of(kind, is_v6), 0);
+}
+
+void send_too_big(HostNode& at, const PacketHeader& header, const ns3::Packet& refused, int mtu) {
+  if (may_be_answered(header)) send_error(at, header, refused, v6_too_big, 0, mtu);
 }
 
 }  // namespace ntpsim::net

@@ -27,5 +27,6 @@ std::optional<IcmpError> icmp_error_of(const ns3::Packet& packet, const PacketHe
 
 // From `at`, which could not pass `refused` on, to its source. The packet begins with its IP header.
 void send_unreachable(HostNode& at, const PacketHeader& header, const ns3::Packet& refused, Unreachable kind);
+void send_too_big(HostNode& at, const PacketHeader& header, const ns3::Packet& refused, int mtu);   // IPv6 only
 
 }  // namespace ntpsim::net

@@ -2,17 +2,20 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "sim/net/event_queue.h"
 #include "sim/net/host_node.h"
 #include "sim/net/icmp.h"
+#include "sim/net/nat.h"
 
 namespace ntpsim::net {
 
 Network::Network(Internet& internet, int index)
     : internet_{internet},
       index_{index},
-      spec_{internet.scenario().scenario.networks[static_cast<std::size_t>(index)].second} {
+      spec_{internet.scenario().scenario.networks[static_cast<std::size_t>(index)].second},
+      firewall_{internet.scenario(), spec_.firewall} {
   const AddressPlan& plan = internet.scenario().addresses;
   if (plan.ipv4_prefix(index)) prefixes_.push_back(*plan.ipv4_prefix(index));
   if (plan.ipv6_prefix(index)) prefixes_.push_back(*plan.ipv6_prefix(index));
@@ -57,13 +60,26 @@ void Network::set_cut(int host, bool cut) {
   if (member >= 0) member_at(member).is_cut = cut;
 }
 
+void Network::set_nat(int host, std::shared_ptr<Nat> nat) {
+  const int member = member_of_host(host);
+  if (member >= 0) member_at(member).nat = std::move(nat);
+}
+
+std::shared_ptr<Nat> Network::nat_of(int host) const {
+  const int member = member_of_host(host);
+  return member >= 0 ? member_at(member).nat : nullptr;
+}
+
 void Network::send(int member, ns3::Ptr<ns3::Packet> packet, std::uint16_t ethertype) {
   const auto header = header_of(*packet);
   if (!header) return;   // nothing but IP is ever sent here
-  const Parcel parcel{std::move(packet), *header, ethertype, member};
+  Parcel parcel{std::move(packet), *header, ethertype, member};
   const Member& sender = member_at(member);
   if (sender.host->is_suspended()) return drop(parcel, sender.host_index, Reason::host_suspended);
   if (sender.is_cut) return drop(parcel, sender.host_index, Reason::cut);
+  const Duration now = Duration::from_nanoseconds(elapsed_nanoseconds());
+  if (sender.nat && !sender.nat->outward(parcel, now)) return drop(parcel, sender.host_index, Reason::no_route);
+  if (!passes_firewall(parcel, *sender.host)) return;
   if (parcel.header.destination.is_multicast() || is_broadcast(parcel.header.destination)) return send_to_several(parcel);
   const int to = next_hop(parcel);
   if (to < 0) {
@@ -72,6 +88,16 @@ void Network::send(int member, ns3::Ptr<ns3::Packet> packet, std::uint16_t ether
     return;
   }
   carry(parcel, to);
+}
+
+bool Network::passes_firewall(const Parcel& parcel, HostNode& sender) {
+  if (firewall_.is_empty()) return true;
+  const auto verdict = firewall_.judge(parcel.header, Duration::from_nanoseconds(elapsed_nanoseconds()));
+  if (verdict == Firewall::Verdict::accept) return true;
+  drop(parcel, sender.index(), Reason::firewall);
+  if (verdict == Firewall::Verdict::reject)
+    send_unreachable(sender, parcel.header, *parcel.packet, Unreachable::prohibited);
+  return false;
 }
 
 bool Network::is_broadcast(const IpAddress& destination) const {
@@ -126,7 +152,8 @@ void Network::arrive(int member, const Parcel& parcel, std::int64_t hardware) {
   hand_over(receiver, parcel, hardware);
 }
 
-void Network::hand_over(Member& member, const Parcel& parcel, std::int64_t hardware) {
+void Network::hand_over(Member& member, Parcel parcel, std::int64_t hardware) {
+  if (member.nat) member.nat->inward(parcel, Duration::from_nanoseconds(elapsed_nanoseconds()));
   HostNode& host = *member.host;
   const bool is_for_host = host.owns(parcel.header.destination);
   if (is_for_host) {

@@ -7,10 +7,11 @@
 
 #include <cstdint>
 #include <map>
-#include <set>
+#include <memory>
 #include <unordered_map>
 #include <vector>
 
+#include "sim/net/firewall.h"
 #include "sim/net/internet.h"
 #include "sim/net/network_device.h"
 #include "sim/scenario/network_spec.h"
@@ -19,6 +20,7 @@
 namespace ntpsim::net {
 
 class HostNode;
+class Nat;
 
 // A packet on its way through one network.
 struct Parcel {
@@ -48,6 +50,9 @@ class Network {
   void join_group(int member, const IpAddress& group);
   void leave_group(int member, const IpAddress& group);
   void set_cut(int host, bool cut);
+  // The host translates what it passes on to and from here; null: not yet.
+  void set_nat(int host, std::shared_ptr<Nat> nat);
+  std::shared_ptr<Nat> nat_of(int host) const;
   bool is_broadcast(const IpAddress& destination) const;
 
   virtual void set_path(const PathOverride&) {}
@@ -63,6 +68,7 @@ class Network {
     int host_index = -1;
     ns3::Ptr<NetworkDevice> device;
     bool is_cut = false;
+    std::shared_ptr<Nat> nat;
   };
 
   // From the sender to the receiver, or to several: whole frames of one medium may serve all of them at once.
@@ -88,13 +94,15 @@ class Network {
     std::size_t operator()(const IpAddress& address) const;
   };
 
+  bool passes_firewall(const Parcel& parcel, HostNode& sender);
   void send_to_several(const Parcel& parcel);
   int next_hop(const Parcel& parcel);   // -1: none
-  void hand_over(Member& member, const Parcel& parcel, std::int64_t hardware);
+  void hand_over(Member& member, Parcel parcel, std::int64_t hardware);
 
   Internet& internet_;
   int index_;
   const NetworkSpec& spec_;
+  Firewall firewall_;
   std::vector<Member> members_;
   std::vector<Prefix> prefixes_;       // IPv4 first
   std::unordered_map<IpAddress, int, AddressHash> members_by_address_;   // looked up, never walked

@@ -39,7 +39,7 @@ StackPort::~StackPort() = default;
 
 std::optional<SocketHandle> StackPort::open(const SocketOptions& options, PortUser& user) {
   const auto number = options.port != 0 ? options.port : find_free_port(options.ipv6).value_or(0);
-  if (number == 0 || by_port_.contains({options.ipv6, number})) return std::nullopt;
+  if (number == 0 || listens_on(options.ipv6, number)) return std::nullopt;
   auto opened = std::make_unique<OpenSocket>();
   opened->port = this;
   opened->handle = next_handle_++;
@@ -86,7 +86,7 @@ std::optional<std::uint16_t> StackPort::find_free_port(bool ipv6) {
   const std::uint64_t start = port_random_.below(count);
   for (std::uint64_t i = 0; i < count; ++i) {
     const auto number = static_cast<std::uint16_t>(first_free_port + (start + i) % count);
-    if (!by_port_.contains({ipv6, number})) return number;
+    if (!listens_on(ipv6, number)) return number;
   }
   return std::nullopt;
 }
@@ -144,7 +144,7 @@ bool StackPort::refuse_locally(const OpenSocket& socket, const Datagram& datagra
   if (!source || to.is_v6() != socket.options.ipv6) return true;
   if (is_broadcast(to) && !socket.options.broadcast) return true;
   const bool stays_here = node_.owns(to) || (!to.is_multicast() && node_.interface_for(to) == nullptr);
-  return stays_here && !by_port_.contains({to.is_v6(), datagram.to.port});
+  return stays_here && !listens_on(to.is_v6(), datagram.to.port);
 }
 
 void StackPort::packet_left(std::uint64_t uid, std::int64_t hardware) {

@@ -67,6 +67,7 @@ class StackPort : public Port, private NodeUser {
   // ---- NodeUser ----
   void icmp_error(const IcmpError& error) override;
   void packet_left(std::uint64_t uid, std::int64_t hardware) override;
+  bool listens_on(bool ipv6, std::uint16_t port) const override { return by_port_.contains({ipv6, port}); }
 
   std::optional<std::uint16_t> find_free_port(bool ipv6);
   void set_groups(const OpenSocket& socket, bool join);

@@ -6,8 +6,10 @@
 
 #include "sim/net/cross_traffic.h"
 #include "sim/net/host_node.h"
+#include "sim/net/hub_network.h"
 #include "sim/net/internet.h"
 #include "sim/net/link_network.h"
+#include "sim/net/nat.h"
 #include "sim/net/path_network.h"
 #include "sim/net/stack_port.h"
 #include "sim/net/switch_network.h"
@@ -19,6 +21,7 @@ namespace {
 std::unique_ptr<Network> make_network(Internet& internet, int index) {
   const NetworkSpec& spec = internet.scenario().scenario.networks[static_cast<std::size_t>(index)].second;
   if (spec.link) return std::make_unique<LinkNetwork>(internet, index);
+  if (spec.ethernet && spec.ethernet->kind == "hub") return std::make_unique<HubNetwork>(internet, index);
   if (spec.ethernet) return std::make_unique<SwitchNetwork>(internet, index);
   return std::make_unique<PathNetwork>(internet, index);
 }
@@ -66,6 +69,7 @@ class Topology::Parts {
   void make_hosts();
   void make_default_routes();
   void make_cross_traffic(Network& network);
+  void make_nat(const Network& inside);
   void set_route_through(HostNode& host, const Prefix& to, const HostNode& via);
   std::vector<Prefix> prefixes_of(const std::string& destination);
 
@@ -85,7 +89,10 @@ Topology::Parts::Parts(const ExpandedScenario& scenario, Observer observer)
   make_hosts();
   make_default_routes();
   for (const auto& route : scenario.scenario.routes) set_route(route);
-  for (const auto& network : networks_) make_cross_traffic(*network);
+  for (const auto& network : networks_) {
+    make_cross_traffic(*network);
+    make_nat(*network);
+  }
 }
 
 void Topology::Parts::make_hosts() {
@@ -137,6 +144,26 @@ void Topology::Parts::make_cross_traffic(Network& network) {
     const int to = network.member_of_host(scenario_.host_index(specs[i].to));
     cross_traffic_.push_back(std::make_unique<CrossTraffic>(network, from, to, specs[i], internet_.seed(),
                                                             name + "." + std::to_string(i)));
+  }
+}
+
+void Topology::Parts::make_nat(const Network& inside) {
+  const auto& spec = inside.spec().nat;
+  if (!spec) return;
+  const int host = scenario_.host_index(spec->host);
+  for (const auto& outside : networks_) {
+    if (internet_.network_name(outside->index()) != spec->outside) continue;
+    const auto prefix = scenario_.addresses.ipv4_prefix(inside.index());
+    const auto address = scenario_.addresses.ipv4(outside->index(), host);
+    if (!prefix || !address) continue;
+    if (!outside->nat_of(host)) {
+      Random ports{internet_.seed(), "hosts." + spec->host + ".nat." + spec->outside};
+      NatTable table{spec->timeout, ports, [&translator = node(host)](std::uint16_t port) {
+                       return translator.listens_on(false, port);
+                     }};
+      outside->set_nat(host, std::make_shared<Nat>(*address, std::move(table)));
+    }
+    outside->nat_of(host)->add_inside(*prefix);
   }
 }
 
