@@ -89,15 +89,14 @@ std::optional<DecimalPrefix> parse_decimal_prefix(std::string_view text) {
     if (!is_digit(text[at])) break;
     any = true;
     if (significant > 0 || text[at] != '0') ++significant;
-    if (significant > max_digits) return std::nullopt;
-    decimal.digits = decimal.digits * 10 + static_cast<unsigned>(text[at] - '0');
+    if (significant <= max_digits) decimal.digits = decimal.digits * 10 + static_cast<unsigned>(text[at] - '0');
     if (after_point) ++decimal.decimals;
   }
   if (!any || text[at - 1] == '.') return std::nullopt;
   decimal.decimals -= parse_exponent(text, at);
   const auto result = normalised(decimal);
-  if (!result) return std::nullopt;
-  prefix.decimal = *result;
+  prefix.fits = result && significant <= max_digits;
+  if (prefix.fits) prefix.decimal = *result;
   prefix.length = at;
   return prefix;
 }

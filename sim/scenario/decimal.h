@@ -18,9 +18,12 @@ struct Decimal {
   double value() const;             // nearest double
 };
 
-// The number at the start of the text and how many characters it takes; nothing where no number stands or it has more
-// digits than can be kept (30).
-struct DecimalPrefix { Decimal decimal; std::size_t length = 0; };
+// The number at the start of the text and how many characters it takes; nothing where no number stands.
+struct DecimalPrefix {
+  Decimal decimal;
+  std::size_t length = 0;
+  bool fits = true;                 // false: more than 30 digits, or an exponent beyond them; then there is no decimal
+};
 std::optional<DecimalPrefix> parse_decimal_prefix(std::string_view text);
 
 std::optional<Decimal> scale(const Decimal& decimal, UInt128 factor, int power_of_ten);   // nothing: too large

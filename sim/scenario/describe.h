@@ -4,6 +4,7 @@
 //   v.alone(name)                        the struct may be written as the value of this field alone
 //   v.field(name, member, meaning, rule) one key; the member's initialiser is its default
 //   v.repeated(name, member, meaning)    a key that may stand here as well as where field names it
+//   v.inherit(name, member, from)        where the key is there, the member starts as what `from` gives
 //   v.one_of(noun, variant, in_path)     one key out of several, each with fields of its own
 //   v.metric(noun, expectation)          the same for metrics, which share one struct
 #pragma once
@@ -31,7 +32,7 @@ void describe(V& v, S& s) {
 template <class V, Is<Scenario> S>
 void describe(V& v, S& s) {
   v.field("format", s.format, "version of this notation", {.mandatory = true, .min = 1, .max = 1});
-  v.field("description", s.description, "one sentence: what the scenario claims", rules::mandatory);
+  v.field("description", s.description, "what the scenario claims", {.mandatory = true, .text_form = "one sentence"});
   v.field("start", s.start, "when it begins");
   v.field("stop", s.stop, "how long it lasts", {.mandatory = true, .min = 0, .above_min = true});
   v.field("seed", s.seed, "of all randomness", rules::not_negative);

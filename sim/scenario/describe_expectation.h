@@ -95,7 +95,7 @@ void describe_metric(V& v, S& s) {
   if (has(takes::function)) v.field("function", s.function, "which call", rule(takes::function));
   if (has(takes::matches)) v.field("matches", s.matches, "a regular expression that is searched for", rule(takes::matches));
   if (has(takes::value)) v.field("value", s.value, "the exact text", rule(takes::value, {.words = s.metric == Metric::exit ? std::span<const Word>(exit_words) : std::span<const Word>{}}));
-  if (has(takes::at_least)) v.field("at_least", s.at_least, "how many lines at least", rule(takes::at_least, {.min = 1}));
+  if (has(takes::at_least)) v.field("at_least", s.at_least, "how many lines at least", rule(takes::at_least, {.min = 1, .max = 1e9}));
   if (has(takes::within)) v.field("within", s.within, "the same as max", rule(takes::within, {.min = 0}));
   if (has(takes::max)) v.field("max", s.max, "not above this", rule(takes::max));
   if (has(takes::min)) v.field("min", s.min, "not below this", rule(takes::min));

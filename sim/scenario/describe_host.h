@@ -1,7 +1,9 @@
 // Hosts: their clocks and what stands between wire and program.
 #pragma once
 
+#include "models/clock/oscillator_profile.h"
 #include "sim/scenario/describe_program.h"
+#include "sim/scenario/profile_words.h"
 #include "sim/scenario/rule.h"
 #include "sim/scenario/spec.h"
 
@@ -47,14 +49,18 @@ template <class V, Is<OscillatorSpec> S>
 void describe(V& v, S& s) {
   static constexpr Rule noise{.min = 0, .max = 1e-2, .otherwise = "the profile's"};
   v.alone("profile");
-  v.field("profile", s.profile, "named set of figures, each of which the fields beside it replace", {.text_form = "an oscillator profile"});
+  v.field("profile", s.profile, "named set of figures, each of which the fields beside it replace", {.words = oscillator_profile_words()});
   v.field("ageing_per_day", s.ageing_per_day, "change of the frequency error per day", {.min = -1e-3, .max = 1e-3, .otherwise = "the profile's"});
   v.field("white_pm", s.white_pm, "white phase noise: its Allan deviation at 1 s (slope -1), on readings only", noise);
   v.field("flicker_pm", s.flicker_pm, "flicker phase noise: its Allan deviation at 1 s (slope -1), on readings only", noise);
   v.field("white_fm", s.white_fm, "white frequency noise: its Allan deviation at 1 s (slope -1/2)", noise);
   v.field("flicker_fm", s.flicker_fm, "flicker frequency noise: its Allan deviation at 1 s (slope 0)", noise);
   v.field("random_walk_fm", s.random_walk_fm, "random walk of frequency: its Allan deviation at 1 s (slope +1/2)", noise);
-  v.field("temperature", s.temperature, "surroundings and sensitivity", {.otherwise = "the profile's"});
+  v.inherit("temperature", s.temperature, [&s] {   // a swing alone keeps the profile's sensitivity to it
+    const OscillatorProfile* profile = find_oscillator_profile(s.profile);
+    return profile ? profile->config.temperature : TemperatureConfig{};
+  });
+  v.field("temperature", s.temperature, "surroundings and sensitivity; fields left out are the profile's", {.otherwise = "the profile's"});
   v.field("jumps", s.jumps, "sudden changes of frequency");
   v.field("trace_file", s.trace_file, "recorded error: rows of seconds since the start and fractional frequency error",
           {.otherwise = "none", .text_form = rules::a_file.text_form});
@@ -76,7 +82,7 @@ void describe(V& v, S& s) {
   static constexpr Rule delay{.min = 0, .otherwise = "the profile's"};
   static constexpr Rule stamps{.otherwise = "the profile's"};
   v.alone("name");
-  v.field("name", s.name, "named set of figures, each of which the fields beside it replace", {.text_form = "a host profile"});
+  v.field("name", s.name, "named set of figures, each of which the fields beside it replace", {.words = host_profile_words()});
   v.field("interrupt", s.interrupt, "from the last bit on the wire to the kernel's receive stamp", delay);
   v.field("wake_up", s.wake_up, "from the kernel's receive stamp until the program runs", delay);
   v.field("transmit", s.transmit, "from the program's send to the kernel's transmit stamp", delay);

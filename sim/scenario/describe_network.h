@@ -1,6 +1,7 @@
 // Networks: paths, Ethernet segments, links, and what stands in the way of a packet.
 #pragma once
 
+#include "sim/scenario/profile_words.h"
 #include "sim/scenario/rule.h"
 #include "sim/scenario/spec.h"
 
@@ -35,7 +36,7 @@ template <class V, Is<PathSpec> S>
 void describe(V& v, S& s) {
   v.alone("profile");
   v.field("profile", s.profile, "named set of figures, each of which the fields beside it replace",
-          {.otherwise = "none: no delay, no loss", .text_form = "a path profile"});
+          {.words = path_profile_words(), .otherwise = "none: no delay, no loss"});
   v.field("delay", s.delay, "one way; a distribution is drawn per packet", {.min = 0, .otherwise = "the profile's, or 0s"});
   v.field("jitter", s.jitter, "added to the delay, drawn per packet; a sum below zero counts as zero", {.otherwise = "the profile's, or 0s"});
   v.field("keep_order", s.keep_order, "a packet never overtakes the one before it", {.otherwise = "the profile's, or true"});

@@ -16,7 +16,7 @@ template <> inline constexpr KindInfo kind_info<SntpClientConfig>{
 template <class V, Is<NtpServerConfig> S>
 void describe(V& v, S& s) {
   v.field("stratum", s.stratum, "the stratum that it announces; 0 is a kiss of death, 16 unsynchronized", {.min = 0, .max = 16});
-  v.field("refid", s.refid, "reference identifier: up to four characters at stratum 0 and 1, an IPv4 address above");
+  v.field("refid", s.refid, "reference identifier: one to four characters, or an IPv4 address as RFC 5905 has it from stratum 2 on");
   v.field("leap", s.leap, "leap indicator that it announces");
   v.field("precision", s.precision, "precision that it announces, as a power of two of seconds", {.min = -32, .max = 0});
   v.field("root_delay", s.root_delay, "root delay that it announces", {.min = 0, .max = 65'535});

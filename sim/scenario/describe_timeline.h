@@ -126,7 +126,7 @@ void describe(V& v, S& s) {
 template <class V, Is<TimelineEntry> S>
 void describe(V& v, S& s) {
   v.field("at", s.at, "when, after the start", {.mandatory = true, .min = 0});
-  v.one_of("thing to do", s.what, KindInPath::yes);
+  v.one_of("action", s.what, KindInPath::yes);
 }
 
 }  // namespace ntpsim

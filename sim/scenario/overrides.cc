@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "sim/scenario/reader.h"
+#include "sim/scenario/shape.h"
 
 namespace ntpsim {
 
@@ -18,63 +19,142 @@ std::vector<std::string> parts_of(std::string_view path) {
   }
 }
 
+// Goes down the tree and the notation side by side, so that a wrong turn is told with the words that would have been right.
 class Walk {
  public:
-  Walk(const Override& change, int index, Problems& problems) : change_{change}, mark_{0, 0, index}, problems_{problems} {}
+  Walk(const Override& change, int index, YamlNode& root, Problems& problems)
+      : change_{change}, mark_{0, 0, index}, problems_{problems}, node_{&root}, structure_{&scenario_structure()} {}
 
-  // The node that the path names, made where it is not there yet; nothing where the path cannot lead on.
-  YamlNode* find(YamlNode& root) {
-    YamlNode* node = &root;
-    const auto parts = parts_of(change_.path);
-    for (std::size_t i = 0; node && i < parts.size(); ++i) {
-      const bool in_programs = i > 0 && parts[i - 1] == "programs" && node->kind == YamlNode::Kind::list;
-      node = in_programs ? program(*node, parts[i], i + 1 < parts.size() ? parts[i + 1] : "") : step(*node, parts[i]);
+  // The place that the path names, made where it is not there yet; nothing where the path leads astray.
+  YamlNode* find() {
+    for (const std::string& part : parts_of(change_.path)) {
+      const bool good = structure_ ? enter_structure(part) : shape_ ? enter_shape(part) : enter_distribution(part);
+      if (!good) return nullptr;
     }
-    return node;
+    return node_;
   }
 
  private:
-  YamlNode* refuse(const std::string& message) {
+  bool refuse(const std::string& message) {
     problems_.add(mark_, change_.path, message);
+    return false;
+  }
+  bool unknown(const std::string& what, const std::string& part, const std::vector<std::string>& valid) {
+    const std::string expected = valid.empty() ? "there are none" : "expected one of " + joined(valid);
+    return refuse("unknown " + what + " " + in_quotes(part) + "; " + expected + did_you_mean(part, valid));
+  }
+  static std::vector<std::string> keys_of(const YamlNode& node) {
+    std::vector<std::string> keys;
+    for (const YamlEntry& entry : node.entries) keys.push_back(entry.key);
+    return keys;
+  }
+
+  void stand_at(YamlNode& node, const Shape& shape) {
+    node_ = &node;
+    structure_ = shape.kind == Shape::Kind::structure ? shape.structure.get() : nullptr;
+    shape_ = structure_ ? nullptr : &shape;
+  }
+
+  YamlNode& child(YamlNode& map, const std::string& key) {
+    if (YamlEntry* entry = map.find(key)) return entry->value;
+    map.entries.push_back({key, mark_, {}});
+    map.entries.back().value.mark = mark_;
+    return map.entries.back().value;
+  }
+
+  // "oscillator: crystal" becomes a map before something else of the oscillator is set.
+  bool make_map(const std::string& part) {
+    if (node_->kind == YamlNode::Kind::null) *node_ = YamlNode::map(mark_);
+    if (node_->kind == YamlNode::Kind::scalar && structure_ && !structure_->alone.empty()) {
+      YamlNode map = YamlNode::map(node_->mark);
+      map.entries.push_back({structure_->alone, node_->mark, *node_});
+      *node_ = std::move(map);
+    }
+    return node_->kind == YamlNode::Kind::map || refuse(kind_noun(*node_) + " stands on the way and holds no " + in_quotes(part));
+  }
+
+  bool enter_structure(const std::string& part) {
+    if (!make_map(part)) return false;
+    if (const Field* field = structure_->field(part)) {
+      stand_at(child(*node_, part), field->shape);
+      return true;
+    }
+    if (structure_->alternatives_in_path) {
+      const Alternative* alternative = structure_->alternative(part);
+      YamlEntry* entry = node_->find(part);
+      if (alternative && entry) {
+        node_ = &entry->value;
+        structure_ = alternative->structure.get();
+        return true;
+      }
+      return unknown("key", part, keys_of(*node_));
+    }
+    if (YamlNode* kind = enter_kind()) {
+      node_ = kind;
+      return enter_structure(part);
+    }
+    return unknown("key", part, structure_->names());
+  }
+
+  // What is said of a program's kind lies one level deeper in the file than in the path.
+  YamlNode* enter_kind() {
+    for (YamlEntry& entry : node_->entries)
+      if (const Alternative* alternative = structure_->alternative(entry.key)) {
+        structure_ = alternative->structure.get();
+        return &entry.value;
+      }
     return nullptr;
   }
 
-  YamlNode* step(YamlNode& node, const std::string& part) {
-    if (part.empty()) return refuse("an empty name in the path");
-    if (node.kind == YamlNode::Kind::null) node = YamlNode::map(mark_);
-    if (node.kind == YamlNode::Kind::scalar) return refuse(in_quotes(node.text) + " stands on the way and holds no " + in_quotes(part));
-    if (node.kind == YamlNode::Kind::list) return item(node, part);
-    if (YamlEntry* entry = node.find(part)) return &entry->value;
-    node.entries.push_back({part, mark_, {}});
-    node.entries.back().value.mark = mark_;
-    return &node.entries.back().value;
-  }
-
-  YamlNode* item(YamlNode& list, const std::string& part) {
-    std::size_t number = 0;
-    const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), number);
-    if (error == std::errc{} && end == part.data() + part.size() && number >= 1 && number <= list.items.size())
-      return &list.items[number - 1];
-    return refuse("there is no entry " + in_quotes(part) + "; expected a number from 1 to " + std::to_string(list.items.size()));
-  }
-
-  // A program goes by its name; what is said of its kind lies one level deeper in the file than in the path.
-  YamlNode* program(YamlNode& list, const std::string& name, const std::string& next) {
-    std::vector<std::string> names;
-    for (YamlNode& entry : list.items) {
-      const std::string found = program_name(entry);
-      names.push_back(found);
-      if (found != name) continue;
-      if (next.empty() || next == "name" || next == "start" || next == "stop") return &entry;
-      for (YamlEntry& key : entry.entries)
-        if (key.key != "name" && key.key != "start" && key.key != "stop") return &key.value;
+  bool enter_shape(const std::string& part) {
+    switch (shape_->kind) {
+      case Shape::Kind::named: {
+        YamlEntry* entry = node_->find(part);
+        if (!entry) return unknown("name", part, keys_of(*node_));
+        stand_at(entry->value, *shape_->element);
+        return true;
+      }
+      case Shape::Kind::list: return enter_list(part);
+      case Shape::Kind::dictionary:
+        if (!make_map(part)) return false;
+        node_ = &child(*node_, part);
+        shape_ = nullptr;
+        return true;
+      case Shape::Kind::quantity:
+        if (!shape_->is_sampled) break;
+        shape_ = nullptr;
+        return enter_distribution(part);
+      default: break;
     }
-    return refuse("there is no program " + in_quotes(name) + "; expected one of " + joined(names) + did_you_mean(name, names));
+    return refuse("the path goes on behind a value, which holds no " + in_quotes(part));
+  }
+
+  bool enter_distribution(const std::string& part) {
+    YamlEntry* entry = node_->find(part);
+    if (!entry) return unknown("key", part, keys_of(*node_));
+    node_ = &entry->value;
+    return true;
+  }
+
+  bool enter_list(const std::string& part) {
+    const bool by_name = shape_->element->structure && !shape_->element->structure->alternatives.empty() &&
+                         !shape_->element->structure->alternatives_in_path;
+    std::vector<std::string> labels;
+    for (std::size_t i = 0; i < node_->items.size(); ++i) {
+      labels.push_back(by_name ? program_name(node_->items[i]) : std::to_string(i + 1));
+      if (labels.back() != part) continue;
+      stand_at(node_->items[i], *shape_->element);
+      return true;
+    }
+    return unknown(by_name ? "program" : "entry", part, labels);
   }
 
   const Override& change_;
   Mark mark_;
   Problems& problems_;
+  YamlNode* node_;
+  const Structure* structure_;      // where node_ is a map of known keys
+  const Shape* shape_ = nullptr;    // where it is something else; neither: within a distribution or a dictionary
 };
 
 }  // namespace
@@ -89,7 +169,7 @@ void apply_override(const Override& change, int index, YamlNode& scenario, Probl
   const std::size_t before = problems.count();
   YamlNode value = parse_yaml(change.value, index, change.path, problems);
   if (problems.count() != before) return;
-  if (YamlNode* place = Walk{change, index, problems}.find(scenario)) *place = std::move(value);
+  if (YamlNode* place = Walk{change, index, scenario, problems}.find()) *place = std::move(value);
 }
 
 }  // namespace ntpsim

@@ -124,7 +124,7 @@ std::optional<Decimal> Reader::read_decimal(const YamlNode& node, const std::str
   }
   const ParsedQuantity parsed = parse_quantity(node.text, dimension);
   if (!parsed.value) {
-    problems_.add(node.mark, path, parsed.problem + "; expected " + expected_quantity(dimension));
+    problems_.add(node.mark, path, parsed.problem + "; expected " + expected_quantity(dimension) + parsed.nearest);
     return std::nullopt;
   }
   std::string problem = range_problem(parsed.value->value(), dimension, rule);
@@ -245,33 +245,34 @@ void StructureReader::missing(std::string_view name, const std::string& expected
 }
 
 const YamlEntry* StructureReader::choose(std::string_view noun, std::span<const std::string_view> kinds) {
-  if (node_.kind != YamlNode::Kind::map) return nullptr;
+  const std::vector<std::string> words{kinds.begin(), kinds.end()};
+  names_.insert(names_.end(), words.begin(), words.end());
   const YamlEntry* chosen = nullptr;
-  std::vector<std::string> words;
   for (const auto kind : kinds) {
-    words.emplace_back(kind);
     const YamlEntry* entry = node_.find(kind);
-    if (!entry) continue;
-    if (chosen)
+    if (entry && chosen)
       reader_.problems().add(entry->mark, path_, "both " + in_quotes(chosen->key) + " and " + in_quotes(entry->key) + "; expected one " + std::string(noun));
-    else
+    else if (entry)
       chosen = entry;
   }
-  if (!chosen) {
-    std::string near;
-    Mark mark = reader_.problems().place(path_);
-    for (const YamlEntry& entry : node_.entries) {
-      if (std::find(names_.begin(), names_.end(), entry.key) != names_.end()) continue;
-      mark = entry.mark;
-      near = "unknown " + std::string(noun) + " " + in_quotes(entry.key) + "; expected one of " + joined(words) + did_you_mean(entry.key, words);
-      names_.push_back(entry.key);   // one message is enough
-      break;
-    }
-    if (near.empty()) near = "no " + std::string(noun) + "; expected one of " + joined(words);
-    reader_.problems().add(mark, path_, near);
-  }
-  names_.insert(names_.end(), words.begin(), words.end());
+  if (!chosen && node_.kind == YamlNode::Kind::map) refuse_kind(noun, words);
   return chosen;
+}
+
+// A key that is not known may be the misspelt kind; then nothing is known of its neighbours either, and one message is enough.
+void StructureReader::refuse_kind(std::string_view noun, const std::vector<std::string>& words) {
+  const YamlEntry* suspect = nullptr;
+  for (const YamlEntry& entry : node_.entries) {
+    if (std::find(names_.begin(), names_.end(), entry.key) != names_.end()) continue;
+    if (!suspect || (nearest_word(suspect->key, words).empty() && !nearest_word(entry.key, words).empty())) suspect = &entry;
+  }
+  const std::string expected = "; expected one of " + joined(words);
+  if (!suspect) {
+    reader_.problems().add(reader_.problems().place(path_), path_, "no " + std::string(noun) + expected);
+    return;
+  }
+  reader_.problems().add(suspect->mark, path_, "unknown " + std::string(noun) + " " + in_quotes(suspect->key) + expected + did_you_mean(suspect->key, words));
+  for (const YamlEntry& entry : node_.entries) names_.push_back(entry.key);
 }
 
 void StructureReader::metric(std::string_view noun, Expectation& value) {

@@ -77,6 +77,11 @@ class StructureReader {
   template <class T>
   void repeated(std::string_view name, T& value, std::string_view doc) { field(name, value, doc); }
 
+  template <class T, class From>
+  void inherit(std::string_view name, std::optional<T>& value, From from) {
+    if (node_.kind == YamlNode::Kind::map && node_.find(name)) value = from();
+  }
+
   template <class... Alternatives>
   void one_of(std::string_view noun, std::variant<Alternatives...>& value, KindInPath in_path) {
     static constexpr std::array kinds{kind_info<Alternatives>.name...};
@@ -95,6 +100,7 @@ class StructureReader {
   bool is_broken() const { return node_.kind != YamlNode::Kind::map && alone_.empty(); }
   const YamlNode* value_of(std::string_view name);
   const YamlEntry* choose(std::string_view noun, std::span<const std::string_view> kinds);
+  void refuse_kind(std::string_view noun, const std::vector<std::string>& words);
   void missing(std::string_view name, const std::string& expected);
 
   template <class T, class Variant>
@@ -115,11 +121,11 @@ class StructureReader {
 
 template <class T>
 void Reader::read(const YamlNode& node, const std::string& path, T& value, const Rule& rule) {
+  if (node.is_refused) return;   // its problem is told
   problems_.remember(path, node.mark);
   if constexpr (IsOptional<T>) {
-    typename OptionalOf<T>::Inner inner{};
-    read(node, path, inner, rule);
-    value = std::move(inner);
+    if (!value) value.emplace();
+    read(node, path, *value, rule);
   } else if constexpr (IsSampled<T>) {
     read_distribution(node, path, dimension_of<typename SampledOf<T>::Inner>, value.distribution, rule);
   } else if constexpr (IsNamed<T>) {
@@ -187,6 +193,7 @@ void Reader::read_list(const YamlNode& node, const std::string& path, std::vecto
     T item{};
     std::string where = item_path(path, i);
     if constexpr (std::same_as<T, ProgramSpec>) {
+      problems_.remember(where, node.items[i].mark);   // two programs of one name are told apart by their numbers
       const std::string name = program_name(node.items[i]);
       if (!name.empty()) where = path + "." + name;
     }

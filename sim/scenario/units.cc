@@ -14,8 +14,8 @@ constexpr std::array time_units{
     Unit{"s", 1, 0, "seconds"},       Unit{"min", 60, 0, "minutes"},     Unit{"h", 3600, 0, "hours"},
     Unit{"d", 86'400, 0, "days of 86400 s"}, Unit{"w", 604'800, 0, "weeks"}};
 constexpr std::array frequency_units{Unit{"ppm", 1, -6, "parts per million"}, Unit{"ppb", 1, -9, "parts per billion (10^9)"},
-                                     Unit{"ppt", 1, -12, "parts per trillion (10^12)"}, Unit{"%", 1, -2, "per cent"}};
-constexpr std::array ratio_units{Unit{"%", 1, -2, "per cent"}, Unit{"ppm", 1, -6, "parts per million"}};
+                                     Unit{"ppt", 1, -12, "parts per trillion (10^12)"}, Unit{"%", 1, -2, "percent"}};
+constexpr std::array ratio_units{Unit{"%", 1, -2, "percent"}, Unit{"ppm", 1, -6, "parts per million"}};
 constexpr std::array temperature_units{Unit{"C", 1, 0, "degrees Celsius"}, Unit{"degC", 1, 0, "degrees Celsius"}};
 constexpr std::array rate_units{Unit{"bps", 1, 0, "bits per second"}, Unit{"kbps", 1, 3, "1000 bit/s"},
                                 Unit{"Mbps", 1, 6, "10^6 bit/s"}, Unit{"Gbps", 1, 9, "10^9 bit/s"}};
@@ -53,13 +53,19 @@ const Unit* find_unit(std::span<const Unit> units, std::string_view name) {
   return nullptr;
 }
 
-std::string unknown_unit(std::span<const Unit> units, std::string_view name) {
+ParsedQuantity failure(std::string problem, std::string nearest = "") { return {std::nullopt, std::move(problem), std::move(nearest)}; }
+
+// "hour", "sec" and "percent" are told by the units' full names, "mS" by likeness.
+ParsedQuantity unknown_unit(std::span<const Unit> units, std::string_view name) {
   std::vector<std::string> names;
   for (const Unit& unit : units) names.emplace_back(unit.name);
-  return "unknown unit " + in_quotes(name) + did_you_mean(name, names);
+  std::string nearest = did_you_mean(name, names);
+  for (const Unit& unit : units)
+    if (name.size() >= 3 && unit.doc.substr(0, name.size()) == name) nearest = "; did you mean " + in_quotes(unit.name) + "?";
+  return failure("unknown unit " + in_quotes(name), nearest);
 }
 
-ParsedQuantity failure(std::string problem) { return {std::nullopt, std::move(problem)}; }
+ParsedQuantity too_large(std::string_view text) { return failure(in_quotes(text) + " is too large or too fine to be counted"); }
 
 bool is_zero_led(std::string_view text) {
   if (!text.empty() && (text.front() == '-' || text.front() == '+')) text.remove_prefix(1);
@@ -70,7 +76,12 @@ ParsedQuantity parse_plain(std::string_view text) {
   const auto prefix = parse_decimal_prefix(text);
   if (!prefix || prefix->length != text.size()) return failure(in_quotes(text) + " is not a number");
   if (is_zero_led(text)) return failure(in_quotes(text) + " has a leading zero, which some read as octal");
-  return {prefix->decimal, ""};
+  if (!prefix->fits) return too_large(text);
+  return {prefix->decimal, "", ""};
+}
+
+ParsedQuantity not_a_quantity(std::string_view text, Dimension dimension) {
+  return failure(in_quotes(text) + " is not " + std::string(dimension_noun(dimension)));
 }
 
 // "1h30min" is a sum; only the first term may carry a sign, and it holds for all.
@@ -80,27 +91,27 @@ ParsedQuantity parse_terms(std::string_view text, Dimension dimension) {
   for (std::string_view rest = text; !rest.empty();) {
     const auto prefix = parse_decimal_prefix(rest);
     if (!prefix || (sum && (rest.front() == '-' || rest.front() == '+')))
-      return failure(in_quotes(text) + " is not " + std::string(dimension_noun(dimension)));
+      return not_a_quantity(text, dimension);
     if (is_zero_led(rest)) return failure(in_quotes(text) + " has a leading zero, which some read as octal");
     rest = without_spaces_before(rest.substr(prefix->length));
     const auto end = rest.find_first_of(" 0123456789.+-");
     const std::string_view name = rest.substr(0, end);
     rest = without_spaces_before(end == std::string_view::npos ? std::string_view{} : rest.substr(end));
-    if (name.empty()) return failure(in_quotes(text) + " has no unit");
+    if (name.empty()) return rest.empty() ? failure(in_quotes(text) + " has no unit") : not_a_quantity(text, dimension);
     const Unit* unit = find_unit(units, name);
-    if (!unit) return failure(unknown_unit(units, name));
-    if (dimension != Dimension::time && !rest.empty())
-      return failure(in_quotes(text) + " is not " + std::string(dimension_noun(dimension)));
+    if (!unit) return unknown_unit(units, name);
+    if (dimension != Dimension::time && !rest.empty()) return not_a_quantity(text, dimension);
+    if (!prefix->fits) return too_large(text);
     auto term = scale(prefix->decimal, static_cast<UInt128>(unit->factor), unit->power);
     if (term && sum) {
       term->negative = sum->negative;
       term = add(*sum, *term);
     }
-    if (!term) return failure(in_quotes(text) + " is too large or too fine");
+    if (!term) return too_large(text);
     sum = term;
   }
   if (!sum) return failure("nothing is written here");
-  return {sum, ""};
+  return {sum, "", ""};
 }
 
 }  // namespace

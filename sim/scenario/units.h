@@ -26,6 +26,7 @@ std::string expected_quantity(Dimension dimension);         // "a duration such 
 struct ParsedQuantity {
   std::optional<Decimal> value;   // in SI
   std::string problem;            // why there is none: what is wrong with the text
+  std::string nearest;            // "; did you mean 'ms'?" or empty
 };
 ParsedQuantity parse_quantity(std::string_view text, Dimension dimension);
 

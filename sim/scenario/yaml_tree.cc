@@ -46,6 +46,7 @@ class TreeBuilder : public YAML::EventHandler {
     YamlNode node;
     node.mark = place(mark);
     problems_.add(node.mark, path_, "an alias (*name) is not supported here; write the value out");
+    node.is_refused = true;
     put(std::move(node));
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override {
@@ -194,6 +195,20 @@ bool is_indented_by_tab(std::string_view line) {
   return first != std::string_view::npos && line.substr(0, first).find('\t') != std::string_view::npos;
 }
 
+// What yaml-cpp says of the mistakes that people make most, said for them.
+std::string in_plain_words(const std::string& message) {
+  static const std::map<std::string, std::string> phrases{
+      {"illegal flow end", "this bracket or brace does not close what is open here"},
+      {"end of sequence flow not found", "a list that was opened with '[' is not closed"},
+      {"end of map flow not found", "a map that was opened with '{' is not closed"},
+      {"illegal map value", "a ':' stands where no key can be; put the text in quotes"},
+      {"end of map not found", "a line is not indented as the ones before it"},
+      {"end of sequence not found", "an entry of a list is not indented as the ones before it"},
+  };
+  const auto found = phrases.find(message);
+  return found == phrases.end() ? message : found->second;
+}
+
 // yaml-cpp reports a tab as something else, on its own line or on the one that follows.
 void report_syntax(std::string_view text, Mark mark, const std::string& message, const std::string& path, Problems& problems) {
   for (int line = mark.line; line >= std::max(1, mark.line - 1); --line)
@@ -201,7 +216,7 @@ void report_syntax(std::string_view text, Mark mark, const std::string& message,
       problems.add(Mark{line, 1, -1}, path, "a tab in the indentation; YAML is indented by spaces");
       return;
     }
-  problems.add(mark, path, "not valid YAML: " + message);
+  problems.add(mark, path, "not valid YAML: " + in_plain_words(message));
 }
 
 }  // namespace

@@ -15,6 +15,7 @@ struct YamlEntry;
 struct YamlNode {
   enum class Kind { null, scalar, list, map };
   Kind kind = Kind::null;
+  bool is_refused = false;           // it had a problem of notation, which is told already
   Mark mark;
   std::string text;                  // of a scalar
   std::vector<YamlNode> items;       // of a list

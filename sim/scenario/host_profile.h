@@ -1,0 +1,24 @@
+// Named hosts: how long a machine of a kind takes between wire and program.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "sim/scenario/spec.h"
+
+namespace ntpsim {
+
+struct HostProfile {
+  std::string_view name;
+  std::string_view doc;
+  std::string_view source;
+  HostProfileSpec delays;       // every field is filled
+};
+
+std::span<const HostProfile> host_profiles();
+const HostProfile* find_host_profile(std::string_view name);   // nullptr: there is none
+
+// The profile's figures under those of the host: every field filled.
+HostProfileSpec resolve_host_profile(const HostProfileSpec& spec);
+
+}  // namespace ntpsim

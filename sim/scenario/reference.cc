@@ -1,0 +1,199 @@
+#include "sim/scenario/reference.h"
+
+#include <map>
+
+#include "sim/scenario/distribution_form.h"
+#include "sim/scenario/host_profile.h"
+#include "sim/scenario/path_profile.h"
+#include "sim/scenario/reference_example.h"
+#include "sim/scenario/shape.h"
+
+namespace ntpsim {
+
+namespace {
+
+std::string cell(std::string_view text) {
+  std::string result;
+  for (const char c : text) result += c == '|' ? std::string("\\|") : std::string(1, c);
+  return result;
+}
+
+std::string code(std::string_view text) { return "`" + cell(text) + "`"; }
+
+std::string words_text(const std::vector<Word>& words) {
+  std::string text;
+  for (const Word& word : words) {
+    text += (text.empty() ? "" : ", ") + code(word.word);
+    if (!word.doc.empty()) text += " (" + cell(word.doc) + ")";
+  }
+  return text;
+}
+
+std::string range_text(const Rule& rule, Dimension dimension) {
+  std::string result;
+  if (rule.min != -std::numeric_limits<double>::infinity())
+    result += (rule.above_min ? ", above " : ", from ") + text(rule.min, dimension);
+  if (rule.max != std::numeric_limits<double>::infinity()) result += ", to " + text(rule.max, dimension);
+  return result;
+}
+
+std::string value_text(const Shape& shape, const Rule& rule) {
+  switch (shape.kind) {
+    case Shape::Kind::text: return rule.text_form.empty() ? "text" : cell(rule.text_form);
+    case Shape::Kind::word: return "one of " + words_text(shape.words);
+    case Shape::Kind::boolean: return "`true` or `false`";
+    case Shape::Kind::integer: return "whole number" + range_text(rule, Dimension::count);
+    case Shape::Kind::number: return "number" + range_text(rule, Dimension::none);
+    case Shape::Kind::quantity:
+      return std::string(dimension_noun(shape.dimension)) + range_text(rule, shape.dimension) + (shape.is_sampled ? ", or a distribution" : "");
+    case Shape::Kind::date: return "a date and time in UTC";
+    case Shape::Kind::dictionary: return "a map of texts";
+    case Shape::Kind::list: return "list: " + value_text(*shape.element, rule);
+    case Shape::Kind::named: return "map of names";
+    case Shape::Kind::structure: {
+      const std::string& alone = shape.structure->alone;
+      return alone.empty() ? "a map, below" : "a map, below, or its " + code(alone) + " alone";
+    }
+  }
+  return "";
+}
+
+std::string default_cell(const Field& field) {
+  if (field.rule.mandatory) return "**mandatory**";
+  if (!field.default_text.empty()) return code(field.default_text);
+  return field.rule.otherwise.empty() ? "none" : cell(field.rule.otherwise);
+}
+
+void write_fields(std::ostream& out, const std::vector<Field>& fields) {
+  if (fields.empty()) return;
+  out << "| key | value | default | meaning |\n|---|---|---|---|\n";
+  for (const Field& field : fields)
+    out << "| " << code(field.name) << " | " << value_text(field.shape, field.rule) << " | " << default_cell(field) << " | " << cell(field.doc)
+        << " |\n";
+  out << '\n';
+}
+
+// One section per map, in the order of the notation; a place is named by its dotted path.
+class Sections {
+ public:
+  explicit Sections(std::ostream& out) : out_{out} {}
+
+  void write(const Structure& structure, const std::string& path, const std::string& doc) {
+    out_ << "### " << (path.empty() ? "The whole scenario" : "`" + path + "`") << "\n\n";
+    if (!doc.empty()) out_ << sentence(doc) << "\n\n";
+    write_fields(out_, structure.fields);
+    if (structure.alternatives_noun == "metric") metrics(structure);
+    else alternatives(structure, path);
+    for (const Field& field : structure.fields) below(field.shape, path.empty() ? field.name : path + "." + field.name, field.doc);
+  }
+
+ private:
+  static std::string sentence(std::string text) {
+    text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
+    return text.back() == '.' ? text : text + ".";
+  }
+
+  void below(const Shape& shape, const std::string& path, const std::string& doc) {
+    if (shape.structure) write(*shape.structure, path, doc);
+    if (shape.kind == Shape::Kind::named) below(*shape.element, path + ".NAME", doc);
+    if (shape.kind == Shape::Kind::list) below(*shape.element, path + ".N", doc);
+  }
+
+  void alternatives(const Structure& structure, const std::string& path) {
+    if (structure.alternatives.empty()) return;
+    out_ << "And one key for the " << structure.alternatives_noun << ":\n\n";
+    for (const Alternative& alternative : structure.alternatives) {
+      out_ << "#### `" << alternative.name << "`\n\n" << alternative.doc << "\n\n";
+      write_fields(out_, alternative.structure->fields);
+      for (const Field& field : alternative.structure->fields)
+        below(field.shape, structure.alternatives_in_path ? path + "." + alternative.name + "." + field.name : path + "." + field.name, field.doc);
+    }
+  }
+
+  // Metrics share their keys: one table of metrics, one of keys.
+  void metrics(const Structure& structure) {
+    out_ << "And one key for the metric. Those marked * must be there:\n\n| metric | bounds | keys of its own | meaning |\n|---|---|---|---|\n";
+    std::vector<const Field*> fields;
+    for (const Alternative& alternative : structure.alternatives) {
+      std::string own, bounds = "none";
+      for (const Field& field : alternative.structure->fields) {
+        const bool is_new = std::none_of(fields.begin(), fields.end(), [&](const Field* known) { return known->name == field.name; });
+        if (is_new) fields.push_back(&field);
+        if (field.name == "max") bounds = dimension_noun(field.shape.dimension);
+        if (field.name == "host" || field.name == "from" || field.name == "until" || field.name == "of" || field.name == "fails") continue;
+        own += (own.empty() ? "" : ", ") + code(field.name) + (field.rule.mandatory ? "*" : "");
+      }
+      out_ << "| " << code(alternative.name) << " | " << bounds << " | " << own << " | " << cell(alternative.doc) << " |\n";
+    }
+    out_ << "\nAll metrics take `host`*, `from`, `until`, `of` and `fails`.\n\n| key | value | default | meaning |\n|---|---|---|---|\n";
+    for (const Field* field : fields) {
+      const bool is_bound = field->name == "max" || field->name == "min" || field->name == "equals" || field->name == "tolerance";
+      out_ << "| " << code(field->name) << " | " << (is_bound ? "in the metric's unit" : value_text(field->shape, field->rule)) << " | "
+           << (field->rule.mandatory && field->name != "host" ? "see above" : default_cell(*field)) << " | " << cell(field->doc) << " |\n";
+    }
+    out_ << '\n';
+  }
+
+  std::ostream& out_;
+};
+
+void write_units(std::ostream& out) {
+  out << "## Units\n\nA value with a dimension always carries its unit; a bare number there is an error. Durations may be sums: `1h30min`.\n\n"
+         "| dimension | units |\n|---|---|\n";
+  for (const Dimension dimension : {Dimension::time, Dimension::frequency, Dimension::ratio, Dimension::temperature, Dimension::rate, Dimension::bytes}) {
+    std::string units;
+    for (const Unit& unit : units_of(dimension)) units += (units.empty() ? "" : ", ") + code(unit.name) + " " + std::string(unit.doc);
+    out << "| " << dimension_noun(dimension) << " | " << units << " |\n";
+  }
+  out << "\nNoise figures (Allan deviations) are plain numbers: `1e-9`.\n\n";
+}
+
+void write_distributions(std::ostream& out) {
+  out << "## Distributions\n\nWhere a table says \"or a distribution\", the value may be a map with one of these keys. In a host's clock it is drawn once per\n"
+         "host; in a path and in a host's profile, once per packet.\n\n| form | meaning |\n|---|---|\n";
+  for (const FormInfo& form : distribution_forms) {
+    std::string parameters;
+    for (const FormParameter& parameter : form.parameters)
+      if (!parameter.name.empty()) parameters += (parameters.empty() ? "" : ", ") + std::string(parameter.name) + ": ...";
+    out << "| `{" << form.name << ": {" << parameters << "}}` | " << cell(form.doc) << ". ";
+    for (const FormParameter& parameter : form.parameters)
+      if (!parameter.name.empty()) out << code(parameter.name) << ": " << cell(parameter.doc) << ". ";
+    out << "|\n";
+  }
+  out << "\n`{exponential: 2ms}` is the same as `{exponential: {mean: 2ms}}`; `column` may be left out and is then 1.\n\n";
+}
+
+template <class Profiles>
+void write_profiles(std::ostream& out, const char* title, const Profiles& profiles) {
+  out << "## " << title << "\n\n| name | what it is | where its figures come from |\n|---|---|---|\n";
+  for (const auto& profile : profiles) out << "| " << code(profile.name) << " | " << cell(profile.doc) << " | " << cell(profile.source) << " |\n";
+  out << '\n';
+}
+
+template <class Profiles, class Figures>
+void write_figures(std::ostream& out, const Profiles& profiles, Figures figures) {
+  out << "```yaml\n";
+  for (const auto& profile : profiles) out << profile.name << ": " << flow_text(Writer{{}}.tree(figures(profile), {})) << '\n';
+  out << "```\n\n";
+}
+
+}  // namespace
+
+void write_reference(std::ostream& out) {
+  out << "# The notation of a scenario\n\nThis file is generated by `ntpsim reference`; edit the descriptions in `sim/scenario` instead.\n\n"
+         "A place in a scenario is named by its dotted path, in messages, in this file and in `--set`: `hosts.client.clock.frequency`. Entries of a\n"
+         "list are counted from 1 (`timeline.1.at`), programs go by their names (`hosts.client.programs.sntp.poll`).\n\n"
+         "Names are letters, digits and `-`, beginning with a letter. A host with `count: 3` is a fleet: `client` makes `client-1` to `client-3`, and\n"
+         "its name means all of them.\n\n## An example\n\n```yaml\n"
+      << reference_example << "```\n\n## Keys\n\n";
+  Sections{out}.write(scenario_structure(), "", "");
+  write_units(out);
+  write_distributions(out);
+  write_profiles(out, "Oscillator profiles", oscillator_profiles());
+  write_profiles(out, "Host profiles", host_profiles());
+  write_figures(out, host_profiles(), [](const HostProfile& profile) { return profile.delays; });
+  write_profiles(out, "Path profiles", path_profiles());
+  write_figures(out, path_profiles(), [](const PathProfile& profile) { return profile.path; });
+}
+
+}  // namespace ntpsim

@@ -1,0 +1,119 @@
+// From the structs back to a YAML tree: the visitor behind the resolved copy and behind every default in the reference.
+#pragma once
+
+#include "sim/scenario/describe.h"
+#include "sim/scenario/types.h"
+#include "sim/scenario/yaml_tree.h"
+
+namespace ntpsim {
+
+YamlNode distribution_tree(const Distribution& distribution, Dimension dimension, const std::filesystem::path& folder);
+std::string date_text(const Date& date);
+
+class Writer {
+ public:
+  // Relative data files are written with this folder before them, so that the copy can be read from anywhere.
+  explicit Writer(std::filesystem::path folder) : folder_{std::move(folder)} {}
+
+  // A null node stands for what is not said: an absent optional, an empty list or text.
+  template <class T>
+  YamlNode tree(const T& value, const Rule& rule) const;
+
+ private:
+  std::filesystem::path folder_;
+};
+
+class StructureWriter {
+ public:
+  explicit StructureWriter(const Writer& writer) : writer_{writer} {}
+
+  void alone(std::string_view) {}
+
+  template <class T>
+  void field(std::string_view name, const T& value, std::string_view, const Rule& rule = {}) {
+    put(std::string(name), writer_.tree(value, rule));
+  }
+
+  template <class T>
+  void repeated(std::string_view, const T&, std::string_view) {}
+
+  template <class T, class From>
+  void inherit(std::string_view, const T&, From) {}
+
+  template <class... Alternatives>
+  void one_of(std::string_view, const std::variant<Alternatives...>& value, KindInPath) {
+    std::visit([this](const auto& alternative) {
+      using T = std::decay_t<decltype(alternative)>;
+      StructureWriter inner{writer_};
+      describe(inner, alternative);
+      node_.entries.push_back({std::string(kind_info<T>.name), {}, inner.take()});
+    }, value);
+  }
+
+  void metric(std::string_view, const Expectation& value) {
+    StructureWriter inner{writer_};
+    describe_metric(inner, value);
+    node_.entries.push_back({std::string(info_of(value.metric).name), {}, inner.take()});
+  }
+
+  YamlNode take() { return std::move(node_); }
+
+ private:
+  void put(std::string name, YamlNode value) {
+    if (value.kind != YamlNode::Kind::null) node_.entries.push_back({std::move(name), {}, std::move(value)});
+  }
+
+  const Writer& writer_;
+  YamlNode node_ = YamlNode::map();
+};
+
+template <class T>
+YamlNode Writer::tree(const T& value, const Rule& rule) const {
+  if constexpr (IsOptional<T>) {
+    return value ? tree(*value, rule) : YamlNode{};
+  } else if constexpr (IsSampled<T>) {
+    return distribution_tree(value.distribution, dimension_of<typename SampledOf<T>::Inner>, folder_);
+  } else if constexpr (IsNamed<T>) {
+    YamlNode node = YamlNode::map();
+    for (const auto& [name, item] : value) node.entries.push_back({name, {}, tree(item, {})});
+    return node.entries.empty() ? YamlNode{} : node;
+  } else if constexpr (IsList<T>) {
+    YamlNode node = YamlNode::list();
+    for (const auto& item : value) node.items.push_back(tree(item, rule));
+    return node.items.empty() ? YamlNode{} : node;
+  } else if constexpr (IsDictionary<T>) {
+    YamlNode node = YamlNode::map();
+    for (const auto& [name, item] : value) node.entries.push_back({name, {}, YamlNode::scalar(item)});
+    return node.entries.empty() ? YamlNode{} : node;
+  } else if constexpr (IsWord<T>) {
+    return YamlNode::scalar(std::string(enum_words<T>[static_cast<std::size_t>(value)].word));
+  } else if constexpr (std::same_as<T, bool>) {
+    return YamlNode::scalar(value ? "true" : "false");
+  } else if constexpr (IsInteger<T>) {
+    return YamlNode::scalar(std::to_string(value));
+  } else if constexpr (std::same_as<T, double>) {
+    return YamlNode::scalar(text(value, rule.dimension));
+  } else if constexpr (std::same_as<T, Quantity>) {
+    return YamlNode::scalar(text(value.value, value.dimension));
+  } else if constexpr (std::same_as<T, Date>) {
+    return YamlNode::scalar(date_text(value));
+  } else if constexpr (IsText<T>) {
+    if (value.empty()) return {};
+    const bool is_file = rule.text_form == rules::a_file.text_form;
+    return YamlNode::scalar(is_file ? (folder_ / value).lexically_normal().string() : value);
+  } else if constexpr (std::same_as<T, Duration> || std::same_as<T, Frequency> || std::same_as<T, ByteCount>) {
+    return YamlNode::scalar(text(value));
+  } else if constexpr (std::same_as<T, Ratio>) {
+    return YamlNode::scalar(text(value.value, Dimension::ratio));
+  } else if constexpr (std::same_as<T, Temperature>) {
+    return YamlNode::scalar(text(value.celsius, Dimension::temperature));
+  } else if constexpr (std::same_as<T, DataRate>) {
+    return YamlNode::scalar(text(value.bits_per_second, Dimension::rate));
+  } else {
+    StructureWriter structure{*this};
+    describe(structure, value);
+    return structure.take();
+  }
+}
+
+}  // namespace ntpsim
