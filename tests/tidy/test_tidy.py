@@ -9,12 +9,13 @@ import checks
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 READ = (".cc", ".h", ".c", ".py", ".sh", ".cmake", ".txt", ".yaml", ".md")
 READ_BY_NAME = ("ntpsim", "run", "CMakeLists.txt")
-LEFT_OUT = {"build", "runs", ".git", "__pycache__"}
+LEFT_OUT = {"build", "runs", ".git", "__pycache__", "tests/errors"}   # the last is bad on purpose
 
 
 def files():
     for folder, folders, names in os.walk(ROOT):
-        folders[:] = sorted(set(folders) - LEFT_OUT)
+        inside = pathlib.Path(folder).relative_to(ROOT)
+        folders[:] = sorted(name for name in folders if name not in LEFT_OUT and (inside / name).as_posix() not in LEFT_OUT)
         for name in sorted(names):
             if name.endswith(READ) or name in READ_BY_NAME:
                 path = pathlib.Path(folder, name)
@@ -95,7 +96,6 @@ class SampleTest(unittest.TestCase):
     def test_whitespace(self):
         self.refuse(checks.whitespace, "a.py", "\tx\n", "x \n", "x")
         self.accept(checks.whitespace, "a.py", "x\n", "")
-        self.accept(checks.whitespace, "tests/errors/tab.yaml", "\tx\n")
 
     def test_unfinished(self):
         for word in ("TO" "DO", "FIX" "ME", "XX" "X", "HA" "CK"):
