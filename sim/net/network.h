@@ -105,8 +105,8 @@ class Network {
   Firewall firewall_;
   std::vector<Member> members_;
   std::vector<Prefix> prefixes_;       // IPv4 first
-  std::unordered_map<IpAddress, int, AddressHash> members_by_address_;   // looked up, never walked
-  std::unordered_map<int, int> members_by_host_;
+  std::unordered_map<IpAddress, int, AddressHash> members_by_address_;   // lookup only
+  std::unordered_map<int, int> members_by_host_;                        // lookup only
   std::map<IpAddress, std::map<int, int>> groups_;                       // group -> member -> sockets that joined
 };
 

@@ -27,7 +27,7 @@ class PathNetwork : public Network {
   Path& path_between(int from, int to);
 
   PathTable table_;
-  std::unordered_map<std::uint64_t, Path> paths_;   // by both members; looked up, never walked
+  std::unordered_map<std::uint64_t, Path> paths_;   // lookup only; by both members
 };
 
 }  // namespace ntpsim::net

@@ -33,7 +33,7 @@ class Names {
   std::map<std::string, const HostSpec*> specs_;
   std::map<std::string, const NetworkSpec*> network_specs_;
   std::map<std::string, std::vector<std::string>> fleets_;        // only those with a count
-  std::map<const NetworkSpec*, std::set<std::string>> members_;
+  std::map<const NetworkSpec*, std::set<std::string>> members_;   // lookup only
   std::vector<std::string> hosts_and_fleets_, hosts_, networks_;
 };
 

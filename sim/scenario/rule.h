@@ -8,7 +8,7 @@
 #include <string_view>
 #include <type_traits>
 
-#include "models/engine.h"
+#include "models/base/leap.h"
 #include "sim/scenario/expectation_spec.h"
 #include "sim/scenario/quantity.h"
 

@@ -6,7 +6,7 @@ import re
 
 STANDARD = re.compile(r"<[a-z_]+>$")        # a C++ standard header has neither a dot nor a slash
 CONSOLE = re.compile(r"<(iostream|fstream|filesystem|cstdio|print|thread|mutex|chrono|ctime|random)>$")
-CONFIG = r'"models/\w+/(\w+_)?config\.h"'   # plain aggregates with defaults
+CONFIG = r'"models/(\w+/(\w+_)?config|clock/oscillator_profile)\.h"'   # plain aggregates with defaults, and sets of them
 BASE, CLOCK, WIRE = r'"models/base/', r'"models/clock/', r'"models/wire/'
 ENGINE, MODELS = r'"models/engine\.h"', r'"models/'
 SCENARIO, RECORD = r'"sim/scenario/', r'"sim/record/'
