@@ -12,17 +12,16 @@ namespace ntpsim::record {
 
 namespace {
 
-constexpr std::size_t buffer_size = 1 << 18;
-static_assert(OutputFile::row_limit < buffer_size);
-
 std::string cannot_write(const std::filesystem::path& path, int error) {
   return "cannot write " + path.string() + ": " + std::strerror(error);
 }
 
 }  // namespace
 
-OutputFile::OutputFile(const std::filesystem::path& path)
-    : path_{path}, buffer_(buffer_size), descriptor_{::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)} {
+OutputFile::OutputFile(const std::filesystem::path& path, Begin begin, std::size_t buffer)
+    : path_{path},
+      buffer_(buffer),
+      descriptor_{::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | (begin == Begin::append ? O_APPEND : O_TRUNC), 0666)} {
   if (descriptor_ < 0) throw RecordError{cannot_write(path_, errno)};
 }
 

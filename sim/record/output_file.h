@@ -14,12 +14,14 @@ namespace ntpsim::record {
 
 class OutputFile {
  public:
-  explicit OutputFile(const std::filesystem::path& path);   // RecordError if it cannot be created
+  enum class Begin { empty, append };
+  // RecordError if it cannot be created.
+  explicit OutputFile(const std::filesystem::path& path, Begin begin = Begin::empty, std::size_t buffer = default_buffer);
   OutputFile(const OutputFile&) = delete;
   OutputFile& operator=(const OutputFile&) = delete;
   ~OutputFile();
 
-  // Room for `bytes` (at most row_limit) characters; commit() says where they end.
+  // Room for `bytes` characters, which the buffer must be able to hold; commit() says where they end.
   char* room(std::size_t bytes) {
     if (buffer_.size() - used_ < bytes) flush();
     return buffer_.data() + used_;
@@ -30,7 +32,7 @@ class OutputFile {
   void append(std::span<const std::uint8_t> bytes);
   void close();                                             // RecordError if anything was not written
 
-  static constexpr std::size_t row_limit = 1 << 14;
+  static constexpr std::size_t default_buffer = 1 << 18;
 
  private:
   void flush();

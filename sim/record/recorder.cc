@@ -7,6 +7,7 @@
 #include "sim/record/event_lines.h"
 #include "sim/record/gauge_choice.h"
 #include "sim/record/host_ledger.h"
+#include "sim/record/packet_capture.h"
 #include "sim/record/packet_rows.h"
 #include "sim/record/quantity_text.h"
 #include "sim/record/run_fingerprint.h"
@@ -46,11 +47,11 @@ std::vector<std::uint16_t> ntp_ports(const Scenario& scenario) {
 }  // namespace
 
 struct Recorder::State {
-  State(const ExpandedScenario& expanded, const std::optional<std::filesystem::path>& folder);
+  State(const ExpandedScenario& expanded, const std::optional<std::filesystem::path>& files);
 
   Duration since_start(TrueTime at) const { return at - start; }
   HostLedger& ledger(int host) { return hosts[static_cast<std::size_t>(host)]; }
-  void open_files(const std::filesystem::path& folder);
+  void open_files();
   void close_files();
   ExpectationResult judged(std::size_t expectation, Duration ended) const;
 
@@ -65,31 +66,34 @@ struct Recorder::State {
   std::optional<ClockRows> clock_rows;
   std::optional<PacketRows> packet_rows;
   std::optional<EventLines> event_lines;
+  std::optional<PacketCapture> capture;
+  std::optional<std::filesystem::path> folder;
 };
 
-Recorder::State::State(const ExpandedScenario& expanded, const std::optional<std::filesystem::path>& folder)
-    : scenario{expanded.scenario}, start{expanded.start}, names{host_names(expanded.scenario)} {
+Recorder::State::State(const ExpandedScenario& expanded, const std::optional<std::filesystem::path>& files)
+    : scenario{expanded.scenario}, start{expanded.start}, names{host_names(expanded.scenario)}, folder{files} {
   const bool percentiles = names.size() <= percentile_hosts;
   for (const HostNames& host : names) hosts.emplace_back(host.programs.size(), percentiles);
   for (const Expectation& expectation : scenario.expect) gauges.push_back(choose_gauges(expanded, expectation));
   for (const std::vector<MemberGauge>& members : gauges)
     for (const MemberGauge& member : members)
       if (member.gauge) ledger(member.host).add(member.gauge.get());
-  if (folder) open_files(*folder);
+  if (folder) open_files();
 }
 
-void Recorder::State::open_files(const std::filesystem::path& folder) {
+void Recorder::State::open_files() {
   const RecordSpec& record = scenario.record;
-  if (record.clock > Duration{}) clock_rows.emplace(folder, start, keys(scenario.hosts));
+  if (record.clock > Duration{}) clock_rows.emplace(*folder, start, keys(scenario.hosts));
   if (record.packets)
-    packet_rows.emplace(folder, start, keys(scenario.hosts), keys(scenario.networks), ntp_ports(scenario));
-  if (record.events) event_lines.emplace(folder, start, names);
+    packet_rows.emplace(*folder, start, keys(scenario.hosts), keys(scenario.networks), ntp_ports(scenario));
+  if (record.events) event_lines.emplace(*folder, start, names);
 }
 
 void Recorder::State::close_files() {
   if (clock_rows) clock_rows->close();
   if (packet_rows) packet_rows->close();
   if (event_lines) event_lines->close();
+  if (capture) capture->close();
 }
 
 ExpectationResult Recorder::State::judged(std::size_t expectation, Duration ended) const {
@@ -110,6 +114,10 @@ ExpectationResult Recorder::State::judged(std::size_t expectation, Duration ende
 Recorder::Recorder(const ExpandedScenario& scenario, std::optional<std::filesystem::path> folder)
     : state_{std::make_unique<State>(scenario, folder)} {}
 Recorder::~Recorder() = default;
+
+void Recorder::capture_packets() {
+  if (state_->folder) state_->capture.emplace(*state_->folder, keys(state_->scenario.hosts));
+}
 
 void Recorder::clock_piece(int host, const ErrorPiece& piece) { state_->ledger(host).piece(piece, state_->start); }
 
@@ -133,6 +141,7 @@ void Recorder::packet(const PacketEvent& event) {
   if (event.what == PacketEvent::What::dropped) ++state_->dropped;
   if (event.host >= 0) state_->ledger(event.host).packet(state_->since_start(event.at), event);
   if (state_->packet_rows) state_->packet_rows->row(event);
+  if (state_->capture) state_->capture->packet(event);
 }
 
 void Recorder::report(TrueTime at, int host, int program, const Report& report) {

@@ -27,6 +27,9 @@ class Recorder {
   Recorder(const ExpandedScenario& scenario, std::optional<std::filesystem::path> folder);
   ~Recorder();
 
+  // Each host's datagrams go to <host>/packets.pcap as well. Call it before anything happens; it needs a folder.
+  void capture_packets();
+
   // ---- clocks ----
   void clock_piece(int host, const ErrorPiece& piece);
   void clock_sample(TrueTime at, int host, Duration error, Frequency frequency);      // a row of clocks.csv
