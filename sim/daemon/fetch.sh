@@ -1,0 +1,98 @@
+#!/bin/bash
+# Fetches Debian's NTP programs and unpacks each into a private folder of its own; nothing is ever installed.
+#
+#   fetch.sh FOLDER [NAME...]    FOLDER/NAME becomes the root of a program: usr/sbin/chronyd and so on
+#
+# One root each, because openntpd and ntpsec own the same path. Libraries that this machine does not have are unpacked beside
+# the program that needs them. FOLDER/NAME/.versions lists what was unpacked; a folder that has it is complete.
+set -u
+
+declare -A packages=(
+  [chrony]="chrony"
+  [ntpsec]="ntpsec ntpsec-ntpdig ntpsec-ntpdate python3-ntp"
+  [openntpd]="openntpd"
+  [timesyncd]="systemd-timesyncd"
+  [rdate]="rdate"
+  [gpsd]="gpsd-clients"
+  [ntplib]="python3-ntplib"
+)
+# Libraries that Debian keeps in a package without "lib" in its name.
+declare -A libraries=([timesyncd]="systemd")
+
+say() { printf 'ntpsim: %s\n' "$*" >&2; }
+
+installed() { [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]; }
+
+library_dependencies() {  # PACKAGE: the libraries that it names, first alternative only
+  apt-cache depends --no-recommends --no-suggests --no-conflicts --no-breaks --no-replaces --no-enhances "$1" 2>/dev/null |
+    sed -n 's/^ *\(Pre\)\?Depends: \(lib[a-z0-9.+-]*\)$/\2/p'
+}
+
+missing_libraries() {  # PACKAGE...
+  local queue=("$@") name dependency
+  declare -A seen=()
+  while ((${#queue[@]})); do
+    name=${queue[0]}
+    queue=("${queue[@]:1}")
+    for dependency in $(library_dependencies "$name"); do
+      [[ ${seen[$dependency]-} ]] && continue
+      seen[$dependency]=1
+      installed "$dependency" && continue
+      printf '%s\n' "$dependency"
+      queue+=("$dependency")
+    done
+  done
+}
+
+download() {  # PACKAGE...
+  local as_root=()
+  ((EUID == 0)) && as_root=(-o APT::Sandbox::User=root)   # a private folder is closed to the user _apt
+  apt-get download -q "${as_root[@]}" "$@" && return
+  say "downloading failed; the package lists may be old. Refresh them with: apt-get update"
+  return 1
+}
+
+# Unpacked under a temporary name and renamed, so that an interrupted call leaves nothing that looks complete.
+fetch() {  # FOLDER NAME
+  local folder=$1 name=$2 work
+  [[ -r $folder/$name/.versions ]] && return
+  work=$(mktemp -d "$folder/.$name.XXXXXX") || return
+  if fill "$work" "$name"; then
+    rm -rf "${folder:?}/$name"
+    mv "$work/root" "$folder/$name"
+  else
+    say "$name: not fetched"
+  fi
+  rm -rf "$work"
+  [[ -r $folder/$name/.versions ]]
+}
+
+fill() {  # WORK NAME
+  local work=$1 name=$2 wanted file
+  mkdir -p "$work/root" "$work/debs"
+  chmod 755 "$work/root"
+  wanted=(${packages[$name]} ${libraries[$name]-})
+  wanted+=($(missing_libraries "${wanted[@]}" | sort -u))
+  (cd "$work/debs" && download "${wanted[@]}" >/dev/null) || return
+  for file in "$work"/debs/*.deb; do
+    dpkg -x "$file" "$work/root" || return
+    dpkg-deb -W --showformat='${Package} ${Version}\n' "$file" >>"$work/root/.versions" || return
+  done
+}
+
+main() {
+  (($# >= 1)) || { say "usage: fetch.sh FOLDER [NAME...]"; return 2; }
+  local folder name status=0
+  mkdir -p "$1" && folder=$(readlink -f -- "$1") || return 3
+  shift
+  (($#)) || set -- $(printf '%s\n' "${!packages[@]}" | sort)
+  command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null ||
+    { say "fetching needs Debian's apt-get and dpkg-deb"; return 3; }
+  for name in "$@"; do
+    [[ ${packages[$name]-} ]] || { say "there is no program named $name; known: ${!packages[*]}"; return 2; }
+    fetch "$folder" "$name" || status=3
+  done
+  return "$status"
+}
+
+main "$@"

@@ -1,0 +1,86 @@
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string_view>
+
+#include "sim/daemon/sandbox.h"
+
+namespace ntpsim::daemon {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::string_view directories[] = {
+    "run", "run/chrony", "run/openntpd", "run/systemd", "run/systemd/timesync", "run/ntpsec", "var", "var/lib",
+    "var/lib/chrony", "var/lib/ntpsec", "var/lib/openntpd", "var/lib/openntpd/db", "var/lib/systemd",
+    "var/lib/systemd/timesync", "var/lib/private", "var/log", "var/log/chrony", "var/log/ntpsec", "var/cache", "var/spool",
+    "var/empty", "var/db", "var/tmp", "tmp", "etc", "etc/systemd", "dev", "dev/shm"};
+
+// The users that Debian's packages create.
+constexpr std::string_view users =
+    "root:x:0:0:root:/root:/bin/sh\n"
+    "daemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin\n"
+    "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n"
+    "_chrony:x:901:901:Chrony daemon:/var/lib/chrony:/usr/sbin/nologin\n"
+    "ntpsec:x:902:902:ntpsec:/nonexistent:/usr/sbin/nologin\n"
+    "openntpd:x:903:903:openntpd:/run/openntpd:/usr/sbin/nologin\n"
+    "ntpd:x:903:903:openntpd:/var/empty:/usr/sbin/nologin\n"
+    "systemd-timesync:x:904:904:systemd Time Synchronization:/:/usr/sbin/nologin\n"
+    "ntp:x:905:905:ntp:/nonexistent:/usr/sbin/nologin\n";
+
+constexpr std::string_view groups =
+    "root:x:0:\ndaemon:x:1:\nnogroup:x:65534:\n_chrony:x:901:\nntpsec:x:902:\nopenntpd:x:903:\nntpd:x:903:\n"
+    "systemd-timesync:x:904:\nntp:x:905:\n";
+
+constexpr std::string_view name_services =
+    "passwd: files\ngroup: files\nshadow: files\nhosts: files dns\nservices: files\nprotocols: files\nnetworks: files\n";
+
+void write_if_missing(const fs::path& file, std::string_view text) {
+  if (fs::exists(fs::symlink_status(file))) return;
+  std::ofstream{file} << text;
+}
+
+void copy_if_missing(const fs::path& folder, const char* name) {
+  std::error_code ignored;   // what the machine does not have, a program does not find
+  const fs::path from = fs::path{"/etc"} / name, to = folder / "etc" / name;
+  if (!fs::exists(from, ignored) || fs::exists(to, ignored)) return;
+  fs::create_directories(to.parent_path(), ignored);
+  fs::copy(from, to, fs::copy_options::recursive | fs::copy_options::copy_symlinks, ignored);
+}
+
+}  // namespace
+
+void furnish(const SandboxPlan& plan, const std::string& hosts) {
+  const fs::path folder{plan.folder};
+  fs::create_directories(folder);
+  fs::permissions(folder, fs::perms{0755});
+  for (const std::string_view name : directories) {
+    fs::create_directories(folder / name);
+    fs::permissions(folder / name, fs::perms{0755});
+  }
+  // Programs that care look at these modes.
+  fs::permissions(folder / "tmp", fs::perms{01777});
+  fs::permissions(folder / "var/tmp", fs::perms{01777});
+  fs::permissions(folder / "dev/shm", fs::perms{01777});
+  fs::permissions(folder / "run/chrony", fs::perms{0750});
+  if (!fs::exists(fs::symlink_status(folder / "var/run"))) fs::create_directory_symlink("/run", folder / "var/run");
+
+  const fs::path etc = folder / "etc";
+  write_if_missing(etc / "passwd", users);
+  write_if_missing(etc / "group", groups);
+  write_if_missing(etc / "nsswitch.conf", name_services);
+  write_if_missing(etc / "hosts", hosts);
+  write_if_missing(etc / "hostname", plan.host_name + "\n");
+  write_if_missing(etc / "resolv.conf", "nameserver 127.0.0.1\n");
+  write_if_missing(etc / "machine-id", "6e747073696d6e747073696d6e747073\n");
+  write_if_missing(etc / "host.conf", "multi on\n");
+  for (const char* name : {"services", "protocols", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "os-release", "ssl"}) {
+    copy_if_missing(folder, name);
+  }
+}
+
+}  // namespace ntpsim::daemon

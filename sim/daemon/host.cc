@@ -1,0 +1,339 @@
+#include "sim/daemon/host.h"
+
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstring>
+
+#include "sim/daemon/page_access.h"
+#include "sim/daemon/page_setup.h"
+#include "sim/daemon/report.h"
+#include "sim/daemon/timer_expiry.h"
+#include "sim/daemon/turn.h"
+
+namespace ntpsim::daemon {
+
+namespace {
+
+constexpr int rounds_limit = 100'000;        // resumptions at one instant: beyond it two threads only wake each other
+constexpr int first_look_ms = 2, later_look_ms = 20;
+constexpr int end_patience_ms = 5'000;       // a process that has said that it ends
+
+auto kernel = [](long number, auto... arguments) -> long {
+  const long result = syscall(number, arguments...);
+  return result < 0 ? -errno : result;
+};
+
+SandboxPlan furnished(const HostConfig& config) {
+  furnish(config.sandbox, config.hosts_file);
+  return config.sandbox;
+}
+
+bool is_free(const PageThread& thread) { return thread.state == ThreadState::free || thread.state == ThreadState::gone; }
+
+}  // namespace
+
+Host::Host(const HostConfig& config, World& world)
+    : config_{config}, world_{world}, keeper_{furnished(config), page_}, delivery_{*page_} {
+  set_up(*page_, config);
+  held_.resize(max_packets);
+}
+
+Host::~Host() {
+  for (const Program& program : programs_) {
+    if (program.output >= 0) close(program.output);
+  }
+}
+
+// ---- programs ----
+
+int Host::start(const ProgramImage& image) {
+  const int number = static_cast<int>(programs_.size());
+  const int process = new_process(*page_);
+  const int thread = process < 0 ? -1 : new_thread(*page_, process);
+  programs_.push_back({image, process, 0, -1, false, {}});
+  if (thread < 0) {
+    fail("too many processes on one host");
+    return number;
+  }
+  page_->processes[process].state = ProcessState::starting;
+  page_->processes[process].program = number;
+  return number;
+}
+
+bool Host::lives(int program) const { return !programs_[static_cast<std::size_t>(program)].ended; }
+
+void Host::signal(int program, int number) {
+  const Program& one = programs_[static_cast<std::size_t>(program)];
+  if (one.ended || one.pid == 0) return;
+  keeper_.signal(one.pid, number);
+  note_signal(*page_, one.process);
+}
+
+void Host::kill(int program) {
+  for (unsigned p = 0; p < max_processes; ++p) {
+    PageProcess& process = page_->processes[p];
+    if (process.program != program || process.state != ProcessState::running) continue;
+    keeper_.signal(process.pid, SIGKILL);
+    process_ended(static_cast<int>(p), keeper_.look(process.pid, end_patience_ms));
+  }
+  settle_programs();
+}
+
+// ---- one instant ----
+
+void Host::load() {
+  const std::int64_t before = page_->instant + page_->debt;
+  page_->instant = world_.now().since_epoch().floor_nanoseconds();
+  page_->debt = std::max<std::int64_t>(before - page_->instant, 0);   // what a program did already is not undone
+  page_->clock = world_.clock();
+  page_->clock_changed = 0;
+}
+
+void Host::mark_due() {
+  expire_timers(*page_);
+  if (page_->stale_mirrors > 0) {
+    for (std::uint32_t i = 0; i < page_->thread_count; ++i) {
+      if ((page_->threads[i].watches & watch_objects) != 0) page_->threads[i].due = 1;
+    }
+  }
+}
+
+PageThread* Host::next_due() {
+  const std::int64_t monotonic = monotonic_ns(page_->clock, page_->debt), realtime = realtime_ns(page_->clock, page_->debt);
+  for (std::uint32_t k = 1; k <= page_->thread_count; ++k) {
+    const std::uint32_t i = (last_thread_ + k) % page_->thread_count;
+    PageThread& thread = page_->threads[i];
+    const bool begins = thread.state == ThreadState::runnable ||
+                        (thread.state == ThreadState::starting && page_->processes[thread.process].pid == 0);
+    const bool waits = thread.state == ThreadState::waiting &&
+                       (thread.due != 0 || monotonic >= thread.monotonic_deadline || realtime >= thread.realtime_deadline);
+    if (!begins && !waits) continue;
+    last_thread_ = i;
+    return &thread;
+  }
+  return nullptr;
+}
+
+void Host::run() {
+  if (failed_) return;
+  load();
+  mark_due();
+  int rounds = 0;
+  for (PageThread* thread = next_due(); thread != nullptr && !failed_; thread = next_due()) {
+    if (++rounds > rounds_limit) return fail("its threads wake each other without end");
+    resume(*thread);
+    mark_due();
+  }
+  if (failed_) return;
+  if (page_->clock_changed != 0) world_.clock_disciplined(page_->clock.kernel);
+  settle_programs();
+  plan();
+}
+
+void Host::resume(PageThread& thread) {
+  ++turns_;
+  thread.due = 0;
+  if (thread.state == ThreadState::starting) {
+    begin(thread);
+  } else {
+    thread.state = ThreadState::running;
+    give_turn(thread.turn, threads_turn, kernel);
+  }
+  if (!failed_) await(thread);
+  if (!failed_) after_turn(thread);
+}
+
+void Host::begin(PageThread& thread) {
+  Program& program = programs_[static_cast<std::size_t>(page_->processes[thread.process].program)];
+  thread.turn.store(threads_turn);
+  const Keeper::Started started = keeper_.start(program.image, thread.process);
+  program.pid = started.pid;
+  program.output = started.output;
+  page_->processes[thread.process].pid = started.pid;
+}
+
+// The turn comes back by itself, or its owner is dead, or it hangs.
+void Host::await(PageThread& thread) {
+  int waited_ms = 0;
+  for (int step_ms = first_look_ms;; step_ms = later_look_ms) {
+    const timespec step{0, step_ms * 1'000'000};
+    if (await_turn(thread.turn, simulators_turn, &step, kernel)) return;
+    drain_output();
+    const PageProcess& process = page_->processes[thread.process];
+    const Liveness liveness = keeper_.look(process.pid, 0);
+    if (!liveness.alive && thread.turn.load() == threads_turn) {
+      process_ended(thread.process, liveness);
+      return;
+    }
+    waited_ms += step_ms;
+    if (config_.patience_ms > 0 && waited_ms > config_.patience_ms) {
+      return fail("process " + std::to_string(process.pid) + " (" + process.name + ") hangs: no system call that waits for " +
+                  std::to_string(config_.patience_ms / 1000) + " s of wall time");
+    }
+  }
+}
+
+void Host::after_turn(PageThread& thread) {
+  drain();
+  if (thread.state == ThreadState::free) return;   // it died in its turn
+  switch (thread.yield) {
+    case Yield::wait: break;
+    case Yield::fatal: return fail(std::string{page_->processes[thread.process].name} + ": " + page_->fatal);
+    case Yield::thread_exit:
+    case Yield::process_exit: return settle_end(thread);
+  }
+  if (thread.progressed == 0) return;
+  for (std::uint32_t i = 0; i < page_->thread_count; ++i) {
+    PageThread& other = page_->threads[i];
+    if (&other != &thread && other.state == ThreadState::waiting && (other.watches & watch_kernel) != 0) other.due = 1;
+  }
+}
+
+// ---- ends ----
+
+void Host::settle_end(PageThread& thread) {
+  PageProcess& process = page_->processes[thread.process];
+  bool last = thread.yield == Yield::process_exit;
+  if (!last) {
+    last = std::none_of(page_->threads, page_->threads + page_->thread_count, [&](const PageThread& other) {
+      return &other != &thread && !is_free(other) && other.process == thread.process;
+    });
+  }
+  if (!last) {
+    for (int i = 0; i < end_patience_ms && !keeper_.thread_is_gone(process.pid, thread.tid); ++i) usleep(i < 10 ? 20 : 1000);
+    return thread_ended(thread);
+  }
+  const Liveness liveness = keeper_.look(process.pid, end_patience_ms);
+  if (liveness.alive) return fail("process " + std::to_string(process.pid) + " does not end");
+  process_ended(thread.process, liveness);
+}
+
+// Who joins it sees the word that the kernel has cleared.
+void Host::thread_ended(PageThread& thread) {
+  thread.state = ThreadState::free;
+  for (std::uint32_t i = 0; i < page_->thread_count; ++i) {
+    PageThread& other = page_->threads[i];
+    if (other.state == ThreadState::waiting && (other.watches & (watch_futex | watch_kernel)) != 0) other.due = 1;
+  }
+}
+
+void Host::process_ended(int index, const Liveness& liveness) {
+  PageProcess& process = page_->processes[index];
+  const bool said_so = process.state == ProcessState::leaving;
+  for (Program& program : programs_) {
+    if (program.process != index) continue;
+    if (said_so) {
+      program.ending = {Ending::How::exited, process.exit_status};
+    } else if (liveness.wait_status && WIFEXITED(*liveness.wait_status)) {
+      program.ending = {Ending::How::exited, WEXITSTATUS(*liveness.wait_status)};
+    } else if (liveness.wait_status) {
+      program.ending = {Ending::How::signalled, WTERMSIG(*liveness.wait_status)};
+    }
+  }
+  for (std::uint32_t i = 0; i < page_->thread_count; ++i) {
+    if (page_->threads[i].process == index) page_->threads[i].state = ThreadState::free;
+  }
+  release_process(*page_, index);
+  const bool is_first = std::any_of(programs_.begin(), programs_.end(), [&](const Program& p) { return p.process == index; });
+  if (!is_first) process.state = ProcessState::free;
+  // Its parent may get SIGCHLD; pipes to it have closed.
+  for (std::uint32_t i = 0; i < page_->thread_count; ++i) {
+    PageThread& other = page_->threads[i];
+    if (is_free(other)) continue;
+    if (page_->processes[other.process].pid == process.parent_pid) other.signalled = other.due = 1;
+    if (other.state == ThreadState::waiting && (other.watches & (watch_kernel | watch_children | watch_futex)) != 0) other.due = 1;
+  }
+}
+
+// A program has ended when the last process that descends from it has.
+void Host::settle_programs() {
+  for (std::size_t n = 0; n < programs_.size(); ++n) {
+    Program& program = programs_[n];
+    if (program.ended) continue;
+    bool lives = false;
+    for (PageProcess& process : page_->processes) {
+      if (process.program != static_cast<int>(n)) continue;
+      lives = lives || process.state == ProcessState::starting || process.state == ProcessState::running ||
+              process.state == ProcessState::leaving;
+    }
+    if (lives) continue;
+    drain_output();
+    program.ended = true;
+    for (PageProcess& process : page_->processes) {
+      if (process.state == ProcessState::dead && process.program == static_cast<int>(n)) process.state = ProcessState::free;
+    }
+    if (program.output >= 0) close(program.output);
+    program.output = -1;
+    world_.ended(static_cast<int>(n), program.ending);
+  }
+}
+
+// ---- what a turn left in the page ----
+
+void Host::drain() {
+  for (std::uint32_t i = 0; i < page_->clock_call_count; ++i) {
+    const ClockCall& call = page_->clock_calls[i];
+    world_.clock_called(page_->processes[call.process].program, call);
+  }
+  page_->clock_call_count = 0;
+  for (std::uint32_t i = 0; i < page_->port_change_count; ++i) {
+    const PortChange& change = page_->port_changes[i];
+    if (!change.group.in_use && change.port != 0) {
+      world_.port_changed(change.is_v6 != 0, change.port, change.opened != 0);
+    } else {
+      PageAddress group{};
+      std::memcpy(group.bytes, change.group.bytes, sizeof group.bytes);
+      group.is_v6 = change.is_v6;
+      world_.group_changed(from_page(group).address, static_cast<int>(change.group.interface) - 1, change.opened != 0);
+    }
+  }
+  page_->port_change_count = 0;
+  if (page_->outgoing.length > 0) send_all();
+  drain_output();
+}
+
+void Host::drain_output() {
+  char text[4096];
+  for (std::size_t n = 0; n < programs_.size(); ++n) {
+    if (programs_[n].output < 0) continue;
+    for (ssize_t size = read(programs_[n].output, text, sizeof text); size > 0; size = read(programs_[n].output, text, sizeof text)) {
+      world_.output(static_cast<int>(n), {text, static_cast<std::size_t>(size)});
+    }
+  }
+}
+
+void Host::plan() {
+  std::int64_t monotonic = never, realtime = never;
+  for (std::uint32_t i = 0; i < page_->thread_count; ++i) {
+    const PageThread& thread = page_->threads[i];
+    if (thread.state != ThreadState::waiting) continue;
+    monotonic = std::min(monotonic, thread.monotonic_deadline);
+    realtime = std::min(realtime, thread.realtime_deadline);
+  }
+  for (std::uint32_t i = 0; i < page_->timer_count; ++i) {
+    const PageTimer& timer = page_->timers[i];
+    if (timer.kind == TimerKind::free || !timer.armed) continue;
+    std::int64_t& earliest = timer.is_realtime ? realtime : monotonic;
+    earliest = std::min(earliest, timer.deadline);
+  }
+  Wakeup wakeup;
+  if (monotonic != never) wakeup.monotonic = MonoTime::at(Duration::from_nanoseconds(monotonic));
+  if (realtime != never) wakeup.realtime = LocalTime::at(Duration::from_nanoseconds(realtime));
+  world_.wake_at(wakeup);
+}
+
+std::string Host::describe() const { return daemon::describe(*page_); }
+
+void Host::fail(const std::string& what) {
+  if (failed_) return;
+  failed_ = true;
+  drain_output();
+  world_.failed(what + "\n" + describe());
+}
+
+}  // namespace ntpsim::daemon

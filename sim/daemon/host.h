@@ -1,0 +1,102 @@
+// A host's programs in virtual time: started, resumed when something happened, stopped; their packets, clock calls and output
+// handed to the world.
+//
+// One thread of a host runs at a time. After one that did anything, those that wait for what the simulator cannot see (pipes,
+// children) look again, until nobody finds anything: then the host is quiet and run() returns.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/daemon/delivery.h"
+#include "sim/daemon/keeper.h"
+#include "sim/daemon/world.h"
+
+namespace ntpsim::daemon {
+
+struct HostInterface {
+  std::string name = "eth0";
+  std::optional<IpAddress> v4, v6;
+  int v4_prefix = 24, v6_prefix = 64;
+  int mtu = 1500;
+};
+
+struct HostConfig {
+  std::string name;
+  SandboxPlan sandbox;
+  std::string hosts_file;                       // text of /etc/hosts
+  std::string library;                          // path of the library to preload
+  std::vector<HostInterface> interfaces;        // beside the loopback
+  std::uint64_t random_key = 0;
+  Duration read_cost = Duration::from_nanoseconds(40);
+  int patience_ms = 10'000;                     // wall time of one turn before a program counts as hanging
+};
+
+class Host {
+ public:
+  Host(const HostConfig& config, World& world);
+  ~Host();
+
+  Isolation isolation() const { return keeper_.isolation(); }
+
+  // A program begins at the next run(). The number returned names it from then on.
+  int start(const ProgramImage& image);
+  void signal(int program, int number);         // to its first process; heard in the next run()
+  void kill(int program);                       // SIGKILL to all of its processes
+  bool lives(int program) const;
+
+  // Resumes everything that has something to do at this instant, until the host is quiet.
+  void run();
+
+  // What happens between runs.
+  bool deliver(const Datagram& datagram, const PacketStamps& stamps);   // false: nobody listens there
+  void transmitted(StampRequest request, const PacketStamps& stamps);
+  void unreachable(const Datagram& sent, const IpAddress& reporter, int error, int type, int code);   // ICMP came back
+  void clock_stepped();                         // somebody else set the realtime clock
+  void reserve_port(bool ipv6, std::uint16_t port, bool taken);         // by a program that is not in here
+
+  std::string describe() const;                 // threads, what they wait for, last calls: for reports
+  std::uint64_t turns() const { return turns_; }
+
+ private:
+  struct Program {
+    ProgramImage image;
+    int process;
+    pid_t pid = 0;
+    int output = -1;
+    bool ended = false;
+    Ending ending;
+  };
+
+  void load();
+  void mark_due();
+  PageThread* next_due();
+  void resume(PageThread& thread);
+  void begin(PageThread& thread);
+  void await(PageThread& thread);
+  void after_turn(PageThread& thread);
+  void settle_end(PageThread& thread);
+  void process_ended(int process, const Liveness& liveness);
+  void thread_ended(PageThread& thread);
+  void drain();
+  void drain_output();
+  void send_all();
+  void settle_programs();
+  void plan();
+  void fail(const std::string& what);
+
+  HostConfig config_;
+  World& world_;
+  SharedPage page_;
+  Keeper keeper_;
+  Delivery delivery_;
+  std::vector<Program> programs_;
+  std::uint64_t turns_ = 0;
+  std::uint64_t stamp_requests_ = 0;
+  std::vector<StampRequest> held_;              // by packet: whose sender waits for its stamps
+  std::uint32_t last_thread_ = 0;
+  bool failed_ = false;
+};
+
+}  // namespace ntpsim::daemon

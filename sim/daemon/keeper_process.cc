@@ -1,0 +1,215 @@
+#include "sim/daemon/keeper_process.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/personality.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <map>
+#include <vector>
+
+namespace ntpsim::daemon {
+
+namespace {
+
+std::map<pid_t, int> ended;   // children that were reaped before anybody asked for them
+
+void answer(int channel, const KeeperAnswer& with) {
+  if (send(channel, &with, sizeof with, MSG_NOSIGNAL) < 0) _exit(0);
+}
+
+bool settle(const KeeperPlace& place) {
+  setsid();   // Ctrl-C is for the simulator
+  if (place.isolation == Isolation::dispatcher_only) return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0;
+  prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  if (place.isolation == Isolation::user_namespace && !map_users(place.user, place.group)) return false;
+  if (!enter_mounts(place.plan)) return false;
+  return place.isolation == Isolation::user_namespace || give_up_privileges();
+}
+
+// Only the channel, the page and the standard streams stay: no descriptor of the simulator reaches a program.
+void close_others(const KeeperPlace& place) {
+  const int channel = fcntl(place.channel, F_DUPFD_CLOEXEC, page_descriptor + 2);
+  dup3(place.page.descriptor(), page_descriptor, O_CLOEXEC);
+  close_range(3, page_descriptor - 1, 0);
+  close_range(page_descriptor + 1, static_cast<unsigned>(channel) - 1, 0);
+  dup3(channel, 3, O_CLOEXEC);
+  close(channel);
+}
+
+void raise_descriptor_limit() {
+  rlimit limit{};
+  getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = std::max<rlim_t>(limit.rlim_cur, descriptor_ceiling);
+  limit.rlim_max = std::max(limit.rlim_max, limit.rlim_cur);
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+// ---- starting a program ----
+
+struct Image {
+  std::vector<char*> arguments, variables;
+  const char* directory = "/";
+};
+
+Image read_image(const KeeperRequest& request, char* text) {
+  Image image;
+  auto take = [&text](int count, std::vector<char*>& into) {
+    for (int i = 0; i < count; ++i) {
+      into.push_back(text);
+      text += std::strlen(text) + 1;
+    }
+    into.push_back(nullptr);
+  };
+  take(request.arguments, image.arguments);
+  take(request.variables, image.variables);
+  image.directory = text;
+  return image;
+}
+
+[[noreturn]] void become(const Image& image, PageProcess& process, int output) {
+  process.pid = getpid();
+  prctl(PR_SET_PDEATHSIG, 0, 0, 0, 0);
+  setsid();
+  const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+  dup2(null, 0);
+  dup2(output, 1);
+  dup2(output, 2);
+  dup3(output, output_descriptor, 0);
+  fcntl(page_descriptor, F_SETFD, 0);
+  close_range(3, page_descriptor - 1, 0);
+  rlimit descriptors{max_descriptors, descriptor_ceiling};
+  setrlimit(RLIMIT_NOFILE, &descriptors);
+  const rlimit no_core{0, 0};
+  setrlimit(RLIMIT_CORE, &no_core);
+  personality(ADDR_NO_RANDOMIZE);
+  sigset_t none_blocked;
+  sigemptyset(&none_blocked);
+  sigprocmask(SIG_SETMASK, &none_blocked, nullptr);
+  for (int s = 1; s < NSIG; ++s) signal(s, SIG_DFL);
+  umask(022);
+  if (chdir(image.directory) == 0 && install_guard()) execve(image.arguments[0], image.arguments.data(), image.variables.data());
+  process.exec_error = errno;
+  _exit(127);
+}
+
+int start(const KeeperPlace& place, const KeeperRequest& request, char* text, int output) {
+  const Image image = read_image(request, text);
+  const pid_t child = fork();
+  if (child == 0) become(image, place.page->processes[request.process], output);
+  return child < 0 ? -errno : child;
+}
+
+// ---- who lives ----
+
+void reap() {
+  int status = 0;
+  for (pid_t pid = waitpid(-1, &status, WNOHANG); pid > 0; pid = waitpid(-1, &status, WNOHANG)) ended[pid] = status;
+}
+
+KeeperAnswer look(pid_t pid, int patience_ms) {
+  const int fd = static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
+  bool alive = false;
+  if (fd >= 0) {
+    pollfd one{fd, POLLIN, 0};
+    alive = poll(&one, 1, patience_ms) == 0;
+    close(fd);
+  }
+  reap();
+  const auto found = ended.find(pid);
+  if (found == ended.end()) return {alive, 0, 0};
+  const KeeperAnswer result{0, 1, found->second};
+  ended.erase(found);
+  return result;
+}
+
+KeeperAnswer look_at_thread(pid_t pid, pid_t thread) {
+  return {syscall(SYS_tgkill, pid, thread, 0) == 0 ? 1 : 0, 0, 0};
+}
+
+// ---- without a namespace nobody ends the children for us ----
+
+std::vector<pid_t> children() {
+  std::vector<pid_t> found;
+  const std::string place = "/proc/self/task/" + std::to_string(getpid()) + "/children";
+  std::FILE* list = std::fopen(place.c_str(), "re");
+  if (list == nullptr) return found;
+  for (int pid = 0; std::fscanf(list, "%d", &pid) == 1;) found.push_back(pid);
+  std::fclose(list);
+  return found;
+}
+
+// Children of the dead become ours, so that a few rounds reach all.
+void end_all() {
+  for (std::vector<pid_t> living = children(); !living.empty(); living = children()) {
+    for (const pid_t pid : living) kill(pid, SIGKILL);
+    for (const pid_t pid : living) waitpid(pid, nullptr, 0);
+  }
+}
+
+int received_descriptor(msghdr& message) {
+  const cmsghdr* header = CMSG_FIRSTHDR(&message);
+  if (header == nullptr || header->cmsg_type != SCM_RIGHTS) return -1;
+  int fd = -1;
+  std::memcpy(&fd, CMSG_DATA(header), sizeof fd);
+  return fd;
+}
+
+[[noreturn]] void serve(const KeeperPlace& place, int channel) {
+  std::vector<char> text(longest_request);
+  for (;;) {
+    KeeperRequest request{};
+    iovec pieces[2] = {{&request, sizeof request}, {text.data(), text.size()}};
+    alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))] = {};
+    msghdr message{};
+    message.msg_iov = pieces;
+    message.msg_iovlen = 2;
+    message.msg_control = control;
+    message.msg_controllen = sizeof control;
+    const ssize_t size = recvmsg(channel, &message, MSG_CMSG_CLOEXEC);
+    if (size < 0 && errno == EINTR) continue;
+    if (size <= 0) break;
+    switch (request.kind) {
+      case KeeperRequest::start: {
+        const int output = received_descriptor(message);
+        answer(channel, {start(place, request, text.data(), output), 0, 0});
+        close(output);
+        break;
+      }
+      case KeeperRequest::signal: answer(channel, {kill(request.pid, request.number), 0, 0}); break;
+      case KeeperRequest::look: answer(channel, look(request.pid, request.number)); break;
+      case KeeperRequest::look_at_thread: answer(channel, look_at_thread(request.pid, request.number)); break;
+    }
+  }
+  if (place.isolation == Isolation::dispatcher_only) end_all();
+  _exit(0);
+}
+
+}  // namespace
+
+void keep(const KeeperPlace& place) {
+  prctl(PR_SET_NAME, "ntpsim-keeper", 0, 0, 0);
+  for (int s = 1; s < NSIG; ++s) signal(s, SIG_DFL);
+  raise_descriptor_limit();
+  if (!settle(place)) {
+    answer(place.channel, {-errno, 0, 0});
+    _exit(1);
+  }
+  close_others(place);
+  answer(3, {keeper_ready, 0, 0});
+  serve(place, 3);
+}
+
+}  // namespace ntpsim::daemon

@@ -1,0 +1,34 @@
+// The keeper's own side: what runs in the process that Keeper starts.
+#pragma once
+
+#include "sim/daemon/sandbox.h"
+#include "sim/daemon/shared_page.h"
+
+namespace ntpsim::daemon {
+
+inline constexpr int keeper_ready = 0x6b656570;
+inline constexpr std::size_t longest_request = 1 << 17;
+
+struct KeeperRequest {
+  enum Kind : int { start, signal, look, look_at_thread } kind;
+  int process;
+  int pid, number;
+  int arguments, variables;
+};
+
+struct KeeperAnswer {
+  int value;
+  int has_status, status;
+};
+
+struct KeeperPlace {
+  const SandboxPlan& plan;
+  SharedPage& page;
+  int channel;
+  Isolation isolation;
+  unsigned user, group;
+};
+
+[[noreturn]] void keep(const KeeperPlace& place);
+
+}  // namespace ntpsim::daemon

@@ -1,0 +1,191 @@
+// Lists and tables in the page, for both sides of it: packets on queues, descriptors of processes, readiness.
+#pragma once
+
+#include "sim/daemon/protocol.h"
+
+namespace ntpsim::daemon {
+
+inline void clear(PacketQueue& queue) { queue = {none, none, 0}; }
+
+// A packet to fill in, or none when too many are on their way: then it is dropped, as a full kernel would do.
+inline std::uint16_t take_packet(Page& page) {
+  std::uint16_t index = page.free_packets;
+  if (index != none) {
+    page.free_packets = page.packets[index].next;
+  } else {
+    if (page.packets_used == max_packets) return none;
+    index = static_cast<std::uint16_t>(page.packets_used++);
+  }
+  PagePacket& packet = page.packets[index];
+  __builtin_memset(&packet, 0, offsetof(PagePacket, data));
+  packet.next = none;
+  return index;
+}
+
+inline void give_back_packet(Page& page, std::uint16_t index) {
+  page.packets[index].next = page.free_packets;
+  page.free_packets = index;
+}
+
+inline void append(Page& page, PacketQueue& queue, std::uint16_t index) {
+  page.packets[index].next = none;
+  if (queue.last == none) {
+    queue.first = index;
+  } else {
+    page.packets[queue.last].next = index;
+  }
+  queue.last = index;
+  ++queue.length;
+}
+
+inline std::uint16_t take_first(Page& page, PacketQueue& queue) {
+  const std::uint16_t index = queue.first;
+  if (index == none) return none;
+  queue.first = page.packets[index].next;
+  if (queue.first == none) queue.last = none;
+  --queue.length;
+  return index;
+}
+
+inline void drop_all(Page& page, PacketQueue& queue) {
+  for (std::uint16_t index = take_first(page, queue); index != none; index = take_first(page, queue)) {
+    give_back_packet(page, index);
+  }
+}
+
+inline bool is_readable(const Page& page, const PageObject& object) {
+  if (object.kind == ObjectKind::timer) {
+    const PageTimer& timer = page.timers[object.timer];
+    return timer.expirations > 0 || timer.cancelled != 0;
+  }
+  return object.received.length > 0 || object.error != 0;
+}
+
+inline bool has_error(const PageObject& object) { return object.errors.length > 0 || object.error != 0; }
+
+// An epoll set sees a virtual socket through its eventfd, which a process that has it must bring up to date.
+inline void readiness_changed(Page& page, PageObject& object) {
+  if (object.mirrored == 0 || object.mirror_is_stale != 0) return;
+  object.mirror_is_stale = 1;
+  ++page.stale_mirrors;
+}
+
+inline std::uint16_t new_object(Page& page, ObjectKind kind) {
+  for (std::uint32_t i = 0; i < max_objects; ++i) {
+    PageObject& object = page.objects[i];
+    if (object.kind != ObjectKind::free) continue;
+    object = PageObject{};
+    object.kind = kind;
+    object.timer = none;
+    clear(object.received);
+    clear(object.errors);
+    ++page.object_generation[i];
+    if (i >= page.object_count) page.object_count = i + 1;
+    return static_cast<std::uint16_t>(i);
+  }
+  return none;
+}
+
+inline void note_port(Page& page, const PageObject& object, bool opened) {
+  if (object.kind != ObjectKind::udp || object.local.port == 0 || page.port_change_count == max_port_changes) return;
+  PortChange& change = page.port_changes[page.port_change_count++];
+  change = PortChange{};
+  change.opened = opened;
+  change.is_v6 = object.local.is_v6;
+  change.port = object.local.port;
+}
+
+inline void note_group(Page& page, const PageGroup& group, bool joined) {
+  if (page.port_change_count == max_port_changes) return;
+  PortChange& change = page.port_changes[page.port_change_count++];
+  change = PortChange{};
+  change.opened = joined;
+  change.is_v6 = group.is_v6;
+  change.group = group;
+}
+
+// The last descriptor is gone.
+inline void release_object(Page& page, std::uint16_t index) {
+  PageObject& object = page.objects[index];
+  if (--object.references > 0) return;
+  for (const PageGroup& group : object.groups) {
+    if (group.in_use) note_group(page, group, false);
+  }
+  note_port(page, object, false);
+  if (object.mirror_is_stale != 0) --page.stale_mirrors;
+  drop_all(page, object.received);
+  drop_all(page, object.errors);
+  if (object.kind == ObjectKind::timer) page.timers[object.timer].kind = TimerKind::free;
+  object.kind = ObjectKind::free;
+}
+
+// A signal may be pending for it: whoever of its threads waits must look.
+inline void note_signal(Page& page, int process) {
+  for (std::uint32_t i = 0; i < page.thread_count; ++i) {
+    PageThread& thread = page.threads[i];
+    if (thread.process != process || thread.state == ThreadState::free) continue;
+    thread.signalled = 1;
+    thread.due = 1;
+  }
+}
+
+inline std::uint16_t new_timer(Page& page, TimerKind kind, int process) {
+  for (std::uint32_t i = 0; i < max_timers; ++i) {
+    PageTimer& timer = page.timers[i];
+    if (timer.kind != TimerKind::free) continue;
+    timer = PageTimer{};
+    timer.kind = kind;
+    timer.process = process;
+    timer.object = none;
+    if (i >= page.timer_count) page.timer_count = i + 1;
+    return static_cast<std::uint16_t>(i);
+  }
+  return none;
+}
+
+inline int new_process(Page& page) {
+  for (unsigned i = 0; i < max_processes; ++i) {
+    PageProcess& process = page.processes[i];
+    if (process.state != ProcessState::free) continue;
+    process = PageProcess{};
+    for (std::uint16_t& object : process.objects) object = none;
+    return static_cast<int>(i);
+  }
+  return -1;
+}
+
+inline int new_thread(Page& page, int process) {
+  for (unsigned i = 0; i < max_threads; ++i) {
+    PageThread& thread = page.threads[i];
+    if (thread.state != ThreadState::free) continue;
+    thread.turn.store(simulators_turn);
+    thread.process = process;
+    thread.tid = 0;
+    thread.watches = thread.due = thread.progressed = thread.futex_woken = thread.signalled = 0;
+    thread.monotonic_deadline = thread.realtime_deadline = never;
+    thread.futex = 0;
+    thread.waiting_call = -1;
+    thread.state = ThreadState::starting;
+    if (i >= page.thread_count) page.thread_count = i + 1;
+    return static_cast<int>(i);
+  }
+  return -1;
+}
+
+// What a dead process leaves: descriptors, timers.
+inline void release_process(Page& page, int index) {
+  PageProcess& process = page.processes[index];
+  for (std::uint16_t& object : process.objects) {
+    if (object != none) release_object(page, object);
+    object = none;
+  }
+  for (std::uint32_t i = 0; i < page.timer_count; ++i) {
+    PageTimer& timer = page.timers[i];
+    if (timer.kind != TimerKind::free && timer.kind != TimerKind::descriptor && timer.process == index) {
+      timer.kind = TimerKind::free;
+    }
+  }
+  process.state = ProcessState::dead;
+}
+
+}  // namespace ntpsim::daemon

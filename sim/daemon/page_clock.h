@@ -1,0 +1,41 @@
+// The host's clock as its programs read it: the kernel clock's own state, in the page, read without asking the simulator.
+#pragma once
+
+#include <cstdint>
+#include <type_traits>
+
+#include "models/base/time.h"
+#include "models/clock/kernel_clock.h"
+
+namespace ntpsim::daemon {
+
+struct PageClock {
+  KernelClock kernel;
+  CounterTime instant;        // of the turn; what a program does within its turn lies `debt` nanoseconds later
+};
+
+static_assert(std::is_trivially_copyable_v<PageClock>);
+
+inline constexpr std::int64_t nanoseconds_per_second = 1'000'000'000;
+
+// Brings the clock to a place within the turn.
+inline CounterTime counter_after(PageClock& clock, std::int64_t debt) {
+  const CounterTime counter = clock.instant + Duration::from_nanoseconds(debt);
+  clock.kernel.advance(counter);
+  return counter;
+}
+
+template <class Scale>
+std::int64_t reading(const PageClock& clock, Instant<Scale> time) {
+  return clock.kernel.truncated(time).since_epoch().floor_nanoseconds();
+}
+
+inline std::int64_t realtime_ns(PageClock& clock, std::int64_t debt) {
+  return reading(clock, clock.kernel.realtime(counter_after(clock, debt)));
+}
+
+inline std::int64_t monotonic_ns(PageClock& clock, std::int64_t debt) {
+  return reading(clock, clock.kernel.monotonic(counter_after(clock, debt)));
+}
+
+}  // namespace ntpsim::daemon

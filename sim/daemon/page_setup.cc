@@ -1,0 +1,73 @@
+#include "sim/daemon/page_setup.h"
+
+#include <algorithm>
+#include <cstring>
+#include <stdexcept>
+
+#include "sim/daemon/host.h"
+
+namespace ntpsim::daemon {
+
+namespace {
+
+template <std::size_t size>
+void put_text(char (&out)[size], const std::string& text) {
+  if (text.size() >= size) throw std::invalid_argument{"too long: " + text};
+  std::memcpy(out, text.c_str(), text.size() + 1);
+}
+
+void put_v4(PageInterface& out, const IpAddress& address, int prefix) {
+  std::copy_n(address.bytes().begin(), 4, out.v4);
+  out.v4_prefix = static_cast<std::uint8_t>(prefix);
+  out.has_v4 = 1;
+}
+
+void put_v6(PageInterface& out, const IpAddress& address, int prefix) {
+  std::copy(address.bytes().begin(), address.bytes().end(), out.v6);
+  out.v6_prefix = static_cast<std::uint8_t>(prefix);
+  out.has_v6 = 1;
+}
+
+// The loopback comes last in the page, so that interface numbers of the world and of the page agree.
+void add_loopback(Page& page) {
+  PageInterface& out = page.interfaces[page.interface_count++];
+  put_text(out.name, "lo");
+  out.is_loopback = 1;
+  out.mtu = 65536;
+  put_v4(out, *IpAddress::parse("127.0.0.1"), 8);
+  put_v6(out, *IpAddress::parse("::1"), 128);
+}
+
+void add(Page& page, const HostInterface& interface) {
+  const std::uint32_t index = page.interface_count++;
+  PageInterface& out = page.interfaces[index];
+  put_text(out.name, interface.name);
+  out.mtu = static_cast<std::uint32_t>(interface.mtu);
+  if (interface.v4) put_v4(out, *interface.v4, interface.v4_prefix);
+  if (interface.v6) put_v6(out, *interface.v6, interface.v6_prefix);
+  out.hardware_address[0] = 2;   // locally administered, the rest from the address, so that hosts of one network differ
+  const std::uint8_t* from = interface.v4 ? out.v4 : out.v6 + 12;
+  std::copy_n(from, 4, out.hardware_address + 1);
+  out.hardware_address[5] = static_cast<std::uint8_t>(index);
+}
+
+}  // namespace
+
+void set_up(Page& page, const HostConfig& config) {
+  if (config.interfaces.size() >= max_interfaces) throw std::invalid_argument{config.name + " has too many interfaces"};
+  constexpr std::int64_t idle_poll_cost = 200, debt_limit = 100'000;
+  page.read_cost = config.read_cost.floor_nanoseconds();
+  page.idle_poll_cost = idle_poll_cost;
+  page.debt_limit = debt_limit;
+  page.random_key = config.random_key;
+  put_text(page.host_name, config.name);
+  put_text(page.sandbox, config.sandbox.folder);
+  put_text(page.preload, "LD_PRELOAD=" + config.library);
+  for (const std::string& path : config.sandbox.visible) {
+    if (page.shared_path_count < std::size(page.shared_paths)) put_text(page.shared_paths[page.shared_path_count++], path);
+  }
+  for (const HostInterface& interface : config.interfaces) add(page, interface);
+  add_loopback(page);
+}
+
+}  // namespace ntpsim::daemon

@@ -1,0 +1,12 @@
+// Filling in a page before the first program: the host's name, its interfaces, its randomness.
+#pragma once
+
+#include "sim/daemon/protocol.h"
+
+namespace ntpsim::daemon {
+
+struct HostConfig;
+
+void set_up(Page& page, const HostConfig& config);
+
+}  // namespace ntpsim::daemon

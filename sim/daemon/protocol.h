@@ -1,0 +1,292 @@
+// The one contract between the simulator and the library that is preloaded into a program: the page that they share.
+//
+// Strict alternation: at any moment either the simulator or exactly one thread of the host touches the page, and `turn` of
+// that thread says who. So nothing here needs a lock, and nothing but `turn` is atomic. Everything is plain data without
+// pointers, because each process maps the page at another address. Times are integer nanoseconds, as programs see them.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+
+#include "sim/daemon/page_clock.h"
+
+namespace ntpsim::daemon {
+
+inline constexpr std::uint32_t page_version = 1;
+inline constexpr int page_descriptor = 4090;       // above what any program opens or closes by itself
+inline constexpr int output_descriptor = 4091;     // a program's captured output, also for what it says to syslog
+inline constexpr int descriptor_ceiling = 4096;
+inline constexpr unsigned max_threads = 96;
+inline constexpr unsigned max_processes = 48;
+inline constexpr unsigned max_descriptors = 1024;  // a program's RLIMIT_NOFILE
+inline constexpr unsigned max_objects = 512;
+inline constexpr unsigned max_timers = 128;
+inline constexpr unsigned max_packets = 256;
+inline constexpr unsigned max_interfaces = 16;
+inline constexpr unsigned max_groups = 16;         // memberships of one socket
+inline constexpr unsigned max_clock_calls = 64;
+inline constexpr unsigned max_port_changes = 64;
+inline constexpr unsigned trace_length = 256;
+inline constexpr std::size_t max_datagram = 65507;
+inline constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
+inline constexpr std::uint16_t none = 0xffff;      // no index
+
+// ---- addresses ----
+
+struct PageAddress {                 // IPv4 in the first four octets
+  std::uint8_t bytes[16];
+  std::uint16_t port;                // host order
+  std::uint8_t is_v6;
+  std::uint8_t is_set;
+};
+
+struct PageInterface {
+  char name[16];
+  std::uint8_t hardware_address[6];
+  std::uint8_t is_loopback;
+  std::uint8_t has_v4;
+  std::uint8_t v4[4];
+  std::uint8_t v4_prefix;
+  std::uint8_t has_v6;
+  std::uint8_t v6_prefix;
+  std::uint8_t v6[16];
+  std::uint32_t mtu;
+};
+
+// ---- threads and processes ----
+
+enum class ThreadState : std::uint32_t { free, starting, runnable, running, waiting, leaving, gone };
+
+enum Watch : std::uint32_t {         // what may end a wait beside its deadline and a signal
+  watch_objects = 1,                 // virtual sockets and timers
+  watch_kernel = 2,                  // pipes, socket pairs, files: looked at again after any other thread ran
+  watch_futex = 4,
+  watch_children = 8,
+};
+
+enum class Yield : std::uint32_t { wait, thread_exit, process_exit, fatal };
+
+inline constexpr std::uint32_t simulators_turn = 0;
+inline constexpr std::uint32_t threads_turn = 1;
+
+struct alignas(64) PageThread {
+  std::atomic<std::uint32_t> turn;
+  ThreadState state;
+  std::int32_t process;              // index
+  std::int32_t tid;                  // as the program sees it
+  Yield yield;
+  std::uint32_t watches;
+  std::uint32_t progressed;          // the program itself ran since the simulator gave the turn
+  std::uint32_t due;                 // must be resumed, whatever else holds
+  std::uint32_t signalled;           // a signal may be pending: it must be looked for in a wait
+  std::uint64_t futex;               // address waited for
+  std::uint32_t futex_bits;
+  std::uint32_t futex_woken;
+  std::uint64_t wait_order;          // counts waits of the host: who waits longest is woken first
+  std::int64_t monotonic_deadline;
+  std::int64_t realtime_deadline;
+  std::int32_t waiting_call;         // the system call that waits, for reports
+};
+
+enum class ProcessState : std::uint32_t { free, starting, running, leaving, dead };
+
+struct PageProcess {
+  ProcessState state;
+  std::int32_t pid;
+  std::int32_t parent_pid;
+  std::int32_t program;              // which of the host's programs it descends from
+  std::int32_t exit_status;          // of exit(2), valid when leaving
+  std::int32_t exec_error;           // why the launcher could not start it
+  std::uint32_t said_hello;          // the preloaded library is in place
+  std::uint32_t user[3], group[3];   // real, effective, saved, as pretended
+  std::uint64_t random_counter;
+  std::uint64_t pending_timer_signals[max_timers / 64];
+  std::uint16_t objects[max_descriptors];   // descriptor -> object, or none
+  char name[32];
+};
+
+// ---- virtual descriptors ----
+
+enum class ObjectKind : std::uint32_t { free, udp, stream, netlink, timer };
+
+struct SocketOptions {
+  std::uint8_t timestamp;            // 0 none, 1 SO_TIMESTAMP, 2 SO_TIMESTAMPNS
+  std::uint8_t packet_info;
+  std::uint8_t packet_info_v6;
+  std::uint8_t receive_errors;
+  std::uint8_t receive_errors_v6;
+  std::uint8_t receive_tos, receive_ttl;
+  std::uint8_t reuse_address, reuse_port, broadcast, v6_only;
+  std::uint8_t select_error_queue;
+  std::uint8_t multicast_loop, multicast_ttl, ttl, tos;
+  std::uint16_t multicast_interface; // index + 1 of the interface; 0: by route
+  std::uint16_t bound_interface;
+  std::uint32_t timestamping;        // SOF_TIMESTAMPING_*
+  std::int64_t receive_timeout;      // nanoseconds, 0: none
+  std::int64_t send_timeout;
+};
+
+struct PageGroup {
+  std::uint8_t bytes[16];
+  std::uint8_t is_v6;
+  std::uint8_t in_use;
+  std::uint16_t interface;           // index + 1, 0: any
+};
+
+struct PacketQueue {
+  std::uint16_t first, last;         // packets, or none
+  std::uint32_t length;
+};
+
+struct PageObject {
+  ObjectKind kind;
+  std::uint32_t references;          // descriptors over all processes
+  std::uint32_t flags;               // O_NONBLOCK
+  std::uint32_t mirrored;            // an epoll set looks at its eventfd
+  std::uint32_t mirror_is_set;
+  std::uint32_t mirror_is_stale;     // readiness changed since a process that has it ran
+  std::uint16_t timer;
+  std::uint16_t family;
+  std::int32_t protocol;
+  PageAddress local, remote;         // remote.is_set: connected
+  SocketOptions options;
+  PageGroup groups[max_groups];
+  PacketQueue received, errors;
+  std::int32_t error;                // SO_ERROR
+  std::uint32_t next_stamp_id;       // SOF_TIMESTAMPING_OPT_ID
+  std::uint32_t netlink_port;
+  std::uint64_t drops;
+};
+
+enum class TimerKind : std::uint32_t { free, descriptor, posix, interval };
+
+struct PageTimer {
+  TimerKind kind;
+  std::uint32_t is_realtime;         // the deadline is on the realtime clock and moves when that is stepped
+  std::uint32_t armed;
+  std::uint32_t cancel_on_set;
+  std::uint32_t cancelled;           // the clock was set: the next read says ECANCELED
+  std::int32_t clock;                // as the program named it
+  std::int64_t deadline, interval;
+  std::uint64_t expirations;         // since last told
+  std::int32_t process;
+  std::int32_t signal;               // 0: nobody is told
+  std::int32_t thread_id;            // SIGEV_THREAD_ID
+  std::uint64_t value;               // sigev_value
+  std::int32_t overrun;
+  std::uint16_t object;
+};
+
+// ---- packets ----
+
+enum PacketFlag : std::uint32_t {
+  packet_is_error = 1,               // on an error queue: ICMP
+  packet_is_stamp = 2,               // on an error queue: transmit time stamp
+  packet_wants_software_stamp = 4,
+  packet_wants_hardware_stamp = 8,
+};
+
+struct PagePacket {
+  std::uint16_t next;
+  std::uint16_t object;              // sender's, when on its way out
+  std::uint32_t object_generation;
+  std::uint32_t size;
+  std::uint32_t flags;
+  std::uint16_t interface;           // index + 1
+  std::uint8_t ttl, tos;
+  std::uint32_t stamp_id;
+  std::int64_t after;                // leaves this long after the instant of the turn
+  std::int64_t kernel_stamp;         // readings of the realtime clock, 0: none
+  std::int64_t hardware_stamp;
+  std::int32_t error;                // errno of an ICMP error
+  std::uint8_t error_origin, error_type, error_code, spare;
+  PageAddress source, destination;
+  std::uint8_t data[max_datagram + 1];
+};
+
+// ---- what the simulator is told ----
+
+enum class ClockCallKind : std::uint32_t { adjtimex, adjtime, settime };
+
+struct ClockCall {
+  ClockCallKind kind;
+  std::int32_t process;
+  std::int64_t after;                // debt at the call
+  std::uint32_t modes;               // adjtimex's
+  std::int32_t status, result;
+  std::int64_t offset, frequency, max_error, estimated_error, constant, tick;   // as in struct timex
+  std::int64_t amount;               // adjtime: nanoseconds to slew; settime: nanoseconds stepped by
+};
+
+struct PortChange {
+  std::uint8_t opened, is_v6;
+  std::uint16_t port;
+  PageGroup group;                   // in_use: a membership, not a port
+};
+
+struct TracedCall {
+  std::int64_t instant;              // true nanoseconds of the turn
+  std::int64_t when;                 // after it
+  std::int64_t arguments[6];
+  std::int64_t result;
+  std::int32_t number;
+  std::int16_t thread;
+  std::int16_t finished;
+};
+
+struct Page {
+  std::uint32_t version;
+  std::uint32_t isolates_paths;      // no mount namespace: the dispatcher redirects paths
+  std::uint32_t pid_namespace;       // processes see small PIDs by themselves
+  std::uint32_t thread_count;        // threads[] beyond were never used
+  std::uint32_t object_count;
+  std::uint32_t timer_count;
+  std::uint32_t stale_mirrors;
+
+  PageClock clock;
+  std::int64_t instant;              // true nanoseconds of the turn, for reports only
+  std::int64_t debt;                 // nanoseconds counted since the instant of the turn
+  std::int64_t read_cost;            // of one reading of a clock
+  std::int64_t idle_poll_cost;       // of looking in vain, so that a loop of looks ends in virtual time
+  std::int64_t debt_limit;           // beyond it a thread must let the world catch up
+  std::int64_t processor_time;       // all debt ever: what CPU clocks show
+  std::uint32_t clock_changed;
+  std::uint32_t clock_steps;         // how often the realtime clock was set
+
+  std::uint64_t random_key;
+  std::uint64_t random_counter;
+  std::uint64_t wait_order;
+  std::uint16_t next_port_hint;
+
+  std::uint16_t free_packets;        // list
+  std::uint32_t packets_used;        // packets[] beyond were never used
+  PacketQueue outgoing;
+
+  std::uint32_t clock_call_count;
+  ClockCall clock_calls[max_clock_calls];
+  std::uint32_t port_change_count;
+  PortChange port_changes[max_port_changes];
+  std::uint32_t trace_next;
+  TracedCall trace[trace_length];
+  char fatal[512];                   // why a thread gave up, when it yields so
+  char host_name[64];
+  char preload[512];                 // LD_PRELOAD=..., for the children of programs
+  char sandbox[512];                 // where redirected paths lead
+  std::uint32_t shared_path_count;   // never redirected: where programs and configurations lie
+  char shared_paths[8][512];
+
+  std::uint32_t interface_count;
+  PageInterface interfaces[max_interfaces];
+  std::uint64_t foreign_ports[2][1024];   // by family: taken by programs that are not in this page
+
+  PageThread threads[max_threads];
+  PageProcess processes[max_processes];
+  PageTimer timers[max_timers];
+  PageObject objects[max_objects];
+  std::uint32_t object_generation[max_objects];
+  PagePacket packets[max_packets];
+};
+
+}  // namespace ntpsim::daemon

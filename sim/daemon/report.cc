@@ -1,0 +1,69 @@
+#include "sim/daemon/report.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstring>
+
+#include "sim/daemon/call_names.h"
+
+namespace ntpsim::daemon {
+
+namespace {
+
+template <class... Arguments>
+std::string format(const char* pattern, Arguments... arguments) {
+  char text[256];
+  std::snprintf(text, sizeof text, pattern, arguments...);
+  return text;
+}
+
+const char* state_name(ThreadState state) {
+  switch (state) {
+    case ThreadState::free: return "free";
+    case ThreadState::starting: return "starting";
+    case ThreadState::runnable: return "new";
+    case ThreadState::running: return "running";
+    case ThreadState::waiting: return "waiting";
+    case ThreadState::leaving: return "ending";
+    case ThreadState::gone: return "gone";
+  }
+  return "";
+}
+
+std::string thread_line(const Page& page, const PageThread& thread) {
+  const PageProcess& process = page.processes[thread.process];
+  std::string line = format("  %s, process %d, thread %d: %s", process.name, process.pid, thread.tid, state_name(thread.state));
+  if (thread.state != ThreadState::waiting) return line + "\n";
+  line += " in " + call_name(thread.waiting_call);
+  if (thread.monotonic_deadline != never) line += format(" until %.9f s after boot", static_cast<double>(thread.monotonic_deadline) * 1e-9);
+  return line + "\n";
+}
+
+std::string call_line(const Page& page, const TracedCall& call) {
+  const PageThread& thread = page.threads[call.thread];
+  std::string line = format("  %lld.%09lld+%lldns ", static_cast<long long>(call.instant / 1'000'000'000),
+                            static_cast<long long>(call.instant % 1'000'000'000), static_cast<long long>(call.when));
+  line += format("%s[%d] ", page.processes[thread.process].name, page.processes[thread.process].pid) + call_name(call.number);
+  line += format("(%lld, 0x%llx, 0x%llx, 0x%llx)", static_cast<long long>(call.arguments[0]),
+                 static_cast<unsigned long long>(call.arguments[1]), static_cast<unsigned long long>(call.arguments[2]),
+                 static_cast<unsigned long long>(call.arguments[3]));
+  if (call.finished == 0) return line + "\n";
+  line += format(" = %lld", static_cast<long long>(call.result));
+  if (call.result < 0 && call.result > -4096) line += std::string{" "} + strerrorname_np(static_cast<int>(-call.result));
+  return line + "\n";
+}
+
+}  // namespace
+
+std::string describe(const Page& page, unsigned last_calls) {
+  std::string text = "threads:\n";
+  for (std::uint32_t i = 0; i < page.thread_count; ++i) {
+    if (page.threads[i].state != ThreadState::free) text += thread_line(page, page.threads[i]);
+  }
+  const std::uint32_t count = std::min({page.trace_next, trace_length, last_calls});
+  text += format("last %u calls, in true time:\n", count);
+  for (std::uint32_t i = page.trace_next - count; i != page.trace_next; ++i) text += call_line(page, page.trace[i % trace_length]);
+  return text;
+}
+
+}  // namespace ntpsim::daemon

@@ -1,0 +1,130 @@
+#include "sim/daemon/sandbox.h"
+
+#include <fcntl.h>
+#include <grp.h>
+#include <linux/capability.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+
+namespace ntpsim::daemon {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* private_places[] = {"/run", "/var", "/tmp", "/etc"};
+constexpr const char* devices[] = {"null", "zero", "full", "random", "urandom", "tty"};
+
+bool write_file(const char* path, const std::string& text) {
+  const int fd = open(path, O_WRONLY | O_CLOEXEC);
+  if (fd < 0) return false;
+  const bool written = write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+  close(fd);
+  return written;
+}
+
+bool bind_mount(const std::string& from, const std::string& to) {
+  return mount(from.c_str(), to.c_str(), nullptr, MS_BIND | MS_REC, nullptr) == 0;
+}
+
+std::string descriptor_path(int fd) { return "/proc/self/fd/" + std::to_string(fd); }
+
+bool hidden(const std::string& path) {
+  for (const char* place : private_places) {
+    const std::size_t length = std::strlen(place);
+    if (path.compare(0, length, place) == 0 && (path.size() == length || path[length] == '/')) return true;
+  }
+  return false;
+}
+
+// A path that is about to be hidden, held open so that it can be put back.
+struct Held {
+  std::string path;
+  int fd;
+  bool is_directory;
+};
+
+std::vector<Held> hold_visible(const std::vector<std::string>& paths) {
+  std::vector<Held> held;
+  for (const std::string& given : paths) {
+    std::error_code missing;   // the program will say what it misses
+    const std::string path = fs::canonical(given, missing).string();
+    if (missing || !hidden(path)) continue;
+    const int fd = open(path.c_str(), O_PATH | O_CLOEXEC);
+    if (fd < 0) continue;
+    struct stat status {};
+    fstat(fd, &status);
+    held.push_back({path, fd, S_ISDIR(status.st_mode)});
+  }
+  return held;
+}
+
+bool put_back(const Held& held) {
+  std::error_code error;
+  const fs::path path{held.path};
+  fs::create_directories(held.is_directory ? path : path.parent_path(), error);
+  if (!held.is_directory && !fs::exists(path)) close(open(held.path.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0644));
+  const bool done = bind_mount(descriptor_path(held.fd), held.path);
+  close(held.fd);
+  return done;
+}
+
+// The machine's clocks, discs and consoles are not there: only what every program may expect.
+bool furnish_devices(const std::string& folder) {
+  const std::string dev = folder + "/dev";
+  for (const char* name : devices) {
+    const std::string place = dev + "/" + name;
+    close(open(place.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0644));
+    if (!bind_mount(std::string{"/dev/"} + name, place)) return false;
+  }
+  for (const auto& [name, target] : {std::pair{"fd", "/proc/self/fd"}, {"stdin", "/proc/self/fd/0"},
+                                     {"stdout", "/proc/self/fd/1"}, {"stderr", "/proc/self/fd/2"}}) {
+    const std::string place = dev + "/" + name;
+    if (symlink(target, place.c_str()) != 0 && errno != EEXIST) return false;
+  }
+  return bind_mount(dev, "/dev");
+}
+
+}  // namespace
+
+bool enter_mounts(const SandboxPlan& plan) {
+  if (mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) return false;
+  const std::vector<Held> held = hold_visible(plan.visible);
+  const int folder = open(plan.folder.c_str(), O_PATH | O_CLOEXEC);
+  if (folder < 0 || !furnish_devices(plan.folder)) return false;
+  for (const char* place : private_places) {
+    if (!fs::exists(place)) continue;
+    if (!bind_mount(descriptor_path(folder) + place, place)) return false;
+  }
+  for (const Held& one : held) {
+    if (!put_back(one)) return false;
+  }
+  close(folder);
+  // Containers may forbid a second proc; then /proc shows the machine's processes, which signals still cannot reach.
+  mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr);
+  return sethostname(plan.host_name.c_str(), plan.host_name.size()) == 0;
+}
+
+bool map_users(unsigned user, unsigned group) {
+  return write_file("/proc/self/setgroups", "deny") && write_file("/proc/self/uid_map", "0 " + std::to_string(user) + " 1") &&
+         write_file("/proc/self/gid_map", "0 " + std::to_string(group) + " 1");
+}
+
+bool give_up_privileges() {
+  for (int capability = 0; capability <= CAP_LAST_CAP; ++capability) prctl(PR_CAPBSET_DROP, capability, 0, 0, 0);
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  __user_cap_data_struct nothing[2] = {};
+  prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+  return syscall(SYS_capset, &header, nothing) == 0;
+}
+
+}  // namespace ntpsim::daemon

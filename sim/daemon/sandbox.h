@@ -1,0 +1,32 @@
+// Where a host's programs live: their own processes, network, users, mounts and files.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace ntpsim::daemon {
+
+enum class Isolation {
+  user_namespace,   // everything, without any privilege on the machine
+  namespaces,       // everything, but as the machine's root without its capabilities
+  dispatcher_only,  // nothing but the preloaded library: it redirects paths and shields sockets
+};
+
+struct SandboxPlan {
+  std::string host_name;
+  std::string folder;                    // absolute; holds run, var, tmp, etc and dev of the host
+  std::vector<std::string> visible;      // absolute paths that stay what they are wherever they lie
+  bool may_use_namespaces = true;
+};
+
+// What a program finds in an empty machine: directories, users, hosts. Creates only what is missing, so a state that was
+// kept stays. `hosts` is the text of /etc/hosts.
+void furnish(const SandboxPlan& plan, const std::string& hosts);
+
+// ---- in the keeper's process, before any program ----
+bool enter_mounts(const SandboxPlan& plan);
+bool map_users(unsigned user, unsigned group);
+bool give_up_privileges();
+bool install_guard();                    // refuses, for all time, what no simulated program may do to the machine
+
+}  // namespace ntpsim::daemon

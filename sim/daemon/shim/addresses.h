@@ -1,0 +1,27 @@
+// Socket addresses between the program's form and the page's, and which address a packet leaves from.
+#pragma once
+
+#include <sys/socket.h>
+
+#include "sim/daemon/shim/state.h"
+
+namespace ntpsim::daemon::shim {
+
+// 0 or a negative errno. An IPv4 address in IPv6 clothes becomes a plain IPv4 address.
+long from_program(const sockaddr* address, socklen_t length, int family, PageAddress& out);
+// As the kernel writes an address: cut to the room there is, `length` set to the full size.
+void to_program(const PageAddress& address, int family, sockaddr* out, socklen_t* length);
+
+bool is_unspecified(const PageAddress& address);
+bool is_loopback(const PageAddress& address);
+bool is_multicast(const PageAddress& address);
+bool is_broadcast(const PageAddress& address);      // limited, or of one of the interfaces
+bool is_link_local(const PageAddress& address);
+bool same_host(const PageAddress& a, const PageAddress& b);
+bool is_own(const PageAddress& address);
+
+// Picks the interface and source address for a destination: 0, or -ENETUNREACH.
+long route(const PageAddress& destination, PageAddress& source, std::uint16_t& interface);
+PageAddress address_of(const PageInterface& interface, bool v6);
+
+}  // namespace ntpsim::daemon::shim

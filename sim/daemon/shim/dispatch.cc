@@ -1,0 +1,66 @@
+#include "sim/daemon/shim/dispatch.h"
+
+#include <cerrno>
+
+#include "sim/daemon/shim/signal_calls.h"
+#include "sim/daemon/shim/waiting.h"
+
+namespace ntpsim::daemon::shim {
+
+namespace {
+
+std::uint32_t trace(const Call& call) {
+  const std::uint32_t index = page->trace_next++ % trace_length;
+  TracedCall& entry = page->trace[index];
+  entry.when = page->debt;
+  for (unsigned i = 0; i < 6; ++i) entry.arguments[i] = call.arguments[i];
+  entry.number = static_cast<std::int32_t>(call.number);
+  entry.thread = static_cast<std::int16_t>(thread - page->threads);
+  entry.finished = 0;
+  entry.instant = page->instant;
+  return index;
+}
+
+[[noreturn]] void give_up_on(long number) {
+  char digits[24];
+  char* at = digits + sizeof digits;
+  *--at = 0;
+  for (auto rest = static_cast<unsigned long>(number); at == digits + sizeof digits - 1 || rest > 0; rest /= 10) {
+    *--at = static_cast<char>('0' + rest % 10);
+  }
+  fatal("unsupported system call ", at);
+}
+
+// A thread that libc is just starting and that has no turn yet: it sets its signal mask and registers itself. What it must not
+// reach, the launcher's own filter refuses.
+long of_nobody(const Call& call) {
+  return call.number == SYS_rt_sigprocmask ? call_rt_sigprocmask(call) : call.forward();
+}
+
+}  // namespace
+
+long dispatch(const Call& call) {
+  if (page == nullptr) return call.forward();   // before the library is in place
+  if (thread == nullptr) return of_nobody(call);
+  const Entry entry = call.number >= 0 && call.number < static_cast<long>(table_size) ? call_table.entries[call.number] : Entry{};
+  if (entry.treatment == Treatment::pass) return call.forward();
+  const std::uint32_t place = trace(call);
+  const std::uint32_t sequence = page->trace_next;
+  if (entry.treatment == Treatment::unknown) give_up_on(call.number);
+  const long result = entry.handler(call);
+  if (page->trace_next - sequence < trace_length) {
+    page->trace[place].result = result;
+    page->trace[place].finished = 1;
+  }
+  return result;
+}
+
+long with_errno(long result) {
+  if (result < 0 && result > -4096) {
+    errno = static_cast<int>(-result);
+    return -1;
+  }
+  return result;
+}
+
+}  // namespace ntpsim::daemon::shim

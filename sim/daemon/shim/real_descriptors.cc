@@ -1,0 +1,84 @@
+#include "sim/daemon/shim/real_descriptors.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+
+#include <cerrno>
+
+#include "sim/daemon/shim/datagram_calls.h"
+#include "sim/daemon/shim/random_calls.h"
+#include "sim/daemon/shim/timer_calls.h"
+#include "sim/daemon/shim/waiting.h"
+
+namespace ntpsim::daemon::shim {
+
+namespace {
+
+bool can_block(int fd) {
+  struct stat status {};
+  if (raw(SYS_fstat, fd, &status) != 0) return false;
+  if (!S_ISFIFO(status.st_mode) && !S_ISSOCK(status.st_mode) && !S_ISCHR(status.st_mode) && (status.st_mode & S_IFMT) != 0) {
+    return false;   // files; anonymous inodes (signalfd, inotify) have no type and can block
+  }
+  return (raw(SYS_fcntl, fd, F_GETFL) & O_NONBLOCK) == 0;
+}
+
+// Waits until the kernel would not block, then lets it do the call.
+long when_ready(const Call& call, short events) {
+  auto attempt = [&]() -> long {
+    pollfd one{call.fd(), events, 0};
+    const timespec no_time{};
+    if (raw(SYS_ppoll, &one, 1, &no_time, nullptr, 8) <= 0) return not_yet;
+    return call.forward();
+  };
+  return wait_until(call.number, watch_kernel, Deadline{}, -EINTR, attempt);
+}
+
+long do_if_ready(const Call& call, short events, bool never_waits) {
+  return never_waits || !can_block(call.fd()) ? call.forward() : when_ready(call, events);
+}
+
+// A datagram in several pieces.
+long on_vector(PageObject& object, const Call& call, bool reads) {
+  msghdr message{};
+  message.msg_iov = call.as<iovec*>(1);
+  message.msg_iovlen = call.as<std::size_t>(2);
+  return reads ? receive_message(call.number, object, message) : send_message(object, message);
+}
+
+int flags_of(const Call& call) {
+  switch (call.number) {
+    case SYS_recvmsg:
+    case SYS_sendmsg: return call.as<int>(2);
+    default: return call.as<int>(3);
+  }
+}
+
+}  // namespace
+
+long call_read(const Call& call) {
+  PageObject* object = object_at(call.fd());
+  if (object == nullptr) return is_random_source(call.fd()) ? read_random(call) : do_if_ready(call, POLLIN, false);
+  if (object->kind == ObjectKind::timer) return read_timer(call, *object);
+  if (call.number == SYS_readv) return on_vector(*object, call, true);
+  return receive_plain(call.number, *object, call.as<void*>(1), call.as<std::size_t>(2));
+}
+
+long call_write(const Call& call) {
+  PageObject* object = object_at(call.fd());
+  if (object == nullptr) return do_if_ready(call, POLLOUT, false);
+  if (object->kind == ObjectKind::timer) return -EINVAL;
+  if (call.number == SYS_writev) return on_vector(*object, call, false);
+  return send_plain(*object, call.as<const void*>(1), call.as<std::size_t>(2));
+}
+
+long receive_on_real_socket(const Call& call) { return do_if_ready(call, POLLIN, (flags_of(call) & MSG_DONTWAIT) != 0); }
+
+long send_on_real_socket(const Call& call) { return do_if_ready(call, POLLOUT, (flags_of(call) & MSG_DONTWAIT) != 0); }
+
+long accept_on_real_socket(const Call& call) { return do_if_ready(call, POLLIN, false); }
+
+}  // namespace ntpsim::daemon::shim

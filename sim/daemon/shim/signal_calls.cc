@@ -1,0 +1,62 @@
+#include "sim/daemon/shim/signal_calls.h"
+
+#include <signal.h>
+
+#include <cerrno>
+
+#include "sim/daemon/shim/waiting.h"
+
+namespace ntpsim::daemon::shim {
+
+namespace {
+
+struct KernelAction {
+  void* handler;
+  unsigned long flags;
+  void* restorer;
+  SignalMask mask;
+};
+
+void note_for(long pid) {
+  for (unsigned p = 0; p < max_processes; ++p) {
+    const PageProcess& candidate = page->processes[p];
+    if (candidate.state != ProcessState::running) continue;
+    if (pid <= 0 || candidate.pid == pid) note_signal(*page, static_cast<int>(p));
+  }
+}
+
+}  // namespace
+
+long call_rt_sigprocmask(const Call& call) {
+  const auto* wanted = call.as<const SignalMask*>(1);
+  if (wanted == nullptr || call.as<int>(0) == SIG_UNBLOCK) return call.forward();
+  const SignalMask allowed = without_own_signals(*wanted);
+  return raw(SYS_rt_sigprocmask, call.arguments[0], &allowed, call.arguments[2], call.arguments[3]);
+}
+
+long call_rt_sigaction(const Call& call) {
+  const auto* wanted = call.as<const KernelAction*>(1);
+  if (wanted == nullptr) return call.forward();
+  if (call.as<int>(0) == SIGSYS) return 0;   // stays the trap's
+  KernelAction allowed = *wanted;
+  allowed.mask = without_own_signals(allowed.mask);
+  return raw(SYS_rt_sigaction, call.arguments[0], &allowed, call.arguments[2], call.arguments[3]);
+}
+
+// Noted before it is sent: a signal to oneself may never come back.
+long call_kill(const Call& call) {
+  if (call.as<int>(1) != 0) note_for(call.arguments[0]);
+  return call.forward();
+}
+
+long call_tgkill(const Call& call) {
+  if (call.as<int>(2) != 0) note_for(call.arguments[0]);
+  return call.forward();
+}
+
+long call_tkill(const Call& call) {
+  if (call.as<int>(1) != 0) note_for(0);   // which process the thread belongs to, the kernel knows
+  return call.forward();
+}
+
+}  // namespace ntpsim::daemon::shim

@@ -1,0 +1,32 @@
+// Who we are: the page, this process and this thread in it.
+#pragma once
+
+#include "sim/daemon/page_access.h"
+#include "sim/daemon/protocol.h"
+
+namespace ntpsim::daemon::shim {
+
+extern Page* page;                       // null until the library is in place
+extern int process_index;
+extern __thread PageThread* thread __attribute__((tls_model("initial-exec")));
+
+inline PageProcess& process() { return page->processes[process_index]; }
+
+// A child of vfork runs in its parent's memory and must not speak for it.
+bool is_own_process();
+
+// The virtual object behind a descriptor, or null.
+inline std::uint16_t object_index(long fd) {
+  return fd >= 0 && fd < static_cast<long>(max_descriptors) ? process().objects[fd] : none;
+}
+inline PageObject* object_at(long fd) {
+  const std::uint16_t index = object_index(fd);
+  return index == none ? nullptr : &page->objects[index];
+}
+
+// Gives up: the simulator reports the text with the place in virtual time. Does not return.
+[[noreturn]] void fatal(const char* text, const char* detail = "");
+
+std::uint64_t random_bits();
+
+}  // namespace ntpsim::daemon::shim

@@ -1,0 +1,19 @@
+// Reading clocks.
+#pragma once
+
+#include <ctime>
+
+#include "sim/daemon/shim/dispatch.h"
+
+namespace ntpsim::daemon::shim {
+
+long read_clock(clockid_t id, timespec* out);   // also the body of the preloaded clock_gettime: no trace, no trap
+bool is_realtime(clockid_t id);
+bool is_known_clock(clockid_t id);
+
+long call_clock_gettime(const Call& call);
+long call_clock_getres(const Call& call);
+long call_gettimeofday(const Call& call);
+long call_time(const Call& call);
+
+}  // namespace ntpsim::daemon::shim

@@ -1,0 +1,50 @@
+#include "sim/daemon/shim/trap.h"
+
+#include <signal.h>
+#include <ucontext.h>
+
+#include "sim/daemon/shim/dispatch.h"
+#include "sim/daemon/shim/waiting.h"
+
+namespace ntpsim::daemon::shim {
+
+namespace {
+
+// The kernel's struct: libc's differs, and its sigaction adds a trampoline that we would need anyway.
+struct KernelAction {
+  void (*handler)(int, siginfo_t*, void*);
+  unsigned long flags;
+  void (*restorer)();
+  SignalMask mask;
+};
+
+extern "C" void ntpsim_return_from_signal();
+asm(R"(
+  .text
+  .hidden ntpsim_return_from_signal
+  .type ntpsim_return_from_signal, @function
+ntpsim_return_from_signal:
+  mov $15, %eax
+  syscall
+)");
+
+constexpr unsigned long sa_restorer = 0x04000000;
+
+void trapped(int, siginfo_t* info, void* opaque) {
+  auto* context = static_cast<ucontext_t*>(opaque);
+  greg_t* registers = context->uc_mcontext.gregs;
+  const Call call{static_cast<long>(info->si_syscall),
+                  {registers[REG_RDI], registers[REG_RSI], registers[REG_RDX], registers[REG_R10], registers[REG_R8],
+                   registers[REG_R9]}};
+  registers[REG_RAX] = dispatch(call);
+}
+
+}  // namespace
+
+// Without masking anything: the call that was trapped runs with the signal mask that the program has.
+bool install_trap() {
+  const KernelAction action{trapped, SA_SIGINFO | SA_NODEFER | sa_restorer, ntpsim_return_from_signal, 0};
+  return raw(SYS_rt_sigaction, SIGSYS, &action, nullptr, mask_size) == 0;
+}
+
+}  // namespace ntpsim::daemon::shim

@@ -1,0 +1,83 @@
+// Waiting in virtual time: the thread hands its turn to the simulator until something may have changed.
+//
+// Signals are blocked while another thread has the turn. Whoever returns from pause() first looks for what it waits for and
+// for signals, and pauses again if it finds neither.
+#pragma once
+
+#include <cerrno>
+#include <ctime>
+
+#include "sim/daemon/shim/state.h"
+
+namespace ntpsim::daemon::shim {
+
+using SignalMask = std::uint64_t;        // as the kernel has it
+inline constexpr std::size_t mask_size = sizeof(SignalMask);
+inline constexpr long not_yet = -4096;   // below every errno
+
+struct Deadline {
+  std::int64_t monotonic = never;
+  std::int64_t realtime = never;
+
+  static Deadline after(std::int64_t nanoseconds);   // negative: none
+  static Deadline at(bool on_realtime, std::int64_t nanoseconds);
+  bool passed() const;
+};
+
+class Waiting {
+ public:
+  // `mask` replaces the thread's signal mask for the time of the wait, as in ppoll; null leaves it.
+  Waiting(long call, std::uint32_t watches, const Deadline& deadline, const SignalMask* mask = nullptr);
+  ~Waiting();
+  Waiting(const Waiting&) = delete;
+  Waiting& operator=(const Waiting&) = delete;
+
+  void pause();
+  bool expired() const { return deadline_.passed(); }
+  bool interrupted();                    // lets pending signals in; true when a handler ran
+  const SignalMask& mask() const { return mask_; }
+
+ private:
+  Deadline deadline_;
+  std::uint32_t watches_;
+  long call_;
+  SignalMask before_;
+  SignalMask mask_;
+  std::uint32_t progressed_ = 1;
+};
+
+// Tries, and pauses between the tries. `attempt` returns not_yet while there is nothing.
+template <class Attempt>
+long wait_until(long call, std::uint32_t watches, const Deadline& deadline, long when_expired, Attempt&& attempt,
+                const SignalMask* mask = nullptr) {
+  long result = attempt();
+  if (result != not_yet) return result;
+  Waiting waiting{call, watches, deadline, mask};
+  for (;;) {
+    waiting.pause();
+    result = attempt();
+    if (result != not_yet) return result;
+    if (waiting.interrupted()) return -EINTR;
+    if (waiting.expired()) return when_expired;
+  }
+}
+
+// What the simulator left for a thread that gets its turn: eventfds to set, signals of timers to raise.
+void take_up_turn();
+
+// A thread that keeps looking at the clock moves virtual time forward; the world must not fall behind.
+void let_world_catch_up();
+inline void spend(std::int64_t nanoseconds) {
+  page->debt += nanoseconds;
+  page->processor_time += nanoseconds;
+  if (page->debt > page->debt_limit) [[unlikely]] let_world_catch_up();
+}
+
+// Signals that must always get through: the filter's own.
+SignalMask without_own_signals(SignalMask mask);
+
+inline std::int64_t nanoseconds(const timespec& t) { return t.tv_sec * nanoseconds_per_second + t.tv_nsec; }
+std::int64_t saturating_nanoseconds(std::int64_t seconds, std::int64_t nanoseconds);
+timespec to_timespec(std::int64_t nanoseconds);
+
+}  // namespace ntpsim::daemon::shim

@@ -1,0 +1,31 @@
+// Handing the turn over: one futex word per thread, in shared memory. The caller brings its own system call, because the two
+// sides reach the kernel by different ways.
+#pragma once
+
+#include <linux/futex.h>
+#include <sys/syscall.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstdint>
+#include <ctime>
+
+namespace ntpsim::daemon {
+
+template <class SystemCall>
+void give_turn(std::atomic<std::uint32_t>& turn, std::uint32_t to, SystemCall&& call) {
+  turn.store(to, std::memory_order_release);
+  call(SYS_futex, &turn, FUTEX_WAKE, 1, nullptr);
+}
+
+// False after the timeout, if there is one.
+template <class SystemCall>
+bool await_turn(std::atomic<std::uint32_t>& turn, std::uint32_t mine, const timespec* timeout, SystemCall&& call) {
+  for (;;) {
+    const std::uint32_t whose = turn.load(std::memory_order_acquire);
+    if (whose == mine) return true;
+    if (call(SYS_futex, &turn, FUTEX_WAIT, whose, timeout) == -ETIMEDOUT) return turn.load(std::memory_order_acquire) == mine;
+  }
+}
+
+}  // namespace ntpsim::daemon

@@ -1,0 +1,63 @@
+// What a host's programs need of the simulator around them. Implemented over ns-3 by sim/net and by a small bench in tests.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/base/address.h"
+#include "models/base/time.h"
+#include "sim/daemon/protocol.h"
+
+namespace ntpsim::daemon {
+
+struct Datagram {
+  Endpoint source;
+  Endpoint destination;
+  std::vector<std::uint8_t> data;
+  int interface = 0;            // index into the host's interfaces; arriving: -1 if not known
+  int time_to_live = 64;
+  int traffic_class = 0;
+};
+
+// Names a packet on its way out whose sender wants to know when it left.
+using StampRequest = std::uint64_t;
+
+// Readings of the host's realtime clock where the packet passed.
+struct PacketStamps {
+  LocalTime kernel;
+  std::optional<LocalTime> hardware;
+};
+
+struct Wakeup {
+  std::optional<MonoTime> monotonic;
+  std::optional<LocalTime> realtime;   // moves when that clock is stepped: to be planned anew then
+};
+
+struct Ending {
+  enum class How { exited, signalled } how = How::exited;
+  int status = 0;               // exit status or signal
+};
+
+class World {
+ public:
+  virtual ~World() = default;
+
+  virtual TrueTime now() = 0;
+  virtual PageClock clock() = 0;                                     // brought to now
+  virtual void clock_disciplined(const KernelClock& state) = 0;      // a program changed it; plan wake-ups anew
+  virtual void clock_called(int program, const ClockCall& call) = 0; // for the log
+  virtual void wake_at(const Wakeup& wakeup) = 0;                    // replaces what was planned; then call Host::run
+
+  virtual void send(Datagram datagram, Duration after, std::optional<StampRequest> stamps) = 0;
+  virtual void port_changed(bool ipv6, std::uint16_t port, bool open) = 0;
+  virtual void group_changed(const IpAddress& group, int interface, bool joined) = 0;   // -1: any interface
+
+  virtual void output(int program, std::string_view text) = 0;
+  virtual void ended(int program, const Ending& ending) = 0;
+  virtual void failed(const std::string& report) = 0;                // the run cannot go on
+};
+
+}  // namespace ntpsim::daemon

@@ -1,0 +1,204 @@
+#include "tests/sim/daemon/bench.h"
+
+#include <unistd.h>
+
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+
+namespace ntpsim::daemon {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::int64_t start_second = 1'800'000'000;   // 15 January 2027: after the build date that timesyncd insists on
+constexpr std::uint64_t ntp_epoch = 2'208'988'800;
+
+std::string make_folder() {
+  std::string pattern = (fs::temp_directory_path() / "ntpsim-bench-XXXXXX").string();
+  if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error{"no temporary folder"};
+  return pattern;
+}
+
+void put_time(std::vector<std::uint8_t>& packet, std::size_t at, TrueTime time) {
+  const auto units = static_cast<UInt128>(time.since_epoch().units());
+  const auto wire = static_cast<std::uint64_t>(units >> 32) + (ntp_epoch << 32);
+  for (unsigned i = 0; i < 8; ++i) packet[at + i] = static_cast<std::uint8_t>(wire >> (56 - 8 * i));
+}
+
+}  // namespace
+
+// ---- host ----
+
+BenchHost::BenchHost(const BenchHostConfig& config, Bench& bench)
+    : bench_{bench}, clock_{config.clock, bench.seed(), "hosts." + config.name + ".clock", bench.now()},
+      folder_{bench.folder_ + "/" + config.name} {
+  HostConfig host;
+  host.name = config.name;
+  host.sandbox = {config.name, folder_, config.visible, config.may_use_namespaces};
+  host.sandbox.visible.push_back(fs::path{shim_path()}.parent_path());
+  if (!daemons_folder().empty()) host.sandbox.visible.push_back(daemons_folder());
+  host.sandbox.visible.push_back(folder_);
+  host.hosts_file = "127.0.0.1 localhost\n10.0.0.1 server\n";
+  host.library = shim_path();
+  host.interfaces = config.interfaces;
+  host.random_key = Random{bench.seed(), "hosts." + config.name + ".entropy"}.bits();
+  host.patience_ms = config.patience_ms;
+  for (const HostInterface& interface : config.interfaces) {
+    if (interface.v4) addresses_.push_back(*interface.v4);
+    if (interface.v6) addresses_.push_back(*interface.v6);
+  }
+  host_ = std::make_unique<Host>(host, *this);
+}
+
+TrueTime BenchHost::now() { return bench_.now(); }
+
+PageClock BenchHost::clock() {
+  const CounterTime counter = clock_.advance(bench_.now());
+  return {clock_.kernel(), counter};
+}
+
+void BenchHost::clock_disciplined(const KernelClock& state) { clock_.kernel() = state; }
+
+void BenchHost::clock_called(int program, const ClockCall& call) {
+  char line[256];
+  std::snprintf(line, sizeof line, "%lld %d %d %x %lld %lld %lld %d %lld\n",
+                static_cast<long long>((bench_.now() - bench_.start()).floor_nanoseconds() + call.after), program,
+                static_cast<int>(call.kind), call.modes, static_cast<long long>(call.offset),
+                static_cast<long long>(call.frequency), static_cast<long long>(call.tick), call.result,
+                static_cast<long long>(call.amount));
+  clock_log += line;
+}
+
+void BenchHost::run() {
+  if (bench_.now() >= worst_since) worst_error = std::max(worst_error, std::fabs(clock_.error(bench_.now()).seconds()));
+  host_->run();
+}
+
+void BenchHost::wake_at(const Wakeup& wakeup) {
+  wakeup_ = wakeup;
+  const std::uint64_t mine = ++planned_;
+  TrueTime at = HostClock::never;
+  if (wakeup.monotonic) at = std::min(at, clock_.when(bench_.now(), *wakeup.monotonic, HostClock::never));
+  if (wakeup.realtime) at = std::min(at, clock_.when_realtime(bench_.now(), *wakeup.realtime, HostClock::never));
+  if (at == HostClock::never) return;
+  bench_.schedule(at, [this, mine] {
+    if (mine == planned_) run();
+  });
+}
+
+void BenchHost::send(Datagram datagram, Duration after, std::optional<StampRequest> stamps) {
+  bench_.carry(datagram, after);
+  if (!stamps) return;
+  bench_.schedule(bench_.now() + after, [this, request = *stamps] {
+    host_->transmitted(request, {clock_.read_realtime(bench_.now()), std::nullopt});
+    run();
+  });
+}
+
+void BenchHost::arrive(const Datagram& datagram) {
+  const PacketStamps stamps{clock_.read_realtime(bench_.now()), std::nullopt};
+  if (host_->deliver(datagram, stamps)) run();
+}
+
+void BenchHost::port_changed(bool ipv6, std::uint16_t port, bool open) { open_ports[{ipv6, port}] += open ? 1 : -1; }
+
+void BenchHost::output(int, std::string_view text) { output_text += text; }
+
+void BenchHost::ended(int program, const Ending& ending) {
+  endings.resize(std::max(endings.size(), static_cast<std::size_t>(program) + 1));
+  endings[static_cast<std::size_t>(program)] = ending;
+}
+
+// ---- bench ----
+
+Bench::Bench(std::uint64_t seed)
+    : seed_{seed}, start_{TrueTime::at(Duration::from_whole_seconds(start_second))}, now_{start_}, jitter_{seed, "paths.jitter"},
+      folder_{make_folder()} {}
+
+Bench::~Bench() {
+  hosts_.clear();
+  std::error_code ignored;
+  fs::remove_all(folder_, ignored);
+}
+
+BenchHost& Bench::add(const BenchHostConfig& config) {
+  hosts_.push_back(std::make_unique<BenchHost>(config, *this));
+  for (const IpAddress& address : hosts_.back()->addresses_) owners_[address] = hosts_.back().get();
+  return *hosts_.back();
+}
+
+void Bench::add_responder(const IpAddress& address) { responders_.push_back(address); }
+
+void Bench::schedule(TrueTime at, std::function<void()> action) { events_.push({std::max(at, now_), ++order_, std::move(action)}); }
+
+void Bench::after(Duration delay_from_now, std::function<void()> action) { schedule(now_ + delay_from_now, std::move(action)); }
+
+void Bench::run_until(Duration since_start) {
+  const TrueTime end = start_ + since_start;
+  while (!events_.empty() && events_.top().at <= end) {
+    const Event event = events_.top();
+    events_.pop();
+    now_ = event.at;
+    event.action();
+  }
+  now_ = end;
+}
+
+void Bench::carry(const Datagram& datagram, Duration after_now) {
+  if (log_packets) {
+    char head[160];
+    std::snprintf(head, sizeof head, "%lld %s %s ", static_cast<long long>((now_ + after_now - start_).floor_nanoseconds()),
+                  datagram.source.text().c_str(), datagram.destination.text().c_str());
+    packet_log_ += head;
+    for (const std::uint8_t byte : datagram.data) {
+      constexpr char digits[] = "0123456789abcdef";
+      packet_log_ += digits[byte >> 4];
+      packet_log_ += digits[byte & 15];
+    }
+    packet_log_ += '\n';
+  }
+  if (cut) return;
+  const Duration way = delay + Duration::from_seconds(jitter_s * -std::log(jitter_.uniform()));
+  schedule(now_ + after_now + way, [this, datagram] {
+    for (const IpAddress& address : responders_) {
+      if (address == datagram.destination.address && datagram.destination.port == 123) return respond(datagram);
+    }
+    const auto owner = owners_.find(datagram.destination.address);
+    if (owner != owners_.end()) return owner->second->arrive(datagram);
+    if (!datagram.destination.address.is_multicast() && !datagram.destination.address.is_limited_broadcast()) return;
+    for (const auto& host : hosts_) {
+      if (owners_[datagram.source.address] != host.get()) host->arrive(datagram);
+    }
+  });
+}
+
+void Bench::respond(const Datagram& request) {
+  if (request.data.size() < 48 || (request.data[0] & 7) != 3) return;
+  Datagram reply{request.destination, request.source, std::vector<std::uint8_t>(48)};
+  std::vector<std::uint8_t>& p = reply.data;
+  p[0] = static_cast<std::uint8_t>((request.data[0] & 0x38) | 4);
+  p[1] = 1;
+  p[2] = request.data[2];
+  p[3] = 0xe8;   // 2^-24 s
+  p[12] = 'G';
+  p[13] = 'P';
+  p[14] = 'S';
+  put_time(p, 16, now_ - Duration::from_whole_seconds(16));
+  std::copy_n(request.data.begin() + 40, 8, p.begin() + 24);
+  put_time(p, 32, now_);
+  put_time(p, 40, now_);
+  carry(reply, Duration{});
+}
+
+std::string daemons_folder() {
+  const char* set = std::getenv("NTPSIM_DAEMONS");
+  const std::string folder = set != nullptr ? set : NTPSIM_DAEMONS;
+  return fs::exists(folder) ? fs::canonical(folder).string() : std::string{};
+}
+
+std::string shim_path() { return fs::canonical(NTPSIM_SHIM).string(); }
+
+}  // namespace ntpsim::daemon

@@ -1,0 +1,123 @@
+// Daemons in virtual time without ns-3: hosts with clocks, a delay between any two of them, a responder that speaks NTP.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <queue>
+#include <string>
+#include <vector>
+
+#include "models/base/random.h"
+#include "models/clock/host_clock.h"
+#include "sim/daemon/host.h"
+
+namespace ntpsim::daemon {
+
+class Bench;
+
+struct BenchHostConfig {
+  std::string name = "client";
+  std::vector<HostInterface> interfaces;
+  HostClock::Config clock;
+  bool may_use_namespaces = true;
+  std::vector<std::string> visible;
+  int patience_ms = 10'000;
+};
+
+// One host of the bench: the world that its programs see.
+class BenchHost final : public World {
+ public:
+  BenchHost(const BenchHostConfig& config, Bench& bench);
+
+  Host& programs() { return *host_; }
+  HostClock& host_clock() { return clock_; }
+  const std::string& folder() const { return folder_; }
+  void arrive(const Datagram& datagram);
+  void run();
+
+  std::string output_text;                   // of all programs
+  std::vector<Ending> endings;
+  std::string failure;
+  std::string clock_log;
+  std::map<std::pair<bool, std::uint16_t>, int> open_ports;
+  double worst_error = 0;                    // |realtime - true|, at every wake-up since worst_since
+  TrueTime worst_since;
+
+  // ---- World ----
+  TrueTime now() override;
+  PageClock clock() override;
+  void clock_disciplined(const KernelClock& state) override;
+  void clock_called(int program, const ClockCall& call) override;
+  void wake_at(const Wakeup& wakeup) override;
+  void send(Datagram datagram, Duration after, std::optional<StampRequest> stamps) override;
+  void port_changed(bool ipv6, std::uint16_t port, bool open) override;
+  void group_changed(const IpAddress&, int, bool) override {}
+  void output(int program, std::string_view text) override;
+  void ended(int program, const Ending& ending) override;
+  void failed(const std::string& report) override { failure += report; }
+
+ private:
+  void plan();
+
+  Bench& bench_;
+  HostClock clock_;
+  std::string folder_;
+  std::vector<IpAddress> addresses_;
+  std::uint64_t planned_ = 0;                // the event that counts; older ones are void
+  Wakeup wakeup_;
+  std::unique_ptr<Host> host_;
+  friend class Bench;
+};
+
+class Bench {
+ public:
+  explicit Bench(std::uint64_t seed = 1);
+  ~Bench();
+
+  BenchHost& add(const BenchHostConfig& config);
+  void add_responder(const IpAddress& address);   // true time, stratum 1
+  void after(Duration delay, std::function<void()> action);
+  void run_until(Duration since_start);
+  TrueTime now() const { return now_; }
+  TrueTime start() const { return start_; }
+  std::uint64_t seed() const { return seed_; }
+  const std::string& packet_log() const { return packet_log_; }
+
+  Duration delay = Duration::from_nanoseconds(5'000'000);
+  double jitter_s = 50e-6;                        // exponential, each way
+  bool cut = false;
+  bool log_packets = true;
+
+ private:
+  friend class BenchHost;
+  struct Event {
+    TrueTime at;
+    std::uint64_t order;
+    std::function<void()> action;
+  };
+  struct Later {
+    bool operator()(const Event& a, const Event& b) const { return a.at != b.at ? a.at > b.at : a.order > b.order; }
+  };
+  void schedule(TrueTime at, std::function<void()> action);
+  void carry(const Datagram& datagram, Duration after);
+  void respond(const Datagram& request);
+
+  std::uint64_t seed_;
+  TrueTime start_;
+  TrueTime now_;
+  std::uint64_t order_ = 0;
+  Random jitter_;
+  std::priority_queue<Event, std::vector<Event>, Later> events_;
+  std::map<IpAddress, BenchHost*> owners_;
+  std::vector<IpAddress> responders_;
+  std::vector<std::unique_ptr<BenchHost>> hosts_;
+  std::string folder_;
+  std::string packet_log_;
+};
+
+// Where the launcher has unpacked Debian's programs, or empty.
+std::string daemons_folder();
+std::string shim_path();
+
+}  // namespace ntpsim::daemon
