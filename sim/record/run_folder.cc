@@ -44,7 +44,7 @@ bool RunFolder::is_run(const fs::path& folder) {
 }
 
 RunFolder::RunFolder(const fs::path& target) : target_{normal(target)} {
-  require_free_or_ours();
+  require_free_or_ours(target_);
   make_parents();
   try {
     make_working();
@@ -55,10 +55,10 @@ RunFolder::RunFolder(const fs::path& target) : target_{normal(target)} {
   }
 }
 
-void RunFolder::require_free_or_ours() const {
+void RunFolder::require_free_or_ours(const fs::path& target) {
   std::error_code error;
-  if (fs::symlink_status(target_, error).type() == fs::file_type::not_found) return;
-  if (!is_run(target_)) throw RecordError{target_.string() + " exists and is not an ntpsim run folder; it is left alone"};
+  if (fs::symlink_status(target, error).type() == fs::file_type::not_found) return;
+  if (!is_run(target)) throw RecordError{target.string() + " exists and is not an ntpsim run folder; it is left alone"};
 }
 
 void RunFolder::make_parents() {
@@ -96,7 +96,7 @@ void RunFolder::write(const std::string& name, std::string_view text) const {
 
 // An exchange of names leaves no instant without a complete folder; a file system that cannot do it gets two renames.
 void RunFolder::commit() {
-  require_free_or_ours();
+  require_free_or_ours(target_);
   if (::renameat2(AT_FDCWD, working_.c_str(), AT_FDCWD, target_.c_str(), RENAME_NOREPLACE) == 0) {
     committed_ = true;
     return;

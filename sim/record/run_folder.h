@@ -23,11 +23,12 @@ class RunFolder {
   // The folder takes its place; a run folder that stood there is replaced. RecordError if that fails.
   void commit();
 
+  // RecordError where `target` exists and is no run folder of ours.
+  static void require_free_or_ours(const std::filesystem::path& target);
   // Whether a folder is a complete run of ours: its summary.json says so.
   static bool is_run(const std::filesystem::path& folder);
 
  private:
-  void require_free_or_ours() const;
   void make_parents();
   void make_working();
 

@@ -1,0 +1,31 @@
+// ntpsim check: is a scenario well formed, and is all there that it names?
+#include <iostream>
+
+#include "sim/cli/options.h"
+#include "sim/cli/read_all.h"
+#include "sim/cli/usage_error.h"
+#include "sim/cli/verbs.h"
+
+namespace po = boost::program_options;
+
+namespace ntpsim::cli {
+
+int check_verb(const Arguments& arguments) {
+  Options options{"check", "SCENARIO|FOLDER... [--set PATH=VALUE]...",
+                  "Reads scenarios and prints every mistake in them with its place; runs nothing."};
+  options.add()("set", po::value<std::vector<std::string>>()->default_value({}, "")->value_name("PATH=VALUE"),
+                "replace a value of the scenario, by its dotted path");
+  options.add()("quiet", po::bool_switch(), "print mistakes only");
+  options.positional("scenario");
+  if (!options.parse(arguments)) return 0;
+  if (!options.has("scenario")) throw UsageError{"check: which scenario? `ntpsim list` shows those that come with ntpsim"};
+  const auto files = find_scenarios(options.get<std::vector<std::string>>("scenario"));
+  const auto overrides = parse_overrides(options.get<std::vector<std::string>>("set"));
+  const auto scenarios = read_all(files, overrides, std::nullopt, std::cerr);
+  if (!scenarios) return 2;
+  if (!options.get<bool>("quiet"))
+    for (const auto& scenario : *scenarios) std::cout << scenario.file.path.string() << ": ok\n";
+  return 0;
+}
+
+}  // namespace ntpsim::cli

@@ -1,0 +1,27 @@
+// What is left of a run once it has been judged: texts, so that it can come from another process.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/record/junit.h"
+#include "sim/record/outcome.h"
+
+namespace ntpsim::cli {
+
+struct FinishedRun {
+  int status = 0;            // exit status
+  std::string verdict;       // for a terminal
+  std::string json;          // one line
+  record::JunitSuite suite;
+};
+
+FinishedRun finish(const record::ScenarioOutcome& outcome);
+
+std::string to_text(const FinishedRun& run);
+FinishedRun from_text(const std::string& text);   // of to_text
+
+// The worst of all: interrupted, fault, bad input, missed, skipped, met.
+int combined_status(const std::vector<FinishedRun>& runs);
+
+}  // namespace ntpsim::cli

@@ -1,0 +1,95 @@
+// ntpsim list: what there is to run and to build scenarios from.
+#include <algorithm>
+#include <array>
+#include <iostream>
+
+#include "models/clock/oscillator_profile.h"
+#include "sim/cli/options.h"
+#include "sim/cli/scenario_files.h"
+#include "sim/cli/usage_error.h"
+#include "sim/cli/verbs.h"
+#include "sim/scenario/describe_program.h"
+#include "sim/scenario/expectation_spec.h"
+#include "sim/scenario/host_profile.h"
+#include "sim/scenario/path_profile.h"
+#include "sim/scenario/read_scenario.h"
+#include "sim/scenario/words.h"
+
+namespace ntpsim::cli {
+
+namespace {
+
+void line(std::string_view name, std::string_view text) {
+  constexpr std::size_t column = 30;
+  std::cout << "  " << name << std::string(name.size() < column ? column - name.size() : 1, ' ') << text << '\n';
+}
+
+void list_scenarios() {
+  std::cout << "Scenarios\n";
+  const auto folder = shipped_scenarios();
+  if (folder.empty()) return;
+  for (const auto& file : find_scenarios({folder.string()})) {
+    const ReadResult read = read_scenario(file.path);
+    line(file.name, read.scenario ? read.scenario->description : "does not read; `ntpsim check` says why");
+  }
+}
+
+void list_oscillators() {
+  std::cout << "Oscillator profiles\n";
+  for (const auto& profile : oscillator_profiles()) line(profile.name, profile.doc);
+}
+
+void list_hosts() {
+  std::cout << "Host profiles\n";
+  for (const auto& profile : host_profiles()) line(profile.name, profile.doc);
+}
+
+void list_paths() {
+  std::cout << "Path profiles\n";
+  for (const auto& profile : path_profiles()) line(profile.name, profile.doc);
+}
+
+void list_programs() {
+  std::cout << "Programs\n";
+  [&]<class... Kinds>(std::type_identity<std::variant<Kinds...>>) {
+    (line(kind_info<Kinds>.name, kind_info<Kinds>.doc), ...);
+  }(std::type_identity<ProgramKind>{});
+}
+
+void list_metrics() {
+  std::cout << "Metrics\n";
+  for (const auto& metric : metric_infos) line(metric.name, metric.doc);
+}
+
+struct Section {
+  std::string_view name;
+  void (*print)();
+};
+
+constexpr std::array sections{Section{"scenarios", list_scenarios}, Section{"oscillators", list_oscillators},
+                              Section{"hosts", list_hosts},         Section{"paths", list_paths},
+                              Section{"programs", list_programs},   Section{"metrics", list_metrics}};
+
+}  // namespace
+
+int list_verb(const Arguments& arguments) {
+  Options options{"list", "[scenarios|oscillators|hosts|paths|programs|metrics]...",
+                  "Lists the scenarios that come with ntpsim and their claims, and what scenarios are built from."};
+  options.positional("section");
+  if (!options.parse(arguments)) return 0;
+  std::vector<std::string> names, wanted;
+  for (const Section& section : sections) names.emplace_back(section.name);
+  wanted = options.has("section") ? options.get<std::vector<std::string>>("section") : names;
+  bool first = true;
+  for (const auto& name : wanted) {
+    const auto section = std::find_if(sections.begin(), sections.end(), [&](const Section& s) { return s.name == name; });
+    if (section == sections.end())
+      throw UsageError{"list: there is no section \"" + name + "\"; it knows " + joined(names) + did_you_mean(name, names)};
+    if (!first) std::cout << '\n';
+    first = false;
+    section->print();
+  }
+  return 0;
+}
+
+}  // namespace ntpsim::cli

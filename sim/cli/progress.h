@@ -1,0 +1,25 @@
+// A bar on a terminal while runs go on. It stays silent for the first half second, and where standard error is no terminal.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+namespace ntpsim::cli {
+
+class Progress {
+ public:
+  explicit Progress(bool wanted);
+  ~Progress();
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  void show(const std::string& what, double done);
+  void clear();
+
+ private:
+  bool wanted_;
+  bool shown_ = false;
+  std::chrono::steady_clock::time_point next_;
+};
+
+}  // namespace ntpsim::cli

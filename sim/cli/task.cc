@@ -1,0 +1,70 @@
+#include "sim/cli/task.h"
+
+#include <sstream>
+
+#include "sim/cli/golden.h"
+#include "sim/cli/interrupt.h"
+#include "sim/net/run.h"
+#include "sim/record/record_error.h"
+#include "sim/record/run_folder.h"
+#include "sim/scenario/resolved.h"
+
+namespace ntpsim::cli {
+
+namespace {
+
+using Outcome = record::ScenarioOutcome;
+using Clock = std::chrono::steady_clock;
+
+std::string resolved(const Scenario& scenario) {
+  std::ostringstream text;
+  write_resolved(text, scenario);
+  return text.str();
+}
+
+void run_into(record::RunFolder& folder, const Task& task, const TaskOptions& options, Clock::time_point started,
+              Outcome& outcome) {
+  bool timed_out = false;
+  net::RunOptions run;
+  run.folder = folder.path();
+  run.pcap = options.pcap;
+  run.map_scheduler = options.map_scheduler;
+  run.keep_going = [&](double done) {
+    if (options.progress) options.progress(done);
+    timed_out = options.timeout && Clock::now() - started > *options.timeout;
+    return !timed_out && !interrupted;
+  };
+  net::RunResult result = net::run(task.scenario, run);
+  if (result.end == net::RunEnd::abandoned) {
+    outcome.status = timed_out ? Outcome::Status::fault : Outcome::Status::interrupted;
+    outcome.message = timed_out ? "the time limit of --timeout was reached before the end of the simulation" : "interrupted";
+    return;
+  }
+  compare_with_golden(golden_file(task.file.path), task.scenario.scenario.seed, result.summary);
+  folder.write("scenario.yaml", resolved(task.scenario.scenario));
+  record::write_summary_json(folder.path() / "summary.json", result.summary);
+  folder.commit();
+  outcome.folder = task.folder.string();
+  outcome.status = result.summary.all_met() ? Outcome::Status::met : Outcome::Status::missed;
+  outcome.summary = std::move(result.summary);
+}
+
+}  // namespace
+
+Outcome carry_out(const Task& task, const TaskOptions& options) {
+  const auto started = Clock::now();
+  Outcome outcome;
+  outcome.scenario = task.file.name;
+  outcome.repeat = task.repeat;
+  try {
+    record::RunFolder folder{task.folder};
+    run_into(folder, task, options, started, outcome);
+  } catch (const std::exception& error) {
+    outcome.status = Outcome::Status::fault;
+    outcome.message = error.what();
+  }
+  outcome.wall_seconds = std::chrono::duration<double>(Clock::now() - started).count();
+  return outcome;
+}
+
+}  // namespace ntpsim::cli

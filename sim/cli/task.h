@@ -1,0 +1,33 @@
+// One scenario to run: read, checked, and given the folder that its run will leave.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "sim/cli/scenario_files.h"
+#include "sim/record/outcome.h"
+#include "sim/scenario/expand.h"
+
+namespace ntpsim::cli {
+
+struct Task {
+  ScenarioFile file;
+  ExpandedScenario scenario;
+  std::filesystem::path folder;
+  std::string repeat;                    // the command that runs it again
+};
+
+struct TaskOptions {
+  bool pcap = false;
+  bool map_scheduler = false;
+  std::optional<std::chrono::duration<double>> timeout;   // of wall time
+  std::function<void(double done)> progress;              // may be empty
+};
+
+// Runs it here and now. Never throws: what goes wrong is the outcome.
+record::ScenarioOutcome carry_out(const Task& task, const TaskOptions& options);
+
+}  // namespace ntpsim::cli

@@ -1,0 +1,14 @@
+// The clock of each host of a scenario, as the models want it.
+#pragma once
+
+#include <memory>
+
+#include "models/clock/host_clock.h"
+#include "sim/scenario/expand.h"
+
+namespace ntpsim::net {
+
+std::shared_ptr<const LeapSchedule> leap_schedule(const Scenario& scenario);   // empty pointer where there are none
+HostClock::Config clock_config(const ExpandedScenario& scenario, int host, std::shared_ptr<const LeapSchedule> leap_seconds);
+
+}  // namespace ntpsim::net

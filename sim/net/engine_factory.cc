@@ -1,0 +1,27 @@
+#include "sim/net/engine_factory.h"
+
+#include "models/base/random.h"
+#include "models/ntp/server.h"
+#include "models/sntp/client.h"
+
+namespace ntpsim::net {
+
+namespace {
+
+struct Make {
+  std::uint64_t seed;
+  const std::string& path;
+
+  std::unique_ptr<Engine> operator()(const NtpServerConfig& config) const { return std::make_unique<NtpServer>(config); }
+  std::unique_ptr<Engine> operator()(const SntpClientConfig& config) const {
+    return std::make_unique<SntpClient>(config, Random{seed, path});
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Engine> make_engine(const ProgramKind& kind, std::uint64_t seed, const std::string& path) {
+  return std::visit(Make{seed, path}, kind);
+}
+
+}  // namespace ntpsim::net

@@ -1,0 +1,16 @@
+// From a program of the scenario to the engine that plays it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "models/engine.h"
+#include "sim/scenario/spec.h"
+
+namespace ntpsim::net {
+
+// `path` names the program's stream of randomness: hosts.HOST.programs.NAME.
+std::unique_ptr<Engine> make_engine(const ProgramKind& kind, std::uint64_t seed, const std::string& path);
+
+}  // namespace ntpsim::net

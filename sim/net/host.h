@@ -1,0 +1,70 @@
+// A host in the simulator: one clock, one port, its timers and its programs.
+#pragma once
+
+#include <ns3/event-id.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "models/clock/host_clock.h"
+#include "sim/net/program.h"
+#include "sim/net/simulator.h"
+#include "sim/net/timer_queue.h"
+#include "sim/record/recorder.h"
+#include "sim/scenario/spec.h"
+
+namespace ntpsim::net {
+
+class Host final : public ProgramHost {
+ public:
+  Host(int index, const std::string& name, const HostSpec& spec, const HostClock::Config& clock, std::uint64_t seed,
+       TrueTime run_end, Simulator& simulator, Port& port, record::Recorder& recorder);
+
+  HostClock& clock() { return clock_; }
+
+  // ---- what the timeline does ----
+  void start_program(int program);
+  void stop_program(int program, record::ProgramState how);   // stopped or crashed: an engine cannot tell them apart
+  void call(int program, const Called& call);
+  void step_clock(Duration by);
+  void set_frequency(Frequency to);
+  void set_temperature(Temperature to);
+  void suspend();
+  void resume(bool read_rtc);
+  void migrate(Duration jump, std::optional<Frequency> frequency);
+
+  // ---- ProgramHost ----
+  Now now() override;
+  Stamps stamps(const PacketTimes& times) override;
+  Port& port() override { return port_; }
+  void set_timer(int program, TimerId id, Duration after) override;
+  void cancel_timer(int program, TimerId id) override;
+  void adjust_clock(int program, const AdjustClock& call) override;
+  void report(int program, const Report& report) override;
+  void settled() override { plan(); }
+
+ private:
+  void plan();          // arms the one event of this host for its earliest deadline
+  void fire();
+  void clock_jumped(Duration before, bool by_program, int except);
+  Duration error_now();
+
+  int index_;
+  std::string name_;
+  const HostSpec& spec_;
+  std::uint64_t seed_;
+  TrueTime run_end_;    // no deadline is looked for beyond it
+  Simulator& simulator_;
+  Port& port_;
+  record::Recorder& recorder_;
+  HostClock clock_;
+  TimerQueue timers_;
+  ns3::EventId armed_;
+  TrueTime armed_at_;
+  bool firing_ = false;
+  std::vector<std::unique_ptr<Program>> programs_;   // empty while one does not run
+};
+
+}  // namespace ntpsim::net

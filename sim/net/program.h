@@ -1,0 +1,54 @@
+// One program of a host while it runs: the driver of an engine. It hands events in, one at a time, and carries actions out.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "models/engine.h"
+#include "sim/net/port.h"
+
+namespace ntpsim::net {
+
+// What a program needs of its host.
+class ProgramHost {
+ public:
+  virtual ~ProgramHost() = default;
+  virtual Now now() = 0;
+  virtual Stamps stamps(const PacketTimes& times) = 0;
+  virtual Port& port() = 0;
+  virtual void set_timer(int program, TimerId id, Duration after) = 0;
+  virtual void cancel_timer(int program, TimerId id) = 0;
+  virtual void adjust_clock(int program, const AdjustClock& call) = 0;
+  virtual void report(int program, const Report& report) = 0;
+  virtual void settled() = 0;   // after a batch of events: timers may have moved
+};
+
+class Program final : public PortUser {
+ public:
+  Program(int index, ProgramHost& host, std::unique_ptr<Engine> engine);
+  ~Program() override;    // closes its sockets: also what a crash does
+
+  void handle(Event event);
+
+  void received(SocketHandle socket, const Endpoint& remote, const Endpoint& local, Bytes data,
+                const PacketTimes& times) override;
+  void sent(SocketHandle socket, std::uint64_t id, const PacketTimes& times) override;
+  void send_failed(SocketHandle socket, const Endpoint& remote, Reason reason) override;
+
+ private:
+  void carry_out(Action& action);
+  void open(const Listen& listen);
+  void close(SocketId id);
+
+  int index_;
+  ProgramHost& host_;
+  std::unique_ptr<Engine> engine_;
+  std::map<SocketId, SocketHandle> handles_;
+  std::map<SocketHandle, SocketId> ids_;
+  std::deque<Event> waiting_;   // an action may cause an event at once: it is handled after the action's batch
+  bool busy_ = false;
+};
+
+}  // namespace ntpsim::net

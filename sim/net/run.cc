@@ -1,0 +1,82 @@
+#include "sim/net/run.h"
+
+#include <memory>
+#include <vector>
+
+#include "sim/net/host.h"
+#include "sim/net/simulator.h"
+#include "sim/net/timeline.h"
+#include "sim/net/topology.h"
+#include "sim/record/recorder.h"
+#include "sim/net/clock_config.h"
+
+namespace ntpsim::net {
+
+namespace {
+
+std::vector<std::unique_ptr<Host>> make_hosts(const ExpandedScenario& scenario, Simulator& simulator, Topology& topology,
+                                              record::Recorder& recorder) {
+  std::vector<std::unique_ptr<Host>> hosts;
+  const TrueTime run_end = scenario.start + scenario.scenario.stop;
+  const auto leaps = leap_schedule(scenario.scenario);
+  for (const auto& [name, spec] : scenario.scenario.hosts) {
+    const int index = static_cast<int>(hosts.size());
+    hosts.push_back(std::make_unique<Host>(index, name, spec, clock_config(scenario, index, leaps),
+                                           scenario.scenario.seed, run_end, simulator, topology.port(index),
+                                           recorder));
+    hosts.back()->clock().on_piece([&recorder, index](const ErrorPiece& piece) { recorder.clock_piece(index, piece); });
+  }
+  return hosts;
+}
+
+// A row of clocks.csv for every host, each `every`; also at the start and at the end.
+class Sampler {
+ public:
+  Sampler(World& world, Duration every) : world_{world}, every_{every} {}
+
+  void start() {
+    if (!every_.is_zero()) world_.simulator.schedule(world_.scenario.start, [this] { sample(); });
+  }
+  void sample() {
+    const TrueTime now = world_.simulator.now();
+    int index = 0;
+    for (auto& host : world_.hosts) {
+      HostClock& clock = host->clock();
+      world_.recorder.clock_sample(now, index++, clock.error(now), clock.frequency_error(now));
+    }
+    world_.simulator.schedule(now + every_, [this] { sample(); });
+  }
+
+ private:
+  World& world_;
+  Duration every_;
+};
+
+constexpr int slices = 1000;   // of a run, between which somebody may end it
+
+}  // namespace
+
+RunResult run(const ExpandedScenario& scenario, const RunOptions& options) {
+  Simulator simulator{scenario.start, options.map_scheduler ? Scheduler::map : Scheduler::priority_queue};
+  record::Recorder recorder{scenario, options.folder};
+  Topology topology{scenario, [&recorder](const record::PacketEvent& event) { recorder.packet(event); }};
+  for (const auto& warning : topology.warnings()) recorder.warning(warning);
+
+  auto hosts = make_hosts(scenario, simulator, topology, recorder);
+  World world{scenario, simulator, topology, recorder, hosts};
+  Sampler sampler{world, scenario.scenario.record.clock};
+  sampler.start();
+  schedule_programs(world);
+  schedule_timeline(world);
+
+  const TrueTime end = scenario.start + scenario.scenario.stop;
+  for (int slice = 1; slice <= slices; ++slice) {
+    const double done = static_cast<double>(slice) / slices;
+    simulator.run_until(slice == slices ? end : scenario.start + Duration::from_seconds(scenario.scenario.stop.seconds() * done));
+    if (options.keep_going && !options.keep_going(done) && slice < slices) return {RunEnd::abandoned, {}};
+  }
+  for (auto& host : hosts) host->clock().advance(end);   // the last pieces
+  return {RunEnd::finished, recorder.finish(end)};
+}
+
+}  // namespace ntpsim::net
