@@ -59,6 +59,7 @@ constexpr int slices = 1000;   // of a run, between which somebody may end it
 RunResult run(const ExpandedScenario& scenario, const RunOptions& options) {
   Simulator simulator{scenario.start, options.map_scheduler ? Scheduler::map : Scheduler::priority_queue};
   record::Recorder recorder{scenario, options.folder};
+  if (options.pcap) recorder.capture_packets();
   Topology topology{scenario, [&recorder](const record::PacketEvent& event) { recorder.packet(event); }};
   for (const auto& warning : topology.warnings()) recorder.warning(warning);
 
