@@ -24,7 +24,9 @@ struct ExpectationCheck {
     if (expectation.from && expectation.after)
       problems().add_at(path + ".after", "from and after mean the same; expected one of them");
     const bool is_after = expectation.after.has_value();
-    check.window(path, is_after ? "after" : "from", is_after ? expectation.after : expectation.from, "until", expectation.until);
+    // The offset and the frequency of an instant can be looked at: most often those at the end.
+    const bool may_be_a_point = expectation.metric == Metric::offset || expectation.metric == Metric::frequency;
+    check.window(path, is_after ? "after" : "from", is_after ? expectation.after : expectation.from, "until", expectation.until, may_be_a_point);
   }
 
   void bounds() const {

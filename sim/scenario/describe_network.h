@@ -32,9 +32,9 @@ void describe(V& v, S& s) {
   v.field("loss", s.loss, "share of packets lost in the bad state", rules::probability);
 }
 
+// Beside the fields of a struct that holds a path.
 template <class V, Is<PathSpec> S>
-void describe(V& v, S& s) {
-  v.alone("profile");
+void describe_path(V& v, S& s) {
   v.field("profile", s.profile, "named set of figures, each of which the fields beside it replace",
           {.words = path_profile_words(), .otherwise = "none: no delay, no loss"});
   v.field("delay", s.delay, "one way; a distribution is drawn per packet", {.min = 0, .otherwise = "the profile's, or 0s"});
@@ -48,12 +48,18 @@ void describe(V& v, S& s) {
   v.field("outages", s.outages, "windows in which nothing passes", {.otherwise = "none"});
 }
 
+template <class V, Is<PathSpec> S>
+void describe(V& v, S& s) {
+  v.alone("profile");
+  describe_path(v, s);
+}
+
 template <class V, Is<PathOverride> S>
 void describe(V& v, S& s) {
   v.field("from", s.from, "the sending host", {.mandatory = true, .text_form = "a host or a fleet"});
   v.field("to", s.to, "the receiving host", {.otherwise = "all", .text_form = "a host or a fleet"});
   v.field("both", s.both, "the other direction as well");
-  describe(v, s.path);
+  describe_path(v, s.path);
 }
 
 template <class V, Is<CrossTrafficSpec> S>

@@ -92,7 +92,7 @@ void describe(V& v, S& s) {
   v.field("from", s.change.from, "the sending host", {.otherwise = "all", .text_form = "a host or a fleet"});
   v.field("to", s.change.to, "the receiving host", {.otherwise = "all", .text_form = "a host or a fleet"});
   v.field("both", s.change.both, "the other direction as well");
-  describe(v, s.change.path);
+  describe_path(v, s.change.path);
 }
 template <class V, Is<SetLink> S>
 void describe(V& v, S& s) {

@@ -214,7 +214,7 @@ void Reader::read_named(const YamlNode& node, const std::string& path, Named<T>&
     problems_.remember(where, entry.mark);
     if (!check_name(entry, where)) continue;
     T item{};
-    read(entry.value, where, item, {});
+    if (entry.value.kind != YamlNode::Kind::null || entry.value.is_refused) read(entry.value, where, item, {});   // "router:" has all defaults
     value.emplace_back(entry.key, std::move(item));
   }
 }

@@ -1,5 +1,8 @@
 #include "sim/scenario/reference.h"
 
+#include <algorithm>
+#include <cctype>
+#include <cmath>
 #include <map>
 
 #include "sim/scenario/distribution_form.h"
@@ -20,60 +23,27 @@ std::string cell(std::string_view text) {
 
 std::string code(std::string_view text) { return "`" + cell(text) + "`"; }
 
+// Many words have a table of their own further down.
 std::string words_text(const std::vector<Word>& words) {
   std::string text;
   for (const Word& word : words) {
     text += (text.empty() ? "" : ", ") + code(word.word);
-    if (!word.doc.empty()) text += " (" + cell(word.doc) + ")";
+    if (!word.doc.empty() && words.size() < 5) text += " (" + cell(word.doc) + ")";
   }
   return text;
 }
 
 std::string range_text(const Rule& rule, Dimension dimension) {
+  const bool has_min = std::isfinite(rule.min), has_max = std::isfinite(rule.max);
   std::string result;
-  if (rule.min != -std::numeric_limits<double>::infinity())
-    result += (rule.above_min ? ", above " : ", from ") + text(rule.min, dimension);
-  if (rule.max != std::numeric_limits<double>::infinity()) result += ", to " + text(rule.max, dimension);
+  if (has_min && rule.min == 0 && !has_max) return rule.above_min ? ", above 0" : ", not negative";
+  if (has_min) result += (rule.above_min ? " above " : " from ") + text(rule.min, dimension);
+  if (has_max) result += " to " + text(rule.max, dimension);
   return result;
 }
 
-std::string value_text(const Shape& shape, const Rule& rule) {
-  switch (shape.kind) {
-    case Shape::Kind::text: return rule.text_form.empty() ? "text" : cell(rule.text_form);
-    case Shape::Kind::word: return "one of " + words_text(shape.words);
-    case Shape::Kind::boolean: return "`true` or `false`";
-    case Shape::Kind::integer: return "whole number" + range_text(rule, Dimension::count);
-    case Shape::Kind::number: return "number" + range_text(rule, Dimension::none);
-    case Shape::Kind::quantity:
-      return std::string(dimension_noun(shape.dimension)) + range_text(rule, shape.dimension) + (shape.is_sampled ? ", or a distribution" : "");
-    case Shape::Kind::date: return "a date and time in UTC";
-    case Shape::Kind::dictionary: return "a map of texts";
-    case Shape::Kind::list: return "list: " + value_text(*shape.element, rule);
-    case Shape::Kind::named: return "map of names";
-    case Shape::Kind::structure: {
-      const std::string& alone = shape.structure->alone;
-      return alone.empty() ? "a map, below" : "a map, below, or its " + code(alone) + " alone";
-    }
-  }
-  return "";
-}
-
-std::string default_cell(const Field& field) {
-  if (field.rule.mandatory) return "**mandatory**";
-  if (!field.default_text.empty()) return code(field.default_text);
-  return field.rule.otherwise.empty() ? "none" : cell(field.rule.otherwise);
-}
-
-void write_fields(std::ostream& out, const std::vector<Field>& fields) {
-  if (fields.empty()) return;
-  out << "| key | value | default | meaning |\n|---|---|---|---|\n";
-  for (const Field& field : fields)
-    out << "| " << code(field.name) << " | " << value_text(field.shape, field.rule) << " | " << default_cell(field) << " | " << cell(field.doc)
-        << " |\n";
-  out << '\n';
-}
-
-// One section per map, in the order of the notation; a place is named by its dotted path.
+// One section per map, in the order of the notation; a place is named by its dotted path. A map that is known from another place is not
+// written twice.
 class Sections {
  public:
   explicit Sections(std::ostream& out) : out_{out} {}
@@ -81,10 +51,10 @@ class Sections {
   void write(const Structure& structure, const std::string& path, const std::string& doc) {
     out_ << "### " << (path.empty() ? "The whole scenario" : "`" + path + "`") << "\n\n";
     if (!doc.empty()) out_ << sentence(doc) << "\n\n";
-    write_fields(out_, structure.fields);
+    fields(structure.fields);
     if (structure.alternatives_noun == "metric") metrics(structure);
     else alternatives(structure, path);
-    for (const Field& field : structure.fields) below(field.shape, path.empty() ? field.name : path + "." + field.name, field.doc);
+    for (const Field& field : structure.fields) below(field.shape, joined_path(path, field.name), field.doc);
   }
 
  private:
@@ -92,11 +62,55 @@ class Sections {
     text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
     return text.back() == '.' ? text : text + ".";
   }
+  static std::string joined_path(const std::string& path, const std::string& name) { return path.empty() ? name : path + "." + name; }
+
+  std::string value_text(const Shape& shape, const Rule& rule) const {
+    switch (shape.kind) {
+      case Shape::Kind::text: return rule.text_form.empty() ? "text" : cell(rule.text_form);
+      case Shape::Kind::word: return "one of " + words_text(shape.words);
+      case Shape::Kind::boolean: return "`true` or `false`";
+      case Shape::Kind::integer: return "a whole number" + range_text(rule, Dimension::count);
+      case Shape::Kind::number: return "a number" + range_text(rule, Dimension::none);
+      case Shape::Kind::quantity:
+        return std::string(dimension_noun(shape.dimension)) + range_text(rule, shape.dimension) + (shape.is_sampled ? ", or a distribution" : "");
+      case Shape::Kind::date: return "a date, or a date and time in UTC";
+      case Shape::Kind::dictionary: return "a map of texts";
+      case Shape::Kind::list: return "a list, each " + value_text(*shape.element, rule);
+      case Shape::Kind::named: return "a map of names";
+      case Shape::Kind::structure: break;
+    }
+    const auto known = places_.find(shape.structure.get());
+    const std::string where = known == places_.end() ? "below" : "as in `" + known->second + "`";
+    const std::string& alone = shape.structure->alone;
+    return "a map, " + where + (alone.empty() ? "" : ", or its " + code(alone) + " alone");
+  }
+
+  static std::string default_cell(const Field& field) {
+    if (field.rule.mandatory) return "**mandatory**";
+    if (!field.rule.otherwise.empty()) return cell(field.rule.otherwise);
+    if (!field.default_text.empty()) return code(field.default_text);
+    return field.shape.kind == Shape::Kind::structure ? "all defaults" : "none";
+  }
+
+  void fields(const std::vector<Field>& list) {
+    if (list.empty()) return;
+    out_ << table_head;
+    for (const Field& field : list) row(field, value_text(field.shape, field.rule), default_cell(field));
+    out_ << '\n';
+  }
+
+  void row(const Field& field, const std::string& value, const std::string& otherwise) {
+    out_ << "| " << code(field.name) << " | " << value << " | " << otherwise << " | " << cell(field.doc) << " |\n";
+  }
 
   void below(const Shape& shape, const std::string& path, const std::string& doc) {
-    if (shape.structure) write(*shape.structure, path, doc);
     if (shape.kind == Shape::Kind::named) below(*shape.element, path + ".NAME", doc);
-    if (shape.kind == Shape::Kind::list) below(*shape.element, path + ".N", doc);
+    if (shape.kind == Shape::Kind::list) {
+      const Structure* item = shape.element->structure.get();
+      const bool by_name = item && !item->alternatives.empty() && !item->alternatives_in_path;
+      below(*shape.element, path + (by_name ? ".PROGRAM" : ".N"), doc);
+    }
+    if (shape.structure && places_.emplace(shape.structure.get(), path).second) write(*shape.structure, path, doc);
   }
 
   void alternatives(const Structure& structure, const std::string& path) {
@@ -104,37 +118,44 @@ class Sections {
     out_ << "And one key for the " << structure.alternatives_noun << ":\n\n";
     for (const Alternative& alternative : structure.alternatives) {
       out_ << "#### `" << alternative.name << "`\n\n" << alternative.doc << "\n\n";
-      write_fields(out_, alternative.structure->fields);
-      for (const Field& field : alternative.structure->fields)
-        below(field.shape, structure.alternatives_in_path ? path + "." + alternative.name + "." + field.name : path + "." + field.name, field.doc);
+      fields(alternative.structure->fields);
+    }
+    for (const Alternative& alternative : structure.alternatives) {
+      const std::string inside = structure.alternatives_in_path ? path + "." + alternative.name : path;
+      for (const Field& field : alternative.structure->fields) below(field.shape, joined_path(inside, field.name), field.doc);
     }
   }
 
   // Metrics share their keys: one table of metrics, one of keys.
   void metrics(const Structure& structure) {
-    out_ << "And one key for the metric. Those marked * must be there:\n\n| metric | bounds | keys of its own | meaning |\n|---|---|---|---|\n";
-    std::vector<const Field*> fields;
-    for (const Alternative& alternative : structure.alternatives) {
-      std::string own, bounds = "none";
-      for (const Field& field : alternative.structure->fields) {
-        const bool is_new = std::none_of(fields.begin(), fields.end(), [&](const Field* known) { return known->name == field.name; });
-        if (is_new) fields.push_back(&field);
-        if (field.name == "max") bounds = dimension_noun(field.shape.dimension);
-        if (field.name == "host" || field.name == "from" || field.name == "until" || field.name == "of" || field.name == "fails") continue;
-        own += (own.empty() ? "" : ", ") + code(field.name) + (field.rule.mandatory ? "*" : "");
-      }
-      out_ << "| " << code(alternative.name) << " | " << bounds << " | " << own << " | " << cell(alternative.doc) << " |\n";
-    }
-    out_ << "\nAll metrics take `host`*, `from`, `until`, `of` and `fails`.\n\n| key | value | default | meaning |\n|---|---|---|---|\n";
-    for (const Field* field : fields) {
+    out_ << "And one key for the metric. Its own keys marked * must be there:\n\n| metric | bounds | keys of its own | meaning |\n|---|---|---|---|\n";
+    std::vector<const Field*> all;
+    for (const Alternative& alternative : structure.alternatives) metric(alternative, all);
+    out_ << "\nAll metrics take `host`*, `from`, `until`, `of` and `fails`.\n\n" << table_head;
+    for (const Field* field : all) {
       const bool is_bound = field->name == "max" || field->name == "min" || field->name == "equals" || field->name == "tolerance";
-      out_ << "| " << code(field->name) << " | " << (is_bound ? "in the metric's unit" : value_text(field->shape, field->rule)) << " | "
-           << (field->rule.mandatory && field->name != "host" ? "see above" : default_cell(*field)) << " | " << cell(field->doc) << " |\n";
+      const bool is_mandatory_somewhere = field->rule.mandatory && field->name != "host";
+      row(*field, is_bound ? "in the metric's unit" : value_text(field->shape, field->rule), is_mandatory_somewhere ? "see above" : default_cell(*field));
     }
     out_ << '\n';
   }
 
+  void metric(const Alternative& alternative, std::vector<const Field*>& all) {
+    std::string own, bounds = "none";
+    for (const Field& field : alternative.structure->fields) {
+      const bool is_new = std::none_of(all.begin(), all.end(), [&](const Field* known) { return known->name == field.name; });
+      if (is_new) all.push_back(&field);
+      if (field.name == "max") bounds = dimension_noun(field.shape.dimension);
+      const bool is_shared = field.name == "host" || field.name == "from" || field.name == "until" || field.name == "of" || field.name == "fails";
+      if (!is_shared) own += (own.empty() ? "" : ", ") + code(field.name) + (field.rule.mandatory ? "*" : "");
+    }
+    out_ << "| " << code(alternative.name) << " | " << bounds << " | " << own << " | " << cell(alternative.doc) << " |\n";
+  }
+
+  static constexpr const char* table_head = "| key | value | default | meaning |\n|---|---|---|---|\n";
+
   std::ostream& out_;
+  std::map<const Structure*, std::string> places_;   // where each map was written
 };
 
 void write_units(std::ostream& out) {
@@ -170,10 +191,28 @@ void write_profiles(std::ostream& out, const char* title, const Profiles& profil
   out << '\n';
 }
 
-template <class Profiles, class Figures>
-void write_figures(std::ostream& out, const Profiles& profiles, Figures figures) {
-  out << "```yaml\n";
-  for (const auto& profile : profiles) out << profile.name << ": " << flow_text(Writer{{}}.tree(figures(profile), {})) << '\n';
+// A profile's figures as a host would spell them out.
+YamlNode oscillator_tree(const OscillatorProfile& profile) {
+  const OscillatorConfig& config = profile.config;
+  OscillatorSpec spec;
+  spec.profile = profile.name;
+  spec.ageing_per_day = config.ageing_per_day;
+  spec.white_pm = config.noise.white_pm;
+  spec.flicker_pm = config.noise.flicker_pm;
+  spec.white_fm = config.noise.white_fm;
+  spec.flicker_fm = config.noise.flicker_fm;
+  spec.random_walk_fm = config.noise.random_walk_fm;
+  spec.temperature = config.temperature;
+  YamlNode node = YamlNode::map();
+  node.entries.push_back({"oscillator", {}, Writer{{}}.tree(spec, {})});
+  node.entries.push_back({"frequency", {}, distribution_tree(profile.initial_frequency, Dimension::frequency, {})});
+  return node;
+}
+
+template <class Profiles, class Tree>
+void write_figures(std::ostream& out, const Profiles& profiles, Tree tree) {
+  out << "Spelt out:\n\n```yaml\n";
+  for (const auto& profile : profiles) out << profile.name << ": " << flow_text(tree(profile)) << '\n';
   out << "```\n\n";
 }
 
@@ -190,10 +229,11 @@ void write_reference(std::ostream& out) {
   write_units(out);
   write_distributions(out);
   write_profiles(out, "Oscillator profiles", oscillator_profiles());
+  write_figures(out, oscillator_profiles(), oscillator_tree);
   write_profiles(out, "Host profiles", host_profiles());
-  write_figures(out, host_profiles(), [](const HostProfile& profile) { return profile.delays; });
+  write_figures(out, host_profiles(), [](const HostProfile& profile) { return Writer{{}}.tree(profile.delays, {}); });
   write_profiles(out, "Path profiles", path_profiles());
-  write_figures(out, path_profiles(), [](const PathProfile& profile) { return profile.path; });
+  write_figures(out, path_profiles(), [](const PathProfile& profile) { return Writer{{}}.tree(profile.path, {}); });
 }
 
 }  // namespace ntpsim

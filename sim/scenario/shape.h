@@ -92,11 +92,14 @@ class ShapeVisitor {
   std::shared_ptr<const Structure> take() { return std::make_shared<const Structure>(std::move(structure_)); }
 
   template <class T>
-  static std::shared_ptr<const Structure> structure_of() {
-    ShapeVisitor visitor;
-    const T value{};
-    describe(visitor, value);
-    return visitor.take();
+  static const std::shared_ptr<const Structure>& structure_of() {   // the same object each time: structures can be told apart by address
+    static const std::shared_ptr<const Structure> structure = [] {
+      ShapeVisitor visitor;
+      const T value{};
+      describe(visitor, value);
+      return visitor.take();
+    }();
+    return structure;
   }
 
   template <class T>
@@ -106,7 +109,8 @@ class ShapeVisitor {
   template <class T>
   static std::string default_text(const T& value, const Rule& rule) {
     if constexpr (IsStructure<T>) {
-      return "";
+      const Structure& structure = *structure_of<T>();
+      return structure.alone.empty() ? "" : structure.field(structure.alone)->default_text;
     } else {
       const YamlNode node = rule.mandatory ? YamlNode{} : Writer{{}}.tree(value, rule);
       return node.kind == YamlNode::Kind::null ? "" : flow_text(node);

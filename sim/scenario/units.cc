@@ -1,6 +1,7 @@
 #include "sim/scenario/units.h"
 
 #include <array>
+#include <charconv>
 #include <cmath>
 
 #include "sim/scenario/words.h"
@@ -191,7 +192,17 @@ std::string text(Duration duration) {
   return (negative ? "-" : "") + digits + "s";
 }
 
-std::string text(Frequency frequency) { return text(frequency.fraction(), Dimension::frequency); }
+// The fewest digits that round to the same units: 1e-10 is kept as a near neighbour, and is to be shown as what was written.
+std::string text(Frequency frequency) {
+  char buffer[64];
+  for (int digits = 0; digits < 17; ++digits) {
+    const auto end = std::to_chars(buffer, buffer + sizeof buffer, frequency.fraction(), std::chars_format::scientific, digits).ptr;
+    double fraction = 0;
+    std::from_chars(buffer, end, fraction);
+    if (Frequency::from_fraction(fraction) == frequency) return text(fraction, Dimension::frequency);
+  }
+  return text(frequency.fraction(), Dimension::frequency);
+}
 
 std::string text(ByteCount count) { return std::to_string(count.bytes) + "B"; }
 
