@@ -124,8 +124,8 @@ bool HostNode::owns(const IpAddress& address) const {
   return std::find(own_.begin(), own_.end(), address) != own_.end();
 }
 
-// A group or the limited broadcast address goes out where a route to it says, and through the first interface of its
-// family otherwise, as a kernel does with its first multicast route.
+// A group goes out through the first interface of its family. So does the limited broadcast address as far as is told here;
+// ns-3's socket then sends it through every interface.
 int HostNode::route_interface(const IpAddress& destination) const {
   if (is_loopback(destination)) return static_cast<int>(interfaces_.size());
   if (const Route* route = routes_.find(destination); route != nullptr && !destination.is_multicast())

@@ -32,6 +32,7 @@ class NodeUser {
   virtual ~NodeUser() = default;
   virtual void icmp_error(const IcmpError& error) = 0;
   virtual void packet_left(std::uint64_t uid, std::int64_t hardware) = 0;
+  virtual void packet_lost(std::uint64_t uid) = 0;   // before it left
   virtual bool listens_on(bool ipv6, std::uint16_t port) const = 0;
 };
 
@@ -68,6 +69,7 @@ class HostNode {
   void packet_arriving(const Arrival& arrival);
   bool packet_handled();               // ends the arrival: did a socket take it, or was it passed on?
   void packet_left(std::uint64_t uid, std::int64_t hardware) { user_->packet_left(uid, hardware); }
+  void packet_lost(std::uint64_t uid) { user_->packet_lost(uid); }
   bool listens_on(bool ipv6, std::uint16_t port) const { return user_->listens_on(ipv6, port); }
   void icmp_error_arrived(const IcmpError& error) { user_->icmp_error(error); }
   void icmp_error_arrived_later(const IcmpError& error);   // at this instant, after the running event

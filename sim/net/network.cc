@@ -113,15 +113,14 @@ void Network::send_to_several(const Parcel& parcel) {
   static const IpAddress all_nodes = *IpAddress::parse("ff02::1");
   std::vector<int> to;
   if (parcel.header.destination.is_multicast() && parcel.header.destination != all_nodes) {
-    const auto group = groups_.find(parcel.header.destination);
-    if (group == groups_.end()) return;
-    for (const auto& [member, sockets] : group->second)
+    for (const auto& [member, sockets] : groups_[parcel.header.destination])
       if (member != parcel.from) to.push_back(member);
   } else {
     for (int member = 0; member < member_count(); ++member)
       if (member != parcel.from) to.push_back(member);
   }
-  if (!to.empty()) carry_to_several(parcel, to);
+  if (to.empty()) return left(parcel, elapsed_nanoseconds());   // nobody listens; the sender does not know
+  carry_to_several(parcel, to);
 }
 
 void Network::carry_to_several(const Parcel& parcel, const std::vector<int>& to) {
@@ -169,6 +168,7 @@ void Network::hand_over(Member& member, Parcel parcel, std::int64_t hardware) {
 
 void Network::drop(const Parcel& parcel, int host, Reason reason) {
   internet_.dropped(*parcel.packet, parcel.header, parcel.header.payload_at, host, index_, reason);
+  member_at(parcel.from).host->packet_lost(parcel.packet->GetUid());
 }
 
 }  // namespace ntpsim::net

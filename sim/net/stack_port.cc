@@ -135,6 +135,12 @@ void StackPort::put_on_wire(Datagram datagram) {
     pending_[packet->GetUid()] = {datagram.socket, datagram.id, datagram.daemon, datagram.kernel};
   const ns3::Ptr<ns3::Socket> ns3_socket = socket.socket;
   ns3_socket->SendTo(packet, 0, to_ns3(datagram.to));
+  if (stays_here(datagram.to.address)) packet_left(packet->GetUid(), elapsed_nanoseconds());
+}
+
+// An own address, or the loopback's.
+bool StackPort::stays_here(const IpAddress& destination) const {
+  return node_.owns(destination) || (!destination.is_multicast() && node_.interface_for(destination) == nullptr);
 }
 
 // What never reaches a wire: no route, the wrong family, a broadcast without leave, an own address on which nobody listens.
@@ -143,8 +149,7 @@ bool StackPort::refuse_locally(const OpenSocket& socket, const Datagram& datagra
   const IpAddress& to = datagram.to.address;
   if (!source || to.is_v6() != socket.options.ipv6) return true;
   if (is_broadcast(to) && !socket.options.broadcast) return true;
-  const bool stays_here = node_.owns(to) || (!to.is_multicast() && node_.interface_for(to) == nullptr);
-  return stays_here && !listens_on(to.is_v6(), datagram.to.port);
+  return stays_here(to) && !listens_on(to.is_v6(), datagram.to.port);
 }
 
 void StackPort::packet_left(std::uint64_t uid, std::int64_t hardware) {

@@ -67,6 +67,7 @@ class StackPort : public Port, private NodeUser {
   // ---- NodeUser ----
   void icmp_error(const IcmpError& error) override;
   void packet_left(std::uint64_t uid, std::int64_t hardware) override;
+  void packet_lost(std::uint64_t uid) override { pending_.erase(uid); }
   bool listens_on(bool ipv6, std::uint16_t port) const override { return by_port_.contains({ipv6, port}); }
 
   std::optional<std::uint16_t> find_free_port(bool ipv6);
@@ -78,6 +79,7 @@ class StackPort : public Port, private NodeUser {
   void deliver(const Delivery& delivery, std::int64_t daemon);
   void fail_later(SocketHandle socket, const Endpoint& remote, Reason reason);
   bool is_broadcast(const IpAddress& address) const;
+  bool stays_here(const IpAddress& destination) const;
   PacketTimes times_of(std::int64_t daemon, std::int64_t kernel, std::int64_t hardware) const;
 
   HostNode& node_;

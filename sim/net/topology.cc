@@ -70,7 +70,7 @@ class Topology::Parts {
   void make_default_routes();
   void make_cross_traffic(Network& network);
   void make_nat(const Network& inside);
-  void set_route_through(HostNode& host, const Prefix& to, const HostNode& via);
+  bool set_route_through(HostNode& host, const Prefix& to, const HostNode& via);
   std::vector<Prefix> prefixes_of(const std::string& destination);
 
   const ExpandedScenario& scenario_;
@@ -170,18 +170,23 @@ void Topology::Parts::make_nat(const Network& inside) {
 void Topology::Parts::set_route(const RouteSpec& route) {
   HostNode& host = node(scenario_.host_index(route.host));
   const HostNode& via = node(scenario_.host_index(route.via));
-  for (const auto& prefix : prefixes_of(route.to)) set_route_through(host, prefix, via);
+  bool was_set = false;
+  for (const auto& prefix : prefixes_of(route.to)) was_set |= set_route_through(host, prefix, via);
+  if (!was_set)
+    internet_.warn("routes: " + route.host + " and " + route.via + " share no network that leads to " + route.to +
+                   "; the route is left out");
 }
 
 // Through the first network that both are on.
-void Topology::Parts::set_route_through(HostNode& host, const Prefix& to, const HostNode& via) {
+bool Topology::Parts::set_route_through(HostNode& host, const Prefix& to, const HostNode& via) {
   const auto& interfaces = host.interfaces();
   for (std::size_t i = 0; i < interfaces.size(); ++i) {
     const auto gateway = address_on(via, interfaces[i].network, to.base.is_v6());
     if (!gateway) continue;
     host.routes().set({to, static_cast<int>(i), gateway});
-    return;
+    return true;
   }
+  return false;
 }
 
 std::vector<Prefix> Topology::Parts::prefixes_of(const std::string& destination) {

@@ -160,3 +160,19 @@ TEST_CASE("a suspended host hears nothing and its packets are not kept") {
   CHECK(server.heard.empty());
   CHECK(world.count(What::dropped, Reason::host_suspended) == 1);
 }
+
+TEST_CASE("the sender gets its stamps wherever the datagram goes, and none when it never left") {
+  World world{pair_of_hosts()};
+  Listener& client = world.listen("client");
+  world.listen("client", 9);
+  world.listen("server", 123);
+  world.schedule(1_s, [&] { client.send({world.address("server", "wan"), 123}, 48, true); });
+  world.schedule(2_s, [&] { client.send({world.address("client", "wan"), 9}, 48, true); });
+  world.schedule(3_s, [&] { client.send({*IpAddress::parse("224.0.1.1"), 123}, 48, true); });
+  world.schedule(4_s, [&] { world.topology().cut(0, world.host("client")); });
+  world.schedule(5_s, [&] { client.send({world.address("server", "wan"), 123}, 48, true); });
+  world.run(6_s);
+  REQUIRE(client.sent_times.size() == 3);
+  for (std::size_t i = 0; i < 3; ++i)
+    CHECK(client.sent_times[i].daemon == world.at(Duration::from_whole_seconds(static_cast<std::int64_t>(i) + 1)));
+}

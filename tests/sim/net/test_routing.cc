@@ -150,3 +150,12 @@ TEST_CASE("over IPv6 a router answers what is too big with the reason") {
   CHECK(client.failures[0].reason == Reason::too_big);
   CHECK(world.count(What::dropped, Reason::too_big) == 1);
 }
+
+TEST_CASE("a route through a host that is out of reach is said to be impossible") {
+  WorldPlan plan = two_networks();
+  plan.route("client", "far", "server");
+  World world{plan};
+  REQUIRE(world.topology().warnings().size() == 1);
+  CHECK(world.topology().warnings()[0] ==
+        "routes: client and server share no network that leads to far; the route is left out");
+}
