@@ -16,8 +16,6 @@ declare -A packages=(
   [gpsd]="gpsd-clients"
   [ntplib]="python3-ntplib"
 )
-# Libraries that Debian keeps in a package without "lib" in its name.
-declare -A libraries=([timesyncd]="systemd")
 
 say() { printf 'ntpsim: %s\n' "$*" >&2; }
 
@@ -71,7 +69,7 @@ fill() {  # WORK NAME
   local work=$1 name=$2 wanted file
   mkdir -p "$work/root" "$work/debs"
   chmod 755 "$work/root"
-  wanted=(${packages[$name]} ${libraries[$name]-})
+  wanted=(${packages[$name]})
   wanted+=($(missing_libraries "${wanted[@]}" | sort -u))
   (cd "$work/debs" && download "${wanted[@]}" >/dev/null) || return
   for file in "$work"/debs/*.deb; do

@@ -15,9 +15,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::string_view directories[] = {
-    "run", "run/chrony", "run/openntpd", "run/systemd", "run/systemd/timesync", "run/ntpsec", "var", "var/lib",
-    "var/lib/chrony", "var/lib/ntpsec", "var/lib/openntpd", "var/lib/openntpd/db", "var/lib/systemd",
-    "var/lib/systemd/timesync", "var/lib/private", "var/log", "var/log/chrony", "var/log/ntpsec", "var/cache", "var/spool",
+    "run", "run/systemd", "var", "var/lib", "var/lib/systemd", "var/lib/private", "var/log", "var/cache", "var/spool",
     "var/empty", "var/db", "var/tmp", "tmp", "etc", "etc/systemd", "dev", "dev/shm"};
 
 // The users that Debian's packages create.
@@ -44,14 +42,6 @@ void write_if_missing(const fs::path& file, std::string_view text) {
   std::ofstream{file} << text;
 }
 
-void copy_if_missing(const fs::path& folder, const char* name) {
-  std::error_code ignored;   // what the machine does not have, a program does not find
-  const fs::path from = fs::path{"/etc"} / name, to = folder / "etc" / name;
-  if (!fs::exists(from, ignored) || fs::exists(to, ignored)) return;
-  fs::create_directories(to.parent_path(), ignored);
-  fs::copy(from, to, fs::copy_options::recursive | fs::copy_options::copy_symlinks, ignored);
-}
-
 }  // namespace
 
 void furnish(const SandboxPlan& plan, const std::string& hosts) {
@@ -66,7 +56,6 @@ void furnish(const SandboxPlan& plan, const std::string& hosts) {
   fs::permissions(folder / "tmp", fs::perms{01777});
   fs::permissions(folder / "var/tmp", fs::perms{01777});
   fs::permissions(folder / "dev/shm", fs::perms{01777});
-  fs::permissions(folder / "run/chrony", fs::perms{0750});
   if (!fs::exists(fs::symlink_status(folder / "var/run"))) fs::create_directory_symlink("/run", folder / "var/run");
 
   const fs::path etc = folder / "etc";
@@ -78,9 +67,6 @@ void furnish(const SandboxPlan& plan, const std::string& hosts) {
   write_if_missing(etc / "resolv.conf", "nameserver 127.0.0.1\n");
   write_if_missing(etc / "machine-id", "6e747073696d6e747073696d6e747073\n");
   write_if_missing(etc / "host.conf", "multi on\n");
-  for (const char* name : {"services", "protocols", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "os-release", "ssl"}) {
-    copy_if_missing(folder, name);
-  }
 }
 
 }  // namespace ntpsim::daemon

@@ -322,7 +322,7 @@ void Host::plan() {
     earliest = std::min(earliest, timer.deadline);
   }
   Wakeup wakeup;
-  if (monotonic != never) wakeup.monotonic = MonoTime::at(Duration::from_nanoseconds(monotonic));
+  if (monotonic != never) wakeup.monotonic = MonoTime::at(Duration::from_nanoseconds(monotonic - up_before_start));
   if (realtime != never) wakeup.realtime = LocalTime::at(Duration::from_nanoseconds(realtime));
   world_.wake_at(wakeup);
 }

@@ -207,6 +207,9 @@ void keep(const KeeperPlace& place) {
     answer(place.channel, {-errno, 0, 0});
     _exit(1);
   }
+  const bool mapped = place.isolation == Isolation::user_namespace;
+  place.page->machine_user = mapped ? 0 : place.user;
+  place.page->machine_group = mapped ? 0 : place.group;
   close_others(place);
   answer(3, {keeper_ready, 0, 0});
   serve(place, 3);

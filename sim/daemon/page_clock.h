@@ -18,6 +18,10 @@ static_assert(std::is_trivially_copyable_v<PageClock>);
 
 inline constexpr std::int64_t nanoseconds_per_second = 1'000'000'000;
 
+// Clocks that count from the boot show this much more than the models' do: no program starts in the first second of a
+// machine's life, and some (openntpd) take a monotonic clock of zero for one that was never read.
+inline constexpr std::int64_t up_before_start = 20 * nanoseconds_per_second;
+
 // Brings the clock to a place within the turn.
 inline CounterTime counter_after(PageClock& clock, std::int64_t debt) {
   const CounterTime counter = clock.instant + Duration::from_nanoseconds(debt);
@@ -35,7 +39,7 @@ inline std::int64_t realtime_ns(PageClock& clock, std::int64_t debt) {
 }
 
 inline std::int64_t monotonic_ns(PageClock& clock, std::int64_t debt) {
-  return reading(clock, clock.kernel.monotonic(counter_after(clock, debt)));
+  return reading(clock, clock.kernel.monotonic(counter_after(clock, debt))) + up_before_start;
 }
 
 }  // namespace ntpsim::daemon

@@ -63,9 +63,10 @@ void set_up(Page& page, const HostConfig& config) {
   put_text(page.host_name, config.name);
   put_text(page.sandbox, config.sandbox.folder);
   put_text(page.preload, "LD_PRELOAD=" + config.library);
-  for (const std::string& path : config.sandbox.visible) {
-    if (page.shared_path_count < std::size(page.shared_paths)) put_text(page.shared_paths[page.shared_path_count++], path);
-  }
+  std::vector<std::string> shared = harmless_files();
+  shared.insert(shared.end(), config.sandbox.visible.begin(), config.sandbox.visible.end());
+  if (shared.size() > std::size(page.shared_paths)) throw std::invalid_argument{config.name + " has too many visible paths"};
+  for (const std::string& path : shared) put_text(page.shared_paths[page.shared_path_count++], path);
   for (const HostInterface& interface : config.interfaces) add(page, interface);
   add_loopback(page);
 }

@@ -28,6 +28,7 @@ inline constexpr unsigned max_interfaces = 16;
 inline constexpr unsigned max_groups = 16;         // memberships of one socket
 inline constexpr unsigned max_clock_calls = 64;
 inline constexpr unsigned max_port_changes = 64;
+inline constexpr unsigned max_owners = 64;
 inline constexpr unsigned trace_length = 256;
 inline constexpr std::size_t max_datagram = 65507;
 inline constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
@@ -226,6 +227,11 @@ struct PortChange {
   PageGroup group;                   // in_use: a membership, not a port
 };
 
+struct PageOwner {                   // of a file, as a program has said with chown
+  std::uint64_t device, inode;
+  std::uint32_t user, group;
+};
+
 struct TracedCall {
   std::int64_t instant;              // true nanoseconds of the turn
   std::int64_t when;                 // after it
@@ -274,8 +280,11 @@ struct Page {
   char host_name[64];
   char preload[512];                 // LD_PRELOAD=..., for the children of programs
   char sandbox[512];                 // where redirected paths lead
+  std::uint32_t machine_user, machine_group;   // who runs ntpsim, as stat shows him in here
+  std::uint32_t owner_count;
+  PageOwner owners[max_owners];
   std::uint32_t shared_path_count;   // never redirected: where programs and configurations lie
-  char shared_paths[8][512];
+  char shared_paths[24][512];
 
   std::uint32_t interface_count;
   PageInterface interfaces[max_interfaces];

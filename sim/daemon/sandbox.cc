@@ -46,6 +46,9 @@ bool hidden(const std::string& path) {
   return false;
 }
 
+constexpr const char* harmless[] = {"/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/services",
+                                    "/etc/protocols", "/etc/ssl", "/etc/alternatives"};
+
 // A path that is about to be hidden, held open so that it can be put back.
 struct Held {
   std::string path;
@@ -96,8 +99,11 @@ bool furnish_devices(const std::string& folder) {
 
 }  // namespace
 
+std::vector<std::string> harmless_files() { return {std::begin(harmless), std::end(harmless)}; }
+
 bool enter_mounts(const SandboxPlan& plan) {
   if (mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) return false;
+  const std::vector<Held> files = hold_visible(harmless_files());
   const std::vector<Held> held = hold_visible(plan.visible);
   const int folder = open(plan.folder.c_str(), O_PATH | O_CLOEXEC);
   if (folder < 0 || !furnish_devices(plan.folder)) return false;
@@ -105,8 +111,10 @@ bool enter_mounts(const SandboxPlan& plan) {
     if (!fs::exists(place)) continue;
     if (!bind_mount(descriptor_path(folder) + place, place)) return false;
   }
-  for (const Held& one : held) {
-    if (!put_back(one)) return false;
+  for (const auto& list : {files, held}) {
+    for (const Held& one : list) {
+      if (!put_back(one)) return false;
+    }
   }
   close(folder);
   // Containers may forbid a second proc; then /proc shows the machine's processes, which signals still cannot reach.

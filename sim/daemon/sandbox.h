@@ -19,6 +19,9 @@ struct SandboxPlan {
   bool may_use_namespaces = true;
 };
 
+// Of the machine's /etc, what a program may read: where libraries lie, names of services, certificates.
+std::vector<std::string> harmless_files();
+
 // What a program finds in an empty machine: directories, users, hosts. Creates only what is missing, so a state that was
 // kept stays. `hosts` is the text of /etc/hosts.
 void furnish(const SandboxPlan& plan, const std::string& hosts);

@@ -9,6 +9,7 @@
 #include "sim/daemon/shim/identity_calls.h"
 #include "sim/daemon/shim/ioctl_calls.h"
 #include "sim/daemon/shim/option_calls.h"
+#include "sim/daemon/shim/ownership.h"
 #include "sim/daemon/shim/paths.h"
 #include "sim/daemon/shim/poll_calls.h"
 #include "sim/daemon/shim/process_calls.h"
@@ -27,7 +28,7 @@ namespace {
 // Memory, files, descriptors that are the kernel's own, and what a process may ask about itself.
 constexpr short passing[] = {
     SYS_brk, SYS_mmap, SYS_munmap, SYS_mprotect, SYS_mremap, SYS_madvise, SYS_mincore, SYS_msync, SYS_membarrier,
-    SYS_fstat, SYS_lseek, SYS_pread64, SYS_pwrite64, SYS_preadv, SYS_pwritev, SYS_preadv2, SYS_pwritev2, SYS_getdents,
+    SYS_lseek, SYS_pread64, SYS_pwrite64, SYS_preadv, SYS_pwritev, SYS_preadv2, SYS_pwritev2, SYS_getdents,
     SYS_getdents64, SYS_getcwd, SYS_fchdir, SYS_fchmod, SYS_ftruncate, SYS_fallocate, SYS_fsync, SYS_fdatasync, SYS_sync,
     SYS_sync_file_range, SYS_fadvise64, SYS_flock, SYS_fstatfs, SYS_umask, SYS_sendfile, SYS_copy_file_range, SYS_splice,
     SYS_fgetxattr, SYS_flistxattr, SYS_pipe, SYS_pipe2, SYS_socketpair, SYS_eventfd, SYS_eventfd2, SYS_epoll_create,
@@ -99,22 +100,23 @@ constexpr Emulated processes[] = {
     {SYS_keyctl, not_built_in}, {SYS_bpf, refuse_quietly}, {SYS_perf_event_open, refuse_quietly},
     {SYS_io_uring_setup, not_built_in}, {SYS_name_to_handle_at, not_built_in}, {SYS_userfaultfd, refuse_quietly},
     {SYS_reboot, refuse_quietly}, {SYS_acct, refuse_quietly}, {SYS_syslog, refuse_quietly},
-    {SYS_statx, call_at_path},
 };
 
 constexpr Emulated paths[] = {
-    {SYS_open, call_with_path}, {SYS_creat, call_with_path}, {SYS_stat, call_with_path}, {SYS_lstat, call_with_path},
+    {SYS_open, call_with_path}, {SYS_creat, call_with_path},
     {SYS_access, call_with_path}, {SYS_chdir, call_with_path}, {SYS_mkdir, call_with_path}, {SYS_rmdir, call_with_path},
     {SYS_unlink, call_with_path}, {SYS_readlink, call_with_path}, {SYS_chmod, call_with_path}, {SYS_mknod, call_with_path},
     {SYS_truncate, call_with_path}, {SYS_statfs, call_with_path}, {SYS_getxattr, call_with_path},
     {SYS_lgetxattr, call_with_path}, {SYS_listxattr, call_with_path}, {SYS_rename, call_with_two_paths},
     {SYS_link, call_with_two_paths}, {SYS_symlink, call_symlink}, {SYS_openat, call_at_path}, {SYS_openat2, call_at_path},
-    {SYS_newfstatat, call_at_path}, {SYS_faccessat, call_at_path}, {SYS_faccessat2, call_at_path},
+    {SYS_faccessat, call_at_path}, {SYS_faccessat2, call_at_path},
     {SYS_mkdirat, call_at_path}, {SYS_unlinkat, call_at_path}, {SYS_readlinkat, call_at_path},
     {SYS_fchmodat, call_at_path}, {SYS_mknodat, call_at_path}, {SYS_inotify_add_watch, call_at_path},
     {SYS_renameat, call_at_two_paths}, {SYS_renameat2, call_at_two_paths}, {SYS_linkat, call_at_two_paths},
     {SYS_symlinkat, call_symlinkat}, {SYS_utimensat, call_utimensat}, {SYS_utime, call_utime}, {SYS_utimes, call_utimes},
-    {SYS_chown, pretend}, {SYS_lchown, pretend}, {SYS_fchown, pretend}, {SYS_fchownat, pretend},
+    {SYS_chown, call_chown}, {SYS_lchown, call_chown}, {SYS_fchown, call_fchown}, {SYS_fchownat, call_fchownat},
+    {SYS_stat, call_stat}, {SYS_lstat, call_stat}, {SYS_fstat, call_fstat}, {SYS_newfstatat, call_newfstatat},
+    {SYS_statx, call_statx},
 };
 
 constexpr CallTable make_table() {

@@ -130,6 +130,16 @@ EXPORT int sendmmsg(int fd, mmsghdr* messages, unsigned count, int flags) {
   return forwarded(SYS_sendmmsg, fd, messages, count, flags);
 }
 
+// ---- randomness ----
+
+EXPORT ssize_t getrandom(void* out, std::size_t size, unsigned flags) { return forwarded<ssize_t>(SYS_getrandom, out, size, flags); }
+EXPORT int getentropy(void* out, std::size_t size) {
+  constexpr std::size_t limit = 256;
+  if (size <= limit) return forwarded<ssize_t>(SYS_getrandom, out, size, 0) < 0 ? -1 : 0;
+  errno = EIO;
+  return -1;
+}
+
 // ---- signals ----
 
 EXPORT int sigprocmask(int how, const sigset_t* wanted, sigset_t* before) noexcept {

@@ -86,6 +86,27 @@ class Filter {
 constexpr std::size_t low_word(std::size_t offset) { return offset; }
 constexpr std::size_t high_word(std::size_t offset) { return offset + 4; }
 
+// Before its own and our constructors run, libc asks for the size of the stack and for a key that guards free memory; the
+// trap is not there yet after an exec. Programs that ask for the same come through a preloaded function.
+void pass_what_libc_does_first(Filter& filter) {
+  constexpr unsigned equal = BPF_JMP | BPF_JEQ | BPF_K;
+  constexpr std::size_t arguments = offsetof(seccomp_data, args);
+  constexpr unsigned key_size = 8, non_blocking = 1;   // GRND_NONBLOCK
+  filter.add(equal, SYS_prlimit64, 0, 5);
+  filter.load(low_word(arguments + 16));
+  filter.add(equal, 0, 0, 3);
+  filter.load(high_word(arguments + 16));
+  filter.add(equal, 0, 0, 1);
+  filter.answer(SECCOMP_RET_ALLOW);
+  filter.load(offsetof(seccomp_data, nr));
+  filter.add(equal, SYS_getrandom, 0, 5);
+  filter.load(low_word(arguments + 8));
+  filter.add(equal, key_size, 0, 3);
+  filter.load(low_word(arguments + 16));
+  filter.add(equal, non_blocking, 0, 1);
+  filter.answer(SECCOMP_RET_ALLOW);
+}
+
 }  // namespace
 
 CodeRange loader_range(const unsigned long* auxiliary) {
@@ -114,6 +135,7 @@ bool install_filter(const CodeRange& loader) {
   filter.pass_by_number(0, table_size);
   filter.join_here();
 
+  pass_what_libc_does_first(filter);
   filter.load(high_word(pointer));
   filter.add(BPF_JMP | BPF_JEQ | BPF_K, static_cast<unsigned>(gate_return >> 32), 0, 3);
   filter.load(low_word(pointer));

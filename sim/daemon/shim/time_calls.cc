@@ -14,13 +14,13 @@ std::int64_t clock_reading(clockid_t id) {
   switch (id) {
     case CLOCK_REALTIME:
     case CLOCK_REALTIME_ALARM: return reading(clock, clock.kernel.realtime(counter));
-    case CLOCK_MONOTONIC: return reading(clock, clock.kernel.monotonic(counter));
+    case CLOCK_MONOTONIC: return reading(clock, clock.kernel.monotonic(counter)) + up_before_start;
     case CLOCK_BOOTTIME:
-    case CLOCK_BOOTTIME_ALARM: return reading(clock, clock.kernel.boottime(counter));
-    case CLOCK_MONOTONIC_RAW: return reading(clock, clock.kernel.raw(counter));
+    case CLOCK_BOOTTIME_ALARM: return reading(clock, clock.kernel.boottime(counter)) + up_before_start;
+    case CLOCK_MONOTONIC_RAW: return reading(clock, clock.kernel.raw(counter)) + up_before_start;
     case CLOCK_TAI: return reading(clock, clock.kernel.tai(counter));
     case CLOCK_REALTIME_COARSE: return reading(clock, clock.kernel.realtime_coarse(counter));
-    case CLOCK_MONOTONIC_COARSE: return reading(clock, clock.kernel.monotonic_coarse(counter));
+    case CLOCK_MONOTONIC_COARSE: return reading(clock, clock.kernel.monotonic_coarse(counter)) + up_before_start;
     default: return page->processor_time;   // clocks of processor time, named or by process id
   }
 }

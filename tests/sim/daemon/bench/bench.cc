@@ -1,4 +1,4 @@
-#include "tests/sim/daemon/bench.h"
+#include "tests/sim/daemon/bench/bench.h"
 
 #include <unistd.h>
 

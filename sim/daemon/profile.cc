@@ -1,0 +1,127 @@
+#include "sim/daemon/profile.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+
+namespace ntpsim::daemon {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// ntpsec's Python programs find their C library by name and their modules by path.
+const std::vector<std::string_view> python_environment{
+    "LD_LIBRARY_PATH={package}/usr/lib/x86_64-linux-gnu/ntp", "PYTHONPATH={package}/usr/lib/python3/dist-packages",
+    "PYTHONDONTWRITEBYTECODE=1"};
+
+const std::vector<Profile>& profiles() {
+  static const std::vector<Profile> all{
+      {"chronyd", "chrony", "usr/sbin/chronyd", {"-d", "-f", "/etc/chrony/chrony.conf"}, "/etc/chrony/chrony.conf",
+       "pidfile /run/chrony/chronyd.pid\n"
+       "driftfile /var/lib/chrony/drift\n",
+       {"/var/lib/chrony"}, {}},
+      {"chronyc", "chrony", "usr/bin/chronyc", {"-n"}, "", "", {}, {}, true},
+      // Debian's ntpd answers no question of ntpq unless a line grants it, and what `restrict default` grants is not enough.
+      {"ntpsec-ntpd", "ntpsec", "usr/sbin/ntpd", {"-n", "-g", "-c", "/etc/ntpsec/ntp.conf"}, "/etc/ntpsec/ntp.conf",
+       "driftfile /var/lib/ntpsec/ntp.drift\n"
+       "restrict 0.0.0.0 mask 128.0.0.0 nomodify\n"
+       "restrict 128.0.0.0 mask 128.0.0.0 nomodify\n"
+       "restrict :: mask 8000:: nomodify\n"
+       "restrict 8000:: mask 8000:: nomodify\n"
+       "restrict 127.0.0.1\n"
+       "restrict ::1\n",
+       {"/var/lib/ntpsec", "/var/log/ntpsec", "/run/ntpsec"}, {"LD_LIBRARY_PATH={package}/usr/lib/x86_64-linux-gnu/ntp"}},
+      {"ntpq", "ntpsec", "usr/bin/ntpq", {"-n"}, "", "", {}, python_environment, true},
+      {"ntpdig", "ntpsec", "usr/bin/ntpdig", {}, "", "", {}, python_environment, true},
+      {"ntpdate", "ntpsec", "usr/sbin/ntpdate", {}, "", "", {}, python_environment, true},
+      {"openntpd", "openntpd", "usr/sbin/ntpd", {"-d", "-f", "/etc/openntpd/ntpd.conf"}, "/etc/openntpd/ntpd.conf", "",
+       {"/var/lib/openntpd/db", "/var/lib/openntpd/run", "/run/openntpd"}, {}},
+      {"timesyncd", "timesyncd", "lib/systemd/systemd-timesyncd", {}, "/etc/systemd/timesyncd.conf", "[Time]\n", {},
+       {"LD_LIBRARY_PATH={package}/usr/lib/x86_64-linux-gnu/systemd:{package}/usr/lib/x86_64-linux-gnu",
+        "SYSTEMD_LOG_TARGET=console", "SYSTEMD_LOG_COLOR=0"}},
+      {"busybox-ntpd", "", "/bin/busybox", {"ntpd", "-n"}, "", "", {}, {}},
+      {"rdate", "rdate", "usr/sbin/rdate", {"-p"}, "", "", {}, {}, true},
+  };
+  return all;
+}
+
+std::string with_package(std::string_view text, const std::string& package) {
+  std::string out{text};
+  constexpr std::string_view mark = "{package}";
+  for (std::size_t at = out.find(mark); at != std::string::npos; at = out.find(mark, at + package.size())) {
+    out.replace(at, mark.size(), package);
+  }
+  return out;
+}
+
+void write_config(const Profile& profile, const Launch& launch) {
+  const fs::path file = fs::path{launch.sandbox} / fs::path{profile.config_path}.relative_path();
+  fs::create_directories(file.parent_path());
+  std::ofstream out{file};
+  if (!launch.replaces_config) out << profile.config_template;
+  out << launch.config;
+  if (!launch.config.empty() && launch.config.back() != '\n') out << '\n';
+  if (!out.flush()) throw std::runtime_error{"cannot write " + file.string()};
+}
+
+void make_directories(const Profile& profile, const Launch& launch) {
+  for (const std::string_view directory : profile.directories) {
+    fs::create_directories(fs::path{launch.sandbox} / fs::path{directory}.relative_path());
+  }
+}
+
+// getenv finds the first of a name: what the caller gives comes before what the profile and everybody gets.
+void add_environment(ProgramImage& image, const Launch& launch, const std::string& path) {
+  image.environment = launch.environment;
+  for (const std::string& variable :
+       {"LD_PRELOAD=" + launch.library, "PATH=" + path + "/usr/sbin:/usr/bin:/sbin:/bin", std::string{"HOME=/root"},
+        std::string{"LANG=C.UTF-8"}, std::string{"TZ=UTC"}}) {
+    image.environment.push_back(variable);
+  }
+}
+
+}  // namespace
+
+const Profile* find_profile(std::string_view name) {
+  const auto& all = profiles();
+  const auto found = std::find_if(all.begin(), all.end(), [&](const Profile& p) { return p.name == name; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+std::vector<std::string_view> profile_names() {
+  std::vector<std::string_view> names;
+  for (const Profile& profile : profiles()) names.push_back(profile.name);
+  return names;
+}
+
+namespace {
+
+ProgramImage image_of(const Launch& launch, const std::string& search_first) {
+  ProgramImage image;
+  image.command = {launch.program};
+  image.command.insert(image.command.end(), launch.arguments.begin(), launch.arguments.end());
+  add_environment(image, launch, search_first);
+  return image;
+}
+
+}  // namespace
+
+ProgramImage prepare(const Launch& launch) { return image_of(launch, ""); }
+
+ProgramImage prepare(const Profile& profile, const Launch& launch) {
+  const std::string package = launch.packages + "/" + std::string{profile.package};
+  if (!profile.config_path.empty()) write_config(profile, launch);
+  make_directories(profile, launch);
+  Launch all = launch;
+  if (all.program.empty()) {
+    all.program = profile.program.front() == '/' ? std::string{profile.program} : package + "/" + std::string{profile.program};
+  }
+  all.arguments.assign(profile.arguments.begin(), profile.arguments.end());
+  all.arguments.insert(all.arguments.end(), launch.arguments.begin(), launch.arguments.end());
+  for (const std::string_view variable : profile.environment) all.environment.push_back(with_package(variable, package));
+  return image_of(all, package + "/usr/sbin:" + package + "/usr/bin:");
+}
+
+}  // namespace ntpsim::daemon
