@@ -1,6 +1,7 @@
 #include "sim/record/digits.h"
 
 #include <array>
+#include <cstring>
 
 namespace ntpsim::record {
 

@@ -2,8 +2,8 @@
 // what it wrote. All of it is integer arithmetic, so the text is the same on every machine.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
 
 #include "models/base/address.h"
@@ -20,8 +20,7 @@ char* put_ppm(char* at, Frequency value);                       // as ppm with 9
 char* put_endpoint(char* at, const Endpoint& endpoint);         // 10.1.0.2:123, [fd00:1::2]:123
 
 inline char* put_text(char* at, std::string_view text) {
-  std::memcpy(at, text.data(), text.size());
-  return at + text.size();
+  return std::copy(text.begin(), text.end(), at);
 }
 inline char* put_char(char* at, char c) {
   *at = c;

@@ -164,7 +164,7 @@ std::unique_ptr<Gauge> GaugeMaker::of_program() {
   }
   if (!expectation_.matches) return std::make_unique<OutputGauge>(window_, program_, std::nullopt);
   try {
-    return std::make_unique<OutputGauge>(window_, program_, std::regex{*expectation_.matches});
+    return std::make_unique<OutputGauge>(window_, program_, TextPattern{*expectation_.matches});
   } catch (const std::regex_error& error) {
     return none("matches is not a regular expression: " + std::string{error.what()});
   }

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -32,7 +33,7 @@ OutputFile::~OutputFile() {
 void OutputFile::append(std::string_view text) {
   if (text.size() > buffer_.size() - used_) flush();
   if (text.size() > buffer_.size()) return write_all(text.data(), text.size());
-  std::memcpy(buffer_.data() + used_, text.data(), text.size());
+  std::copy(text.begin(), text.end(), buffer_.data() + used_);
   used_ += text.size();
 }
 

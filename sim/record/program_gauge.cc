@@ -6,7 +6,6 @@ namespace ntpsim::record {
 
 namespace {
 
-constexpr std::size_t longest_matched_line = 4096;
 constexpr double bound_growth = 15e-6;    // RFC 5905's PHI: what ErrorBound promises to grow by per second
 
 const char* const ambiguous = "more than one program of the host reports it: name the program";
@@ -24,11 +23,6 @@ Part not_negative(double p, double q) {
 }
 
 }  // namespace
-
-bool line_matches(std::string_view line, const std::regex& pattern) {
-  line = line.substr(0, longest_matched_line);
-  return std::regex_search(line.begin(), line.end(), pattern);
-}
 
 ReachGauge::ReachGauge(Window window, Which which, std::optional<int> program, std::string source)
     : Gauge{window}, which_{which}, reporter_{program}, source_{std::move(source)} {}
@@ -100,7 +94,7 @@ Measurement BoundGauge::figure() const {
   return Measurement::figure(true_s_ / claimed_s_);
 }
 
-OutputGauge::OutputGauge(Window window, std::optional<int> program, std::optional<std::regex> pattern)
+OutputGauge::OutputGauge(Window window, std::optional<int> program, std::optional<TextPattern> pattern)
     : Gauge{window}, program_{program}, pattern_{std::move(pattern)} {}
 
 void OutputGauge::report(Duration at, int program, const Report& report) {
@@ -110,7 +104,7 @@ void OutputGauge::report(Duration at, int program, const Report& report) {
   if (rest.ends_with('\n')) rest.remove_suffix(1);
   while (true) {
     const std::size_t feed = rest.find('\n');
-    if (!pattern_ || line_matches(rest.substr(0, feed), *pattern_)) ++lines_;
+    if (!pattern_ || pattern_->found_in(rest.substr(0, feed))) ++lines_;
     if (feed == std::string_view::npos) return;
     rest.remove_prefix(feed + 1);
   }

@@ -4,11 +4,11 @@
 
 #include <deque>
 #include <optional>
-#include <regex>
 #include <string>
 
 #include "sim/record/clock_gauge.h"
 #include "sim/record/gauge.h"
+#include "sim/record/text_pattern.h"
 
 namespace ntpsim::record {
 
@@ -81,14 +81,14 @@ class BoundGauge : public ClockGauge {
 
 class OutputGauge : public Gauge {
  public:
-  OutputGauge(Window window, std::optional<int> program, std::optional<std::regex> pattern);
+  OutputGauge(Window window, std::optional<int> program, std::optional<TextPattern> pattern);
   unsigned wants() const override { return reports; }
   void report(Duration at, int program, const Report& report) override;
   Measurement measure() const override { return Measurement::figure(static_cast<double>(lines_)); }
 
  private:
   std::optional<int> program_;            // nothing: all of the host's
-  std::optional<std::regex> pattern_;     // nothing: any line
+  std::optional<TextPattern> pattern_;    // nothing: any line
   std::uint64_t lines_ = 0;
 };
 
@@ -116,8 +116,5 @@ class ExitGauge : public Gauge {          // how the program stands at the windo
   int program_;
   std::optional<ProgramState> state_;
 };
-
-// libstdc++'s regular expressions recurse once per character: a longer line is matched by its beginning only.
-bool line_matches(std::string_view line, const std::regex& pattern);
 
 }  // namespace ntpsim::record

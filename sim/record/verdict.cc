@@ -4,11 +4,10 @@
 #include <charconv>
 #include <cmath>
 #include <optional>
-#include <regex>
 
 #include "sim/record/expectation_text.h"
-#include "sim/record/program_gauge.h"
 #include "sim/record/quantity_text.h"
+#include "sim/record/text_pattern.h"
 
 namespace ntpsim::record {
 
@@ -53,7 +52,7 @@ class Bounds {
   void texts(const std::string& text) {
     const Expectation& e = expectation_;
     if (e.value) note({text == *e.value ? 0.0 : 1.0, "it is \"" + text + "\""});
-    if (e.matches) note({line_matches(text, std::regex{*e.matches}) ? 0.0 : 1.0, "it is \"" + text + "\""});
+    if (e.matches) note({TextPattern{*e.matches}.found_in(text) ? 0.0 : 1.0, "it is \"" + text + "\""});
   }
 
   void beyond(double excess, const std::string& words) {
