@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "models/base/distribution.h"
+#include "sim/net/drawn_delay.h"
 #include "sim/net/event_queue.h"
 #include "sim/net/frame.h"
 
@@ -25,7 +26,7 @@ CrossTraffic::CrossTraffic(Network& network, int from, int to, const CrossTraffi
       spec_{spec},
       random_{seed, name},
       frame_time_{time_of_bytes(spec.frame.bytes + preamble_bytes + gap_bytes, network.slowest_rate())},
-      mean_gap_{Duration::from_seconds(frame_time_.seconds() / spec.load.value)},
+      mean_gap_{bounded_delay(frame_time_.seconds() / spec.load.value)},
       next_{spec.start.value_or(Duration{})} {
   schedule_next();
 }

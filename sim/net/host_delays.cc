@@ -2,12 +2,14 @@
 
 #include <algorithm>
 
+#include "sim/net/drawn_delay.h"
+
 namespace ntpsim::net {
 
 namespace {
 
 std::int64_t draw(const Distribution& delay, Random& random) {
-  return std::max<std::int64_t>(0, Duration::from_seconds(delay.draw(random)).nearest_nanoseconds());
+  return draw_delay(delay, random).nearest_nanoseconds();
 }
 
 }  // namespace

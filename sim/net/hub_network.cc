@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/net/drawn_delay.h"
 #include "sim/net/event_queue.h"
 
 namespace ntpsim::net {
@@ -22,8 +23,8 @@ void HubNetwork::joined(int member) {
   const std::string name = "networks." + internet().network_name(index());
   const std::string& host = internet().host_name(member_at(member).host_index);
   Random cable{internet().seed(), name + ".cable." + host};
-  const Duration length = Duration::from_seconds(spec().ethernet->cable.distribution.draw(cable));
-  Station added{{}, std::max(Duration{}, length), Random{internet().seed(), name + ".backoff." + host}};
+  const Duration length = draw_delay(spec().ethernet->cable.distribution, cable);
+  Station added{{}, length, Random{internet().seed(), name + ".backoff." + host}};
   longest_cable_ = std::max(longest_cable_, added.cable);
   stations_.push_back(std::move(added));
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "sim/net/disciplined_transmitter.h"
+#include "sim/net/drawn_delay.h"
 #include "sim/net/event_queue.h"
 
 namespace ntpsim::net {
@@ -50,8 +51,8 @@ void LinkNetwork::left_end(int from, const Frame& frame, const FrameTiming& timi
   if (frame.is_cross_traffic()) return;   // ends here: no program waits for it
   left(frame.parcel, timing.start_of_frame.nearest_nanoseconds());
   Direction& direction = directions_[static_cast<std::size_t>(from)];
-  const Duration drawn = Duration::from_seconds(direction.delay.draw(direction.delay_random));
-  const Duration arrival = std::max(direction.last_arrival, timing.end + std::max(Duration{}, drawn));
+  const Duration drawn = draw_delay(direction.delay, direction.delay_random);
+  const Duration arrival = std::max(direction.last_arrival, timing.end + drawn);
   direction.last_arrival = arrival;
   if (direction.loss > 0 && direction.loss_random.chance(direction.loss)) return drop(frame.parcel, -1, Reason::lost);
   const std::int64_t hardware = (arrival - (timing.end - timing.start_of_frame)).nearest_nanoseconds();

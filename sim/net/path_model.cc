@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "models/base/mathematics.h"
+#include "sim/net/drawn_delay.h"
 
 namespace ntpsim::net {
 
@@ -63,10 +64,8 @@ bool PathModel::in_bad_state(const BurstLoss& burst, std::int64_t now) {
 }
 
 std::int64_t PathModel::draw_delay(const PathParameters& parameters, std::int64_t now) {
-  // A heavy tail can draw what no clock counts: three years late is never.
-  constexpr double never_s = 1e8;
-  const double drawn_s = std::min(never_s, parameters.delay.draw(delay_) + parameters.jitter.draw(jitter_));
-  std::int64_t delay = std::max<std::int64_t>(0, Duration::from_seconds(drawn_s).nearest_nanoseconds());
+  const double drawn_s = parameters.delay.draw(delay_) + parameters.jitter.draw(jitter_);
+  std::int64_t delay = bounded_delay(drawn_s).nearest_nanoseconds();
   if (parameters.keep_order) delay = std::max(delay, last_arrival_ - now);
   last_arrival_ = std::max(last_arrival_, now + delay);
   return delay;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "sim/net/disciplined_transmitter.h"
+#include "sim/net/drawn_delay.h"
 #include "sim/net/event_queue.h"
 
 namespace ntpsim::net {
@@ -25,7 +26,7 @@ void SwitchNetwork::joined(int member) {
   const std::string& host = internet().host_name(member_at(member).host_index);
   Random cable{internet().seed(), name + ".cable." + host};
   Station station;
-  station.cable = std::max(Duration{}, Duration::from_seconds(spec().ethernet->cable.distribution.draw(cable)));
+  station.cable = draw_delay(spec().ethernet->cable.distribution, cable);
   station.interface = make_transmitter(name + ".queue." + host + ".interface",
                                        [this](const Frame& frame, const FrameTiming& timing) { left_interface(frame, timing); });
   station.port = make_transmitter(name + ".queue." + host + ".port",

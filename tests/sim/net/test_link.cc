@@ -91,3 +91,14 @@ TEST_CASE("every queue discipline passes a lone packet and bounds an overload in
   CHECK(dropped > 200);
   CHECK(dropped < 420);
 }
+
+TEST_CASE("a delay with a tail that no clock can count loses the packet's trace, not the simulation") {
+  WorldPlan plan;
+  link(plan, 1e6, 1_ms).delay = Sampled<Duration>{Distribution{Pareto{1e200, 0.1}}};
+  World world{plan};
+  Listener& right = world.listen("right", 123);
+  Listener& left = world.listen("left");
+  world.schedule(1_s, [&] { left.send({world.address("right", "link"), 123}); });
+  world.run(3600_s);
+  CHECK(right.heard.empty());
+}
