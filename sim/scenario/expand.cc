@@ -90,6 +90,13 @@ void spell_out(const Fleets& fleets, NetworkSpec& network) {
   network.firewall = std::move(rules);
 }
 
+// The only server program of a host, for a timeline entry that names none.
+std::string server_program(const HostSpec& host) {
+  for (const ProgramSpec& program : host.programs)
+    if (std::holds_alternative<NtpServerConfig>(program.kind)) return program.name;
+  return {};
+}
+
 }  // namespace
 
 std::map<std::string, std::vector<std::string>> fleets_of(const Scenario& scenario) {
@@ -134,6 +141,12 @@ ExpandedScenario expand(const Scenario& scenario) {
     for (ProgramSpec& program : host.programs)
       if (auto* sntp = std::get_if<SntpClientConfig>(&program.kind))
         for (SntpSource& source : sntp->servers) source.addresses = result.addresses.resolve(source.host);
+  for (TimelineEntry& entry : result.scenario.timeline) {
+    auto* change = std::get_if<SetServer>(&entry.what);
+    if (!change || !change->program.empty()) continue;
+    const int host = result.host_index(result.fleets.at(change->host).front());
+    change->program = server_program(result.scenario.hosts[static_cast<std::size_t>(host)].second);
+  }
   return result;
 }
 
