@@ -29,7 +29,7 @@ using Named = std::vector<std::pair<std::string, T>>;   // in the order of the f
 struct Date { std::int64_t unix_seconds = 1'800'000'000; std::int64_t nanoseconds = 0; };
 
 struct RecordSpec {
-  Duration clock = Duration::from_whole_seconds(16);    // a row of clocks.csv per host each; 0: none
+  Duration clock = Duration::from_whole_seconds(10);    // a row of clocks.csv per host each; 0: none. No multiple of a poll
   bool packets = true;
   bool events = true;
 };
