@@ -58,23 +58,26 @@ void log(const ClockCall& entry) {
   ++page->clock_call_count;
 }
 
+// Only what the modes name: the rest of a program's struct may be whatever lay on its stack.
 ClockCall entry_of(const Timex& wanted, long result) {
   ClockCall entry{};
-  entry.kind = (wanted.modes & timex::adj_adjtime) != 0 ? ClockCallKind::adjtime : ClockCallKind::adjtimex;
+  const bool is_adjtime = (wanted.modes & timex::adj_adjtime) != 0;
+  auto if_named = [&wanted, is_adjtime](std::uint32_t mode, std::int64_t value) {
+    return !is_adjtime && (wanted.modes & mode) != 0 ? value : 0;
+  };
+  entry.kind = is_adjtime ? ClockCallKind::adjtime : ClockCallKind::adjtimex;
   entry.modes = wanted.modes;
   entry.result = static_cast<std::int32_t>(result);
-  entry.status = wanted.status;
-  entry.offset = wanted.offset;
-  entry.frequency = wanted.freq;
-  entry.max_error = wanted.maxerror;
-  entry.estimated_error = wanted.esterror;
-  entry.constant = wanted.constant;
-  entry.tick = wanted.tick;
-  if (entry.kind == ClockCallKind::adjtime) entry.amount = wanted.offset * 1000;
-  if ((wanted.modes & timex::adj_setoffset) != 0) {
-    const bool nano = (wanted.modes & timex::adj_nano) != 0;
-    entry.amount = wanted.time.sec * nanoseconds_per_second + wanted.time.usec * (nano ? 1 : 1000);
-  }
+  entry.status = static_cast<std::int32_t>(if_named(timex::adj_status, wanted.status));
+  entry.offset = if_named(timex::adj_offset, wanted.offset);
+  entry.frequency = if_named(timex::adj_frequency, wanted.freq);
+  entry.max_error = if_named(timex::adj_maxerror, wanted.maxerror);
+  entry.estimated_error = if_named(timex::adj_esterror, wanted.esterror);
+  entry.constant = if_named(timex::adj_timeconst | timex::adj_tai, wanted.constant);
+  entry.tick = if_named(timex::adj_tick, wanted.tick);
+  if (is_adjtime) entry.amount = wanted.offset * 1000;
+  const std::int64_t unit = (wanted.modes & timex::adj_nano) != 0 ? 1 : 1000;
+  entry.amount += if_named(timex::adj_setoffset, wanted.time.sec * nanoseconds_per_second + wanted.time.usec * unit);
   return entry;
 }
 
