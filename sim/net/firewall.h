@@ -15,8 +15,8 @@ class Firewall {
 
   Firewall(const ExpandedScenario& scenario, const std::vector<FirewallRule>& rules);
 
-  // The first rule that matches decides; without one the packet may pass. Hosts are told by the addresses in the packet, behind
-  // a translation therefore by the translator's. Fragments without a UDP header match no rule that names a port.
+  // The first rule that matches decides; without one the packet may pass. Hosts are told by the addresses in the packet,
+  // behind a translation therefore by the translator's. Fragments without a UDP header match no rule that names a port.
   Verdict judge(const PacketHeader& header, Duration since_start) const;
   bool is_empty() const { return rules_.empty(); }
 

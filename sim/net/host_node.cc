@@ -169,7 +169,9 @@ void HostNode::packet_arriving(const Arrival& arrival) {
 
 bool HostNode::packet_handled() {
   arrival_.reset();
-  return arrival_handled_;
+  const bool was_handled = arrival_handled_;
+  user_->arrival_ended();
+  return was_handled;
 }
 
 std::optional<Arrival> HostNode::take_arrival() {

@@ -33,6 +33,7 @@ class NodeUser {
   virtual void icmp_error(const IcmpError& error) = 0;
   virtual void packet_left(std::uint64_t uid, std::int64_t hardware) = 0;
   virtual void packet_lost(std::uint64_t uid) = 0;   // before it left
+  virtual void arrival_ended() = 0;                  // ns-3 is through with the packet that arrived
   virtual bool listens_on(bool ipv6, std::uint16_t port) const = 0;
 };
 

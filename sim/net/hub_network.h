@@ -1,4 +1,4 @@
-// Ethernet on one shared medium: half duplex, carrier sense, collisions and binary exponential backoff (IEEE 802.3, clause 4).
+// Ethernet on one shared medium: half duplex, carrier sense, collisions and exponential backoff (IEEE 802.3, clause 4).
 //
 // A station that finds the medium busy waits for its end and the gap. Stations that begin within the time that a signal takes
 // between the two ends of the medium have not heard each other: they collide, jam, and wait for a random number of slots

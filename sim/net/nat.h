@@ -1,5 +1,5 @@
-// Network address translation of UDP over IPv4 on the way of packets: the table's decisions, written into the packets, and into
-// the packets that ICMP errors quote. IPv6 passes as it is. Inward, only the first fragment of a datagram finds its way.
+// Network address translation of UDP over IPv4 on the way of packets: the table's decisions, written into the packets and
+// into those that ICMP errors quote. IPv6 passes as it is. Inward, only the first fragment of a datagram finds its way.
 #pragma once
 
 #include <vector>

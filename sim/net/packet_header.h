@@ -29,7 +29,8 @@ struct PacketHeader {
 };
 
 // `bytes` may be cut off behind the headers: this many are enough.
-inline constexpr std::size_t header_bytes_enough = 68;   // 60 of IPv4 with all options, or 48 of IPv6 with a fragment header, and 8
+// 60 of IPv4 with all options, or 48 of IPv6 with a fragment header, and 8.
+inline constexpr std::size_t header_bytes_enough = 68;
 std::optional<PacketHeader> parse_header(std::span<const std::uint8_t> bytes);
 
 }  // namespace ntpsim::net

@@ -8,7 +8,7 @@
 namespace ntpsim::net {
 
 PathNetwork::PathNetwork(Internet& internet, int index)
-    : Network{internet, index}, table_{internet.scenario(), internet.scenario().scenario.networks[static_cast<std::size_t>(index)].second} {}
+    : Network{internet, index}, table_{internet.scenario(), spec()} {}
 
 PathNetwork::Path& PathNetwork::path_between(int from, int to) {
   const std::uint64_t key = static_cast<std::uint64_t>(from) << 32 | static_cast<std::uint64_t>(to);

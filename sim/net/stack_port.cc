@@ -70,7 +70,6 @@ void StackPort::close(SocketHandle socket) {
   if (found == sockets_.end()) return;
   OpenSocket& open = *found->second;
   set_groups(open, false);
-  open.socket->SetRecvCallback(ns3::MakeNullCallback<void, ns3::Ptr<ns3::Socket>>());
   open.socket->Close();
   by_port_.erase({open.options.ipv6, open.options.port});
   sockets_.erase(found);
@@ -170,7 +169,7 @@ void StackPort::packet_left(std::uint64_t uid, std::int64_t hardware) {
 void StackPort::OpenSocket::readable(ns3::Ptr<ns3::Socket> ready) {
   ns3::Address from;
   const ns3::Ptr<ns3::Packet> packet = ready->RecvFrom(from);
-  if (packet) port->receive(*this, *packet, from_ns3(from));   // nothing of this object is touched behind this line
+  if (packet) port->receive(*this, *packet, from_ns3(from));
 }
 
 void StackPort::receive(OpenSocket& socket, ns3::Packet& packet, const Endpoint& remote) {
@@ -191,11 +190,25 @@ void StackPort::receive(OpenSocket& socket, ns3::Packet& packet, const Endpoint&
   }
   delivery.data.resize(packet.GetSize());
   packet.CopyData(delivery.data.data(), packet.GetSize());
-  if (arrival && delays_.is_ideal()) return deliver(delivery, now);
+  if (arrival && delays_.is_ideal()) {
+    arrived_ = std::move(delivery);
+    return;
+  }
   const auto times = delays_.is_ideal() ? HostDelays::Reception{now, now} : delays_.receive(now);
   delivery.kernel = times.kernel;
   // Never from inside a call of send(): a datagram to the own host would come back before send() has returned.
-  schedule_after(times.daemon - now, [this, moved = std::move(delivery), daemon = times.daemon] { deliver(moved, daemon); });
+  schedule_after(times.daemon - now, [this, moved = std::move(delivery), daemon = times.daemon]() mutable {
+    deliver(std::move(moved), daemon);
+  });
+}
+
+// The program may close the socket that its datagram came through, and ns-3 does not survive that inside its own callback.
+void StackPort::arrival_ended() {
+  if (!arrived_) return;
+  Delivery delivery = std::move(*arrived_);
+  arrived_.reset();
+  const std::int64_t daemon = delivery.kernel;
+  deliver(std::move(delivery), daemon);
 }
 
 // ns-3 hands every group's packets to every socket of the port.
@@ -207,14 +220,14 @@ bool StackPort::may_receive(const OpenSocket& socket, const IpAddress& local) co
   return socket.options.broadcast || !is_broadcast(local);
 }
 
-void StackPort::deliver(const Delivery& delivery, std::int64_t daemon) {
+void StackPort::deliver(Delivery delivery, std::int64_t daemon) {
   const auto found = sockets_.find(delivery.socket);
   const bool is_lost = found == sockets_.end() || node_.is_suspended();
   const Reason reason = !is_lost ? Reason::none : node_.is_suspended() ? Reason::host_suspended : Reason::port_closed;
   node_.internet().report(is_lost ? What::dropped : What::received, delivery.id, node_.index(), delivery.network,
                           delivery.remote, delivery.local, delivery.data, reason);
   if (is_lost) return;
-  found->second->user->received(delivery.socket, delivery.remote, delivery.local, delivery.data,
+  found->second->user->received(delivery.socket, delivery.remote, delivery.local, std::move(delivery.data),
                                 times_of(daemon, delivery.kernel, delivery.hardware));
 }
 

@@ -68,6 +68,7 @@ class StackPort : public Port, private NodeUser {
   void icmp_error(const IcmpError& error) override;
   void packet_left(std::uint64_t uid, std::int64_t hardware) override;
   void packet_lost(std::uint64_t uid) override { pending_.erase(uid); }
+  void arrival_ended() override;
   bool listens_on(bool ipv6, std::uint16_t port) const override { return by_port_.contains({ipv6, port}); }
 
   std::optional<std::uint16_t> find_free_port(bool ipv6);
@@ -76,7 +77,7 @@ class StackPort : public Port, private NodeUser {
   void put_on_wire(Datagram datagram);
   bool refuse_locally(const OpenSocket& socket, const Datagram& datagram, const std::optional<IpAddress>& source);
   void receive(OpenSocket& socket, ns3::Packet& packet, const Endpoint& remote);
-  void deliver(const Delivery& delivery, std::int64_t daemon);
+  void deliver(Delivery delivery, std::int64_t daemon);
   void fail_later(SocketHandle socket, const Endpoint& remote, Reason reason);
   bool is_broadcast(const IpAddress& address) const;
   bool stays_here(const IpAddress& destination) const;
@@ -89,6 +90,7 @@ class StackPort : public Port, private NodeUser {
   std::map<SocketHandle, std::unique_ptr<OpenSocket>> sockets_;
   std::map<std::pair<bool, std::uint16_t>, SocketHandle> by_port_;   // family and port number
   std::map<std::uint64_t, Pending> pending_;                         // by ns-3's number of the packet
+  std::optional<Delivery> arrived_;    // waits until ns-3 has finished with its packet
   SocketHandle next_handle_ = 1;
 };
 

@@ -27,10 +27,12 @@ void SwitchNetwork::joined(int member) {
   Random cable{internet().seed(), name + ".cable." + host};
   Station station;
   station.cable = draw_delay(spec().ethernet->cable.distribution, cable);
-  station.interface = make_transmitter(name + ".queue." + host + ".interface",
-                                       [this](const Frame& frame, const FrameTiming& timing) { left_interface(frame, timing); });
-  station.port = make_transmitter(name + ".queue." + host + ".port",
-                                  [this, member](const Frame& frame, const FrameTiming& timing) { left_port(member, frame, timing); });
+  station.interface = make_transmitter(
+      name + ".queue." + host + ".interface",
+      [this](const Frame& frame, const FrameTiming& timing) { left_interface(frame, timing); });
+  station.port = make_transmitter(
+      name + ".queue." + host + ".port",
+      [this, member](const Frame& frame, const FrameTiming& timing) { left_port(member, frame, timing); });
   stations_.push_back(std::move(station));
 }
 
@@ -51,7 +53,8 @@ void SwitchNetwork::send_cross_traffic(int from, int to, std::int64_t bytes) {
 void SwitchNetwork::left_interface(const Frame& frame, const FrameTiming& timing) {
   left(frame.parcel, timing.start_of_frame.nearest_nanoseconds());
   const Duration cable = stations_[static_cast<std::size_t>(frame.parcel.from)].cable;
-  schedule_after((timing.end + cable).nearest_nanoseconds() - elapsed_nanoseconds(), [this, frame] { switch_frame(frame); });
+  schedule_after((timing.end + cable).nearest_nanoseconds() - elapsed_nanoseconds(),
+                 [this, frame] { switch_frame(frame); });
 }
 
 void SwitchNetwork::switch_frame(const Frame& frame) {

@@ -26,6 +26,7 @@ void Listener::received(SocketHandle, const Endpoint& remote, const Endpoint& lo
   const std::size_t size = data.size();
   heard.push_back({remote, local, std::move(data), times});
   if (echoes) send(remote, size);
+  if (when_heard) when_heard();
 }
 
 WorldPlan::WorldPlan(std::uint64_t seed) {

@@ -4,6 +4,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,7 @@ class Listener : public PortUser {
 
   std::optional<SocketHandle> socket;
   bool echoes = false;
+  std::function<void()> when_heard;
   std::vector<Received> heard;
   std::vector<PacketTimes> sent_times;
   std::vector<Failure> failures;

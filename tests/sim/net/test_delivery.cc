@@ -176,3 +176,22 @@ TEST_CASE("the sender gets its stamps wherever the datagram goes, and none when 
   for (std::size_t i = 0; i < 3; ++i)
     CHECK(client.sent_times[i].daemon == world.at(Duration::from_whole_seconds(static_cast<std::int64_t>(i) + 1)));
 }
+
+TEST_CASE("a program may close its socket when it hears from it, and open the port anew at once") {
+  const bool ipv6 = GENERATE(false, true);
+  World world{pair_of_hosts()};
+  Listener& server = world.listen("server", 123, ipv6);
+  Listener* second = nullptr;
+  server.when_heard = [&] {
+    server.close();
+    second = &world.listen("server", 123, ipv6);
+  };
+  Listener& client = world.listen("client", 0, ipv6);
+  const Endpoint to{world.address("server", "wan", ipv6), 123};
+  world.schedule(1_s, [&] { client.send(to); });
+  world.schedule(2_s, [&] { client.send(to); });
+  world.run(3_s);
+  CHECK(server.heard.size() == 1);
+  REQUIRE(second != nullptr);
+  CHECK(second->heard.size() == 1);
+}
