@@ -98,14 +98,6 @@ int Delivery::match(const PageObject& object, const PageAddress& from, const Pag
   return score;
 }
 
-void Delivery::changed(PageObject& object) {
-  readiness_changed(page_, object);
-  for (std::uint32_t i = 0; i < page_.thread_count; ++i) {
-    PageThread& thread = page_.threads[i];
-    if (thread.state == ThreadState::waiting && (thread.watches & watch_objects) != 0) thread.due = 1;
-  }
-}
-
 bool Delivery::put(PageObject& object, const Datagram& datagram, const PacketStamps& stamps) {
   const std::uint16_t slot = object.received.length < longest_queue ? take_packet(page_) : none;
   if (slot == none || datagram.data.size() > max_datagram) {
@@ -123,7 +115,7 @@ bool Delivery::put(PageObject& object, const Datagram& datagram, const PacketSta
   packet.size = static_cast<std::uint32_t>(datagram.data.size());
   std::copy(datagram.data.begin(), datagram.data.end(), packet.data);
   append(page_, object.received, slot);
-  changed(object);
+  became_ready(page_, object);
   return true;
 }
 
@@ -213,7 +205,7 @@ void Delivery::stamped(std::uint16_t index, std::uint32_t generation, const Page
     packet.size = static_cast<std::uint32_t>(headers + sent.size);
   }
   append(page_, object.errors, slot);
-  changed(object);
+  became_ready(page_, object);
 }
 
 void Delivery::failed(const Datagram& sent, const IpAddress& reporter, int error, int type, int code) {
@@ -240,7 +232,7 @@ void Delivery::failed(const Datagram& sent, const IpAddress& reporter, int error
       std::copy_n(sent.data.begin(), packet.size, packet.data);
       append(page_, object.errors, slot);
     }
-    changed(object);
+    became_ready(page_, object);
   }
 }
 

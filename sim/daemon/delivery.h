@@ -23,7 +23,6 @@ class Delivery {
  private:
   int match(const PageObject& object, const PageAddress& from, const PageAddress& to, int interface) const;
   bool put(PageObject& object, const Datagram& datagram, const PacketStamps& stamps);
-  void changed(PageObject& object);
 
   Page& page_;
 };

@@ -94,15 +94,6 @@ void Host::load() {
   page_->clock_changed = 0;
 }
 
-void Host::mark_due() {
-  expire_timers(*page_);
-  if (page_->stale_mirrors > 0) {
-    for (std::uint32_t i = 0; i < page_->thread_count; ++i) {
-      if ((page_->threads[i].watches & watch_objects) != 0) page_->threads[i].due = 1;
-    }
-  }
-}
-
 PageThread* Host::next_due() {
   const std::int64_t monotonic = monotonic_ns(page_->clock, page_->debt), realtime = realtime_ns(page_->clock, page_->debt);
   for (std::uint32_t k = 1; k <= page_->thread_count; ++k) {
@@ -122,12 +113,12 @@ PageThread* Host::next_due() {
 void Host::run() {
   if (failed_) return;
   load();
-  mark_due();
+  expire_timers(*page_);
   int rounds = 0;
   for (PageThread* thread = next_due(); thread != nullptr && !failed_; thread = next_due()) {
     if (++rounds > rounds_limit) return fail("its threads wake each other without end");
     resume(*thread);
-    mark_due();
+    expire_timers(*page_);
   }
   if (failed_) return;
   if (page_->clock_changed != 0) world_.clock_disciplined(page_->clock.kernel);

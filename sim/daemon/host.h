@@ -70,7 +70,6 @@ class Host {
   };
 
   void load();
-  void mark_due();
   PageThread* next_due();
   void resume(PageThread& thread);
   void begin(PageThread& thread);

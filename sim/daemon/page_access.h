@@ -70,6 +70,15 @@ inline void readiness_changed(Page& page, PageObject& object) {
   ++page.stale_mirrors;
 }
 
+// Whoever waits for virtual sockets and timers must look again.
+inline void became_ready(Page& page, PageObject& object) {
+  readiness_changed(page, object);
+  for (std::uint32_t i = 0; i < page.thread_count; ++i) {
+    PageThread& thread = page.threads[i];
+    if (thread.state == ThreadState::waiting && (thread.watches & watch_objects) != 0) thread.due = 1;
+  }
+}
+
 inline std::uint16_t new_object(Page& page, ObjectKind kind) {
   for (std::uint32_t i = 0; i < max_objects; ++i) {
     PageObject& object = page.objects[i];

@@ -176,7 +176,8 @@ struct PageTimer {
   std::int32_t signal;               // 0: nobody is told
   std::int32_t thread_id;            // SIGEV_THREAD_ID
   std::uint64_t value;               // sigev_value
-  std::int32_t overrun;
+  std::int32_t overrun;              // of the signal last sent
+  std::int32_t missed;               // expirations beyond the one that the next signal tells of
   std::uint16_t object;
 };
 
@@ -255,7 +256,7 @@ struct Page {
   std::int64_t instant;              // true nanoseconds of the turn, for reports only
   std::int64_t debt;                 // nanoseconds counted since the instant of the turn
   std::int64_t read_cost;            // of one reading of a clock
-  std::int64_t idle_poll_cost;       // of looking in vain, so that a loop of looks ends in virtual time
+  std::int64_t poll_cost;       // of one look at descriptors, so that a loop of looks ends in virtual time
   std::int64_t debt_limit;           // beyond it a thread must let the world catch up
   std::int64_t processor_time;       // all debt ever: what CPU clocks show
   std::uint32_t clock_changed;

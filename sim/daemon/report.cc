@@ -39,18 +39,43 @@ std::string thread_line(const Page& page, const PageThread& thread) {
   return line + "\n";
 }
 
-std::string call_line(const Page& page, const TracedCall& call) {
+std::string place_of(const TracedCall& call) {
+  return format("  %lld.%09lld+%lldns ", static_cast<long long>(call.instant / 1'000'000'000),
+                static_cast<long long>(call.instant % 1'000'000'000), static_cast<long long>(call.when));
+}
+
+std::string text_of(const Page& page, const TracedCall& call) {
   const PageThread& thread = page.threads[call.thread];
-  std::string line = format("  %lld.%09lld+%lldns ", static_cast<long long>(call.instant / 1'000'000'000),
-                            static_cast<long long>(call.instant % 1'000'000'000), static_cast<long long>(call.when));
-  line += format("%s[%d] ", page.processes[thread.process].name, page.processes[thread.process].pid) + call_name(call.number);
-  line += format("(%lld, 0x%llx, 0x%llx, 0x%llx)", static_cast<long long>(call.arguments[0]),
-                 static_cast<unsigned long long>(call.arguments[1]), static_cast<unsigned long long>(call.arguments[2]),
-                 static_cast<unsigned long long>(call.arguments[3]));
-  if (call.finished == 0) return line + "\n";
+  std::string line = format("%s[%d] ", page.processes[thread.process].name, page.processes[thread.process].pid);
+  line += call_name(call.number) + format("(%lld, 0x%llx, 0x%llx, 0x%llx)", static_cast<long long>(call.arguments[0]),
+                                          static_cast<unsigned long long>(call.arguments[1]),
+                                          static_cast<unsigned long long>(call.arguments[2]),
+                                          static_cast<unsigned long long>(call.arguments[3]));
+  if (call.finished == 0) return line;
   line += format(" = %lld", static_cast<long long>(call.result));
   if (call.result < 0 && call.result > -4096) line += std::string{" "} + strerrorname_np(static_cast<int>(-call.result));
-  return line + "\n";
+  return line;
+}
+
+// A loop of one call is one line.
+std::string calls_text(const Page& page, std::uint32_t count) {
+  std::string out, last;
+  unsigned repeats = 0;
+  auto end_line = [&] { out += repeats > 1 ? format(" (%u times)\n", repeats) : last.empty() ? "" : "\n"; };
+  for (std::uint32_t i = page.trace_next - count; i != page.trace_next; ++i) {
+    const TracedCall& call = page.trace[i % trace_length];
+    const std::string text = text_of(page, call);
+    if (text == last) {
+      ++repeats;
+      continue;
+    }
+    end_line();
+    out += place_of(call) + text;
+    last = text;
+    repeats = 1;
+  }
+  end_line();
+  return out;
 }
 
 }  // namespace
@@ -62,8 +87,7 @@ std::string describe(const Page& page, unsigned last_calls) {
   }
   const std::uint32_t count = std::min({page.trace_next, trace_length, last_calls});
   text += format("last %u calls, in true time:\n", count);
-  for (std::uint32_t i = page.trace_next - count; i != page.trace_next; ++i) text += call_line(page, page.trace[i % trace_length]);
-  return text;
+  return text + calls_text(page, count);
 }
 
 }  // namespace ntpsim::daemon

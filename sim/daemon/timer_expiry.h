@@ -27,9 +27,7 @@ inline void tell_process(Page& page, std::uint32_t index, std::uint64_t count) {
   PageProcess& process = page.processes[timer.process];
   std::uint64_t& pending = process.pending_timer_signals[index / 64];
   const std::uint64_t bit = std::uint64_t{1} << (index % 64);
-  // A signal that is still pending is not queued again: what it missed is its overrun.
-  const std::uint64_t missed = (pending & bit) != 0 ? count : count - 1;
-  timer.overrun += static_cast<std::int32_t>(missed);
+  timer.missed += static_cast<std::int32_t>((pending & bit) != 0 ? count : count - 1);
   pending |= bit;
   note_signal(page, timer.process);
 }
@@ -42,7 +40,7 @@ inline void expire_timers(Page& page) {
     if (count == 0) continue;
     if (timer.kind == TimerKind::descriptor) {
       timer.expirations += count;
-      readiness_changed(page, page.objects[timer.object]);
+      became_ready(page, page.objects[timer.object]);
     } else if (timer.signal != 0) {
       tell_process(page, i, count);
     }
@@ -55,7 +53,7 @@ inline void cancel_timers_on_set(Page& page) {
     PageTimer& timer = page.timers[i];
     if (timer.kind != TimerKind::descriptor || !timer.cancel_on_set || !timer.armed) continue;
     timer.cancelled = 1;
-    readiness_changed(page, page.objects[timer.object]);
+    became_ready(page, page.objects[timer.object]);
   }
 }
 

@@ -128,6 +128,8 @@ long send_packet(std::uint16_t index, const msghdr& message) {
   packet.tos = control.tos >= 0 ? static_cast<std::uint8_t>(control.tos) : object.options.tos;
   stamp_wishes(object, control, packet);
   append(*page, page->outgoing, slot);
+  // On one host a packet has arrived when the call returns.
+  if (is_own(packet.destination)) let_world_catch_up();
   return static_cast<long>(size);
 }
 

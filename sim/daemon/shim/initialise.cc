@@ -11,6 +11,7 @@
 #include "sim/daemon/shim/originals.h"
 #include "sim/daemon/shim/trap.h"
 #include "sim/daemon/shim/waiting.h"
+#include "sim/daemon/turn.h"
 
 namespace ntpsim::daemon::shim {
 
@@ -23,12 +24,17 @@ Page* map_page() {
   return mapped->version == page_version ? mapped : nullptr;
 }
 
+bool is_waiting_for_us(const PageThread& candidate, int of) {
+  return candidate.process == of && candidate.state == ThreadState::runnable;
+}
+
 bool has_turn(const PageThread& candidate, int of) {
   return candidate.process == of && candidate.state != ThreadState::free &&
          candidate.turn.load(std::memory_order_acquire) == threads_turn;
 }
 
-// The launcher, or the program that was here before exec, has entered this process in the page.
+// The launcher, or the program that was here before exec, has entered this process in the page. A program that was started
+// with posix_spawn is there too, but has no turn yet.
 bool find_self(Page& in) {
   const auto pid = static_cast<std::int32_t>(raw(SYS_getpid));
   for (unsigned p = 0; p < max_processes; ++p) {
@@ -37,9 +43,12 @@ bool find_self(Page& in) {
     if (!alive || candidate.pid != pid) continue;
     process_index = static_cast<int>(p);
     for (unsigned t = 0; t < in.thread_count; ++t) {
-      if (has_turn(in.threads[t], process_index)) thread = &in.threads[t];
+      const bool ours = has_turn(in.threads[t], process_index) || is_waiting_for_us(in.threads[t], process_index);
+      if (ours) thread = &in.threads[t];
     }
-    return thread != nullptr;
+    if (thread == nullptr) return false;
+    await_turn(thread->turn, threads_turn, nullptr, [](auto... a) { return raw(a...); });
+    return true;
   }
   return false;
 }

@@ -54,11 +54,11 @@ class PollSet {
   pollfd real_[max_descriptors];
 };
 
-// Looking without waiting takes a little virtual time, so that a loop of looks ends.
+// Looking takes a little virtual time, so that a loop of looks ends.
 long poll_until(long number, PollSet& set, const Deadline& deadline, bool may_wait, const SignalMask* mask) {
+  spend(page->poll_cost);
   if (!may_wait) {
     const long result = set.look();
-    if (result == not_yet) spend(page->idle_poll_cost);
     return result == not_yet ? 0 : result;
   }
   const std::uint32_t watches = watch_objects | (set.has_real() ? watch_kernel : 0U);
@@ -117,10 +117,10 @@ long epoll_until(const Call& call, const Patience& patience, const SignalMask* m
     const long ready = raw(SYS_epoll_pwait, call.fd(), call.arguments[1], call.arguments[2], 0, nullptr, mask_size);
     return ready == 0 ? not_yet : ready;
   };
+  spend(page->poll_cost);
   take_up_turn();
   if (!patience.may_wait) {
     const long result = look();
-    if (result == not_yet) spend(page->idle_poll_cost);
     return result == not_yet ? 0 : result;
   }
   return wait_until(call.number, watch_objects | watch_kernel, patience.deadline, 0, look, mask);
@@ -251,17 +251,10 @@ long select_until(const Call& call, const Patience& patience, const SignalMask* 
   const auto limited = static_cast<unsigned>(count < long{max_descriptors} ? count : long{max_descriptors});
   SelectSet set{limited, call.as<Word*>(1), call.as<Word*>(2), call.as<Word*>(3)};
   auto look = [&] { return set.look(); };
-  long result;
-  if (patience.may_wait) {
-    const std::uint32_t watches = watch_objects | (set.has_real ? watch_kernel : 0U);
-    result = wait_until(call.number, watches, patience.deadline, 0, look, mask);
-  } else {
-    result = look();
-    if (result == not_yet) {
-      spend(page->idle_poll_cost);
-      result = 0;
-    }
-  }
+  spend(page->poll_cost);
+  const std::uint32_t watches = watch_objects | (set.has_real ? watch_kernel : 0U);
+  long result = patience.may_wait ? wait_until(call.number, watches, patience.deadline, 0, look, mask) : look();
+  if (result == not_yet) result = 0;
   if (result != 0) return result;
   for (unsigned k = 0; k < 3; ++k) {
     for (unsigned w = 0; set.wanted[k] != nullptr && w < set.words; ++w) set.wanted[k][w] = 0;

@@ -132,8 +132,10 @@ std::size_t count(char* const* list) {
 
 }  // namespace
 
+namespace {
+
 // Programs build environments of their own for their children: the library must be in them.
-long call_execve(const Call& call) {
+long exec_with_preload(const Call& call) {
   auto* const* environment = call.as<char* const*>(2);
   if (has_preload(environment)) return call.forward();
   const std::size_t n = count(environment);
@@ -143,6 +145,27 @@ long call_execve(const Call& call) {
   copy[n + 1] = nullptr;
   return raw(SYS_execve, call.arguments[0], call.arguments[1], copy);
 }
+
+// libc's posix_spawn, system and popen: the child shares our memory, and we stand still in the kernel until it has become
+// another program. So it may enter itself in the page; what it becomes waits there for its turn.
+long exec_out_of_vfork(const Call& call) {
+  const int child = new_process(*page);
+  const int slot = child < 0 ? -1 : new_thread(*page, child);
+  if (slot < 0) return -EAGAIN;
+  inherit(page->processes[child]);
+  page->processes[child].pid = page->threads[slot].tid = static_cast<std::int32_t>(raw(SYS_getpid));
+  page->processes[child].state = ProcessState::running;
+  page->threads[slot].state = ThreadState::runnable;
+  const long result = exec_with_preload(call);
+  release_process(*page, child);
+  page->processes[child].state = ProcessState::free;
+  page->threads[slot].state = ThreadState::free;
+  return result;
+}
+
+}  // namespace
+
+long call_execve(const Call& call) { return is_own_process() ? exec_with_preload(call) : exec_out_of_vfork(call); }
 
 // ---- ends ----
 

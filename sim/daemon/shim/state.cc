@@ -12,7 +12,7 @@ Page* page = nullptr;
 int process_index = -1;
 __thread PageThread* thread = nullptr;
 
-bool is_own_process() { return raw(SYS_getpid) == process().pid || !page->pid_namespace; }
+bool is_own_process() { return raw(SYS_getpid) == process().pid; }
 
 namespace {
 

@@ -36,7 +36,7 @@ void report_setting(const PageTimer& timer, itimerspec* out) {
 void arm(PageTimer& timer, const itimerspec& setting, bool is_absolute) {
   timer.expirations = 0;
   timer.cancelled = 0;
-  timer.overrun = 0;
+  timer.overrun = timer.missed = 0;
   const std::int64_t value = saturating_nanoseconds(setting.it_value.tv_sec, setting.it_value.tv_nsec);
   timer.interval = saturating_nanoseconds(setting.it_interval.tv_sec, setting.it_interval.tv_nsec);
   timer.armed = value != 0;

@@ -43,7 +43,20 @@ void refresh_mirrors() {
   }
 }
 
+// A signal of this timer that still waits to be let in: taken back, so that it can be sent anew with all that it has missed.
+bool take_back(PageTimer& timer) {
+  SignalMask pending = 0;
+  raw(SYS_rt_sigpending, &pending, mask_size);
+  const SignalMask wanted = bit(timer.signal);
+  if ((pending & wanted) == 0) return false;
+  const timespec no_time{};
+  siginfo_t info{};
+  return raw(SYS_rt_sigtimedwait, &wanted, &info, &no_time, mask_size) == timer.signal;
+}
+
 void raise_timer_signal(PageTimer& timer) {
+  if (timer.kind == TimerKind::posix) timer.overrun = take_back(timer) ? timer.overrun + timer.missed + 1 : timer.missed;
+  timer.missed = 0;
   siginfo_t info{};
   info.si_signo = timer.signal;
   info.si_code = timer.kind == TimerKind::interval ? SI_KERNEL : SI_TIMER;

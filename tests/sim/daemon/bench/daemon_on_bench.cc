@@ -9,6 +9,7 @@ BenchHost& add_host(Bench& bench, int number, const DaemonSetup& setup) {
   config.name = "host" + std::to_string(number);
   config.may_use_namespaces = setup.may_use_namespaces;
   config.patience_ms = setup.patience_ms;
+  config.visible = setup.visible;
   HostInterface interface;
   interface.v4 = bench_address(number);
   if (setup.with_ipv6) interface.v6 = IpAddress::parse("fd00::" + std::to_string(number));

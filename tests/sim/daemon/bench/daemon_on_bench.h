@@ -20,6 +20,7 @@ struct DaemonSetup {
   bool may_use_namespaces = true;
   bool with_ipv6 = false;
   int patience_ms = 10'000;
+  std::vector<std::string> visible;
 };
 
 // The first host is 10.0.0.1, the next 10.0.0.2 and so on; with IPv6 also fd00::1 and so on.

@@ -1,0 +1,65 @@
+/* epoll, level and edge triggered, over sockets, timers and pipes. */
+#define _GNU_SOURCE
+#include <netinet/in.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <sys/timerfd.h>
+
+#include "check.h"
+
+int main(void) {
+  const int fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0);
+  struct sockaddr_in name = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  socklen_t length = sizeof name;
+  CHECK(bind(fd, (struct sockaddr *)&name, sizeof name) == 0);
+  CHECK(getsockname(fd, (struct sockaddr *)&name, &length) == 0);
+  const int timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK);
+  const int event = eventfd(0, EFD_NONBLOCK);
+  const int set = epoll_create1(EPOLL_CLOEXEC);
+  CHECK(timer >= 0 && event >= 0 && set >= 0);
+  struct epoll_event wanted = {EPOLLIN, {.fd = fd}}, found[4];
+  CHECK(epoll_ctl(set, EPOLL_CTL_ADD, fd, &wanted) == 0);
+  wanted.data.fd = timer;
+  CHECK(epoll_ctl(set, EPOLL_CTL_ADD, timer, &wanted) == 0);
+  wanted.data.fd = event;
+  CHECK(epoll_ctl(set, EPOLL_CTL_ADD, event, &wanted) == 0);
+
+  int64_t begin = now_ns(CLOCK_MONOTONIC);
+  CHECK(epoll_wait(set, found, 4, 20) == 0);
+  check_took(begin, 20000000);
+
+  begin = now_ns(CLOCK_MONOTONIC);
+  const struct itimerspec soon = {{0, 0}, {0, 15000000}};
+  CHECK(timerfd_settime(timer, 0, &soon, NULL) == 0);
+  CHECK(epoll_wait(set, found, 4, -1) == 1 && found[0].data.fd == timer);
+  check_took(begin, 15000000);
+  uint64_t expirations = 0;
+  CHECK(read(timer, &expirations, 8) == 8 && expirations == 1);
+  CHECK_FAILS(read(timer, &expirations, 8), EAGAIN);
+  CHECK(epoll_wait(set, found, 4, 0) == 0);
+
+  /* Level triggered: told again until it is read. */
+  CHECK(sendto(fd, "a", 1, 0, (struct sockaddr *)&name, sizeof name) == 1);
+  CHECK(epoll_wait(set, found, 4, 1000) == 1 && found[0].data.fd == fd);
+  CHECK(epoll_wait(set, found, 4, 0) == 1);
+  char text[4];
+  CHECK(recv(fd, text, sizeof text, 0) == 1);
+  CHECK_FAILS(recv(fd, text, sizeof text, 0), EAGAIN);
+  CHECK(epoll_wait(set, found, 4, 0) == 0);
+
+  /* Edge triggered: told once for every arrival. */
+  wanted = (struct epoll_event){EPOLLIN | EPOLLET, {.fd = fd}};
+  CHECK(epoll_ctl(set, EPOLL_CTL_MOD, fd, &wanted) == 0);
+  CHECK(sendto(fd, "b", 1, 0, (struct sockaddr *)&name, sizeof name) == 1);
+  CHECK(epoll_wait(set, found, 4, 1000) == 1);
+  CHECK(epoll_wait(set, found, 4, 0) == 0);
+  CHECK(sendto(fd, "c", 1, 0, (struct sockaddr *)&name, sizeof name) == 1);
+  CHECK(epoll_wait(set, found, 4, 1000) == 1);
+
+  const uint64_t one = 1;
+  CHECK(write(event, &one, 8) == 8);
+  CHECK(epoll_wait(set, found, 4, 1000) == 1 && found[0].data.fd == event);
+  CHECK(epoll_ctl(set, EPOLL_CTL_DEL, fd, NULL) == 0);
+  return 0;
+}

@@ -1,0 +1,45 @@
+/* Files: dates in the host's own time, private directories, randomness that differs from call to call. */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/socket.h>
+
+#include "check.h"
+
+int main(void) {
+  char path[] = "/tmp/ntpsim-files-XXXXXX";
+  const int fd = mkstemp(path);
+  CHECK(fd >= 0 && write(fd, "text", 4) == 4);
+  CHECK(utimensat(AT_FDCWD, path, NULL, 0) == 0);
+  struct stat status;
+  CHECK(stat(path, &status) == 0 && status.st_size == 4);
+  CHECK(status.st_mtime >= time(NULL) - 1 && status.st_mtime <= time(NULL));
+  const struct timespec times[2] = {{1000, 0}, {2000, 0}};
+  CHECK(futimens(fd, times) == 0);
+  CHECK(fstat(fd, &status) == 0 && status.st_mtime == 2000);
+  CHECK(status.st_uid == geteuid());
+  CHECK(rename(path, "/tmp/ntpsim-renamed") == 0 && access(path, F_OK) == -1);
+  CHECK(unlink("/tmp/ntpsim-renamed") == 0);
+
+  const int listener = socket(AF_UNIX, SOCK_STREAM, 0), caller = socket(AF_UNIX, SOCK_STREAM, 0);
+  struct sockaddr_un name = {.sun_family = AF_UNIX};
+  snprintf(name.sun_path, sizeof name.sun_path, "/tmp/ntpsim-socket-%d", (int)getpid());
+  CHECK(bind(listener, (struct sockaddr *)&name, sizeof name) == 0 && listen(listener, 1) == 0);
+  CHECK(connect(caller, (struct sockaddr *)&name, sizeof name) == 0);
+  const int accepted = accept(listener, NULL, NULL);
+  CHECK(accepted >= 0 && send(caller, "x", 1, 0) == 1);
+  char text[4];
+  CHECK(recv(accepted, text, sizeof text, 0) == 1);
+  CHECK(unlink(name.sun_path) == 0);
+
+  unsigned char a[32], b[32], c[32];
+  CHECK(getrandom(a, sizeof a, 0) == sizeof a && getentropy(b, sizeof b) == 0);
+  const int random = open("/dev/urandom", O_RDONLY);
+  CHECK(random >= 0 && read(random, c, sizeof c) == sizeof c);
+  CHECK(memcmp(a, b, sizeof a) != 0 && memcmp(b, c, sizeof b) != 0);
+  FILE *stream = fopen("/dev/urandom", "r");
+  CHECK(stream != NULL && fread(a, 1, sizeof a, stream) == sizeof a && memcmp(a, c, sizeof a) != 0);
+  return 0;
+}

@@ -1,0 +1,59 @@
+/* Waiting for signals: sigwait, sigtimedwait, sigsuspend, signalfd. */
+#define _GNU_SOURCE
+#include <poll.h>
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <sys/time.h>
+
+#include "check.h"
+
+static volatile sig_atomic_t signals = 0;
+static void count(int number) { signals += number; }
+
+static void soon(void) {
+  const struct itimerval in = {{0, 0}, {0, 10000}};
+  CHECK(setitimer(ITIMER_REAL, &in, NULL) == 0);
+}
+
+int main(void) {
+  const struct sigaction action = {.sa_handler = count};
+  CHECK(sigaction(SIGALRM, &action, NULL) == 0 && sigaction(SIGUSR2, &action, NULL) == 0);
+  sigset_t set, everything, nothing, before;
+  sigemptyset(&nothing);
+  sigfillset(&everything);
+  sigemptyset(&set);
+  sigaddset(&set, SIGALRM);
+  CHECK(sigprocmask(SIG_SETMASK, &everything, &before) == 0);
+
+  int number = 0;
+  soon();
+  CHECK(sigwait(&set, &number) == 0 && number == SIGALRM);
+  const int64_t begin = now_ns(CLOCK_MONOTONIC);
+  CHECK_FAILS(sigtimedwait(&set, NULL, &(struct timespec){0, 20000000}), EAGAIN);
+  check_took(begin, 20000000);
+  CHECK(kill(getpid(), SIGALRM) == 0);
+  CHECK(sigtimedwait(&set, NULL, NULL) == SIGALRM);
+  CHECK(signals == 0);
+
+  soon();
+  CHECK_FAILS(sigsuspend(&nothing), EINTR);
+  CHECK(signals == SIGALRM);
+
+  const int fd = signalfd(-1, &set, SFD_CLOEXEC);
+  CHECK(fd >= 0);
+  soon();
+  struct pollfd one = {fd, POLLIN, 0};
+  CHECK(poll(&one, 1, 1000) == 1);
+  struct signalfd_siginfo info;
+  CHECK(read(fd, &info, sizeof info) == sizeof info && info.ssi_signo == SIGALRM);
+  soon();
+  CHECK(read(fd, &info, sizeof info) == sizeof info);   /* blocks */
+
+  signals = 0;
+  CHECK(sigprocmask(SIG_SETMASK, &before, NULL) == 0);
+  CHECK(raise(SIGUSR2) == 0);
+  CHECK(signals == SIGUSR2);
+  sigset_t seen;
+  CHECK(sigprocmask(SIG_BLOCK, NULL, &seen) == 0 && !sigismember(&seen, SIGALRM));
+  return 0;
+}

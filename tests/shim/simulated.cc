@@ -1,0 +1,52 @@
+// The C programs of this folder in virtual time, with the assertions that hold for them on the real kernel.
+#include <catch2/catch.hpp>
+
+#include <filesystem>
+#include <iterator>
+#include <sstream>
+
+#include "tests/sim/daemon/bench/daemon_on_bench.h"
+
+using namespace ntpsim;
+using namespace ntpsim::daemon;
+using namespace ntpsim::literals;
+
+namespace {
+
+void check_program(const std::string& name, bool may_use_namespaces) {
+  Bench bench;
+  DaemonSetup setup;
+  setup.profile = "";
+  setup.program = std::filesystem::canonical(std::string{PROGRAM_FOLDER} + "/shim_" + name);
+  setup.offset_s = 3;
+  setup.frequency_ppm = -100;
+  setup.start_s = 1;
+  setup.visible = {PROGRAM_FOLDER};
+  setup.may_use_namespaces = may_use_namespaces;
+  BenchHost& host = add_daemon(bench, 1, setup);
+  bench.run_until(100_s);
+  INFO(name);
+  INFO(host.output_text);
+  INFO(host.failure);
+  CHECK(host.failure.empty());
+  if (host.endings.empty()) FAIL_CHECK("it did not end\n" + host.programs().describe());
+  if (host.endings.empty()) return;
+  INFO(host.programs().describe());
+  CHECK(host.endings[0].how == Ending::How::exited);
+  CHECK(host.endings[0].status == 0);
+}
+
+std::vector<std::string> programs() {
+  std::istringstream words{PROGRAMS};
+  return {std::istream_iterator<std::string>{words}, {}};
+}
+
+}  // namespace
+
+TEST_CASE("a program finds in virtual time what it finds on the real kernel") {
+  for (const std::string& name : programs()) check_program(name, true);
+}
+
+TEST_CASE("a program finds the same where the dispatcher alone isolates it") {
+  for (const std::string& name : programs()) check_program(name, false);
+}
