@@ -123,8 +123,7 @@ void StackPort::put_on_wire(Datagram datagram) {
   const int network = interface != nullptr ? interface->network->index() : -1;
   const Endpoint from{source.value_or(IpAddress{}), socket.options.port};
   internet.report(What::sent, internet.id_of(*packet), node_.index(), network, from, datagram.to, datagram.data);
-  if (refuse_locally(socket, datagram, source)) {
-    const Reason reason = source ? Reason::port_closed : Reason::no_route;
+  if (const Reason reason = refused_here(socket, datagram, source.has_value()); reason != Reason::none) {
     internet.report(What::dropped, internet.id_of(*packet), node_.index(), network, from, datagram.to, datagram.data,
                     reason);
     fail_later(datagram.socket, datagram.to, reason);
@@ -143,12 +142,11 @@ bool StackPort::stays_here(const IpAddress& destination) const {
 }
 
 // What never reaches a wire: no route, the wrong family, a broadcast without leave, an own address on which nobody listens.
-bool StackPort::refuse_locally(const OpenSocket& socket, const Datagram& datagram,
-                               const std::optional<IpAddress>& source) {
+Reason StackPort::refused_here(const OpenSocket& socket, const Datagram& datagram, bool has_route) const {
   const IpAddress& to = datagram.to.address;
-  if (!source || to.is_v6() != socket.options.ipv6) return true;
-  if (is_broadcast(to) && !socket.options.broadcast) return true;
-  return stays_here(to) && !listens_on(to.is_v6(), datagram.to.port);
+  if (!has_route || to.is_v6() != socket.options.ipv6) return Reason::no_route;
+  if (is_broadcast(to) && !socket.options.broadcast) return Reason::no_route;
+  return stays_here(to) && !listens_on(to.is_v6(), datagram.to.port) ? Reason::port_closed : Reason::none;
 }
 
 void StackPort::packet_left(std::uint64_t uid, std::int64_t hardware) {

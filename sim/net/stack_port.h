@@ -75,7 +75,7 @@ class StackPort : public Port, private NodeUser {
   void set_groups(const OpenSocket& socket, bool join);
   bool may_receive(const OpenSocket& socket, const IpAddress& local) const;
   void put_on_wire(Datagram datagram);
-  bool refuse_locally(const OpenSocket& socket, const Datagram& datagram, const std::optional<IpAddress>& source);
+  Reason refused_here(const OpenSocket& socket, const Datagram& datagram, bool has_route) const;   // none: it may go
   void receive(OpenSocket& socket, ns3::Packet& packet, const Endpoint& remote);
   void deliver(Delivery delivery, std::int64_t daemon);
   void fail_later(SocketHandle socket, const Endpoint& remote, Reason reason);
