@@ -9,6 +9,7 @@
 #include <csignal>
 #include <cstring>
 
+#include "sim/daemon/call_names.h"
 #include "sim/daemon/page_access.h"
 #include "sim/daemon/page_setup.h"
 #include "sim/daemon/report.h"
@@ -175,6 +176,9 @@ void Host::after_turn(PageThread& thread) {
   switch (thread.yield) {
     case Yield::wait: break;
     case Yield::fatal: return fail(std::string{page_->processes[thread.process].name} + ": " + page_->fatal);
+    case Yield::unsupported:
+      return fail(std::string{page_->processes[thread.process].name} + " calls " + call_name(thread.waiting_call) +
+                  ", which programs in virtual time cannot do");
     case Yield::thread_exit:
     case Yield::process_exit: return settle_end(thread);
   }

@@ -67,7 +67,7 @@ enum Watch : std::uint32_t {         // what may end a wait beside its deadline 
   watch_children = 8,
 };
 
-enum class Yield : std::uint32_t { wait, thread_exit, process_exit, fatal };
+enum class Yield : std::uint32_t { wait, thread_exit, process_exit, fatal, unsupported };
 
 inline constexpr std::uint32_t simulators_turn = 0;
 inline constexpr std::uint32_t threads_turn = 1;

@@ -21,16 +21,6 @@ std::uint32_t trace(const Call& call) {
   return index;
 }
 
-[[noreturn]] void give_up_on(long number) {
-  char digits[24];
-  char* at = digits + sizeof digits;
-  *--at = 0;
-  for (auto rest = static_cast<unsigned long>(number); at == digits + sizeof digits - 1 || rest > 0; rest /= 10) {
-    *--at = static_cast<char>('0' + rest % 10);
-  }
-  fatal("unsupported system call ", at);
-}
-
 // A thread that libc is just starting and that has no turn yet: it sets its signal mask and registers itself. What it must not
 // reach, the launcher's own filter refuses.
 long of_nobody(const Call& call) {

@@ -16,6 +16,8 @@ bool is_own_process() { return raw(SYS_getpid) == process().pid; }
 
 namespace {
 
+constexpr int exit_after_failure = 86;   // nobody looks at it: the simulator has failed the run
+
 void append_text(char* out, std::size_t size, const char* text) {
   const std::size_t used = std::strlen(out);
   if (used + 1 >= size) return;
@@ -26,19 +28,32 @@ void append_text(char* out, std::size_t size, const char* text) {
 
 }  // namespace
 
+namespace {
+
+[[noreturn]] void end(Yield how) {
+  thread->yield = how;
+  give_turn(thread->turn, simulators_turn, [](auto... a) { return raw(a...); });
+  for (;;) raw(SYS_exit_group, exit_after_failure);
+}
+
+}  // namespace
+
 void fatal(const char* text, const char* detail) {
   if (page != nullptr && thread != nullptr) {
     page->fatal[0] = 0;
     append_text(page->fatal, sizeof page->fatal, text);
     append_text(page->fatal, sizeof page->fatal, detail);
-    thread->yield = Yield::fatal;
-    give_turn(thread->turn, simulators_turn, [](auto... a) { return raw(a...); });
-  } else {
-    raw(SYS_write, 2, text, std::strlen(text));
-    raw(SYS_write, 2, detail, std::strlen(detail));
-    raw(SYS_write, 2, "\n", 1);
+    end(Yield::fatal);
   }
-  for (;;) raw(SYS_exit_group, 86);
+  raw(SYS_write, 2, text, std::strlen(text));
+  raw(SYS_write, 2, detail, std::strlen(detail));
+  raw(SYS_write, 2, "\n", 1);
+  for (;;) raw(SYS_exit_group, exit_after_failure);
+}
+
+void give_up_on(long call) {
+  thread->waiting_call = static_cast<std::int32_t>(call);
+  end(Yield::unsupported);
 }
 
 // SplitMix64 over a counter: the host's seed decides, and the order of requests, which is the same in every run.

@@ -26,6 +26,7 @@ inline PageObject* object_at(long fd) {
 
 // Gives up: the simulator reports the text with the place in virtual time. Does not return.
 [[noreturn]] void fatal(const char* text, const char* detail = "");
+[[noreturn]] void give_up_on(long call);   // a system call that is in no table
 
 std::uint64_t random_bits();
 

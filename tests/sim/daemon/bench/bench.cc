@@ -110,6 +110,7 @@ void BenchHost::output(int, std::string_view text) { output_text += text; }
 void BenchHost::ended(int program, const Ending& ending) {
   endings.resize(std::max(endings.size(), static_cast<std::size_t>(program) + 1));
   endings[static_cast<std::size_t>(program)] = ending;
+  ended_s = (bench_.now() - bench_.start()).seconds();
 }
 
 // ---- bench ----

@@ -39,6 +39,7 @@ class BenchHost final : public World {
   std::string output_text;                   // of all programs
   std::vector<Ending> endings;
   std::string failure;
+  double ended_s = 0;                        // when the last program ended
   std::string clock_log;
   std::map<std::pair<bool, std::uint16_t>, int> open_ports;
   double worst_error = 0;                    // |realtime - true|, at every wake-up since worst_since

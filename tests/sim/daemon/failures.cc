@@ -1,0 +1,145 @@
+// Programs that misbehave or cannot be started: each is told of by its place in virtual time, and nothing is left of it.
+#include <catch2/catch.hpp>
+
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+
+#include "sim/daemon/executable.h"
+#include "tests/sim/daemon/bench/daemon_on_bench.h"
+
+using namespace ntpsim;
+using namespace ntpsim::daemon;
+using namespace ntpsim::literals;
+
+namespace fs = std::filesystem;
+
+namespace {
+
+struct Result {
+  std::vector<Ending> endings;
+  std::string failure, output, clock_log, packets;
+  double ended_s = 0;
+};
+
+Result run(const std::string& program, const std::vector<std::string>& arguments, int patience_ms = 10'000,
+           const std::vector<std::string>& visible = {}) {
+  Bench bench;
+  DaemonSetup setup;
+  setup.profile = "";
+  setup.program = program;
+  setup.arguments = arguments;
+  setup.patience_ms = patience_ms;
+  setup.visible = visible;
+  setup.visible.push_back(PROGRAM_FOLDER);
+  BenchHost& host = add_daemon(bench, 2, setup);
+  bench.run_until(60_s);
+  return {host.endings, host.failure, host.output_text, host.clock_log, bench.packet_log(), host.ended_s};
+}
+
+Result misbehave(const std::string& how, int patience_ms = 10'000) {
+  return run(fs::canonical(std::string{PROGRAM_FOLDER} + "/misbehave"), {how}, patience_ms);
+}
+
+// A folder of its own for a file that is to be executed.
+struct Script {
+  explicit Script(const std::string& text, bool executable = true) {
+    folder = fs::temp_directory_path() / ("ntpsim-script-" + std::to_string(getpid()));
+    fs::create_directories(folder);
+    file = folder / "script";
+    std::ofstream{file} << text;
+    fs::permissions(file, executable ? fs::perms{0755} : fs::perms{0644});
+  }
+  ~Script() { fs::remove_all(folder); }
+  fs::path folder, file;
+};
+
+}  // namespace
+
+TEST_CASE("a segmentation fault is told with the virtual time at which it happened") {
+  const Result result = misbehave("segfault");
+  REQUIRE(result.endings.size() == 1);
+  CHECK(result.endings[0].how == Ending::How::signalled);
+  CHECK(result.endings[0].status == SIGSEGV);
+  CHECK(result.ended_s == Approx(10).margin(1e-3));
+  CHECK(result.output == "about to: segfault\n");
+}
+
+TEST_CASE("an abort is told as the signal that it is") {
+  const Result result = misbehave("abort");
+  REQUIRE(result.endings.size() == 1);
+  CHECK(result.endings[0].status == SIGABRT);
+}
+
+TEST_CASE("an exit is told with its status") {
+  const Result result = misbehave("exit");
+  REQUIRE(result.endings.size() == 1);
+  CHECK(result.endings[0].how == Ending::How::exited);
+  CHECK(result.endings[0].status == 7);
+}
+
+TEST_CASE("a program that spins for ever fails the run within its wall limit, with its last calls") {
+  const Result result = misbehave("spin", 300);
+  INFO(result.failure);
+  CHECK(result.failure.find("hangs") != std::string::npos);
+  CHECK(result.failure.find("clock_nanosleep") != std::string::npos);
+  CHECK(result.failure.find("1800000010.") != std::string::npos);
+}
+
+TEST_CASE("a program that spins on the clock moves virtual time and comes to its end") {
+  const Result result = misbehave("spin-on-clock", 60'000);
+  REQUIRE(result.endings.size() == 1);
+  CHECK(result.ended_s == Approx(11).margin(1e-3));
+}
+
+TEST_CASE("a raw socket, made by inline assembly, is stopped and named") {
+  const Result result = misbehave("raw-socket");
+  INFO(result.failure);
+  CHECK(result.failure.find("raw socket") != std::string::npos);
+}
+
+TEST_CASE("a socket made by inline assembly is a simulated one") {
+  const Result result = misbehave("inline-socket");
+  REQUIRE(result.endings.size() == 1);
+  CHECK(result.endings[0].status == 0);
+  CHECK(result.packets.find("10.0.0.1:9 78") != std::string::npos);
+}
+
+TEST_CASE("adjtimex by inline assembly disciplines the simulated clock") {
+  const Result result = misbehave("inline-adjtimex");
+  REQUIRE(result.endings.size() == 1);
+  CHECK(result.endings[0].status == 0);
+  CHECK(result.clock_log.find(" 6553600 ") != std::string::npos);
+}
+
+TEST_CASE("an unknown system call is named, not silently refused") {
+  const Result result = misbehave("unknown-call");
+  INFO(result.failure);
+  CHECK(result.failure.find("modify_ldt") != std::string::npos);
+}
+
+TEST_CASE("what cannot be executed is said before anything runs") {
+  CHECK(why_not_executable("/nonexistent/program").find("there is no file") != std::string::npos);
+  CHECK(why_not_executable("/etc").find("directory") != std::string::npos);
+  const Script no_mode{"#!/bin/sh\n", false};
+  CHECK(why_not_executable(no_mode.file).find("not executable") != std::string::npos);
+  const Script no_interpreter{"#!/nonexistent/interpreter\n"};
+  CHECK(why_not_executable(no_interpreter.file).find("/nonexistent/interpreter") != std::string::npos);
+  const Script text{"hello"};
+  CHECK(why_not_executable(text.file).find("neither") != std::string::npos);
+  CHECK(why_not_executable("/bin/sh").empty());
+  const std::string header{"\x7f""ELF\x01\x01\x01\0\0\0\0\0\0\0\0\0\x02\0\x03\0\x01\0\0\0", 24};
+  const Script thirty_two{header + std::string(40, '\0')};
+  CHECK(why_not_executable(thirty_two.file).find("32-bit") != std::string::npos);
+}
+
+TEST_CASE("a script runs by its interpreter") {
+  const Script script{"#!/bin/sh\necho from the script\nexit 3\n"};
+  const Result result = run(script.file, {}, 10'000, {script.folder});
+  INFO(result.failure);
+  REQUIRE(result.endings.size() == 1);
+  CHECK(result.endings[0].status == 3);
+  CHECK(result.output == "from the script\n");
+}

@@ -1,0 +1,51 @@
+/* Does one thing that a simulated program must not do, or dies in one way, after ten seconds of good conduct. */
+#define _GNU_SOURCE
+#include <netinet/in.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/timex.h>
+#include <time.h>
+#include <unistd.h>
+
+static long inline_call(long number, long a, long b, long c) {
+  long result;
+  __asm__ volatile("syscall" : "=a"(result) : "0"(number), "D"(a), "S"(b), "d"(c) : "rcx", "r11", "memory");
+  return result;
+}
+
+int main(int count, char **words) {
+  const char *how = count > 1 ? words[1] : "";
+  sleep(10);
+  printf("about to: %s\n", how);
+  fflush(stdout);
+  if (strcmp(how, "segfault") == 0) *(volatile int *)0 = 1;
+  if (strcmp(how, "abort") == 0) abort();
+  if (strcmp(how, "exit") == 0) exit(7);
+  if (strcmp(how, "spin") == 0) for (;;) __asm__ volatile("");
+  if (strcmp(how, "spin-on-clock") == 0) {
+    struct timespec now, end;
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    end.tv_sec += 1;
+    do clock_gettime(CLOCK_MONOTONIC, &now);
+    while (now.tv_sec < end.tv_sec || now.tv_nsec < end.tv_nsec);
+    return 0;
+  }
+  if (strcmp(how, "poll-for-ever") == 0) for (;;) poll(NULL, 0, 0);
+  if (strcmp(how, "raw-socket") == 0) inline_call(SYS_socket, AF_INET, SOCK_RAW, IPPROTO_ICMP);
+  if (strcmp(how, "inline-socket") == 0) {
+    const long fd = inline_call(SYS_socket, AF_INET, SOCK_DGRAM, 0);
+    const struct sockaddr_in to = {AF_INET, htons(9), {htonl(0x0a000001)}, {0}};
+    return sendto((int)fd, "x", 1, 0, (const struct sockaddr *)&to, sizeof to) == 1 ? 0 : 1;
+  }
+  if (strcmp(how, "inline-adjtimex") == 0) {
+    struct timex x = {.modes = ADJ_FREQUENCY, .freq = 100 << 16};
+    return inline_call(SYS_adjtimex, (long)&x, 0, 0) >= 0 ? 0 : 1;
+  }
+  if (strcmp(how, "unknown-call") == 0) inline_call(SYS_modify_ldt, 0, 0, 0);
+  return 0;
+}
