@@ -85,6 +85,11 @@ void Host::kill(int program) {
   settle_programs();
 }
 
+void Host::clock_stepped() {
+  ++page_->clock_steps;
+  cancel_timers_on_set(*page_);
+}
+
 // ---- one instant ----
 
 void Host::load() {
@@ -95,8 +100,9 @@ void Host::load() {
   page_->clock_changed = 0;
 }
 
+// Deadlines are met by the world's time. A thread whose own reckoning is ahead of it waits for the world to catch up.
 PageThread* Host::next_due() {
-  const std::int64_t monotonic = monotonic_ns(page_->clock, page_->debt), realtime = realtime_ns(page_->clock, page_->debt);
+  const std::int64_t monotonic = monotonic_ns(page_->clock, 0), realtime = realtime_ns(page_->clock, 0);
   for (std::uint32_t k = 1; k <= page_->thread_count; ++k) {
     const std::uint32_t i = (last_thread_ + k) % page_->thread_count;
     PageThread& thread = page_->threads[i];

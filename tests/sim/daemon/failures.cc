@@ -90,6 +90,7 @@ TEST_CASE("a program that spins for ever fails the run within its wall limit, wi
 
 TEST_CASE("a program that spins on the clock moves virtual time and comes to its end") {
   const Result result = misbehave("spin-on-clock", 60'000);
+  INFO(result.failure + result.output);
   REQUIRE(result.endings.size() == 1);
   CHECK(result.ended_s == Approx(11).margin(1e-3));
 }
