@@ -19,7 +19,7 @@ MET, MISSED, EVENT = "#5AAE61", "#B2182B", "#555555"
 LARGEST_FLEET_OF_LINES = 10   # a larger one is drawn as its median and the band that holds 90 % of it
 LARGEST_LEGEND = 12
 LARGEST_NUMBER_OF_LABELS = 12
-DECADES_ON_A_LINEAR_AXIS = 2.5
+DECADES_ON_A_LINEAR_AXIS = 2   # between the usual offset and the largest: beyond, the usual one would be a flat line
 
 STYLE = {
     "font.size": 9, "axes.labelsize": 9, "axes.titlesize": 10, "legend.fontsize": 8, "xtick.labelsize": 8, "ytick.labelsize": 8,
@@ -79,7 +79,6 @@ def draw(clocks: list[HostClock], events: list[Event], bounds: list[Bound], titl
         _scale_offsets(offsets, curves, scale)
         _widen_flat(frequencies, 0.01)
         _draw_events(offsets, frequencies, events, second, span_s)
-        offsets.set_ylabel("offset from true time")
         frequencies.set_ylabel("frequency error (ppm)")
         frequencies.set_xlabel(f"true time since the start ({unit})")
         frequencies.set_xlim(0, max(span_s / second, 1e-9))
@@ -129,14 +128,17 @@ def _scale_offsets(axes, curves: list[Curve], scale: str) -> None:
     magnitudes = magnitudes[magnitudes > 0]
     largest = magnitudes.max(initial=0.0)
     usual = float(numpy.median(magnitudes)) if len(magnitudes) else 0.0
+    note = ""
     if scale == "symlog" or (scale == "auto" and usual > 0 and largest / usual > 10**DECADES_ON_A_LINEAR_AXIS):
         # Twice the median: what a clock does most of the time is drawn to scale, and only excursions are compressed.
         linear = 10.0 ** numpy.ceil(numpy.log10(max(2 * usual, 1e-12)))
         axes.set_yscale("symlog", linthresh=linear, linscale=2.0)
         axes.yaxis.set_major_locator(_decades(linear, largest))
         axes.yaxis.set_minor_locator(ticker.NullLocator())
+        note = f"\n(logarithmic beyond {time_text(linear)})"
     elif largest == 0:
         axes.set_ylim(-1e-9, 1e-9)   # matplotlib would choose a range that has nothing to do with clocks
+    axes.set_ylabel("offset from true time" + note)
     axes.yaxis.set_major_formatter(ticker.FuncFormatter(lambda value, _: time_text(value)))
 
 

@@ -53,6 +53,7 @@ class FigureTest(unittest.TestCase):
         self.assertEqual(scale([loud], [], [], ""), "symlog")
         self.assertEqual(scale([loud], [], [], "", "linear"), "linear")
         self.assertEqual(scale([quiet], [], [], "", "symlog"), "symlog")
+        self.assertIn("logarithmic beyond 10 µs", self.drawn([loud], [], [], "")[0].get_ylabel())
 
     def test_ticks_have_units_and_a_perfect_clock_a_sensible_range(self) -> None:
         offsets, frequencies = self.drawn([clock("a", [0] * 3)], [], [], "")
