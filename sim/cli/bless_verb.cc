@@ -6,6 +6,7 @@
 #include "sim/cli/golden.h"
 #include "sim/cli/interrupt.h"
 #include "sim/cli/options.h"
+#include "sim/cli/places.h"
 #include "sim/cli/scenario_files.h"
 #include "sim/cli/usage_error.h"
 #include "sim/cli/verbs.h"
@@ -36,6 +37,8 @@ void bless_mistakes(const fs::path& scenario, const std::vector<Diagnostic>& dia
 
 void bless_run(const fs::path& scenario, const Scenario& what) {
   net::RunOptions options;
+  options.packages = fetched_programs();
+  options.library = preload_library();
   options.keep_going = [](double) { return !interrupted; };
   const net::RunResult result = net::run(expand(what), options);
   if (result.end == net::RunEnd::abandoned) throw record::RecordError{"interrupted; nothing was blessed"};

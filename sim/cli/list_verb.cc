@@ -5,6 +5,7 @@
 
 #include "models/clock/oscillator_profile.h"
 #include "sim/cli/options.h"
+#include "sim/cli/places.h"
 #include "sim/cli/scenario_files.h"
 #include "sim/cli/usage_error.h"
 #include "sim/cli/verbs.h"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "sim/cli/places.h"
 #include "sim/cli/usage_error.h"
 
 namespace ntpsim::cli {
@@ -34,16 +35,6 @@ fs::path locate(const std::string& argument) {
 }
 
 }  // namespace
-
-fs::path shipped_scenarios() {
-  std::error_code error;
-  const fs::path self = fs::read_symlink("/proc/self/exe", error);
-  if (error) return {};
-  const fs::path installed = self.parent_path().parent_path() / "share" / "ntpsim" / "scenarios";
-  if (fs::is_directory(installed, error)) return installed;
-  const fs::path source = fs::path{NTPSIM_SOURCE_DIR} / "scenarios";
-  return fs::is_directory(source, error) ? source : fs::path{};
-}
 
 std::vector<ScenarioFile> find_scenarios(const std::vector<std::string>& arguments) {
   std::vector<ScenarioFile> files;

@@ -16,7 +16,4 @@ struct ScenarioFile {
 // come with the program. Throws UsageError, which names the path.
 std::vector<ScenarioFile> find_scenarios(const std::vector<std::string>& arguments);
 
-// The scenarios that come with the program: of the source tree it was built in, or of the place it was installed to.
-std::filesystem::path shipped_scenarios();
-
 }  // namespace ntpsim::cli

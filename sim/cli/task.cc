@@ -4,7 +4,9 @@
 
 #include "sim/cli/golden.h"
 #include "sim/cli/interrupt.h"
+#include "sim/cli/places.h"
 #include "sim/net/run.h"
+#include "sim/net/run_context.h"
 #include "sim/record/record_error.h"
 #include "sim/record/run_folder.h"
 #include "sim/scenario/resolved.h"
@@ -29,6 +31,8 @@ void run_into(record::RunFolder& folder, const Task& task, const TaskOptions& op
   run.folder = folder.path();
   run.pcap = options.pcap;
   run.map_scheduler = options.map_scheduler;
+  run.packages = fetched_programs();
+  run.library = preload_library();
   run.keep_going = [&](double done) {
     if (options.progress) options.progress(done);
     timed_out = options.timeout && Clock::now() - started > *options.timeout;
@@ -59,6 +63,9 @@ Outcome carry_out(const Task& task, const TaskOptions& options) {
   try {
     record::RunFolder folder{task.folder};
     run_into(folder, task, options, started, outcome);
+  } catch (const net::ProgramMissing& missing) {
+    outcome.status = Outcome::Status::skipped;
+    outcome.message = missing.what();
   } catch (const std::exception& error) {
     outcome.status = Outcome::Status::fault;
     outcome.message = error.what();

@@ -16,6 +16,7 @@ struct Make {
   std::unique_ptr<Engine> operator()(const SntpClientConfig& config) const {
     return std::make_unique<SntpClient>(config, Random{seed, path});
   }
+  std::unique_ptr<Engine> operator()(const DaemonConfig&) const { return nullptr; }   // a real program is no engine
 };
 
 }  // namespace

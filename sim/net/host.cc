@@ -9,28 +9,52 @@
 
 namespace ntpsim::net {
 
-Host::Host(int index, const std::string& name, const HostSpec& spec, const HostClock::Config& clock, std::uint64_t seed,
-           TrueTime run_end, Simulator& simulator, Port& port, record::Recorder& recorder)
-    : index_{index}, name_{name}, spec_{spec}, seed_{seed}, run_end_{run_end}, simulator_{simulator}, port_{port},
-      recorder_{recorder}, clock_{clock, seed, "hosts." + name + ".clock", simulator.now()},
-      programs_(spec.programs.size()) {}
+Host::Host(const ExpandedScenario& scenario, int index, const HostClock::Config& clock, Port& port, RunContext& context)
+    : index_{index}, name_{scenario.scenario.hosts[static_cast<std::size_t>(index)].first},
+      spec_{scenario.scenario.hosts[static_cast<std::size_t>(index)].second}, seed_{scenario.scenario.seed}, context_{context},
+      simulator_{context.simulator}, port_{port}, recorder_{context.recorder},
+      clock_{clock, seed_, "hosts." + name_ + ".clock", context.simulator.now()}, programs_(spec_.programs.size()) {
+  for (std::size_t p = 0; p < spec_.programs.size() && !real_; ++p)
+    if (is_real(static_cast<int>(p))) real_ = std::make_unique<RealPrograms>(scenario, index, clock_, port, context, *this);
+}
+
+bool Host::is_real(int program) const {
+  return std::holds_alternative<DaemonConfig>(spec_.programs[static_cast<std::size_t>(program)].kind);
+}
 
 void Host::start_program(int program) {
   auto& slot = programs_[static_cast<std::size_t>(program)];
-  if (slot) return;
+  const bool runs = is_real(program) ? real_->lives(program) : slot != nullptr;
+  if (runs) return;
+  recorder_.program_state(simulator_.now(), index_, program, record::ProgramState::running);
+  if (is_real(program)) return real_->start(program);
   const ProgramSpec& spec = spec_.programs[static_cast<std::size_t>(program)];
   slot = std::make_unique<Program>(program, *this, make_engine(spec.kind, seed_, "hosts." + name_ + ".programs." + spec.name));
-  recorder_.program_state(simulator_.now(), index_, program, record::ProgramState::running);
   slot->handle(Started{});
 }
 
 void Host::stop_program(int program, record::ProgramState how) {
+  if (is_real(program)) return real_->stop(program, how == record::ProgramState::crashed);
   auto& slot = programs_[static_cast<std::size_t>(program)];
   if (!slot) return;
   slot.reset();
   timers_.cancel_all(program);
   recorder_.program_state(simulator_.now(), index_, program, how);
   plan();
+}
+
+void Host::program_ended(int program, bool as_asked) {
+  recorder_.program_state(simulator_.now(), index_, program,
+                          as_asked ? record::ProgramState::stopped : record::ProgramState::crashed);
+}
+
+void Host::require_expected_ends() {
+  if (real_) real_->require_expected_ends();
+}
+
+void Host::clock_changed(bool stepped, Duration error_before, int program) {
+  if (stepped) clock_jumped(error_before, true, program);
+  else plan();
 }
 
 void Host::call(int program, const Called& call) {
@@ -117,6 +141,7 @@ void Host::clock_jumped(Duration before, bool by_program, int except) {
   recorder_.clock_step(simulator_.now(), index_, error_now() - before, by_program);
   for (std::size_t p = 0; p < programs_.size(); ++p)
     if (programs_[p] && static_cast<int>(p) != except) programs_[p]->handle(ClockStepped{error_now() - before});
+  if (real_ && (except < 0 || !is_real(except))) real_->clock_stepped();
   plan();
 }
 
@@ -124,13 +149,14 @@ Duration Host::error_now() { return clock_.error(simulator_.now()); }
 
 void Host::plan() {
   if (firing_) return;
+  if (real_) real_->plan();
   const auto earliest = timers_.earliest();
   if (!earliest || clock_.suspended()) {
     armed_.Cancel();
     return;
   }
-  const TrueTime at = clock_.when(simulator_.now(), *earliest, run_end_);
-  if (at > run_end_) {
+  const TrueTime at = clock_.when(simulator_.now(), *earliest, context_.run_end);
+  if (at > context_.run_end) {
     armed_.Cancel();
     return;
   }

@@ -10,17 +10,18 @@
 
 #include "models/clock/host_clock.h"
 #include "sim/net/program.h"
+#include "sim/net/real_programs.h"
+#include "sim/net/run_context.h"
 #include "sim/net/simulator.h"
 #include "sim/net/timer_queue.h"
 #include "sim/record/recorder.h"
-#include "sim/scenario/spec.h"
+#include "sim/scenario/expand.h"
 
 namespace ntpsim::net {
 
-class Host final : public ProgramHost {
+class Host final : public ProgramHost, public RealProgramsUser {
  public:
-  Host(int index, const std::string& name, const HostSpec& spec, const HostClock::Config& clock, std::uint64_t seed,
-       TrueTime run_end, Simulator& simulator, Port& port, record::Recorder& recorder);
+  Host(const ExpandedScenario& scenario, int index, const HostClock::Config& clock, Port& port, RunContext& context);
 
   HostClock& clock() { return clock_; }
 
@@ -34,6 +35,12 @@ class Host final : public ProgramHost {
   void suspend();
   void resume(bool read_rtc);
   void migrate(Duration jump, std::optional<Frequency> frequency);
+
+  void require_expected_ends();   // of real programs, at the end of the run
+
+  // ---- RealProgramsUser ----
+  void clock_changed(bool stepped, Duration error_before, int program) override;
+  void program_ended(int program, bool as_asked) override;
 
   // ---- ProgramHost ----
   Now now() override;
@@ -51,11 +58,13 @@ class Host final : public ProgramHost {
   void clock_jumped(Duration before, bool by_program, int except);
   Duration error_now();
 
+  bool is_real(int program) const;
+
   int index_;
-  std::string name_;
+  const std::string& name_;
   const HostSpec& spec_;
   std::uint64_t seed_;
-  TrueTime run_end_;    // no deadline is looked for beyond it
+  RunContext& context_;
   Simulator& simulator_;
   Port& port_;
   record::Recorder& recorder_;
@@ -64,7 +73,8 @@ class Host final : public ProgramHost {
   ns3::EventId armed_;
   TrueTime armed_at_;
   bool firing_ = false;
-  std::vector<std::unique_ptr<Program>> programs_;   // empty while one does not run
+  std::vector<std::unique_ptr<Program>> programs_;   // engines; empty while one does not run
+  std::unique_ptr<RealPrograms> real_;               // where the host has any
 };
 
 }  // namespace ntpsim::net

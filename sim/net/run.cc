@@ -1,5 +1,7 @@
 #include "sim/net/run.h"
 
+#include <stdlib.h>
+
 #include <memory>
 #include <vector>
 
@@ -14,17 +16,13 @@ namespace ntpsim::net {
 
 namespace {
 
-std::vector<std::unique_ptr<Host>> make_hosts(const ExpandedScenario& scenario, Simulator& simulator, Topology& topology,
-                                              record::Recorder& recorder) {
+std::vector<std::unique_ptr<Host>> make_hosts(const ExpandedScenario& scenario, Topology& topology, RunContext& context) {
   std::vector<std::unique_ptr<Host>> hosts;
-  const TrueTime run_end = scenario.start + scenario.scenario.stop;
   const auto leaps = leap_schedule(scenario.scenario);
-  for (const auto& [name, spec] : scenario.scenario.hosts) {
-    const int index = static_cast<int>(hosts.size());
-    hosts.push_back(std::make_unique<Host>(index, name, spec, clock_config(scenario, index, leaps),
-                                           scenario.scenario.seed, run_end, simulator, topology.port(index),
-                                           recorder));
-    hosts.back()->clock().on_piece([&recorder, index](const ErrorPiece& piece) { recorder.clock_piece(index, piece); });
+  for (int index = 0; index < static_cast<int>(scenario.scenario.hosts.size()); ++index) {
+    hosts.push_back(std::make_unique<Host>(scenario, index, clock_config(scenario, index, leaps), topology.port(index), context));
+    hosts.back()->clock().on_piece(
+        [&recorder = context.recorder, index](const ErrorPiece& piece) { recorder.clock_piece(index, piece); });
   }
   return hosts;
 }
@@ -52,6 +50,29 @@ class Sampler {
   Duration every_;
 };
 
+// Where the hosts' files lie: in the run's folder, or for a run that leaves none in a temporary one.
+class HostFiles {
+ public:
+  explicit HostFiles(const std::optional<std::filesystem::path>& folder) : temporary_{!folder} {
+    path_ = folder ? std::filesystem::absolute(*folder) : std::filesystem::temp_directory_path() / "ntpsim-XXXXXX";
+    if (!temporary_) return;
+    std::string pattern = path_.string();
+    if (mkdtemp(pattern.data()) == nullptr) throw RunFault{pattern + ": no temporary folder can be made"};
+    path_ = pattern;
+  }
+  ~HostFiles() {
+    std::error_code ignored;
+    if (temporary_) std::filesystem::remove_all(path_, ignored);
+  }
+  HostFiles(const HostFiles&) = delete;
+  HostFiles& operator=(const HostFiles&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  bool temporary_;
+  std::filesystem::path path_;
+};
+
 constexpr int slices = 1000;   // of a run, between which somebody may end it
 
 }  // namespace
@@ -63,19 +84,24 @@ RunResult run(const ExpandedScenario& scenario, const RunOptions& options) {
   Topology topology{scenario, [&recorder](const record::PacketEvent& event) { recorder.packet(event); }};
   for (const auto& warning : topology.warnings()) recorder.warning(warning);
 
-  auto hosts = make_hosts(scenario, simulator, topology, recorder);
+  const TrueTime end = scenario.start + scenario.scenario.stop;
+  const HostFiles host_files{options.folder};
+  RunContext context{simulator, recorder, end, {options.packages, options.library, host_files.path()}};
+  auto hosts = make_hosts(scenario, topology, context);
   World world{scenario, simulator, topology, recorder, hosts};
   Sampler sampler{world, scenario.scenario.record.clock};
   sampler.start();
   schedule_programs(world);
   schedule_timeline(world);
 
-  const TrueTime end = scenario.start + scenario.scenario.stop;
   for (int slice = 1; slice <= slices; ++slice) {
     const double done = static_cast<double>(slice) / slices;
     simulator.run_until(slice == slices ? end : scenario.start + Duration::from_seconds(scenario.scenario.stop.seconds() * done));
+    if (context.fault) throw RunFault{*context.fault};
     if (options.keep_going && !options.keep_going(done) && slice < slices) return {RunEnd::abandoned, {}};
   }
+  for (auto& host : hosts) host->require_expected_ends();
+  if (context.fault) throw RunFault{*context.fault};
   for (auto& host : hosts) host->clock().advance(end);   // the last pieces
   return {RunEnd::finished, recorder.finish(end)};
 }

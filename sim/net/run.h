@@ -10,12 +10,12 @@
 
 namespace ntpsim::net {
 
-enum class Scheduler;
-
 struct RunOptions {
   std::optional<std::filesystem::path> folder;        // an existing empty folder for the run's files
   bool pcap = false;                                  // packets.pcap in the folder
   bool map_scheduler = false;                         // ns-3's other event queue: the same results, for the test of that
+  std::filesystem::path packages;                     // Debian's programs, one root each: see `ntpsim daemons`
+  std::filesystem::path library;                      // what is preloaded into real programs
   std::function<bool(double done)> keep_going;        // asked now and then with the share of simulated time; false ends the run
 };
 
@@ -26,6 +26,7 @@ struct RunResult {
   record::Summary summary;                            // of a finished run
 };
 
+// Throws RunFault, ProgramMissing (run_context.h) and record::RecordError.
 RunResult run(const ExpandedScenario& scenario, const RunOptions& options);
 
 }  // namespace ntpsim::net

@@ -68,7 +68,8 @@ AddressPlan::AddressPlan(const Scenario& expanded) {
   }
 }
 
-std::optional<IpAddress> AddressPlan::address(const Network& network, const std::optional<Prefix>& prefix, int host) const {
+std::optional<IpAddress> AddressPlan::address(const Network& network, const std::optional<Prefix>& prefix,
+                                              int host) const {
   const auto found = network.positions.find(host);
   if (!prefix || found == network.positions.end()) return std::nullopt;
   return prefix->host(static_cast<std::uint64_t>(found->second));

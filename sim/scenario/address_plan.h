@@ -1,8 +1,8 @@
 // Which address each host has on each of its networks.
 //
-// A network that names no IPv4 prefix gets one of its own: 10.N.0.0/16 for the N-th network, beyond the 254th 172.16.0.0/24 and
-// onwards, leaving out what overlaps a prefix that the scenario names. IPv6 only where the scenario names a prefix. Hosts are
-// numbered from the first address in the order of the network's list.
+// A network that names no IPv4 prefix gets one of its own: 10.N.0.0/16 for the N-th network, beyond the 254th
+// 172.16.0.0/24 and onwards, leaving out what overlaps a prefix that the scenario names. IPv6 only where the scenario
+// names a prefix. Hosts are numbered from the first address in the order of the network's list.
 #pragma once
 
 #include <map>
@@ -30,8 +30,12 @@ class AddressPlan {
   // Nothing where the host is not on the network or the network has no such addresses.
   std::optional<IpAddress> ipv4(int network, int host) const;
   std::optional<IpAddress> ipv6(int network, int host) const;
-  const std::optional<Prefix>& ipv4_prefix(int network) const { return networks_[static_cast<std::size_t>(network)].ipv4; }
-  const std::optional<Prefix>& ipv6_prefix(int network) const { return networks_[static_cast<std::size_t>(network)].ipv6; }
+  const std::optional<Prefix>& ipv4_prefix(int network) const {
+    return networks_[static_cast<std::size_t>(network)].ipv4;
+  }
+  const std::optional<Prefix>& ipv6_prefix(int network) const {
+    return networks_[static_cast<std::size_t>(network)].ipv6;
+  }
   const std::vector<int>& members(int network) const { return networks_[static_cast<std::size_t>(network)].members; }
 
   std::optional<Place> owner(const IpAddress& address) const;

@@ -59,6 +59,7 @@ bool Names::meet(const std::string& a, const std::string& b) const {
 
 std::string name_of(const ProgramSpec& program) {
   if (!program.name.empty()) return program.name;
+  if (const auto* daemon = std::get_if<DaemonConfig>(&program.kind); daemon && daemon->profile) return *daemon->profile;
   return std::visit([](const auto& config) { return std::string(kind_info<std::decay_t<decltype(config)>>.name); }, program.kind);
 }
 

@@ -37,7 +37,7 @@ class Names {
   std::vector<std::string> hosts_and_fleets_, hosts_, networks_;
 };
 
-std::string name_of(const ProgramSpec& program);                  // its own, or its kind's
+std::string name_of(const ProgramSpec& program);                  // its own, its daemon's profile, or its kind's
 
 // One room each; all messages go to `problems` under the dotted path of the field.
 struct Check {

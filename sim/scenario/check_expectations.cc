@@ -26,7 +26,8 @@ struct ExpectationCheck {
     const bool is_after = expectation.after.has_value();
     // The offset and the frequency of an instant can be looked at: most often those at the end.
     const bool may_be_a_point = expectation.metric == Metric::offset || expectation.metric == Metric::frequency;
-    check.window(path, is_after ? "after" : "from", is_after ? expectation.after : expectation.from, "until", expectation.until, may_be_a_point);
+    check.window(path, is_after ? "after" : "from", is_after ? expectation.after : expectation.from, "until",
+                 expectation.until, may_be_a_point);
   }
 
   void bounds() const {
@@ -59,8 +60,10 @@ struct ExpectationCheck {
     if (may_be_negative) return;
     const auto refuse = [&](const char* key, const std::optional<Quantity>& bound) {
       if (bound && bound->value < 0)
-        problems().add_at(path + "." + key, bound_text(*bound) + " is negative, and " + std::string(info_of(expectation.metric).name) + " never is" +
-                                                ((accepts() & takes::is_signed) != 0 ? "; expected signed: true beside it" : ""));
+        problems().add_at(path + "." + key,
+                          bound_text(*bound) + " is negative, and " + std::string(info_of(expectation.metric).name) +
+                              " never is" +
+                              ((accepts() & takes::is_signed) != 0 ? "; expected signed: true beside it" : ""));
     };
     refuse("max", expectation.max);
     refuse("min", expectation.min);
@@ -93,7 +96,8 @@ struct ExpectationCheck {
     if (has_program && host->programs.empty())
       problems().add_at(path + ".host", in_quotes(expectation.host) + " runs no program; expected a host that does");
     else if (has_program && !expectation.program && !expectation.source && host->programs.size() > 1)
-      problems().add_at(path, "the host " + in_quotes(expectation.host) + " runs several programs; expected program, one of " + joined(program_names(*host)));
+      problems().add_at(path, "the host " + in_quotes(expectation.host) +
+                                  " runs several programs; expected program, one of " + joined(program_names(*host)));
     if (expectation.source) source(*host);
   }
 
@@ -121,13 +125,18 @@ struct ExpectationCheck {
         else
           sources.push_back(server.host);
       }
-      if (std::find(sources.begin() + static_cast<std::ptrdiff_t>(before), sources.end(), *expectation.source) != sources.end()) ++askers;
+      if (std::find(sources.begin() + static_cast<std::ptrdiff_t>(before), sources.end(), *expectation.source) !=
+          sources.end())
+        ++askers;
     }
     if (askers == 0)
-      problems().add_at(path + ".source", in_quotes(*expectation.source) + " is not among the servers of " + in_quotes(expectation.host) + "; expected " +
-                                              (sources.empty() ? "a host that asks one" : "one of " + joined(sources)) + did_you_mean(*expectation.source, sources));
+      problems().add_at(path + ".source", in_quotes(*expectation.source) + " is not among the servers of " +
+                                              in_quotes(expectation.host) + "; expected " +
+                                              (sources.empty() ? "a host that asks one" : "one of " + joined(sources)) +
+                                              did_you_mean(*expectation.source, sources));
     else if (askers > 1)
-      problems().add_at(path, "several programs of " + in_quotes(expectation.host) + " ask " + in_quotes(*expectation.source) + "; expected program, one of " +
+      problems().add_at(path, "several programs of " + in_quotes(expectation.host) + " ask " +
+                                  in_quotes(*expectation.source) + "; expected program, one of " +
                                   joined(program_names(host)));
   }
 
@@ -136,7 +145,8 @@ struct ExpectationCheck {
     try {
       const std::regex pattern{*expectation.matches};
     } catch (const std::regex_error& error) {
-      problems().add_at(path + ".matches", in_quotes(*expectation.matches) + " is not a regular expression: " + error.what());
+      problems().add_at(path + ".matches",
+                        in_quotes(*expectation.matches) + " is not a regular expression: " + error.what());
     }
   }
 };

@@ -80,6 +80,21 @@ struct HostCheck {
     if (is_lonely) problems().add_at(where, "the host " + in_quotes(name) + " is on no network; list it in the hosts of one");
   }
 
+  void kind(const std::string& where, const DaemonConfig& config) const {
+    if (!config.profile && !config.program)
+      problems().add_at(where, "says neither profile nor program; expected one of them, or both");
+    if (config.config && config.config_file)
+      problems().add_at(where + ".config", "config is appended to the profile's and config_file replaces it; expected one of them");
+    if (!config.profile && (config.config || config.config_file))
+      problems().add_at(where + (config.config ? ".config" : ".config_file"),
+                        "a program without a profile has no place for a configuration; expected files and args");
+    for (std::size_t i = 0; i < config.files.size(); ++i)
+      if (!config.files[i].path.starts_with('/') || config.files[i].path.find("..") != std::string::npos)
+        problems().add_at(where + ".files." + std::to_string(i + 1) + ".path", "expected an absolute path without '..'");
+    if (!DaemonEnd::parse(config.expect_end))
+      problems().add_at(where + ".expect_end", in_quotes(config.expect_end) + " is no end; expected running, any, exit N or signal N");
+  }
+
   // host, host.network, host.ipv6, host.network.ipv6, or an address.
   void server(const std::string& where, const std::string& text) const {
     if (text.empty() || IpAddress::parse(text)) return;

@@ -23,7 +23,8 @@ struct NetworkCheck {
     if (fleet_will_do) check.host_or_fleet(where, host);
     else check.one_host(where, host);
     if (!host.empty() && check.names.host(host) && !check.names.is_on(host, network))
-      problems().add_at(where, in_quotes(host) + " is not on the network " + in_quotes(name) + "; expected one of " + joined(listed()));
+      problems().add_at(where, in_quotes(host) + " is not on the network " + in_quotes(name) + "; expected one of " +
+                                   joined(listed()));
   }
 
   const std::vector<std::string>& listed() const { return network.link ? network.link->ends : network.hosts; }
@@ -31,12 +32,14 @@ struct NetworkCheck {
   void kind() const {
     const int kinds = int{network.path.has_value()} + int{network.ethernet.has_value()} + int{network.link.has_value()};
     if (kinds != 1)
-      problems().add_at(path, std::string(kinds == 0 ? "none" : "more than one") + " of path, ethernet and link; expected exactly one");
+      problems().add_at(path, std::string(kinds == 0 ? "none" : "more than one") +
+                                  " of path, ethernet and link; expected exactly one");
     if (!network.path && !network.paths.empty())
       problems().add_at(path + ".paths", "paths change a path, and this network has none; expected path beside it");
     if (network.path) check.path_spec(path + ".path", *network.path);
     if (network.ethernet && network.ethernet->kind == "hub" && size() > 32)
-      problems().add_at(path + ".ethernet.kind", "a hub has at most 32 hosts, and here are " + std::to_string(size()) + "; expected switch");
+      problems().add_at(path + ".ethernet.kind",
+                        "a hub has at most 32 hosts, and here are " + std::to_string(size()) + "; expected switch");
   }
 
   std::size_t size() const {
@@ -47,20 +50,24 @@ struct NetworkCheck {
 
   void members() const {
     if (network.link) {
-      if (!network.hosts.empty()) problems().add_at(path + ".hosts", "a link takes its hosts from its ends; remove hosts");
+      if (!network.hosts.empty())
+        problems().add_at(path + ".hosts", "a link takes its hosts from its ends; remove hosts");
       if (network.link->ends.size() != 2)
-        problems().add_at(path + ".link" + (network.link->ends.empty() ? "" : ".ends"), "a link has two ends; expected ends: [a, b]");
+        problems().add_at(path + ".link" + (network.link->ends.empty() ? "" : ".ends"),
+                          "a link has two ends; expected ends: [a, b]");
       for (std::size_t i = 0; i < network.link->ends.size(); ++i)
         check.one_host(path + ".link.ends." + std::to_string(i + 1), network.link->ends[i]);
     } else if (network.hosts.empty()) {
       problems().add_at(path, "the network has no hosts; expected a list of them in hosts");
     }
-    for (std::size_t i = 0; i < network.hosts.size(); ++i) check.host_or_fleet(path + ".hosts." + std::to_string(i + 1), network.hosts[i]);
+    for (std::size_t i = 0; i < network.hosts.size(); ++i)
+      check.host_or_fleet(path + ".hosts." + std::to_string(i + 1), network.hosts[i]);
     std::set<std::string> seen;
     const std::string list = path + (network.link ? ".link.ends." : ".hosts.");
     for (std::size_t i = 0; i < listed().size(); ++i)
       for (const auto& each : check.names.members(listed()[i]))
-        if (!seen.insert(each).second) problems().add_at(list + std::to_string(i + 1), in_quotes(each) + " stands twice on this network");
+        if (!seen.insert(each).second)
+          problems().add_at(list + std::to_string(i + 1), in_quotes(each) + " stands twice on this network");
   }
 
   void paths() const {
@@ -79,22 +86,25 @@ struct NetworkCheck {
     const auto parsed = Prefix::parse(*given);
     const std::string example = is_v6 ? "fd00:1::/64" : "10.1.0.0/24";
     if (!parsed || parsed->base.is_v6() != is_v6) {
-      problems().add_at(where, in_quotes(*given) + " is not a prefix of " + (is_v6 ? "IPv6" : "IPv4") + "; expected one such as " + example +
-                                   ", with no bits set behind the prefix");
+      problems().add_at(where, in_quotes(*given) + " is not a prefix of " + (is_v6 ? "IPv6" : "IPv4") +
+                                   "; expected one such as " + example + ", with no bits set behind the prefix");
       return;
     }
     if (parsed->capacity() < size())
-      problems().add_at(where, *given + " has room for " + std::to_string(parsed->capacity()) + " hosts; expected room for " + std::to_string(size()));
+      problems().add_at(where, *given + " has room for " + std::to_string(parsed->capacity()) +
+                                   " hosts; expected room for " + std::to_string(size()));
   }
 
   void traffic() const {
     for (std::size_t i = 0; i < network.cross_traffic.size(); ++i) {
       const CrossTrafficSpec& traffic = network.cross_traffic[i];
       const std::string where = path + ".cross_traffic." + std::to_string(i + 1);
-      if (network.path) problems().add_at(where, "a path has no rate that traffic could share; expected an ethernet or a link");
+      if (network.path)
+        problems().add_at(where, "a path has no rate that traffic could share; expected an ethernet or a link");
       member(where + ".from", traffic.from, false);
       member(where + ".to", traffic.to, false);
-      if (!traffic.from.empty() && traffic.from == traffic.to) problems().add_at(where + ".to", "the sender itself; expected another host");
+      if (!traffic.from.empty() && traffic.from == traffic.to)
+        problems().add_at(where + ".to", "the sender itself; expected another host");
       check.window(where, "start", traffic.start, "stop", traffic.stop);
     }
   }
@@ -119,7 +129,8 @@ struct NetworkCheck {
     if (outside == &network)
       problems().add_at(path + ".nat.outside", "this is the network itself; expected another one");
     else if (outside && check.names.host(network.nat->host) && !check.names.is_on(network.nat->host, *outside))
-      problems().add_at(path + ".nat.host", in_quotes(network.nat->host) + " is not on the network " + in_quotes(network.nat->outside) + "; it must be on both");
+      problems().add_at(path + ".nat.host", in_quotes(network.nat->host) + " is not on the network " +
+                                                in_quotes(network.nat->outside) + "; it must be on both");
   }
 };
 
@@ -129,7 +140,8 @@ void overlaps(const Check& check, const std::vector<std::optional<Prefix>>& pref
     for (std::size_t j = 0; j < i && prefixes[i]; ++j)
       if (prefixes[j] && prefixes[i]->overlaps(*prefixes[j])) {
         check.problems.add_at("networks." + networks[i].first + ".addresses." + key,
-                              prefixes[i]->text() + " overlaps " + prefixes[j]->text() + " of the network " + in_quotes(networks[j].first));
+                              prefixes[i]->text() + " overlaps " + prefixes[j]->text() + " of the network " +
+                                  in_quotes(networks[j].first));
         break;
       }
 }
@@ -142,7 +154,8 @@ void Check::networks() const {
   for (const auto& [name, spec] : scenario.networks) {
     const NetworkCheck check{*this, name, spec};
     if (name == "default" || name == "ipv4" || name == "ipv6")
-      problems.add_at("networks." + name, "the name " + in_quotes(name) + " has a meaning of its own in routes and servers; expected another");
+      problems.add_at("networks." + name, "the name " + in_quotes(name) +
+                                              " has a meaning of its own in routes and servers; expected another");
     check.kind();
     check.members();
     check.paths();
@@ -152,7 +165,8 @@ void Check::networks() const {
     if (!spec.addresses.ipv4 && !own)
       problems.add_at("networks." + name, "no free default prefix is left; expected a prefix of its own in addresses");
     else if (!spec.addresses.ipv4 && own->capacity() < check.size())
-      problems.add_at("networks." + name, "the default prefix " + own->text() + " has room for " + std::to_string(own->capacity()) + " hosts, and here are " +
+      problems.add_at("networks." + name, "the default prefix " + own->text() + " has room for " +
+                                              std::to_string(own->capacity()) + " hosts, and here are " +
                                               std::to_string(check.size()) + "; expected a larger one in addresses");
     check.traffic();
     check.firewall();
@@ -178,9 +192,11 @@ void Check::route_spec(const std::string& path, const RouteSpec& route) const {
   if (route.host == route.via)
     problems.add_at(path + ".via", "the host itself; expected another on a network that both share");
   else if (!names.meet(route.host, route.via))
-    problems.add_at(path + ".via", in_quotes(route.via) + " and " + in_quotes(route.host) + " share no network; expected a neighbour");
+    problems.add_at(path + ".via",
+                    in_quotes(route.via) + " and " + in_quotes(route.host) + " share no network; expected a neighbour");
   else if (!names.host(route.via)->forwards)
-    problems.add_at(path + ".via", in_quotes(route.via) + " does not pass packets on; expected a host with forwards: true");
+    problems.add_at(path + ".via",
+                    in_quotes(route.via) + " does not pass packets on; expected a host with forwards: true");
 }
 
 }  // namespace ntpsim

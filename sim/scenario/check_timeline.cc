@@ -40,7 +40,8 @@ struct EntryCheck {
     check.host_or_fleet(path + "." + key, host_name);
     const NetworkSpec* network = check.names.network(network_name);
     if (network && !host_name.empty() && check.names.host(host_name) && !check.names.is_on(host_name, *network))
-      problems().add_at(path + "." + key, in_quotes(host_name) + " is not on the network " + in_quotes(network_name) + "; expected one of " +
+      problems().add_at(path + "." + key, in_quotes(host_name) + " is not on the network " + in_quotes(network_name) +
+                                              "; expected one of " +
                                               joined(network->link ? network->link->ends : network->hosts));
   }
 
@@ -60,7 +61,8 @@ struct EntryCheck {
     const NetworkSpec* network = check.names.network(what.network);
     if (network && !network->link)
       problems().add_at(path + ".network", in_quotes(what.network) + " is not a link; expected a network with a link");
-    if (!what.rate && !what.delay && !what.loss) problems().add_at(path, "changes nothing; expected one of rate, delay, loss");
+    if (!what.rate && !what.delay && !what.loss)
+      problems().add_at(path, "changes nothing; expected one of rate, delay, loss");
   }
 
   void operator()(const SetRoute& what) const { check.route_spec(path, what.route); }
@@ -79,7 +81,8 @@ struct EntryCheck {
     if (servers.empty())
       problems().add_at(path + ".host", in_quotes(what.host) + " runs no server; expected a host that does");
     else if (what.program.empty() && servers.size() > 1)
-      problems().add_at(path, "the host " + in_quotes(what.host) + " runs several servers; expected program, one of " + joined(servers));
+      problems().add_at(path, "the host " + in_quotes(what.host) + " runs several servers; expected program, one of " +
+                                  joined(servers));
     else if (!what.program.empty() && !is_server)
       problems().add_at(path + ".program", in_quotes(what.program) + " is not a server; expected " + joined(servers));
   }
@@ -92,7 +95,8 @@ void Check::timeline() const {
     const TimelineEntry& entry = scenario.timeline[i];
     const std::string path = "timeline." + std::to_string(i + 1);
     within_run(path + ".at", entry.at);
-    const auto name = std::visit([](const auto& what) { return std::string(kind_info<std::decay_t<decltype(what)>>.name); }, entry.what);
+    const auto name = std::visit(
+        [](const auto& what) { return std::string(kind_info<std::decay_t<decltype(what)>>.name); }, entry.what);
     if (problems.knows(path + "." + name)) std::visit(EntryCheck{*this, path + "." + name}, entry.what);
   }
 }

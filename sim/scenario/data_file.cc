@@ -39,9 +39,12 @@ std::optional<std::ifstream> open(const DataRequest& request) {
     request.problems.add(request.mark, request.path, what);
     return std::nullopt;
   };
-  if (!std::filesystem::exists(request.file, error)) return refuse("there is no file " + in_quotes(request.file.string()));
-  if (!std::filesystem::is_regular_file(request.file, error)) return refuse(in_quotes(request.file.string()) + " is not a file");
-  if (std::filesystem::file_size(request.file, error) > max_bytes) return refuse(in_quotes(request.file.string()) + " is larger than 512 MiB");
+  if (!std::filesystem::exists(request.file, error))
+    return refuse("there is no file " + in_quotes(request.file.string()));
+  if (!std::filesystem::is_regular_file(request.file, error))
+    return refuse(in_quotes(request.file.string()) + " is not a file");
+  if (std::filesystem::file_size(request.file, error) > max_bytes)
+    return refuse(in_quotes(request.file.string()) + " is larger than 512 MiB");
   std::ifstream in{request.file};
   if (!in) return refuse(in_quotes(request.file.string()) + " cannot be read");
   return in;
@@ -70,7 +73,8 @@ bool read_rows(const DataRequest& request, std::size_t first, std::size_t last, 
       }
       if (!any && line_number == 1) break;   // titles
       request.problems.add_in_file(request.file.string(), line_number, request.path,
-                                   (field.empty() ? "nothing" : in_quotes(field)) + " in column " + std::to_string(column) + "; expected a number");
+                                   (field.empty() ? "nothing" : in_quotes(field)) + " in column " +
+                                       std::to_string(column) + "; expected a number");
       return false;
     }
     if (values.size() <= last - first) continue;
@@ -100,7 +104,8 @@ std::vector<double> read_column(const DataRequest& request, int column) {
 std::vector<std::pair<double, double>> read_trace(const DataRequest& request) {
   std::vector<std::pair<double, double>> result;
   const bool good = read_rows(request, 1, 2, [&](const std::vector<double>& row) -> std::string {
-    if (!result.empty() && row[0] <= result.back().first) return "the time does not increase; expected seconds since the start, one row later than the other";
+    if (!result.empty() && row[0] <= result.back().first)
+      return "the time does not increase; expected seconds since the start, one row later than the other";
     result.emplace_back(row[0], row[1]);
     return "";
   });

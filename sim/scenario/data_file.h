@@ -18,8 +18,8 @@ struct DataRequest {
   Problems& problems;
 };
 
-// Rows of numbers separated by commas, semicolons or blanks; blank lines and lines behind '#' are skipped, and so is a first line of titles.
-// Empty: there was a problem. Column 1 is the first.
+// Rows of numbers separated by commas, semicolons or blanks; blank lines and lines behind '#' are skipped, and so is a
+// first line of titles. Empty: there was a problem. Column 1 is the first.
 std::vector<double> read_column(const DataRequest& request, int column);
 // The first two columns; the first must increase.
 std::vector<std::pair<double, double>> read_trace(const DataRequest& request);

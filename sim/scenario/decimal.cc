@@ -153,7 +153,8 @@ std::string shortest_text(double value, int shift) {
   }
   if (point <= 0) return sign + "0." + std::string(static_cast<std::size_t>(-point), '0') + digits;
   if (point >= count) return sign + digits + std::string(static_cast<std::size_t>(point - count), '0');
-  return sign + digits.substr(0, static_cast<std::size_t>(point)) + "." + digits.substr(static_cast<std::size_t>(point));
+  return sign + digits.substr(0, static_cast<std::size_t>(point)) + "." +
+         digits.substr(static_cast<std::size_t>(point));
 }
 
 }  // namespace ntpsim

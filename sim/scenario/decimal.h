@@ -1,4 +1,5 @@
-// A decimal number as people write it, kept exact: 10ms must be the same 10 ms on every machine and in every resolved copy.
+// A decimal number as people write it, kept exact: 10ms must be the same 10 ms on every machine and in every resolved
+// copy.
 #pragma once
 
 #include <cstddef>

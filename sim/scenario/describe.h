@@ -1,5 +1,6 @@
-// The scenario as a whole. A describe function says of each field its name, its place, its meaning and what it may hold, and is the only
-// place that does; the reader, the shape (reference, JSON Schema, --set) and the resolved copy are visitors of it:
+// The scenario as a whole. A describe function says of each field its name, its place, its meaning and what it may
+// hold, and is the only place that does; the reader, the shape (reference, JSON Schema, --set) and the resolved copy
+// are visitors of it:
 //
 //   v.alone(name)                        the struct may be written as the value of this field alone
 //   v.field(name, member, meaning, rule) one key; the member's initialiser is its default
@@ -25,7 +26,8 @@ void describe(V& v, S& s) {
 
 template <class V, Is<LeapSecondSpec> S>
 void describe(V& v, S& s) {
-  v.field("date", s.date, "at the end of this day, UTC", {.mandatory = true, .text_form = "the last day of a month, such as 2028-12-31"});
+  v.field("date", s.date, "at the end of this day, UTC",
+          {.mandatory = true, .text_form = "the last day of a month, such as 2028-12-31"});
   v.field("insert", s.insert, "true: a second is inserted; false: one is left out");
 }
 

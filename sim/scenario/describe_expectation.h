@@ -11,9 +11,22 @@ namespace ntpsim {
 // Sets of parameters.
 namespace takes {
 enum : unsigned {
-  program = 1u << 0, source = 1u << 1, after = 1u << 2, max = 1u << 3, min = 1u << 4, equals = 1u << 5, tolerance = 1u << 6,
-  within = 1u << 7, bound = 1u << 8, tau = 1u << 9, percentile = 1u << 10, function = 1u << 11, matches = 1u << 12,
-  value = 1u << 13, at_least = 1u << 14, is_signed = 1u << 15,
+  program = 1u << 0,
+  source = 1u << 1,
+  after = 1u << 2,
+  max = 1u << 3,
+  min = 1u << 4,
+  equals = 1u << 5,
+  tolerance = 1u << 6,
+  within = 1u << 7,
+  bound = 1u << 8,
+  tau = 1u << 9,
+  percentile = 1u << 10,
+  function = 1u << 11,
+  matches = 1u << 12,
+  value = 1u << 13,
+  at_least = 1u << 14,
+  is_signed = 1u << 15,
   limits = max | min | equals,
   figure = limits | tolerance,
   time_to = max | min | within,
@@ -48,21 +61,28 @@ inline constexpr std::array metric_parameters{
     MetricParameters{Metric::packets_sent, takes::figure, 0, takes::limits},
     MetricParameters{Metric::packets_received, takes::figure, 0, takes::limits},
     MetricParameters{Metric::packet_interval, takes::max | takes::min, 0, takes::max | takes::min},
-    MetricParameters{Metric::reach_transitions, takes::figure | takes::program | takes::source, takes::source, takes::limits},
-    MetricParameters{Metric::unreachable, takes::time_to | takes::program | takes::source | takes::after, takes::source, takes::time_to},
-    MetricParameters{Metric::reachable, takes::time_to | takes::program | takes::source | takes::after, takes::source, takes::time_to},
+    MetricParameters{Metric::reach_transitions, takes::figure | takes::program | takes::source, takes::source,
+                     takes::limits},
+    MetricParameters{Metric::unreachable, takes::time_to | takes::program | takes::source | takes::after, takes::source,
+                     takes::time_to},
+    MetricParameters{Metric::reachable, takes::time_to | takes::program | takes::source | takes::after, takes::source,
+                     takes::time_to},
     MetricParameters{Metric::bound_covers, takes::figure | takes::program, 0, takes::limits},
-    MetricParameters{Metric::output, takes::figure | takes::program | takes::matches | takes::at_least, takes::matches, takes::limits | takes::at_least},
-    MetricParameters{Metric::returns, takes::program | takes::function | takes::value | takes::matches, takes::function, takes::value | takes::matches},
+    MetricParameters{Metric::output, takes::figure | takes::program | takes::matches | takes::at_least, takes::matches,
+                     takes::limits | takes::at_least},
+    MetricParameters{Metric::returns, takes::program | takes::function | takes::value | takes::matches, takes::function,
+                     takes::value | takes::matches},
     MetricParameters{Metric::exit, takes::program | takes::value, takes::value, takes::value},
 };
 
 constexpr const MetricParameters& parameters_of(Metric metric) {
-  return *std::find_if(metric_parameters.begin(), metric_parameters.end(), [metric](const auto& p) { return p.metric == metric; });
+  return *std::find_if(metric_parameters.begin(), metric_parameters.end(),
+                       [metric](const auto& p) { return p.metric == metric; });
 }
 
 constexpr const MetricInfo& info_of(Metric metric) {
-  return *std::find_if(metric_infos.begin(), metric_infos.end(), [metric](const auto& info) { return info.metric == metric; });
+  return *std::find_if(metric_infos.begin(), metric_infos.end(),
+                       [metric](const auto& info) { return info.metric == metric; });
 }
 
 constexpr Dimension bound_dimension(Metric metric) {
@@ -84,23 +104,36 @@ void describe_metric(V& v, S& s) {
     return rest;
   };
   v.field("host", s.host, "whose", {.mandatory = true, .text_form = "a host or a fleet"});
-  if (has(takes::program)) v.field("program", s.program, "which of its programs", rule(takes::program, {.otherwise = "its only one", .text_form = "a program of the host"}));
-  if (has(takes::source)) v.field("source", s.source, "the server, as the program's list names it", rule(takes::source, {.text_form = "a source of the program"}));
+  if (has(takes::program))
+    v.field("program", s.program, "which of its programs",
+            rule(takes::program, {.otherwise = "its only one", .text_form = "a program of the host"}));
+  if (has(takes::source))
+    v.field("source", s.source, "the server, as the program's list names it",
+            rule(takes::source, {.text_form = "a source of the program"}));
   v.field("from", s.from, "begin of the window", {.min = 0, .otherwise = "the start"});
   if (has(takes::after)) v.field("after", s.after, "the same as from", {.min = 0, .otherwise = "the start"});
   v.field("until", s.until, "end of the window", {.min = 0, .otherwise = "the stop"});
-  if (has(takes::percentile)) v.field("percentile", s.percentile, "which percentile", rule(takes::percentile, {.min = 0, .max = 100}));
+  if (has(takes::percentile))
+    v.field("percentile", s.percentile, "which percentile", rule(takes::percentile, {.min = 0, .max = 100}));
   if (has(takes::tau)) v.field("tau", s.tau, "averaging time", rule(takes::tau, {.min = 0, .above_min = true}));
-  if (has(takes::bound)) v.field("bound", s.bound, "the offset to stay within", rule(takes::bound, {.min = 0, .above_min = true}));
+  if (has(takes::bound))
+    v.field("bound", s.bound, "the offset to stay within", rule(takes::bound, {.min = 0, .above_min = true}));
   if (has(takes::function)) v.field("function", s.function, "which call", rule(takes::function));
-  if (has(takes::matches)) v.field("matches", s.matches, "a regular expression that is searched for", rule(takes::matches));
-  if (has(takes::value)) v.field("value", s.value, "the exact text", rule(takes::value, {.words = s.metric == Metric::exit ? std::span<const Word>(exit_words) : std::span<const Word>{}}));
-  if (has(takes::at_least)) v.field("at_least", s.at_least, "how many lines at least", rule(takes::at_least, {.min = 1, .max = 1e9}));
+  if (has(takes::matches))
+    v.field("matches", s.matches, "a regular expression that is searched for", rule(takes::matches));
+  if (has(takes::value))
+    v.field("value", s.value, "the exact text",
+            rule(takes::value,
+                 {.words = s.metric == Metric::exit ? std::span<const Word>(exit_words) : std::span<const Word>{}}));
+  if (has(takes::at_least))
+    v.field("at_least", s.at_least, "how many lines at least", rule(takes::at_least, {.min = 1, .max = 1e9}));
   if (has(takes::within)) v.field("within", s.within, "the same as max", rule(takes::within, {.min = 0}));
   if (has(takes::max)) v.field("max", s.max, "not above this", rule(takes::max));
   if (has(takes::min)) v.field("min", s.min, "not below this", rule(takes::min));
   if (has(takes::equals)) v.field("equals", s.equals, "this, up to the tolerance", rule(takes::equals));
-  if (has(takes::tolerance)) v.field("tolerance", s.tolerance, "largest difference from equals", rule(takes::tolerance, {.min = 0, .otherwise = "exactly"}));
+  if (has(takes::tolerance))
+    v.field("tolerance", s.tolerance, "largest difference from equals",
+            rule(takes::tolerance, {.min = 0, .otherwise = "exactly"}));
   if (has(takes::is_signed)) v.field("signed", s.is_signed, "compare the value itself, not its size");
   v.field("of", s.of, "how the members of a fleet count");
   v.repeated("fails", s.fails, "the same as beside the metric");

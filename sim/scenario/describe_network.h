@@ -13,8 +13,8 @@ inline constexpr std::array queue_words{
     Word{"pie", "proportional integral controller, RFC 8033"}};
 inline constexpr std::array ethernet_words{Word{"switch", "full duplex, a queue per port"},
                                            Word{"hub", "one shared wire (CSMA), at most 32 hosts"}};
-inline constexpr std::array arrival_words{Word{"poisson", "independent frames"}, Word{"periodic", "evenly spaced frames"},
-                                          Word{"pareto", "bursts"}};
+inline constexpr std::array arrival_words{Word{"poisson", "independent frames"},
+                                          Word{"periodic", "evenly spaced frames"}, Word{"pareto", "bursts"}};
 inline constexpr std::array action_words{Word{"drop", "silently"}, Word{"reject", "with an ICMP error to the sender"},
                                          Word{"accept", "lets it pass and looks at no later rule"}};
 inline constexpr std::array protocol_words{Word{"udp", ""}, Word{"tcp", ""}, Word{"icmp", ""}};
@@ -37,14 +37,21 @@ template <class V, Is<PathSpec> S>
 void describe_path(V& v, S& s) {
   v.field("profile", s.profile, "named set of figures, each of which the fields beside it replace",
           {.words = path_profile_words(), .otherwise = "none: no delay, no loss"});
-  v.field("delay", s.delay, "one way; a distribution is drawn per packet", {.min = 0, .otherwise = "the profile's, or 0s"});
-  v.field("jitter", s.jitter, "added to the delay, drawn per packet; a sum below zero counts as zero", {.otherwise = "the profile's, or 0s"});
-  v.field("keep_order", s.keep_order, "a packet never overtakes the one before it", {.otherwise = "the profile's, or true"});
-  v.field("loss", s.loss, "share of packets lost, each independently", {.min = 0, .max = 1, .otherwise = "the profile's, or 0%"});
-  v.field("burst_loss", s.burst_loss, "loss in bursts: a chain of two states that runs in time, whether packets pass or not (Gilbert-Elliott)",
+  v.field("delay", s.delay, "one way; a distribution is drawn per packet",
+          {.min = 0, .otherwise = "the profile's, or 0s"});
+  v.field("jitter", s.jitter, "added to the delay, drawn per packet; a sum below zero counts as zero",
+          {.otherwise = "the profile's, or 0s"});
+  v.field("keep_order", s.keep_order, "a packet never overtakes the one before it",
+          {.otherwise = "the profile's, or true"});
+  v.field("loss", s.loss, "share of packets lost, each independently",
+          {.min = 0, .max = 1, .otherwise = "the profile's, or 0%"});
+  v.field("burst_loss", s.burst_loss,
+          "loss in bursts: a chain of two states that runs in time, whether packets pass or not (Gilbert-Elliott)",
           {.otherwise = "the profile's, or none"});
-  v.field("duplicate", s.duplicate, "share of packets that arrive twice", {.min = 0, .max = 1, .otherwise = "the profile's, or 0%"});
-  v.field("corrupt", s.corrupt, "share of packets with one flipped bit", {.min = 0, .max = 1, .otherwise = "the profile's, or 0%"});
+  v.field("duplicate", s.duplicate, "share of packets that arrive twice",
+          {.min = 0, .max = 1, .otherwise = "the profile's, or 0%"});
+  v.field("corrupt", s.corrupt, "share of packets with one flipped bit",
+          {.min = 0, .max = 1, .otherwise = "the profile's, or 0%"});
   v.field("outages", s.outages, "windows in which nothing passes", {.otherwise = "none"});
 }
 
@@ -66,7 +73,8 @@ template <class V, Is<CrossTrafficSpec> S>
 void describe(V& v, S& s) {
   v.field("from", s.from, "the sending host", rules::a_host);
   v.field("to", s.to, "the receiving host", rules::a_host);
-  v.field("load", s.load, "share of the slowest link between them", {.mandatory = true, .min = 0, .max = 10, .above_min = true});
+  v.field("load", s.load, "share of the slowest link between them",
+          {.mandatory = true, .min = 0, .max = 10, .above_min = true});
   v.field("frame", s.frame, "bytes on the wire without preamble and gap", {.min = 64, .max = 65'535});
   v.field("arrivals", s.arrivals, "how frames follow each other", {.words = arrival_words});
   v.field("start", s.start, "begin, after the start", {.min = 0, .otherwise = "the start"});
@@ -103,7 +111,8 @@ void describe(V& v, S& s) {
   v.alone("ipv4");
   v.field("ipv4", s.ipv4, "IPv4 prefix; hosts are numbered from its first address in the order of the network",
           {.otherwise = "10.N.0.0/16 for the N-th network", .text_form = "a prefix such as 10.1.0.0/24"});
-  v.field("ipv6", s.ipv6, "IPv6 prefix", {.otherwise = "no IPv6 on this network", .text_form = "a prefix such as fd00:1::/64"});
+  v.field("ipv6", s.ipv6, "IPv6 prefix",
+          {.otherwise = "no IPv6 on this network", .text_form = "a prefix such as fd00:1::/64"});
 }
 
 template <class V, Is<RouteSpec> S>
@@ -119,7 +128,8 @@ void describe(V& v, S& s) {
   v.field("from", s.from, "the sending host", {.otherwise = "any", .text_form = "a host or a fleet"});
   v.field("to", s.to, "the receiving host", {.otherwise = "any", .text_form = "a host or a fleet"});
   v.field("source_port", s.source_port, "port of the sender", {.min = 1, .max = 65'535, .otherwise = "any"});
-  v.field("destination_port", s.destination_port, "port of the receiver", {.min = 1, .max = 65'535, .otherwise = "any"});
+  v.field("destination_port", s.destination_port, "port of the receiver",
+          {.min = 1, .max = 65'535, .otherwise = "any"});
   v.field("protocol", s.protocol, "of the packet", {.words = protocol_words, .otherwise = "any"});
   v.field("since", s.since, "the rule holds from here, after the start", {.min = 0, .otherwise = "the start"});
   v.field("until", s.until, "the rule holds until here", {.min = 0, .otherwise = "the stop"});
@@ -134,14 +144,17 @@ void describe(V& v, S& s) {
 
 template <class V, Is<NetworkSpec> S>
 void describe(V& v, S& s) {
-  v.field("hosts", s.hosts, "members, in the order of their addresses; a link takes them from its ends", {.text_form = "a host or a fleet"});
-  v.field("path", s.path, "any to any over a path with these properties", {.otherwise = "exactly one of path, ethernet, link"});
+  v.field("hosts", s.hosts, "members, in the order of their addresses; a link takes them from its ends",
+          {.text_form = "a host or a fleet"});
+  v.field("path", s.path, "any to any over a path with these properties",
+          {.otherwise = "exactly one of path, ethernet, link"});
   v.field("ethernet", s.ethernet, "a segment of Ethernet", {.otherwise = "exactly one of path, ethernet, link"});
   v.field("link", s.link, "a wire between two hosts", {.otherwise = "exactly one of path, ethernet, link"});
   v.field("paths", s.paths, "changes of the path between some of its hosts; later wins, only the fields named change");
   v.field("addresses", s.addresses, "prefixes");
   v.field("cross_traffic", s.cross_traffic, "other people's frames");
-  v.field("firewall", s.firewall, "rules for packets on this network; the first match wins, what matches none is accepted");
+  v.field("firewall", s.firewall,
+          "rules for packets on this network; the first match wins, what matches none is accepted");
   v.field("nat", s.nat, "hides this network behind the address of one of its hosts on another", {.otherwise = "none"});
   v.field("mtu", s.mtu, "largest IP packet, bytes", {.min = 576, .max = 65'535});
 }

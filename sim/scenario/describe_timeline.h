@@ -7,23 +7,36 @@
 
 namespace ntpsim {
 
-template <> inline constexpr KindInfo kind_info<StepClock>{"step_clock", "Sets a host's realtime clock forward or back; programs are not told."};
-template <> inline constexpr KindInfo kind_info<SetFrequency>{"set_frequency", "Changes the constant part of a crystal's error."};
-template <> inline constexpr KindInfo kind_info<SetTemperature>{"set_temperature", "Changes the mean temperature of a crystal."};
-template <> inline constexpr KindInfo kind_info<SuspendHost>{"suspend", "Suspends a host: its clocks stand still, it hears nothing."};
+template <>
+inline constexpr KindInfo kind_info<StepClock>{"step_clock",
+                                               "Sets a host's realtime clock forward or back; programs are not told."};
+template <>
+inline constexpr KindInfo kind_info<SetFrequency>{"set_frequency", "Changes the constant part of a crystal's error."};
+template <>
+inline constexpr KindInfo kind_info<SetTemperature>{"set_temperature", "Changes the mean temperature of a crystal."};
+template <>
+inline constexpr KindInfo kind_info<SuspendHost>{"suspend",
+                                                 "Suspends a host: its clocks stand still, it hears nothing."};
 template <> inline constexpr KindInfo kind_info<ResumeHost>{"resume", "Wakes a suspended host."};
-template <> inline constexpr KindInfo kind_info<MigrateHost>{"migrate", "Moves a virtual machine: its counter jumps and may change rate; nothing is told to the programs."};
+template <>
+inline constexpr KindInfo kind_info<MigrateHost>{
+    "migrate", "Moves a virtual machine: its counter jumps and may change rate; nothing is told to the programs."};
 template <> inline constexpr KindInfo kind_info<StartProgram>{"start", "Starts a program that does not run."};
 template <> inline constexpr KindInfo kind_info<StopProgram>{"stop", "Stops a program in good order."};
 template <> inline constexpr KindInfo kind_info<CrashProgram>{"crash", "Ends a program without a word."};
 template <> inline constexpr KindInfo kind_info<RestartProgram>{"restart", "Stops a program and starts it again."};
-template <> inline constexpr KindInfo kind_info<Cut>{"cut", "Cuts a host off a network: nothing gets in or out, and nobody is told."};
+template <>
+inline constexpr KindInfo kind_info<Cut>{"cut",
+                                         "Cuts a host off a network: nothing gets in or out, and nobody is told."};
 template <> inline constexpr KindInfo kind_info<Restore>{"restore", "Undoes a cut."};
-template <> inline constexpr KindInfo kind_info<SetPath>{"set_path", "Changes the fields named here of a network's path."};
+template <>
+inline constexpr KindInfo kind_info<SetPath>{"set_path", "Changes the fields named here of a network's path."};
 template <> inline constexpr KindInfo kind_info<SetLink>{"set_link", "Changes the fields named here of a link."};
 template <> inline constexpr KindInfo kind_info<SetRoute>{"set_route", "Replaces a host's route to a network."};
 template <> inline constexpr KindInfo kind_info<SetServer>{"set_server", "Changes what a server says of itself."};
-template <> inline constexpr KindInfo kind_info<CallProgram>{"call", "Calls a function of a program; `returns` of an expectation looks at the answer."};
+template <>
+inline constexpr KindInfo kind_info<CallProgram>{
+    "call", "Calls a function of a program; `returns` of an expectation looks at the answer."};
 
 template <class V, Is<StepClock> S>
 void describe(V& v, S& s) {
@@ -47,13 +60,15 @@ void describe(V& v, S& s) {
 template <class V, Is<ResumeHost> S>
 void describe(V& v, S& s) {
   v.field("host", s.host, "who", rules::fleet_or_host);
-  v.field("read_rtc", s.read_rtc, "whether the kernel adds the time slept to its clock; false: a guest that is not told");
+  v.field("read_rtc", s.read_rtc,
+          "whether the kernel adds the time slept to its clock; false: a guest that is not told");
 }
 template <class V, Is<MigrateHost> S>
 void describe(V& v, S& s) {
   v.field("host", s.host, "who", rules::fleet_or_host);
   v.field("jump", s.jump, "by how much its counter jumps");
-  v.field("frequency", s.frequency, "constant part of the error of the new machine's crystal", {.min = -0.1, .max = 0.1, .otherwise = "unchanged"});
+  v.field("frequency", s.frequency, "constant part of the error of the new machine's crystal",
+          {.min = -0.1, .max = 0.1, .otherwise = "unchanged"});
 }
 template <class V, Is<StartProgram> S>
 void describe(V& v, S& s) {
@@ -113,7 +128,8 @@ void describe(V& v, S& s) {
   v.field("leap", s.leap, "that it announces", {.words = enum_words<Leap>, .otherwise = "unchanged"});
   v.field("refid", s.refid, "that it announces", rules::unchanged);
   v.field("offset", s.offset, "laid on its timestamps", rules::unchanged);
-  v.field("drift", s.drift, "laid on its timestamps, growing from now on", {.min = -0.5, .max = 0.5, .otherwise = "unchanged"});
+  v.field("drift", s.drift, "laid on its timestamps, growing from now on",
+          {.min = -0.5, .max = 0.5, .otherwise = "unchanged"});
 }
 template <class V, Is<CallProgram> S>
 void describe(V& v, S& s) {

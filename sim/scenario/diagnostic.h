@@ -31,10 +31,12 @@ struct Diagnostic {
 // All problems of one reading, and where each dotted path stands in the file.
 class Problems {
  public:
-  Problems(std::string file, std::vector<std::string> overrides) : file_{std::move(file)}, overrides_{std::move(overrides)} {}
+  Problems(std::string file, std::vector<std::string> overrides)
+      : file_{std::move(file)}, overrides_{std::move(overrides)} {}
 
   void add(Mark mark, const std::string& path, const std::string& message);
-  void add_in_file(const std::string& file, int line, const std::string& path, const std::string& message);   // a data file
+  void add_in_file(const std::string& file, int line, const std::string& path,
+                   const std::string& message);  // a data file
   // A check of meaning: silent where this place is already known to be wrong, so that one mistake gives one message.
   void add_at(const std::string& path, const std::string& message);
 

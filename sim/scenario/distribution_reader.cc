@@ -44,9 +44,12 @@ const FormInfo* DistributionReader::choose() {
     return nullptr;
   }
   const YamlEntry& entry = node_.entries.front();
-  const auto info = std::find_if(distribution_forms.begin(), distribution_forms.end(), [&](const FormInfo& form) { return form.name == entry.key; });
+  const auto info = std::find_if(distribution_forms.begin(), distribution_forms.end(),
+                                 [&](const FormInfo& form) { return form.name == entry.key; });
   if (info != distribution_forms.end()) return &*info;
-  reader_.problems().add(entry.mark, path_, "unknown distribution " + in_quotes(entry.key) + "; expected one of " + joined(names) + did_you_mean(entry.key, names));
+  reader_.problems().add(entry.mark, path_,
+                         "unknown distribution " + in_quotes(entry.key) + "; expected one of " + joined(names) +
+                             did_you_mean(entry.key, names));
   return nullptr;
 }
 
@@ -60,7 +63,9 @@ bool DistributionReader::know_all(const FormInfo& info, const YamlNode& body) {
   bool good = true;
   for (const YamlEntry& entry : body.entries) {
     if (std::find(names.begin(), names.end(), entry.key) != names.end()) continue;
-    reader_.problems().add(entry.mark, where, "unknown key " + in_quotes(entry.key) + "; expected one of " + joined(names) + did_you_mean(entry.key, names));
+    reader_.problems().add(
+        entry.mark, where,
+        "unknown key " + in_quotes(entry.key) + "; expected one of " + joined(names) + did_you_mean(entry.key, names));
     good = false;
   }
   for (const std::string& name : names) {
@@ -86,7 +91,8 @@ std::optional<double> DistributionReader::quantity(const YamlNode& node, const s
 std::optional<double> DistributionReader::parameter(const FormInfo& info, const YamlNode& body, std::size_t index) {
   const FormParameter& parameter = info.parameters[index];
   const YamlEntry* entry = body.find(parameter.name);
-  return quantity(entry->value, path_ + "." + std::string(info.name) + "." + std::string(parameter.name), parameter.kind);
+  return quantity(entry->value, path_ + "." + std::string(info.name) + "." + std::string(parameter.name),
+                  parameter.kind);
 }
 
 std::optional<Distribution> DistributionReader::make(const FormInfo& info, const YamlNode& body) {
@@ -123,15 +129,18 @@ std::optional<Distribution> DistributionReader::make_empirical(const YamlNode& b
   const std::size_t before = reader_.problems().count();
   std::vector<Word> units;
   for (const Unit& unit : units_of(dimension_)) units.push_back({unit.name, unit.doc});
-  reader_.read(complete.find("file")->value, where + ".file", empirical.file, {.mandatory = true, .text_form = rules::a_file.text_form});
+  reader_.read(complete.find("file")->value, where + ".file", empirical.file,
+               {.mandatory = true, .text_form = rules::a_file.text_form});
   reader_.read(complete.find("column")->value, where + ".column", empirical.column, {.min = 1, .max = 10'000});
   reader_.read(complete.find("unit")->value, where + ".unit", empirical.unit, {.words = units});
   if (reader_.problems().count() != before) return std::nullopt;
 
-  const DataRequest request{complete.find("file")->value.mark, where + ".file", folder_ / empirical.file, reader_.problems()};
+  const DataRequest request{complete.find("file")->value.mark, where + ".file", folder_ / empirical.file,
+                            reader_.problems()};
   std::vector<double> samples = read_column(request, empirical.column);
   if (samples.empty()) return std::nullopt;
-  const auto unit = std::find_if(units_of(dimension_).begin(), units_of(dimension_).end(), [&](const Unit& each) { return each.name == empirical.unit; });
+  const auto unit = std::find_if(units_of(dimension_).begin(), units_of(dimension_).end(),
+                                 [&](const Unit& each) { return each.name == empirical.unit; });
   const double size = scale(Decimal{false, 1, 0}, static_cast<UInt128>(unit->factor), unit->power)->value();
   for (double& sample : samples) sample *= size;
   std::sort(samples.begin(), samples.end());
@@ -144,8 +153,10 @@ std::optional<Distribution> DistributionReader::make_empirical(const YamlNode& b
   return Distribution{std::move(empirical)};
 }
 
-void Reader::read_distribution(const YamlNode& node, const std::string& path, Dimension dimension, Distribution& value, const Rule& rule) {
-  if (auto distribution = DistributionReader{*this, folder_, node, path, dimension, rule}.read()) value = std::move(*distribution);
+void Reader::read_distribution(const YamlNode& node, const std::string& path, Dimension dimension, Distribution& value,
+                               const Rule& rule) {
+  if (auto distribution = DistributionReader{*this, folder_, node, path, dimension, rule}.read())
+    value = std::move(*distribution);
 }
 
 }  // namespace ntpsim

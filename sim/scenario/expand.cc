@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "sim/scenario/describe_program.h"
+#include "sim/scenario/check.h"
 
 namespace ntpsim {
 
@@ -51,10 +51,6 @@ std::vector<SntpSource> spelled_out(const Fleets& fleets, const std::vector<Sntp
   return result;
 }
 
-std::string kind_name(const ProgramKind& kind) {
-  return std::visit([](const auto& config) { return std::string(kind_info<std::decay_t<decltype(config)>>.name); }, kind);
-}
-
 HostSpec expanded_host(const HostSpec& host, const std::string& name, std::uint64_t seed, const Fleets& fleets) {
   HostSpec result = host;
   result.count.reset();
@@ -62,7 +58,7 @@ HostSpec expanded_host(const HostSpec& host, const std::string& name, std::uint6
   draw_once(result.clock.offset, seed, clock + "offset");
   if (result.clock.frequency) draw_once(*result.clock.frequency, seed, clock + "frequency");
   for (ProgramSpec& program : result.programs) {
-    if (program.name.empty()) program.name = kind_name(program.kind);
+    program.name = name_of(program);
     if (auto* sntp = std::get_if<SntpClientConfig>(&program.kind)) sntp->servers = spelled_out(fleets, sntp->servers);
   }
   return result;

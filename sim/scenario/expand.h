@@ -11,12 +11,14 @@
 namespace ntpsim {
 
 struct ExpandedScenario {
-  // No counts, offset and frequency of every clock constant, every list of hosts spelled out (members, servers, routes, path
-  // overrides, firewall rules), program names filled in. Sources carry the addresses that networks were given. The delays of
-  // host profiles stay distributions: they are drawn per packet. Timeline and expectations keep the names of fleets.
+  // No counts, offset and frequency of every clock constant, every list of hosts spelled out (members, servers, routes,
+  // path overrides, firewall rules), program names filled in. Sources carry the addresses that networks were given. The
+  // delays of host profiles stay distributions: they are drawn per packet. Timeline and expectations keep the names of
+  // fleets.
   Scenario scenario;
-  std::map<std::string, std::vector<std::string>> fleets;   // fleet -> members; a host (a member too) is its own only member
-  AddressPlan addresses;                                     // indices are those of scenario.networks and scenario.hosts
+  std::map<std::string, std::vector<std::string>>
+      fleets;             // fleet -> members; a host (a member too) is its own only member
+  AddressPlan addresses;  // indices are those of scenario.networks and scenario.hosts
   TrueTime start;                                            // scenario.start as a point of true time
 
   std::map<std::string, int> host_indices;

@@ -1,4 +1,5 @@
-// What a scenario claims: metrics with bounds. All have one shape, and the metric's name gives the bounds their dimension.
+// What a scenario claims: metrics with bounds. All have one shape, and the metric's name gives the bounds their
+// dimension.
 #pragma once
 
 #include <array>
@@ -31,30 +32,45 @@ struct MetricInfo {
 };
 
 inline constexpr std::array metric_infos{
-    MetricInfo{Metric::offset, "offset", Dimension::time, "largest |realtime - true| in the window; with signed, the value itself at both ends of its range"},
+    MetricInfo{Metric::offset, "offset", Dimension::time,
+               "largest |realtime - true| in the window; with signed, the value itself at both ends of its range"},
     MetricInfo{Metric::offset_rms, "offset_rms", Dimension::time, "root mean square of realtime - true, over time"},
-    MetricInfo{Metric::offset_mean, "offset_mean", Dimension::time, "mean of realtime - true, over time (always signed)"},
-    MetricInfo{Metric::offset_percentile, "offset_percentile", Dimension::time, "the |offset| that is not exceeded for `percentile` of the time"},
-    MetricInfo{Metric::frequency, "frequency", Dimension::frequency, "largest |rate of realtime against true time - 1|; with signed, the value itself"},
-    MetricInfo{Metric::converge, "converge", Dimension::time, "time from `from` until |offset| is within `bound` and stays there to the end of the window"},
-    MetricInfo{Metric::overshoot, "overshoot", Dimension::time, "largest |offset| on the other side of zero after its first crossing in the window"},
+    MetricInfo{Metric::offset_mean, "offset_mean", Dimension::time,
+               "mean of realtime - true, over time (always signed)"},
+    MetricInfo{Metric::offset_percentile, "offset_percentile", Dimension::time,
+               "the |offset| that is not exceeded for `percentile` of the time"},
+    MetricInfo{Metric::frequency, "frequency", Dimension::frequency,
+               "largest |rate of realtime against true time - 1|; with signed, the value itself"},
+    MetricInfo{Metric::converge, "converge", Dimension::time,
+               "time from `from` until |offset| is within `bound` and stays there to the end of the window"},
+    MetricInfo{Metric::overshoot, "overshoot", Dimension::time,
+               "largest |offset| on the other side of zero after its first crossing in the window"},
     MetricInfo{Metric::steps, "steps", Dimension::count, "steps of the realtime clock by programs"},
-    MetricInfo{Metric::backward_steps, "backward_steps", Dimension::count, "times that a reading of the realtime clock went back"},
-    MetricInfo{Metric::slew_rate, "slew_rate", Dimension::frequency, "largest |rate of realtime against the undisciplined crystal - 1|"},
+    MetricInfo{Metric::backward_steps, "backward_steps", Dimension::count,
+               "times that a reading of the realtime clock went back"},
+    MetricInfo{Metric::slew_rate, "slew_rate", Dimension::frequency,
+               "largest |rate of realtime against the undisciplined crystal - 1|"},
     MetricInfo{Metric::adev, "adev", Dimension::ratio, "overlapping Allan deviation of the clock error at `tau`"},
     MetricInfo{Metric::mdev, "mdev", Dimension::ratio, "modified Allan deviation at `tau`"},
     MetricInfo{Metric::tdev, "tdev", Dimension::time, "time deviation at `tau`"},
     MetricInfo{Metric::hdev, "hdev", Dimension::ratio, "overlapping Hadamard deviation at `tau`"},
     MetricInfo{Metric::mtie, "mtie", Dimension::time, "maximum time interval error at `tau`"},
     MetricInfo{Metric::packets_sent, "packets_sent", Dimension::count, "datagrams that the host's programs sent"},
-    MetricInfo{Metric::packets_received, "packets_received", Dimension::count, "datagrams that reached the host's programs"},
-    MetricInfo{Metric::packet_interval, "packet_interval", Dimension::time, "time between two datagrams sent: min compares the shortest, max the longest"},
-    MetricInfo{Metric::reach_transitions, "reach_transitions", Dimension::count, "times that `source` became reachable or unreachable"},
-    MetricInfo{Metric::unreachable, "unreachable", Dimension::time, "time after `from` (or `after`) until the reach register of `source` is empty"},
-    MetricInfo{Metric::reachable, "reachable", Dimension::time, "time after `from` (or `after`) until `source` has answered"},
-    MetricInfo{Metric::bound_covers, "bound_covers", Dimension::ratio, "share of the time in which the program's own claimed bound is true"},
+    MetricInfo{Metric::packets_received, "packets_received", Dimension::count,
+               "datagrams that reached the host's programs"},
+    MetricInfo{Metric::packet_interval, "packet_interval", Dimension::time,
+               "time between two datagrams sent: min compares the shortest, max the longest"},
+    MetricInfo{Metric::reach_transitions, "reach_transitions", Dimension::count,
+               "times that `source` became reachable or unreachable"},
+    MetricInfo{Metric::unreachable, "unreachable", Dimension::time,
+               "time after `from` (or `after`) until the reach register of `source` is empty"},
+    MetricInfo{Metric::reachable, "reachable", Dimension::time,
+               "time after `from` (or `after`) until `source` has answered"},
+    MetricInfo{Metric::bound_covers, "bound_covers", Dimension::ratio,
+               "share of the time in which the program's own claimed bound is true"},
     MetricInfo{Metric::output, "output", Dimension::count, "lines of the program's text that match `matches`"},
-    MetricInfo{Metric::returns, "returns", Dimension::none, "what the last call of `function` returned equals or matches"},
+    MetricInfo{Metric::returns, "returns", Dimension::none,
+               "what the last call of `function` returned equals or matches"},
     MetricInfo{Metric::exit, "exit", Dimension::none, "how the program stands at the end: running, stopped, crashed"},
 };
 

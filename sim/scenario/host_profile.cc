@@ -11,8 +11,8 @@ Sampled<Duration> fixed(double seconds) { return {Distribution::constant(seconds
 Sampled<Duration> gamma(double shape, double scale_s) { return {Distribution{Gamma{shape, scale_s}}}; }
 Sampled<Duration> lognormal(double median_s, double sigma) { return {Distribution{LogNormal{median_s, sigma}}}; }
 
-HostProfileSpec delays(const char* name, Sampled<Duration> interrupt, Sampled<Duration> wake_up, Sampled<Duration> transmit,
-                       Sampled<Duration> transmit_queue) {
+HostProfileSpec delays(const char* name, Sampled<Duration> interrupt, Sampled<Duration> wake_up,
+                       Sampled<Duration> transmit, Sampled<Duration> transmit_queue) {
   HostProfileSpec spec;
   spec.name = name;
   spec.interrupt = std::move(interrupt);
@@ -26,18 +26,22 @@ HostProfileSpec delays(const char* name, Sampled<Duration> interrupt, Sampled<Du
 
 const std::vector<HostProfile>& table() {
   static const std::vector<HostProfile> profiles{
-      {"ideal", "an infinitely fast machine: nothing stands between wire and program",
-       "definition", delays("ideal", fixed(0), fixed(0), fixed(0), fixed(0))},
+      {"ideal", "an infinitely fast machine: nothing stands between wire and program", "definition",
+       delays("ideal", fixed(0), fixed(0), fixed(0), fixed(0))},
       {"bare-metal", "an idle server with a gigabit card and Linux's default settings",
-       "typical: a few us of interrupt moderation, ten to thirty us to wake a sleeping process from a shallow idle state, a few us "
+       "typical: a few us of interrupt moderation, ten to thirty us to wake a sleeping process from a shallow idle "
+       "state, a few us "
        "from send() to the driver",
        delays("bare-metal", gamma(2, 3e-6), lognormal(15e-6, 0.5), gamma(2, 2e-6), gamma(2, 1e-6))},
       {"virtual-machine", "a guest of KVM with a paravirtual card on a shared host",
-       "typical: every interrupt and doorbell passes the host, some tens of us each; the guest's processor may itself wait for one, "
+       "typical: every interrupt and doorbell passes the host, some tens of us each; the guest's processor may itself "
+       "wait for one, "
        "which shows as a tail into milliseconds",
-       delays("virtual-machine", lognormal(40e-6, 0.7), lognormal(40e-6, 0.9), lognormal(15e-6, 0.5), lognormal(30e-6, 0.7))},
+       delays("virtual-machine", lognormal(40e-6, 0.7), lognormal(40e-6, 0.9), lognormal(15e-6, 0.5),
+              lognormal(30e-6, 0.7))},
       {"loaded", "a server whose processors are all busy",
-       "typical: a woken process waits behind others for part of a scheduler's turn (a few ms on Linux), and sent packets wait "
+       "typical: a woken process waits behind others for part of a scheduler's turn (a few ms on Linux), and sent "
+       "packets wait "
        "behind others in the card's queue",
        delays("loaded", gamma(2, 20e-6), lognormal(500e-6, 1.0), gamma(2, 10e-6), lognormal(100e-6, 1.0))},
       {"embedded", "a small board with a slow processor and a card on a USB or SPI bus",
@@ -58,7 +62,8 @@ std::span<const HostProfile> host_profiles() { return table(); }
 
 const HostProfile* find_host_profile(std::string_view name) {
   const auto& profiles = table();
-  const auto found = std::find_if(profiles.begin(), profiles.end(), [&](const HostProfile& profile) { return profile.name == name; });
+  const auto found =
+      std::find_if(profiles.begin(), profiles.end(), [&](const HostProfile& profile) { return profile.name == name; });
   return found == profiles.end() ? nullptr : &*found;
 }
 

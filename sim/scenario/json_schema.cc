@@ -97,9 +97,12 @@ class SchemaWriter {
 
   Json shape(const Shape& shape, const Rule& rule) {
     switch (shape.kind) {
-      case Shape::Kind::text: return Json{{"type", {"string", "number"}}};   // a text that looks like a number needs no quotes
+      case Shape::Kind::text:
+        return Json{{"type", {"string", "number"}}};  // a text that looks like a number needs no quotes
       case Shape::Kind::boolean: return Json{{"type", "boolean"}};
-      case Shape::Kind::date: return Json{{"type", "string"}, {"pattern", "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?Z)?$"}};
+      case Shape::Kind::date:
+        return Json{{"type", "string"},
+                    {"pattern", "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?Z)?$"}};
       case Shape::Kind::dictionary: return Json{{"type", "object"}};
       case Shape::Kind::quantity: return quantity(shape.dimension, shape.is_sampled);
       case Shape::Kind::list: return Json{{"type", "array"}, {"items", this->shape(*shape.element, rule)}};
@@ -133,7 +136,8 @@ class SchemaWriter {
     Json required = Json::array();
     for (const Field& field : structure.fields) {
       Json property = shape(field.shape, field.rule);
-      if (property.contains("$ref")) property = Json{{"allOf", {property}}};   // draft 7 ignores what stands beside a reference
+      if (property.contains("$ref"))
+        property = Json{{"allOf", {property}}};  // draft 7 ignores what stands beside a reference
       property["description"] = field.doc;
       if (!field.default_text.empty()) property["default"] = field.default_text;
       result["properties"][field.name] = property;

@@ -91,14 +91,14 @@ struct FirewallRule {
   std::optional<Duration> until;
 };
 
-struct NatSpec {                                 // a host with two networks hides this one behind its address on another
+struct NatSpec {  // a host with two networks hides this one behind its address on another
   std::string host;
   std::string outside;                           // the other network
   Duration timeout = Duration::from_whole_seconds(30);   // UDP mapping, since the last packet
 };
 
 struct NetworkSpec {
-  std::vector<std::string> hosts;                // members; a fleet's name means all of it. A link takes them from its ends
+  std::vector<std::string> hosts;  // members; a fleet's name means all of it. A link takes them from its ends
   std::optional<PathSpec> path;                  // exactly one of path, ethernet, link
   std::optional<EthernetSpec> ethernet;
   std::optional<LinkSpec> link;

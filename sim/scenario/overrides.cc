@@ -19,7 +19,8 @@ std::vector<std::string> parts_of(std::string_view path) {
   }
 }
 
-// Goes down the tree and the notation side by side, so that a wrong turn is told with the words that would have been right.
+// Goes down the tree and the notation side by side, so that a wrong turn is told with the words that would have been
+// right.
 class Walk {
  public:
   Walk(const Override& change, int index, YamlNode& root, Problems& problems)
@@ -70,7 +71,8 @@ class Walk {
       map.entries.push_back({structure_->alone, node_->mark, *node_});
       *node_ = std::move(map);
     }
-    return node_->kind == YamlNode::Kind::map || refuse(kind_noun(*node_) + " stands on the way and holds no " + in_quotes(part));
+    return node_->kind == YamlNode::Kind::map ||
+           refuse(kind_noun(*node_) + " stands on the way and holds no " + in_quotes(part));
   }
 
   bool enter_structure(const std::string& part) {

@@ -14,7 +14,7 @@ struct Override {
   std::string path;      // dotted: hosts.client.clock.frequency, hosts.a.programs.sntp.poll, timeline.1.at
   std::string value;     // YAML: 50ppm, {exponential: 2ms}, [a, b]
 
-  static std::optional<Override> parse(std::string_view text);   // PATH=VALUE; nothing where no '=' stands behind a path
+  static std::optional<Override> parse(std::string_view text);  // PATH=VALUE; nothing where no '=' stands behind a path
 };
 
 // Puts the value into the tree before it is read, with marks that name the override.

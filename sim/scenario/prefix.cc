@@ -42,8 +42,8 @@ std::optional<Prefix> Prefix::parse(std::string_view text) {
   const std::string_view digits = text.substr(slash + 1);
   int length = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), length);
-  if (!address || digits.empty() || digits.front() == '-' || error != std::errc{} || end != digits.data() + digits.size() ||
-      length > width(*address))
+  if (!address || digits.empty() || digits.front() == '-' || error != std::errc{} ||
+      end != digits.data() + digits.size() || length > width(*address))
     return std::nullopt;
   for (int i = length; i < width(*address); ++i)
     if (bit(*address, i)) return std::nullopt;
@@ -57,8 +57,8 @@ bool Prefix::contains(const IpAddress& address) const {
   return true;
 }
 
-// RFC 3021: both addresses of an IPv4 /31 are hosts. Elsewhere the first address is the network's (IPv4) or the routers' (IPv6), and
-// the last of an IPv4 prefix is its broadcast address.
+// RFC 3021: both addresses of an IPv4 /31 are hosts. Elsewhere the first address is the network's (IPv4) or the
+// routers' (IPv6), and the last of an IPv4 prefix is its broadcast address.
 std::uint64_t Prefix::first() const { return width(base) - length <= (base.is_v6() ? 0 : 1) ? 0 : 1; }
 
 std::uint64_t Prefix::capacity() const {

@@ -13,17 +13,21 @@ namespace {
 
 using Trace = std::shared_ptr<const std::vector<std::pair<double, double>>>;
 
-Trace load_trace(const std::string& file, const std::string& path, const std::filesystem::path& folder, Problems& problems) {
-  return std::make_shared<const std::vector<std::pair<double, double>>>(read_trace({problems.place(path), path, folder / file, problems}));
+Trace load_trace(const std::string& file, const std::string& path, const std::filesystem::path& folder,
+                 Problems& problems) {
+  return std::make_shared<const std::vector<std::pair<double, double>>>(
+      read_trace({problems.place(path), path, folder / file, problems}));
 }
 
 void load_traces(Scenario& scenario, const std::filesystem::path& folder, Problems& problems) {
   for (auto& [name, host] : scenario.hosts) {
     OscillatorSpec& oscillator = host.clock.oscillator;
     const std::string path = "hosts." + name + ".clock.oscillator.";
-    if (oscillator.trace_file) oscillator.trace = load_trace(*oscillator.trace_file, path + "trace_file", folder, problems);
+    if (oscillator.trace_file)
+      oscillator.trace = load_trace(*oscillator.trace_file, path + "trace_file", folder, problems);
     if (oscillator.temperature && !oscillator.temperature->trace_file.empty())
-      oscillator.temperature->trace = load_trace(oscillator.temperature->trace_file, path + "temperature.trace_file", folder, problems);
+      oscillator.temperature->trace =
+          load_trace(oscillator.temperature->trace_file, path + "temperature.trace_file", folder, problems);
   }
 }
 
@@ -42,7 +46,8 @@ ReadResult read_tree(std::string_view yaml, const std::filesystem::path& file, s
   Problems problems{file.string(), paths_of(overrides)};
   YamlNode root = parse_yaml(yaml, -1, "", problems);
   if (root.kind == YamlNode::Kind::null && problems.empty())
-    problems.add({1, 1, -1}, "", "nothing is written here; expected a scenario with format, description, stop and hosts");
+    problems.add({1, 1, -1}, "",
+                 "nothing is written here; expected a scenario with format, description, stop and hosts");
   if (root.kind == YamlNode::Kind::null) return {std::nullopt, problems.sorted()};
   for (std::size_t i = 0; i < overrides.size(); ++i) apply_override(overrides[i], static_cast<int>(i), root, problems);
 
@@ -60,8 +65,8 @@ ReadResult read_tree(std::string_view yaml, const std::filesystem::path& file, s
 
 }  // namespace
 
-ReadResult read_scenario_text(std::string_view yaml, const std::filesystem::path& file, std::span<const Override> overrides,
-                              std::optional<std::uint64_t> seed) {
+ReadResult read_scenario_text(std::string_view yaml, const std::filesystem::path& file,
+                              std::span<const Override> overrides, std::optional<std::uint64_t> seed) {
   try {
     return read_tree(yaml, file, overrides, seed);
   } catch (const std::exception& error) {   // out of memory, an unreadable folder
@@ -69,16 +74,20 @@ ReadResult read_scenario_text(std::string_view yaml, const std::filesystem::path
   }
 }
 
-ReadResult read_scenario(const std::filesystem::path& file, std::span<const Override> overrides, std::optional<std::uint64_t> seed) {
+ReadResult read_scenario(const std::filesystem::path& file, std::span<const Override> overrides,
+                         std::optional<std::uint64_t> seed) {
   try {
     constexpr std::uintmax_t largest = std::uintmax_t{17} << 20;   // a little above what the YAML reader accepts
     std::error_code error;
     if (!std::filesystem::exists(file, error)) return failure(file, "there is no such file");
-    if (!std::filesystem::is_regular_file(file, error)) return failure(file, "this is not a file; expected a scenario's YAML");
-    if (std::filesystem::file_size(file, error) > largest) return failure(file, "larger than 16 MiB; a scenario is text written by people");
+    if (!std::filesystem::is_regular_file(file, error))
+      return failure(file, "this is not a file; expected a scenario's YAML");
+    if (std::filesystem::file_size(file, error) > largest)
+      return failure(file, "larger than 16 MiB; a scenario is text written by people");
     std::ifstream in{file, std::ios::binary};
     std::ostringstream text;
-    if (!(in && text << in.rdbuf()) && std::filesystem::file_size(file, error) != 0) return failure(file, "cannot be read");
+    if (!(in && text << in.rdbuf()) && std::filesystem::file_size(file, error) != 0)
+      return failure(file, "cannot be read");
     return read_tree(text.str(), file, overrides, seed);
   } catch (const std::exception& error) {
     return failure(file, error.what());

@@ -24,7 +24,8 @@ struct ReadResult {
 ReadResult read_scenario(const std::filesystem::path& file, std::span<const Override> overrides = {},
                          std::optional<std::uint64_t> seed = std::nullopt);
 // `file` is the name for messages; relative data files are searched in its folder.
-ReadResult read_scenario_text(std::string_view yaml, const std::filesystem::path& file, std::span<const Override> overrides = {},
+ReadResult read_scenario_text(std::string_view yaml, const std::filesystem::path& file,
+                              std::span<const Override> overrides = {},
                               std::optional<std::uint64_t> seed = std::nullopt);
 
 }  // namespace ntpsim

@@ -223,7 +223,10 @@ std::string program_name(const YamlNode& entry) {
   if (entry.kind != YamlNode::Kind::map) return "";
   if (const YamlEntry* name = entry.find("name"); name && is_name(name->value.text)) return name->value.text;
   for (const YamlEntry& candidate : entry.entries)
-    if (candidate.key != "name" && candidate.key != "start" && candidate.key != "stop" && is_name(candidate.key)) return candidate.key;
+    if (candidate.key != "name" && candidate.key != "start" && candidate.key != "stop" && is_name(candidate.key)) {
+      const YamlEntry* profile = candidate.value.kind == YamlNode::Kind::map ? candidate.value.find("profile") : nullptr;
+      return candidate.key == "daemon" && profile && is_name(profile->value.text) ? profile->value.text : candidate.key;
+    }
   return "";
 }
 

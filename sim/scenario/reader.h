@@ -28,14 +28,16 @@ class Reader {
 
  private:
   std::optional<std::string> read_text(const YamlNode& node, const std::string& path, const Rule& rule);
-  std::optional<Decimal> read_decimal(const YamlNode& node, const std::string& path, Dimension dimension, const Rule& rule);
+  std::optional<Decimal> read_decimal(const YamlNode& node, const std::string& path, Dimension dimension,
+                                      const Rule& rule);
   std::optional<std::uint64_t> read_unsigned(const YamlNode& node, const std::string& path, const Rule& rule);
   std::optional<std::int64_t> read_signed(const YamlNode& node, const std::string& path, const Rule& rule);
   std::optional<std::size_t> read_word(const YamlNode& node, const std::string& path, std::span<const Word> words);
   void read_boolean(const YamlNode& node, const std::string& path, bool& value);
   void read_date(const YamlNode& node, const std::string& path, Date& value);
   void read_dictionary(const YamlNode& node, const std::string& path, std::map<std::string, std::string>& value);
-  void read_distribution(const YamlNode& node, const std::string& path, Dimension dimension, Distribution& value, const Rule& rule);
+  void read_distribution(const YamlNode& node, const std::string& path, Dimension dimension, Distribution& value,
+                         const Rule& rule);
   bool check_name(const YamlEntry& entry, const std::string& path);
 
   template <class T>
@@ -59,7 +61,8 @@ std::string program_name(const YamlNode& entry);
 // One map of the file against one struct.
 class StructureReader {
  public:
-  StructureReader(Reader& reader, const YamlNode& node, std::string path) : reader_{reader}, node_{node}, path_{std::move(path)} {}
+  StructureReader(Reader& reader, const YamlNode& node, std::string path)
+      : reader_{reader}, node_{node}, path_{std::move(path)} {}
 
   void alone(std::string_view name) { alone_ = name; }
 
@@ -89,7 +92,9 @@ class StructureReader {
     if (!entry) return;
     const std::string path = in_path == KindInPath::yes ? path_ + "." + entry->key : path_;
     reader_.problems().remember(path, entry->mark);
-    (void)((entry->key == kind_info<Alternatives>.name && (read_alternative<Alternatives>(*entry, path, value), true)) || ...);
+    (void)((entry->key == kind_info<Alternatives>.name &&
+            (read_alternative<Alternatives>(*entry, path, value), true)) ||
+           ...);
   }
 
   void metric(std::string_view noun, Expectation& value);
@@ -214,7 +219,8 @@ void Reader::read_named(const YamlNode& node, const std::string& path, Named<T>&
     problems_.remember(where, entry.mark);
     if (!check_name(entry, where)) continue;
     T item{};
-    if (entry.value.kind != YamlNode::Kind::null || entry.value.is_refused) read(entry.value, where, item, {});   // "router:" has all defaults
+    if (entry.value.kind != YamlNode::Kind::null || entry.value.is_refused)
+      read(entry.value, where, item, {});  // "router:" has all defaults
     value.emplace_back(entry.key, std::move(item));
   }
 }

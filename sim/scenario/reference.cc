@@ -42,8 +42,8 @@ std::string range_text(const Rule& rule, Dimension dimension) {
   return result;
 }
 
-// One section per map, in the order of the notation; a place is named by its dotted path. A map that is known from another place is not
-// written twice.
+// One section per map, in the order of the notation; a place is named by its dotted path. A map that is known from
+// another place is not written twice.
 class Sections {
  public:
   explicit Sections(std::ostream& out) : out_{out} {}
@@ -62,7 +62,9 @@ class Sections {
     text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
     return text.back() == '.' ? text : text + ".";
   }
-  static std::string joined_path(const std::string& path, const std::string& name) { return path.empty() ? name : path + "." + name; }
+  static std::string joined_path(const std::string& path, const std::string& name) {
+    return path.empty() ? name : path + "." + name;
+  }
 
   std::string value_text(const Shape& shape, const Rule& rule) const {
     switch (shape.kind) {
@@ -72,7 +74,8 @@ class Sections {
       case Shape::Kind::integer: return "a whole number" + range_text(rule, Dimension::count);
       case Shape::Kind::number: return "a number" + range_text(rule, Dimension::none);
       case Shape::Kind::quantity:
-        return std::string(dimension_noun(shape.dimension)) + range_text(rule, shape.dimension) + (shape.is_sampled ? ", or a distribution" : "");
+        return std::string(dimension_noun(shape.dimension)) + range_text(rule, shape.dimension) +
+               (shape.is_sampled ? ", or a distribution" : "");
       case Shape::Kind::date: return "a date, or a date and time in UTC";
       case Shape::Kind::dictionary: return "a map of texts";
       case Shape::Kind::list: return "a list, each " + value_text(*shape.element, rule);
@@ -122,20 +125,24 @@ class Sections {
     }
     for (const Alternative& alternative : structure.alternatives) {
       const std::string inside = structure.alternatives_in_path ? path + "." + alternative.name : path;
-      for (const Field& field : alternative.structure->fields) below(field.shape, joined_path(inside, field.name), field.doc);
+      for (const Field& field : alternative.structure->fields)
+        below(field.shape, joined_path(inside, field.name), field.doc);
     }
   }
 
   // Metrics share their keys: one table of metrics, one of keys.
   void metrics(const Structure& structure) {
-    out_ << "And one key for the metric. Its own keys marked * must be there:\n\n| metric | bounds | keys of its own | meaning |\n|---|---|---|---|\n";
+    out_ << "And one key for the metric. Its own keys marked * must be there:\n\n| metric | bounds | keys of its own | "
+            "meaning |\n|---|---|---|---|\n";
     std::vector<const Field*> all;
     for (const Alternative& alternative : structure.alternatives) metric(alternative, all);
     out_ << "\nAll metrics take `host`*, `from`, `until`, `of` and `fails`.\n\n" << table_head;
     for (const Field* field : all) {
-      const bool is_bound = field->name == "max" || field->name == "min" || field->name == "equals" || field->name == "tolerance";
+      const bool is_bound =
+          field->name == "max" || field->name == "min" || field->name == "equals" || field->name == "tolerance";
       const bool is_mandatory_somewhere = field->rule.mandatory && field->name != "host";
-      row(*field, is_bound ? "in the metric's unit" : value_text(field->shape, field->rule), is_mandatory_somewhere ? "see above" : default_cell(*field));
+      row(*field, is_bound ? "in the metric's unit" : value_text(field->shape, field->rule),
+          is_mandatory_somewhere ? "see above" : default_cell(*field));
     }
     out_ << '\n';
   }
@@ -143,13 +150,16 @@ class Sections {
   void metric(const Alternative& alternative, std::vector<const Field*>& all) {
     std::string own, bounds = "none";
     for (const Field& field : alternative.structure->fields) {
-      const bool is_new = std::none_of(all.begin(), all.end(), [&](const Field* known) { return known->name == field.name; });
+      const bool is_new =
+          std::none_of(all.begin(), all.end(), [&](const Field* known) { return known->name == field.name; });
       if (is_new) all.push_back(&field);
       if (field.name == "max") bounds = dimension_noun(field.shape.dimension);
-      const bool is_shared = field.name == "host" || field.name == "from" || field.name == "until" || field.name == "of" || field.name == "fails";
+      const bool is_shared = field.name == "host" || field.name == "from" || field.name == "until" ||
+                             field.name == "of" || field.name == "fails";
       if (!is_shared) own += (own.empty() ? "" : ", ") + code(field.name) + (field.rule.mandatory ? "*" : "");
     }
-    out_ << "| " << code(alternative.name) << " | " << bounds << " | " << own << " | " << cell(alternative.doc) << " |\n";
+    out_ << "| " << code(alternative.name) << " | " << bounds << " | " << own << " | " << cell(alternative.doc)
+         << " |\n";
   }
 
   static constexpr const char* table_head = "| key | value | default | meaning |\n|---|---|---|---|\n";
@@ -159,35 +169,42 @@ class Sections {
 };
 
 void write_units(std::ostream& out) {
-  out << "## Units\n\nA value with a dimension always carries its unit; a bare number there is an error. Durations may be sums: `1h30min`.\n\n"
+  out << "## Units\n\nA value with a dimension always carries its unit; a bare number there is an error. Durations may "
+         "be sums: `1h30min`.\n\n"
          "| dimension | units |\n|---|---|\n";
-  for (const Dimension dimension : {Dimension::time, Dimension::frequency, Dimension::ratio, Dimension::temperature, Dimension::rate, Dimension::bytes}) {
+  for (const Dimension dimension : {Dimension::time, Dimension::frequency, Dimension::ratio, Dimension::temperature,
+                                    Dimension::rate, Dimension::bytes}) {
     std::string units;
-    for (const Unit& unit : units_of(dimension)) units += (units.empty() ? "" : ", ") + code(unit.name) + " " + std::string(unit.doc);
+    for (const Unit& unit : units_of(dimension))
+      units += (units.empty() ? "" : ", ") + code(unit.name) + " " + std::string(unit.doc);
     out << "| " << dimension_noun(dimension) << " | " << units << " |\n";
   }
   out << "\nNoise figures (Allan deviations) are plain numbers: `1e-9`.\n\n";
 }
 
 void write_distributions(std::ostream& out) {
-  out << "## Distributions\n\nWhere a table says \"or a distribution\", the value may be a map with one of these keys. In a host's clock it is drawn once per\n"
+  out << "## Distributions\n\nWhere a table says \"or a distribution\", the value may be a map with one of these keys. "
+         "In a host's clock it is drawn once per\n"
          "host; in a path and in a host's profile, once per packet.\n\n| form | meaning |\n|---|---|\n";
   for (const FormInfo& form : distribution_forms) {
     std::string parameters;
     for (const FormParameter& parameter : form.parameters)
-      if (!parameter.name.empty()) parameters += (parameters.empty() ? "" : ", ") + std::string(parameter.name) + ": ...";
+      if (!parameter.name.empty())
+        parameters += (parameters.empty() ? "" : ", ") + std::string(parameter.name) + ": ...";
     out << "| `{" << form.name << ": {" << parameters << "}}` | " << cell(form.doc) << ". ";
     for (const FormParameter& parameter : form.parameters)
       if (!parameter.name.empty()) out << code(parameter.name) << ": " << cell(parameter.doc) << ". ";
     out << "|\n";
   }
-  out << "\n`{exponential: 2ms}` is the same as `{exponential: {mean: 2ms}}`; `column` may be left out and is then 1.\n\n";
+  out << "\n`{exponential: 2ms}` is the same as `{exponential: {mean: 2ms}}`; `column` may be left out and is then "
+         "1.\n\n";
 }
 
 template <class Profiles>
 void write_profiles(std::ostream& out, const char* title, const Profiles& profiles) {
   out << "## " << title << "\n\n| name | what it is | where its figures come from |\n|---|---|---|\n";
-  for (const auto& profile : profiles) out << "| " << code(profile.name) << " | " << cell(profile.doc) << " | " << cell(profile.source) << " |\n";
+  for (const auto& profile : profiles)
+    out << "| " << code(profile.name) << " | " << cell(profile.doc) << " | " << cell(profile.source) << " |\n";
   out << '\n';
 }
 
@@ -219,10 +236,14 @@ void write_figures(std::ostream& out, const Profiles& profiles, Tree tree) {
 }  // namespace
 
 void write_reference(std::ostream& out) {
-  out << "# The notation of a scenario\n\nThis file is generated by `ntpsim reference`; edit the descriptions in `sim/scenario` instead.\n\n"
-         "A place in a scenario is named by its dotted path, in messages, in this file and in `--set`: `hosts.client.clock.frequency`. Entries of a\n"
-         "list are counted from 1 (`timeline.1.at`), programs go by their names (`hosts.client.programs.sntp.poll`).\n\n"
-         "Names are letters, digits and `-`, beginning with a letter. A host with `count: 3` is a fleet: `client` makes `client-1` to `client-3`, and\n"
+  out << "# The notation of a scenario\n\nThis file is generated by `ntpsim reference`; edit the descriptions in "
+         "`sim/scenario` instead.\n\n"
+         "A place in a scenario is named by its dotted path, in messages, in this file and in `--set`: "
+         "`hosts.client.clock.frequency`. Entries of a\n"
+         "list are counted from 1 (`timeline.1.at`), programs go by their names "
+         "(`hosts.client.programs.sntp.poll`).\n\n"
+         "Names are letters, digits and `-`, beginning with a letter. A host with `count: 3` is a fleet: `client` "
+         "makes `client-1` to `client-3`, and\n"
          "its name means all of them.\n\n## An example\n\n```yaml\n"
       << reference_example << "```\n\n## Keys\n\n";
   Sections{out}.write(scenario_structure(), "", "");

@@ -19,7 +19,9 @@ OscillatorConfig resolve_oscillator(const ClockSpec& clock, std::uint64_t seed, 
   OscillatorConfig config = profile ? profile->config : OscillatorConfig{};
 
   Random random{seed, "hosts." + host + ".clock.frequency"};
-  const Distribution constant_part = clock.frequency ? clock.frequency->distribution : profile ? profile->initial_frequency : Distribution{};
+  const Distribution constant_part = clock.frequency ? clock.frequency->distribution
+                                     : profile       ? profile->initial_frequency
+                                                     : Distribution{};
   config.frequency = Frequency::from_fraction(constant_part.draw(random));
 
   replace(config.ageing_per_day, spec.ageing_per_day);

@@ -59,9 +59,11 @@ template <class T> inline constexpr KindInfo kind_info{};
 
 // Enumerations and their words, in the order of their values.
 template <class E> inline constexpr std::array<Word, 0> enum_words{};
-template <> inline constexpr std::array enum_words<Leap>{
-    Word{"none", "no leap second is announced"}, Word{"insert", "the last minute of the day has 61 seconds"},
-    Word{"delete", "the last minute of the day has 59 seconds"}, Word{"unsynchronized", "the server says that it does not know the time"}};
+template <>
+inline constexpr std::array enum_words<Leap>{Word{"none", "no leap second is announced"},
+                                             Word{"insert", "the last minute of the day has 61 seconds"},
+                                             Word{"delete", "the last minute of the day has 59 seconds"},
+                                             Word{"unsynchronized", "the server says that it does not know the time"}};
 template <> inline constexpr std::array enum_words<FleetRule>{
     Word{"worst", "every member must pass"}, Word{"median", "the member in the middle must pass"},
     Word{"p95", "95 % of the members must pass"}};

@@ -10,7 +10,8 @@ const Field* Structure::field(std::string_view name) const {
 }
 
 const Alternative* Structure::alternative(std::string_view name) const {
-  const auto found = std::find_if(alternatives.begin(), alternatives.end(), [&](const Alternative& each) { return each.name == name; });
+  const auto found = std::find_if(alternatives.begin(), alternatives.end(),
+                                  [&](const Alternative& each) { return each.name == name; });
   return found == alternatives.end() ? nullptr : &*found;
 }
 

@@ -1,5 +1,5 @@
-// The notation as data: what describe() says of each struct, in the order in which it says it. The reference, the JSON Schema and
-// the way of an override through a scenario are made from this.
+// The notation as data: what describe() says of each struct, in the order in which it says it. The reference, the JSON
+// Schema and the way of an override through a scenario are made from this.
 #pragma once
 
 #include <memory>
@@ -57,7 +57,8 @@ class ShapeVisitor {
 
   template <class T>
   void field(std::string_view name, const T& value, std::string_view doc, const Rule& rule = {}) {
-    structure_.fields.push_back({std::string(name), std::string(doc), rule, shape<T>(rule), default_text(value, rule), false});
+    structure_.fields.push_back(
+        {std::string(name), std::string(doc), rule, shape<T>(rule), default_text(value, rule), false});
   }
 
   template <class T>
@@ -73,8 +74,9 @@ class ShapeVisitor {
   void one_of(std::string_view noun, const std::variant<Alternatives...>&, KindInPath in_path) {
     structure_.alternatives_noun = noun;
     structure_.alternatives_in_path = in_path == KindInPath::yes;
-    (structure_.alternatives.push_back({std::string(kind_info<Alternatives>.name), std::string(kind_info<Alternatives>.doc),
-                                        structure_of<Alternatives>()}), ...);
+    (structure_.alternatives.push_back({std::string(kind_info<Alternatives>.name),
+                                        std::string(kind_info<Alternatives>.doc), structure_of<Alternatives>()}),
+     ...);
   }
 
   void metric(std::string_view noun, const Expectation&) {
@@ -92,7 +94,8 @@ class ShapeVisitor {
   std::shared_ptr<const Structure> take() { return std::make_shared<const Structure>(std::move(structure_)); }
 
   template <class T>
-  static const std::shared_ptr<const Structure>& structure_of() {   // the same object each time: structures can be told apart by address
+  static const std::shared_ptr<const Structure>&
+  structure_of() {  // the same object each time: structures can be told apart by address
     static const std::shared_ptr<const Structure> structure = [] {
       ShapeVisitor visitor;
       const T value{};

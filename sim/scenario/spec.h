@@ -16,6 +16,7 @@
 #include "models/clock/oscillator_config.h"
 #include "models/ntp/server_config.h"
 #include "models/sntp/client_config.h"
+#include "sim/scenario/daemon_spec.h"
 #include "sim/scenario/expectation_spec.h"
 #include "sim/scenario/network_spec.h"
 #include "sim/scenario/timeline_spec.h"
@@ -67,10 +68,10 @@ struct HostProfileSpec {
   std::optional<bool> hardware_stamps;
 };
 
-using ProgramKind = std::variant<NtpServerConfig, SntpClientConfig>;   // YAML keys: server, sntp
+using ProgramKind = std::variant<NtpServerConfig, SntpClientConfig, DaemonConfig>;   // YAML keys: server, sntp, daemon
 
 struct ProgramSpec {
-  std::string name;                          // default: the kind; unique on its host
+  std::string name;                          // default: the kind, or a daemon's profile; unique on its host
   Duration start;                            // after the scenario's start
   std::optional<Duration> stop;
   ProgramKind kind;

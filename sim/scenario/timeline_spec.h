@@ -24,7 +24,12 @@ struct RestartProgram { std::string host; std::string program; Duration down; };
 struct Cut { std::string network; std::string host; };            // silently: nothing gets in or out
 struct Restore { std::string network; std::string host; };
 struct SetPath { std::string network; PathOverride change; };
-struct SetLink { std::string network; std::optional<DataRate> rate; std::optional<Sampled<Duration>> delay; std::optional<Ratio> loss; };
+struct SetLink {
+  std::string network;
+  std::optional<DataRate> rate;
+  std::optional<Sampled<Duration>> delay;
+  std::optional<Ratio> loss;
+};
 struct SetRoute { RouteSpec route; };
 struct SetServer {
   std::string host;
@@ -35,11 +40,16 @@ struct SetServer {
   std::optional<Duration> offset;
   std::optional<Frequency> drift;
 };
-struct CallProgram { std::string host; std::string program; std::string function; std::map<std::string, std::string> arguments; };
+struct CallProgram {
+  std::string host;
+  std::string program;
+  std::string function;
+  std::map<std::string, std::string> arguments;
+};
 
-using Happening = std::variant<StepClock, SetFrequency, SetTemperature, SuspendHost, ResumeHost, MigrateHost, StartProgram,
-                               StopProgram, CrashProgram, RestartProgram, Cut, Restore, SetPath, SetLink, SetRoute, SetServer,
-                               CallProgram>;
+using Happening = std::variant<StepClock, SetFrequency, SetTemperature, SuspendHost, ResumeHost, MigrateHost,
+                               StartProgram, StopProgram, CrashProgram, RestartProgram, Cut, Restore, SetPath, SetLink,
+                               SetRoute, SetServer, CallProgram>;
 
 struct TimelineEntry {
   Duration at;

@@ -40,8 +40,8 @@ template <class T> concept IsText = std::same_as<T, std::string>;
 template <class T> concept IsQuantity = dimension_of<T> != Dimension::none;
 template <class T>
 concept IsStructure = !IsOptional<T> && !IsSampled<T> && !IsNamed<T> && !IsList<T> && !IsDictionary<T> && !IsWord<T> &&
-                      !IsInteger<T> && !IsText<T> && !IsQuantity<T> && !std::same_as<T, bool> && !std::same_as<T, double> &&
-                      !std::same_as<T, Date> && !std::same_as<T, Quantity>;
+                      !IsInteger<T> && !IsText<T> && !IsQuantity<T> && !std::same_as<T, bool> &&
+                      !std::same_as<T, double> && !std::same_as<T, Date> && !std::same_as<T, Quantity>;
 
 std::string expected_words(std::span<const Word> words);
 std::string expected_number(std::string_view noun, const Rule& rule);
@@ -50,7 +50,8 @@ std::string expected_number(std::string_view noun, const Rule& rule);
 template <class T>
 std::string expected_text(const Rule& rule) {
   if constexpr (IsOptional<T>) return expected_text<typename OptionalOf<T>::Inner>(rule);
-  else if constexpr (IsSampled<T>) return expected_quantity(dimension_of<typename SampledOf<T>::Inner>) + " or a distribution";
+  else if constexpr (IsSampled<T>)
+    return expected_quantity(dimension_of<typename SampledOf<T>::Inner>) + " or a distribution";
   else if constexpr (IsNamed<T>) return "a map of names";
   else if constexpr (IsList<T>) return "a list";
   else if constexpr (IsDictionary<T>) return "a map of texts";

@@ -14,14 +14,16 @@ constexpr std::array time_units{
     Unit{"ns", 1, -9, "nanoseconds"}, Unit{"us", 1, -6, "microseconds"}, Unit{"ms", 1, -3, "milliseconds"},
     Unit{"s", 1, 0, "seconds"},       Unit{"min", 60, 0, "minutes"},     Unit{"h", 3600, 0, "hours"},
     Unit{"d", 86'400, 0, "days of 86400 s"}, Unit{"w", 604'800, 0, "weeks"}};
-constexpr std::array frequency_units{Unit{"ppm", 1, -6, "parts per million"}, Unit{"ppb", 1, -9, "parts per billion (10^9)"},
+constexpr std::array frequency_units{Unit{"ppm", 1, -6, "parts per million"},
+                                     Unit{"ppb", 1, -9, "parts per billion (10^9)"},
                                      Unit{"ppt", 1, -12, "parts per trillion (10^12)"}, Unit{"%", 1, -2, "percent"}};
 constexpr std::array ratio_units{Unit{"%", 1, -2, "percent"}, Unit{"ppm", 1, -6, "parts per million"}};
 constexpr std::array temperature_units{Unit{"C", 1, 0, "degrees Celsius"}, Unit{"degC", 1, 0, "degrees Celsius"}};
 constexpr std::array rate_units{Unit{"bps", 1, 0, "bits per second"}, Unit{"kbps", 1, 3, "1000 bit/s"},
                                 Unit{"Mbps", 1, 6, "10^6 bit/s"}, Unit{"Gbps", 1, 9, "10^9 bit/s"}};
-constexpr std::array byte_units{Unit{"B", 1, 0, "bytes"}, Unit{"kB", 1, 3, "1000 bytes"}, Unit{"MB", 1, 6, "10^6 bytes"},
-                                Unit{"KiB", 1024, 0, "1024 bytes"}, Unit{"MiB", 1'048'576, 0, "1024 KiB"}};
+constexpr std::array byte_units{Unit{"B", 1, 0, "bytes"}, Unit{"kB", 1, 3, "1000 bytes"},
+                                Unit{"MB", 1, 6, "10^6 bytes"}, Unit{"KiB", 1024, 0, "1024 bytes"},
+                                Unit{"MiB", 1'048'576, 0, "1024 KiB"}};
 
 std::string_view examples(Dimension dimension) {
   switch (dimension) {
@@ -54,7 +56,9 @@ const Unit* find_unit(std::span<const Unit> units, std::string_view name) {
   return nullptr;
 }
 
-ParsedQuantity failure(std::string problem, std::string nearest = "") { return {std::nullopt, std::move(problem), std::move(nearest)}; }
+ParsedQuantity failure(std::string problem, std::string nearest = "") {
+  return {std::nullopt, std::move(problem), std::move(nearest)};
+}
 
 // "hour", "sec" and "percent" are told by the units' full names, "mS" by likeness.
 ParsedQuantity unknown_unit(std::span<const Unit> units, std::string_view name) {
@@ -62,11 +66,14 @@ ParsedQuantity unknown_unit(std::span<const Unit> units, std::string_view name) 
   for (const Unit& unit : units) names.emplace_back(unit.name);
   std::string nearest = did_you_mean(name, names);
   for (const Unit& unit : units)
-    if (name.size() >= 3 && unit.doc.substr(0, name.size()) == name) nearest = "; did you mean " + in_quotes(unit.name) + "?";
+    if (name.size() >= 3 && unit.doc.substr(0, name.size()) == name)
+      nearest = "; did you mean " + in_quotes(unit.name) + "?";
   return failure("unknown unit " + in_quotes(name), nearest);
 }
 
-ParsedQuantity too_large(std::string_view text) { return failure(in_quotes(text) + " is too large or too fine to be counted"); }
+ParsedQuantity too_large(std::string_view text) {
+  return failure(in_quotes(text) + " is too large or too fine to be counted");
+}
 
 bool is_zero_led(std::string_view text) {
   if (!text.empty() && (text.front() == '-' || text.front() == '+')) text.remove_prefix(1);
@@ -192,11 +199,13 @@ std::string text(Duration duration) {
   return (negative ? "-" : "") + digits + "s";
 }
 
-// The fewest digits that round to the same units: 1e-10 is kept as a near neighbour, and is to be shown as what was written.
+// The fewest digits that round to the same units: 1e-10 is kept as a near neighbour, and is to be shown as what was
+// written.
 std::string text(Frequency frequency) {
   char buffer[64];
   for (int digits = 0; digits < 17; ++digits) {
-    const auto end = std::to_chars(buffer, buffer + sizeof buffer, frequency.fraction(), std::chars_format::scientific, digits).ptr;
+    const auto end =
+        std::to_chars(buffer, buffer + sizeof buffer, frequency.fraction(), std::chars_format::scientific, digits).ptr;
     double fraction = 0;
     std::from_chars(buffer, end, fraction);
     if (Frequency::from_fraction(fraction) == frequency) return text(fraction, Dimension::frequency);

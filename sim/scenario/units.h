@@ -21,7 +21,7 @@ struct Unit {
 
 std::span<const Unit> units_of(Dimension dimension);        // empty: a plain number
 std::string_view dimension_noun(Dimension dimension);       // "a duration"
-std::string expected_quantity(Dimension dimension);         // "a duration such as 10ms, 64s or 1h30min (units: ns, ...)"
+std::string expected_quantity(Dimension dimension);  // "a duration such as 10ms, 64s or 1h30min (units: ns, ...)"
 
 struct ParsedQuantity {
   std::optional<Decimal> value;   // in SI

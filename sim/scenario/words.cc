@@ -35,7 +35,8 @@ std::string in_quotes(std::string_view text) {
   static constexpr char hex[] = "0123456789abcdef";
   std::string result = "'";
   std::size_t end = std::min(text.size(), longest);
-  while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;   // whole UTF-8 characters
+  while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)
+    --end;  // whole UTF-8 characters
   for (const char c : text.substr(0, end)) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte < 0x20 || byte == 0x7f)

@@ -26,12 +26,16 @@ struct FormTree {
   }
 
   YamlNode operator()(const Constant& d) const { return quantity(d.value); }
-  YamlNode operator()(const Uniform& d) const { return form("uniform", {{"min", {}, quantity(d.min)}, {"max", {}, quantity(d.max)}}); }
+  YamlNode operator()(const Uniform& d) const {
+    return form("uniform", {{"min", {}, quantity(d.min)}, {"max", {}, quantity(d.max)}});
+  }
   YamlNode operator()(const Normal& d) const {
     return form("normal", {{"mean", {}, quantity(d.mean)}, {"deviation", {}, quantity(d.deviation)}});
   }
   YamlNode operator()(const Exponential& d) const { return form("exponential", {{"mean", {}, quantity(d.mean)}}); }
-  YamlNode operator()(const Gamma& d) const { return form("gamma", {{"shape", {}, plain(d.shape)}, {"scale", {}, quantity(d.scale)}}); }
+  YamlNode operator()(const Gamma& d) const {
+    return form("gamma", {{"shape", {}, plain(d.shape)}, {"scale", {}, quantity(d.scale)}});
+  }
   YamlNode operator()(const Weibull& d) const {
     return form("weibull", {{"shape", {}, plain(d.shape)}, {"scale", {}, quantity(d.scale)}});
   }
@@ -57,9 +61,9 @@ YamlNode distribution_tree(const Distribution& distribution, Dimension dimension
 std::string date_text(const Date& date) {
   const std::int64_t days = date.unix_seconds / 86'400, second = date.unix_seconds % 86'400;   // not before 1970
   const std::chrono::year_month_day day{std::chrono::sys_days{std::chrono::days{days}}};
-  std::string result = padded(static_cast<int>(day.year()), 4) + "-" + padded(static_cast<unsigned>(day.month()), 2) + "-" +
-                       padded(static_cast<unsigned>(day.day()), 2) + "T" + padded(second / 3600, 2) + ":" + padded(second / 60 % 60, 2) + ":" +
-                       padded(second % 60, 2);
+  std::string result = padded(static_cast<int>(day.year()), 4) + "-" + padded(static_cast<unsigned>(day.month()), 2) +
+                       "-" + padded(static_cast<unsigned>(day.day()), 2) + "T" + padded(second / 3600, 2) + ":" +
+                       padded(second / 60 % 60, 2) + ":" + padded(second % 60, 2);
   if (date.nanoseconds != 0) result += "." + padded(date.nanoseconds, 9);
   return result + "Z";
 }

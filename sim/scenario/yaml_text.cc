@@ -11,13 +11,15 @@ namespace {
 bool is_plain(const std::string& text) {
   if (text.empty() || text == "null" || text == "Null" || text == "NULL" || text == "~") return false;
   const auto is_word = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '/';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
+           c == '/';
   };
   if (!is_word(text.front()) && !(text.front() == '-' && text.size() > 1 && is_word(text[1]))) return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool inside_colon = text[i] == ':' && i + 1 < text.size() && text[i + 1] != ' ';
     const bool inside_space = text[i] == ' ' && i + 1 < text.size() && is_word(text[i + 1]);
-    if (!is_word(text[i]) && text[i] != '-' && text[i] != '+' && text[i] != '%' && !inside_colon && !inside_space) return false;
+    if (!is_word(text[i]) && text[i] != '-' && text[i] != '+' && text[i] != '%' && !inside_colon && !inside_space)
+      return false;
   }
   return true;
 }

@@ -49,7 +49,8 @@ class TreeBuilder : public YAML::EventHandler {
     node.is_refused = true;
     put(std::move(node));
   }
-  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override {
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override {
     refuse_anchor(anchor, place(mark));
     refuse_tag(tag, place(mark));
     put(YamlNode::scalar(value, place(mark)));
@@ -59,7 +60,8 @@ class TreeBuilder : public YAML::EventHandler {
     open(YamlNode::list(place(mark)), tag, anchor);
   }
   void OnSequenceEnd() override { close(); }
-  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value) override {
     open(YamlNode::map(place(mark)), tag, anchor);
   }
   void OnMapEnd() override { close(); }
@@ -210,7 +212,8 @@ std::string in_plain_words(const std::string& message) {
 }
 
 // yaml-cpp reports a tab as something else, on its own line or on the one that follows.
-void report_syntax(std::string_view text, Mark mark, const std::string& message, const std::string& path, Problems& problems) {
+void report_syntax(std::string_view text, Mark mark, const std::string& message, const std::string& path,
+                   Problems& problems) {
   for (int line = mark.line; line >= std::max(1, mark.line - 1); --line)
     if (mark.override_index < 0 && is_indented_by_tab(line_of(text, line))) {
       problems.add(Mark{line, 1, -1}, path, "a tab in the indentation; YAML is indented by spaces");
@@ -222,7 +225,8 @@ void report_syntax(std::string_view text, Mark mark, const std::string& message,
 }  // namespace
 
 const YamlEntry* YamlNode::find(std::string_view key) const {
-  const auto found = std::find_if(entries.begin(), entries.end(), [&](const YamlEntry& entry) { return entry.key == key; });
+  const auto found =
+      std::find_if(entries.begin(), entries.end(), [&](const YamlEntry& entry) { return entry.key == key; });
   return found == entries.end() ? nullptr : &*found;
 }
 YamlEntry* YamlNode::find(std::string_view key) {
@@ -279,12 +283,14 @@ YamlNode parse_yaml(std::string_view text, int override_index, const std::string
     YamlNode root = builder.take();
     TreeBuilder rest{override_index, path, problems};
     if (builder.has_root() && parser.HandleNextDocument(rest))
-      problems.add(override_index >= 0 ? whole() : rest.take().mark, path, "a second YAML document begins here; expected one");
+      problems.add(override_index >= 0 ? whole() : rest.take().mark, path,
+                   "a second YAML document begins here; expected one");
     return root;
   } catch (const TooDeep& error) {
     problems.add(error.mark, path, "nested deeper than 64 levels");
   } catch (const YAML::Exception& error) {
-    const Mark mark = override_index >= 0 || error.mark.is_null() ? whole() : Mark{error.mark.line + 1, error.mark.column + 1, -1};
+    const Mark mark =
+        override_index >= 0 || error.mark.is_null() ? whole() : Mark{error.mark.line + 1, error.mark.column + 1, -1};
     report_syntax(text, mark, error.msg, path, problems);
   } catch (const std::exception& error) {
     problems.add(whole(), path, std::string("not valid YAML: ") + error.what());

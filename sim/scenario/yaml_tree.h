@@ -1,5 +1,5 @@
-// A YAML document as a tree that knows where everything stands. Built from yaml-cpp's events, not from its nodes, because
-// these accept duplicate keys, do not know merge keys and forget where a key stands.
+// A YAML document as a tree that knows where everything stands. Built from yaml-cpp's events, not from its nodes,
+// because these accept duplicate keys, do not know merge keys and forget where a key stands.
 #pragma once
 
 #include <string>
@@ -37,8 +37,8 @@ struct YamlEntry {
 
 std::string kind_noun(const YamlNode& node);   // "a map", "a list", "nothing", "'text'"
 
-// Problems of the notation (not YAML, duplicate keys, anchors, several documents) go to `problems` under `path`. An override's text has
-// marks that all name the override.
+// Problems of the notation (not YAML, duplicate keys, anchors, several documents) go to `problems` under `path`. An
+// override's text has marks that all name the override.
 YamlNode parse_yaml(std::string_view text, int override_index, const std::string& path, Problems& problems);
 
 std::string block_text(const YamlNode& node);  // as a document, one key per line

@@ -1,0 +1,31 @@
+// What a program prints, line by line with the virtual time of each: a file of the run, and the text that expectations match.
+#pragma once
+
+#include <fstream>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "models/base/time.h"
+
+namespace ntpsim::net {
+
+class OutputLog {
+ public:
+  using Line = std::function<void(const std::string& line)>;
+
+  OutputLog(const std::string& file, Line line);
+
+  void add(Duration since_start, std::string_view text);
+  void flush();                            // tells a last line that has no end
+
+ private:
+  void tell(const std::string& line);
+
+  std::ofstream file_;
+  Line line_;
+  std::string open_;                       // the beginning of a line
+  Duration open_since_;
+};
+
+}  // namespace ntpsim::net

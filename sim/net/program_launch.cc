@@ -1,0 +1,69 @@
+#include "sim/net/program_launch.h"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "sim/daemon/profile.h"
+
+namespace ntpsim::net {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string read_file(const fs::path& path) {
+  std::ifstream in{path, std::ios::binary};
+  if (!in) throw RunFault{path.string() + ": the configuration file cannot be read"};
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+void place_files(const DaemonConfig& config, const std::string& folder) {
+  for (const DaemonFile& file : config.files) {
+    const fs::path path = fs::path{folder} / fs::path{file.path}.relative_path();
+    std::error_code error;
+    fs::create_directories(path.parent_path(), error);
+    std::ofstream out{path, std::ios::binary};
+    out << file.text;
+    if (!out.flush()) throw RunFault{path.string() + ": cannot be written"};
+  }
+}
+
+void require_executable(const std::string& program, bool of_package, const std::string& package) {
+  std::error_code error;
+  if (!fs::exists(program, error)) {
+    if (of_package) throw ProgramMissing{program + ": not there; `ntpsim daemons` fetches " + package};
+    throw RunFault{program + ": no such program"};
+  }
+  if (fs::is_directory(program, error)) throw RunFault{program + ": this is a folder, not a program"};
+  if (access(program.c_str(), X_OK) != 0) throw RunFault{program + ": not executable"};
+}
+
+}  // namespace
+
+daemon::ProgramImage prepare_program(const DaemonConfig& config, const RealProgramsPlace& place, const std::string& folder,
+                                     const std::string& scenario_folder) {
+  const daemon::Profile* profile = config.profile ? daemon::find_profile(*config.profile) : nullptr;
+  daemon::Launch launch;
+  launch.packages = place.packages.string();
+  launch.library = place.library.string();
+  launch.sandbox = folder;
+  if (config.program) launch.program = fs::absolute(*config.program).string();
+  launch.config = config.config.value_or("");
+  if (config.config_file) {
+    launch.config = read_file(fs::path{scenario_folder} / *config.config_file);
+    launch.replaces_config = true;
+  }
+  launch.arguments = config.args;
+  for (const auto& [name, value] : config.environment) launch.environment.push_back(name + "=" + value);
+  place_files(config, folder);
+  const daemon::ProgramImage image = profile ? daemon::prepare(*profile, launch) : daemon::prepare(launch);
+  require_executable(image.command.front(), !config.program, profile ? std::string{profile->package} : "");
+  return image;
+}
+
+}  // namespace ntpsim::net

@@ -1,0 +1,108 @@
+// The real programs of one host: what they need of the world, carried out on the host's clock, port and event queue.
+#pragma once
+
+#include <ns3/event-id.h>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "models/clock/host_clock.h"
+#include "sim/daemon/host.h"
+#include "sim/net/output_log.h"
+#include "sim/net/port.h"
+#include "sim/net/run_context.h"
+#include "sim/scenario/expand.h"
+
+namespace ntpsim::net {
+
+// What the programs' host hears of them.
+class RealProgramsUser {
+ public:
+  virtual ~RealProgramsUser() = default;
+  virtual void clock_changed(bool stepped, Duration error_before, int program) = 0;
+  virtual void program_ended(int program, bool as_asked) = 0;
+};
+
+class RealPrograms final : public daemon::World, public PortUser {
+ public:
+  RealPrograms(const ExpandedScenario& scenario, int host, HostClock& clock, Port& port, RunContext& context,
+               RealProgramsUser& user);
+  ~RealPrograms() override;
+
+  // `program` is the index among the host's programs. ProgramMissing if its file is not there.
+  void start(int program);
+  void stop(int program, bool crash);     // the stop signal and after its grace SIGKILL; or SIGKILL at once
+  bool lives(int program) const { return running_.contains(program); }
+  void require_expected_ends();           // at the end of the run: a fault for each program that does not stand as it must
+
+  void plan();                            // the clock has been changed by somebody else
+  void clock_stepped();                   // ... and stepped
+
+  // ---- PortUser ----
+  void received(SocketHandle socket, const Endpoint& remote, const Endpoint& local, Bytes data,
+                const PacketTimes& times) override;
+  void sent(SocketHandle socket, std::uint64_t id, const PacketTimes& times) override;
+  void send_failed(SocketHandle socket, const Endpoint& remote, Reason reason) override;
+
+  // ---- daemon::World ----
+  TrueTime now() override { return context_.simulator.now(); }
+  daemon::PageClock clock() override;
+  void clock_disciplined(const KernelClock& state) override;
+  void clock_called(int number, const daemon::ClockCall& call) override;
+  void wake_at(const daemon::Wakeup& wakeup) override;
+  void send(daemon::Datagram datagram, Duration after, std::optional<daemon::StampRequest> stamps) override;
+  void port_changed(bool ipv6, std::uint16_t port, bool open) override;
+  void group_changed(const IpAddress& group, int interface, bool joined) override;
+  void output(int number, std::string_view text) override;
+  void ended(int number, const daemon::Ending& ending) override;
+  void failed(const std::string& report) override;
+
+ private:
+  using PortKey = std::pair<bool, std::uint16_t>;
+  struct OpenPort {
+    int users = 0;
+    SocketHandle socket = 0;
+  };
+
+  const HostSpec& spec() const { return scenario_.scenario.hosts[static_cast<std::size_t>(host_)].second; }
+  const std::string& name() const { return scenario_.scenario.hosts[static_cast<std::size_t>(host_)].first; }
+  std::string title(int program) const;   // "client: chronyd"
+  void require_programs();
+  void run();
+  void run_soon();
+  void bind(const PortKey& key, OpenPort& port);
+  void transmit(const daemon::Datagram& datagram, std::optional<daemon::StampRequest> stamps);
+  int interface_of(const IpAddress& local) const;
+  std::string failure_head() const;
+
+  const ExpandedScenario& scenario_;
+  int host_;
+  HostClock& clock_;
+  Port& port_;
+  RunContext& context_;
+  RealProgramsUser& user_;
+  std::string folder_;
+  std::map<int, int> programs_;           // the number that the daemon host gave -> index among the host's programs
+  std::map<int, int> running_;            // index -> number
+  std::map<int, daemon::Ending> endings_; // index -> how it ended last
+  std::set<int> asked_to_stop_;           // indices
+  std::map<int, OutputLog> logs_;         // index -> its output
+  std::map<PortKey, OpenPort> ports_;
+  std::map<SocketHandle, PortKey> sockets_;
+  std::set<IpAddress> groups_;
+  bool stepped_ = false;                  // a program set the realtime clock in this run of the host
+  bool in_run_ = false;                   // what the network answers at once has to wait until it is over
+  Duration error_before_;
+  int disciplining_ = -1;                 // index of the program whose call changed the clock
+  daemon::Wakeup wakeup_;
+  ns3::EventId armed_;
+  std::unique_ptr<daemon::Host> daemons_;
+};
+
+}  // namespace ntpsim::net

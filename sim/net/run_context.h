@@ -1,0 +1,44 @@
+// What the hosts of one run share.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+#include "sim/net/simulator.h"
+#include "sim/record/recorder.h"
+
+namespace ntpsim::net {
+
+// The run cannot go on, and it is not the scenario's verdict: a program crashed, hung, or asked for what is not simulated.
+struct RunFault : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+// A program that the scenario needs is not on this machine.
+struct ProgramMissing : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+struct RealProgramsPlace {
+  std::filesystem::path packages;    // where `ntpsim daemons` has unpacked Debian's programs
+  std::filesystem::path library;     // what is preloaded
+  std::filesystem::path files;       // a folder for each host's files
+};
+
+struct RunContext {
+  Simulator& simulator;
+  record::Recorder& recorder;
+  TrueTime run_end;                  // no deadline is looked for beyond it
+  RealProgramsPlace real_programs;
+  std::optional<std::string> fault = std::nullopt;
+
+  // Told from inside an event: the simulator stops behind it, and the run ends with the first fault.
+  void fail(const std::string& what) {
+    if (!fault) fault = what;
+    simulator.stop();
+  }
+};
+
+}  // namespace ntpsim::net
