@@ -62,7 +62,14 @@ Outcome carry_out(const Task& task, const TaskOptions& options) {
   outcome.repeat = task.repeat;
   try {
     record::RunFolder folder{task.folder};
-    run_into(folder, task, options, started, outcome);
+    try {
+      run_into(folder, task, options, started, outcome);
+    } catch (const net::RunFault& fault) {
+      outcome.status = Outcome::Status::fault;
+      outcome.message = fault.what();
+      outcome.folder = folder.keep_failed(outcome.message).string();
+      if (!outcome.folder.empty()) outcome.message += "\nfiles: " + outcome.folder;
+    }
   } catch (const net::ProgramMissing& missing) {
     outcome.status = Outcome::Status::skipped;
     outcome.message = missing.what();

@@ -31,9 +31,17 @@ void OutputLog::flush() {
   file_.flush();
 }
 
+std::string OutputLog::last_lines() const {
+  std::string text;
+  for (const auto& line : last_) text += "  " + line;
+  return text;
+}
+
 void OutputLog::tell(const std::string& line) {
   const std::int64_t ns = open_since_.floor_nanoseconds();
-  file_ << fmt::format("{}.{:09} {}\n", ns / 1'000'000'000, ns % 1'000'000'000, line);
+  last_.push_back(fmt::format("{}.{:09} {}\n", ns / 1'000'000'000, ns % 1'000'000'000, line));
+  file_ << last_.back();
+  if (last_.size() > remembered) last_.pop_front();
   line_(line);
 }
 

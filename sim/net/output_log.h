@@ -1,6 +1,7 @@
 // What a program prints, line by line with the virtual time of each: a file of the run, and the text that expectations match.
 #pragma once
 
+#include <deque>
 #include <fstream>
 #include <functional>
 #include <string>
@@ -18,11 +19,15 @@ class OutputLog {
 
   void add(Duration since_start, std::string_view text);
   void flush();                            // tells a last line that has no end
+  std::string last_lines() const;          // with their times, for reports
 
  private:
   void tell(const std::string& line);
 
+  static constexpr std::size_t remembered = 12;
+
   std::ofstream file_;
+  std::deque<std::string> last_;
   Line line_;
   std::string open_;                       // the beginning of a line
   Duration open_since_;

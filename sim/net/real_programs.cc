@@ -161,9 +161,8 @@ void RealPrograms::ended(int number, const daemon::Ending& ending) {
   const bool as_asked = asked_to_stop_.contains(program) || matches(*expected, ending);
   user_.program_ended(program, as_asked);
   if (!as_asked)
-    context_.fail(failure_head() + fmt::format("{} {}, which nobody expected; its output stands in {}/{}.log\n{}", title(program),
-                                               words(ending), folder_, spec().programs[static_cast<std::size_t>(program)].name,
-                                               daemons_->describe()));
+    context_.fail(failure_head() + fmt::format("{} {}, which nobody expected\nits last words:\n{}{}", title(program), words(ending),
+                                               logs_.at(program).last_lines(), daemons_->describe()));
 }
 
 void RealPrograms::require_expected_ends() {

@@ -34,6 +34,18 @@ fs::path normal(const fs::path& target) {
 
 }  // namespace
 
+fs::path RunFolder::keep_failed(std::string_view reason) {
+  const fs::path place = target_.string() + ".failed";
+  std::error_code error;
+  if (fs::exists(place, error) && !fs::exists(place / "fault.txt", error)) return {};
+  fs::remove_all(place, error);
+  std::ofstream{working_ / "fault.txt"} << reason << '\n';
+  fs::rename(working_, place, error);
+  if (error) return {};
+  committed_ = true;
+  return place;
+}
+
 bool RunFolder::is_run(const fs::path& folder) {
   std::error_code error;
   if (fs::symlink_status(folder, error).type() != fs::file_type::directory) return false;

@@ -10,6 +10,10 @@ namespace ntpsim::record {
 
 class RunFolder {
  public:
+  // What there is after a fault is kept beside the target as TARGET.failed, with the reason in fault.txt; an older one of
+  // ours is replaced. Empty if it could not be kept.
+  std::filesystem::path keep_failed(std::string_view reason);
+
   // RecordError where `target` exists and is no run folder of ours, or where nothing can be written beside it.
   explicit RunFolder(const std::filesystem::path& target);
   RunFolder(const RunFolder&) = delete;
