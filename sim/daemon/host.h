@@ -5,6 +5,7 @@
 // children) look again, until nobody finds anything: then the host is quiet and run() returns.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -54,6 +55,14 @@ class Host {
   void transmitted(StampRequest request, const PacketStamps& stamps);
   void unreachable(const Datagram& sent, const IpAddress& reporter, int error, int type, int code);   // ICMP came back
   void clock_stepped();                         // somebody else set the realtime clock
+  // TCP: what became of what the world was asked for, and what came from elsewhere.
+  void stream_connected(StreamId stream);
+  void stream_failed(StreamId stream, int error);                       // refused, unreachable, reset
+  std::optional<StreamId> stream_arrived(const Endpoint& local, const Endpoint& remote);   // nothing: nobody listens
+  void stream_received(StreamId stream, std::vector<std::uint8_t> data);
+  void stream_peer_closed(StreamId stream);
+  void stream_sent(StreamId stream, std::size_t octets);                // the world has taken over so many
+
   void reserve_port(bool ipv6, std::uint16_t port, bool taken);         // by a program that is not in here
 
   std::string describe() const;                 // threads, what they wait for, last calls: for reports
@@ -81,6 +90,10 @@ class Host {
   void drain();
   void drain_output();
   void send_all();
+  void send_datagram(std::uint16_t slot);
+  void carry_out(std::uint16_t slot);
+  PageObject* stream_object(StreamId stream);
+  std::optional<StreamId> connect_here(StreamId stream, const Endpoint& local, const Endpoint& remote);
   void settle_programs();
   void plan();
   void fail(const std::string& what);
@@ -93,6 +106,7 @@ class Host {
   std::vector<Program> programs_;
   std::uint64_t turns_ = 0;
   std::uint64_t stamp_requests_ = 0;
+  std::map<StreamId, StreamId> local_peers_;    // connections of the host with itself
   std::vector<StampRequest> held_;              // by packet: whose sender waits for its stamps
   std::uint32_t last_thread_ = 0;
   bool failed_ = false;

@@ -1,5 +1,6 @@
 // A host's packets between the page and the world.
 #include <algorithm>
+#include <cerrno>
 
 #include "sim/daemon/host.h"
 #include "sim/daemon/page_access.h"
@@ -23,29 +24,38 @@ constexpr unsigned slot_bits = 16;
 
 }  // namespace
 
-// What is for the host itself arrives at once, as over a loopback interface: its stamp is the moment of sending.
 void Host::send_all() {
   for (std::uint16_t slot = take_first(*page_, page_->outgoing); slot != none; slot = take_first(*page_, page_->outgoing)) {
-    const PagePacket& packet = page_->packets[slot];
-    const bool wants_stamps = (packet.flags & (packet_wants_software_stamp | packet_wants_hardware_stamp)) != 0;
-    const PacketStamps stamps{LocalTime::at(Duration::from_nanoseconds(realtime_ns(page_->clock, packet.after))), std::nullopt};
-    if (delivery_.is_for_this_host(packet.destination)) {
-      const Datagram datagram = datagram_of(packet);
-      if (wants_stamps) delivery_.stamped(packet.object, packet.object_generation, packet, stamps);
-      const bool taken = delivery_.deliver(datagram, stamps);
+    if (page_->packets[slot].kind == PacketKind::datagram) {
+      send_datagram(slot);
+    } else {
+      carry_out(slot);
       give_back_packet(*page_, slot);
-      constexpr int refused = 111, type = 3, port = 3;   // ECONNREFUSED; ICMP destination unreachable, port
-      if (!taken) delivery_.failed(datagram, datagram.destination.address, refused, type, port);
-      continue;
     }
-    std::optional<StampRequest> request;
-    if (wants_stamps) {
-      request = ++stamp_requests_ << slot_bits | slot;
-      held_[slot] = *request;
-    }
-    world_.send(datagram_of(packet), Duration::from_nanoseconds(packet.after), request);
-    if (!request) give_back_packet(*page_, slot);
   }
+}
+
+// What is for the host itself arrives at once, as over a loopback interface: its stamp is the moment of sending.
+void Host::send_datagram(std::uint16_t slot) {
+  const PagePacket& packet = page_->packets[slot];
+  const bool wants_stamps = (packet.flags & (packet_wants_software_stamp | packet_wants_hardware_stamp)) != 0;
+  const PacketStamps stamps{LocalTime::at(Duration::from_nanoseconds(realtime_ns(page_->clock, packet.after))), std::nullopt};
+  if (delivery_.is_for_this_host(packet.destination)) {
+    const Datagram datagram = datagram_of(packet);
+    if (wants_stamps) delivery_.stamped(packet.object, packet.object_generation, packet, stamps);
+    const bool taken = delivery_.deliver(datagram, stamps);
+    give_back_packet(*page_, slot);
+    constexpr int type = 3, port = 3;   // ICMP destination unreachable, port
+    if (!taken) delivery_.failed(datagram, datagram.destination.address, ECONNREFUSED, type, port);
+    return;
+  }
+  std::optional<StampRequest> request;
+  if (wants_stamps) {
+    request = ++stamp_requests_ << slot_bits | slot;
+    held_[slot] = *request;
+  }
+  world_.send(datagram_of(packet), Duration::from_nanoseconds(packet.after), request);
+  if (!request) give_back_packet(*page_, slot);
 }
 
 bool Host::deliver(const Datagram& datagram, const PacketStamps& stamps) { return delivery_.deliver(datagram, stamps); }

@@ -54,11 +54,18 @@ inline void drop_all(Page& page, PacketQueue& queue) {
 }
 
 inline bool is_readable(const Page& page, const PageObject& object) {
+  if (object.kind == ObjectKind::stream && object.stream.peer_closed != 0) return true;
   if (object.kind == ObjectKind::timer) {
     const PageTimer& timer = page.timers[object.timer];
     return timer.expirations > 0 || timer.cancelled != 0;
   }
   return object.received.length > 0 || object.error != 0;
+}
+
+inline bool is_writable(const PageObject& object) {
+  if (object.kind == ObjectKind::timer) return false;
+  if (object.kind != ObjectKind::stream) return true;
+  return object.stream.state == StreamState::connected && object.stream.unsent < stream_buffer;
 }
 
 inline bool has_error(const PageObject& object) { return object.errors.length > 0 || object.error != 0; }
@@ -113,10 +120,39 @@ inline void note_group(Page& page, const PageGroup& group, bool joined) {
   change.group = group;
 }
 
+// Something that a stream asks of the world. False when too much is on its way.
+inline bool ask_world(Page& page, std::uint16_t index, PacketKind kind) {
+  const std::uint16_t slot = take_packet(page);
+  if (slot == none) return false;
+  PagePacket& packet = page.packets[slot];
+  packet.kind = kind;
+  packet.object = index;
+  packet.object_generation = page.object_generation[index];
+  packet.source = page.objects[index].local;
+  packet.destination = page.objects[index].remote;
+  packet.after = page.debt;
+  append(page, page.outgoing, slot);
+  return true;
+}
+
+inline void release_object(Page& page, std::uint16_t index);
+
+// Connections that nobody has accepted end with their listener.
+inline void release_arrivals(Page& page, PageObject& listener) {
+  for (std::uint16_t slot = listener.received.first; slot != none; slot = page.packets[slot].next) {
+    const PagePacket& packet = page.packets[slot];
+    if (packet.kind == PacketKind::stream_arrival) release_object(page, packet.object);
+  }
+}
+
 // The last descriptor is gone.
 inline void release_object(Page& page, std::uint16_t index) {
   PageObject& object = page.objects[index];
   if (--object.references > 0) return;
+  if (object.kind == ObjectKind::stream) {
+    release_arrivals(page, object);
+    if (object.stream.state != StreamState::idle) ask_world(page, index, PacketKind::stream_close);
+  }
   for (const PageGroup& group : object.groups) {
     if (group.in_use) note_group(page, group, false);
   }

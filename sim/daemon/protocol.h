@@ -141,6 +141,18 @@ struct PacketQueue {
   std::uint32_t length;
 };
 
+enum class StreamState : std::uint32_t { idle, connecting, connected, listening };
+
+inline constexpr std::uint32_t stream_buffer = 1 << 16;   // octets that a sender may be ahead of its receiver
+
+struct PageStream {
+  StreamState state;
+  std::uint32_t peer_closed;         // end of file after what is queued
+  std::uint32_t write_closed;
+  std::uint32_t unsent;              // octets that the world has not yet taken over
+  std::uint32_t backlog;
+};
+
 struct PageObject {
   ObjectKind kind;
   std::uint32_t references;          // descriptors over all processes
@@ -154,6 +166,7 @@ struct PageObject {
   PageAddress local, remote;         // remote.is_set: connected
   SocketOptions options;
   PageGroup groups[max_groups];
+  PageStream stream;
   PacketQueue received, errors;
   std::int32_t error;                // SO_ERROR
   std::uint32_t next_stamp_id;       // SOF_TIMESTAMPING_OPT_ID
@@ -190,11 +203,23 @@ enum PacketFlag : std::uint32_t {
   packet_wants_hardware_stamp = 8,
 };
 
+enum class PacketKind : std::uint16_t {
+  datagram,
+  stream_data,
+  stream_connect,                    // on their way out only
+  stream_listen,
+  stream_shutdown,
+  stream_close,
+  stream_arrival,                    // on a listener's queue: `object` is the connection to accept
+};
+
 struct PagePacket {
   std::uint16_t next;
+  PacketKind kind;
   std::uint16_t object;              // sender's, when on its way out
   std::uint32_t object_generation;
   std::uint32_t size;
+  std::uint32_t taken;               // of stream data: octets already read
   std::uint32_t flags;
   std::uint16_t interface;           // index + 1
   std::uint8_t ttl, tos;

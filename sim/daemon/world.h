@@ -31,6 +31,9 @@ struct PacketStamps {
   std::optional<LocalTime> hardware;
 };
 
+// One end of a TCP connection at a host; never used twice. The world numbers none: hosts do.
+using StreamId = std::uint64_t;
+
 struct Wakeup {
   std::optional<MonoTime> monotonic;
   std::optional<LocalTime> realtime;   // moves when that clock is stepped: to be planned anew then
@@ -54,6 +57,13 @@ class World {
   virtual void send(Datagram datagram, Duration after, std::optional<StampRequest> stamps) = 0;
   virtual void port_changed(bool ipv6, std::uint16_t port, bool open) = 0;
   virtual void group_changed(const IpAddress& group, int interface, bool joined) = 0;   // -1: any interface
+
+  // TCP between hosts; what stays on a host never comes here. Nothing waits: answers come by Host's stream functions.
+  virtual void stream_listen(const Endpoint& local, bool on) = 0;
+  virtual void stream_connect(StreamId stream, const Endpoint& local, const Endpoint& remote, Duration after) = 0;
+  virtual void stream_send(StreamId stream, std::vector<std::uint8_t> data, Duration after) = 0;
+  virtual void stream_shutdown(StreamId stream, Duration after) = 0;   // no more will be sent
+  virtual void stream_close(StreamId stream, Duration after) = 0;      // nobody will read any more either
 
   virtual void output(int program, std::string_view text) = 0;
   virtual void ended(int program, const Ending& ending) = 0;

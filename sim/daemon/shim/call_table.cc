@@ -18,6 +18,7 @@
 #include "sim/daemon/shim/signal_calls.h"
 #include "sim/daemon/shim/sleep_calls.h"
 #include "sim/daemon/shim/socket_calls.h"
+#include "sim/daemon/shim/stream_calls.h"
 #include "sim/daemon/shim/time_calls.h"
 #include "sim/daemon/shim/timer_calls.h"
 

@@ -14,6 +14,7 @@
 #include "sim/daemon/shim/netlink.h"
 #include "sim/daemon/shim/real_descriptors.h"
 #include "sim/daemon/shim/socket_calls.h"
+#include "sim/daemon/shim/stream_calls.h"
 #include "sim/daemon/shim/waiting.h"
 
 namespace ntpsim::daemon::shim {
@@ -102,10 +103,11 @@ long address_packet(PageObject& object, const msghdr& message, const SendControl
   return 0;
 }
 
-long send_packet(std::uint16_t index, const msghdr& message) {
+long send_packet(const Call& call, std::uint16_t index, const msghdr& message, int flags) {
   PageObject& object = page->objects[index];
   if (object.kind == ObjectKind::netlink) return ask_netlink(object, message);
-  if (object.kind != ObjectKind::udp) return -ENOTCONN;
+  if (object.kind == ObjectKind::stream) return send_on_stream(call, object, message, flags);
+  if (object.kind != ObjectKind::udp) return -ENOTSOCK;
   const long pending = take_error(object);
   if (pending != 0) return pending;
   SendControl control;
@@ -175,7 +177,8 @@ long take_packet_from(PageObject& object, msghdr& message, int flags) {
 }
 
 long receive(long number, PageObject& object, msghdr& message, int flags) {
-  if (object.kind == ObjectKind::stream) return -ENOTCONN;
+  if (object.kind == ObjectKind::stream) return receive_on_stream(number, object, message, flags);
+  if (object.kind == ObjectKind::timer) return -ENOTSOCK;
   auto attempt = [&] { return take_packet_from(object, message, flags); };
   if ((object.flags & SOCK_NONBLOCK) != 0 || (flags & MSG_DONTWAIT) != 0) {
     const long result = attempt();
@@ -196,15 +199,15 @@ msghdr plain_message(iovec& piece, const void* name, socklen_t length) {
 
 }  // namespace
 
-long send_message(PageObject& object, const msghdr& message) {
-  return send_packet(static_cast<std::uint16_t>(&object - page->objects), message);
+long send_message(const Call& call, PageObject& object, const msghdr& message) {
+  return send_packet(call, static_cast<std::uint16_t>(&object - page->objects), message, 0);
 }
 
 long receive_message(long number, PageObject& object, msghdr& message) { return receive(number, object, message, 0); }
 
-long send_plain(PageObject& object, const void* data, std::size_t size) {
+long send_plain(const Call& call, PageObject& object, const void* data, std::size_t size) {
   iovec piece{const_cast<void*>(data), size};
-  return send_message(object, plain_message(piece, nullptr, 0));
+  return send_message(call, object, plain_message(piece, nullptr, 0));
 }
 
 long receive_plain(long number, PageObject& object, void* data, std::size_t size) {
@@ -217,13 +220,13 @@ long call_sendto(const Call& call) {
   const std::uint16_t index = object_index(call.fd());
   if (index == none) return send_on_real_socket(call);
   iovec piece{call.as<void*>(1), call.as<std::size_t>(2)};
-  return send_packet(index, plain_message(piece, call.as<const void*>(4), call.as<socklen_t>(5)));
+  return send_packet(call, index, plain_message(piece, call.as<const void*>(4), call.as<socklen_t>(5)), call.as<int>(3));
 }
 
 long call_sendmsg(const Call& call) {
   const std::uint16_t index = object_index(call.fd());
   if (index == none) return send_on_real_socket(call);
-  return send_packet(index, *call.as<const msghdr*>(1));
+  return send_packet(call, index, *call.as<const msghdr*>(1), call.as<int>(2));
 }
 
 long call_sendmmsg(const Call& call) {
@@ -232,7 +235,7 @@ long call_sendmmsg(const Call& call) {
   auto* messages = call.as<mmsghdr*>(1);
   const auto count = call.as<unsigned>(2);
   for (unsigned i = 0; i < count; ++i) {
-    const long sent = send_packet(index, messages[i].msg_hdr);
+    const long sent = send_packet(call, index, messages[i].msg_hdr, call.as<int>(3));
     if (sent < 0) return i > 0 ? static_cast<long>(i) : sent;
     messages[i].msg_len = static_cast<unsigned>(sent);
   }

@@ -16,8 +16,8 @@ long call_recvmmsg(const Call& call);
 
 // read and write on a socket.
 long receive_plain(long number, PageObject& object, void* data, std::size_t size);
-long send_plain(PageObject& object, const void* data, std::size_t size);
+long send_plain(const Call& call, PageObject& object, const void* data, std::size_t size);
 long receive_message(long number, PageObject& object, msghdr& message);
-long send_message(PageObject& object, const msghdr& message);
+long send_message(const Call& call, PageObject& object, const msghdr& message);
 
 }  // namespace ntpsim::daemon::shim

@@ -3,6 +3,7 @@
 #include <linux/net_tstamp.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 
@@ -55,7 +56,8 @@ constexpr Option ignored_options[] = {
     {SOL_SOCKET, SO_DONTROUTE}, {SOL_SOCKET, SO_RXQ_OVFL}, {SOL_SOCKET, SO_PASSCRED}, {SOL_SOCKET, SO_BUSY_POLL},
     {IPPROTO_IP, IP_FREEBIND}, {IPPROTO_IP, IP_MTU_DISCOVER}, {IPPROTO_IP, IP_MULTICAST_ALL},
     {IPPROTO_IPV6, IPV6_RECVHOPLIMIT}, {IPPROTO_IPV6, IPV6_MTU_DISCOVER}, {IPPROTO_IPV6, IPV6_RECVTCLASS},
-    {IPPROTO_IPV6, IPV6_FREEBIND}, {netlink_level, 1}, {netlink_level, 3}, {netlink_level, 10},
+    {IPPROTO_IPV6, IPV6_FREEBIND}, {IPPROTO_TCP, TCP_NODELAY}, {IPPROTO_TCP, TCP_KEEPIDLE}, {IPPROTO_TCP, TCP_KEEPINTVL},
+    {IPPROTO_TCP, TCP_KEEPCNT}, {IPPROTO_TCP, TCP_QUICKACK}, {IPPROTO_TCP, TCP_USER_TIMEOUT}, {IPPROTO_TCP, TCP_FASTOPEN}, {netlink_level, 1}, {netlink_level, 3}, {netlink_level, 10},
     {netlink_level, 11}, {netlink_level, 12},
 };
 
@@ -147,7 +149,7 @@ long get_socket_option(const Call& call, PageObject& object, int name) {
     case SO_TYPE: return put_number(call, object.kind == ObjectKind::stream ? SOCK_STREAM : SOCK_DGRAM);
     case SO_DOMAIN: return put_number(call, object.family);
     case SO_PROTOCOL: return put_number(call, object.protocol);
-    case SO_ACCEPTCONN: return put_number(call, 0);
+    case SO_ACCEPTCONN: return put_number(call, object.stream.state == StreamState::listening);
     case SO_RCVBUF:
     case SO_SNDBUF: return put_number(call, buffer_size);
     case SO_TIMESTAMP: return put_number(call, object.options.timestamp == 1);

@@ -46,7 +46,7 @@ long on_vector(PageObject& object, const Call& call, bool reads) {
   msghdr message{};
   message.msg_iov = call.as<iovec*>(1);
   message.msg_iovlen = call.as<std::size_t>(2);
-  return reads ? receive_message(call.number, object, message) : send_message(object, message);
+  return reads ? receive_message(call.number, object, message) : send_message(call, object, message);
 }
 
 int flags_of(const Call& call) {
@@ -72,7 +72,7 @@ long call_write(const Call& call) {
   if (object == nullptr) return do_if_ready(call, POLLOUT, false);
   if (object->kind == ObjectKind::timer) return -EINVAL;
   if (call.number == SYS_writev) return on_vector(*object, call, false);
-  return send_plain(*object, call.as<const void*>(1), call.as<std::size_t>(2));
+  return send_plain(call, *object, call.as<const void*>(1), call.as<std::size_t>(2));
 }
 
 long receive_on_real_socket(const Call& call) { return do_if_ready(call, POLLIN, (flags_of(call) & MSG_DONTWAIT) != 0); }

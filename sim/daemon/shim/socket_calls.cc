@@ -10,7 +10,7 @@
 #include "sim/daemon/shim/addresses.h"
 #include "sim/daemon/shim/descriptor_calls.h"
 #include "sim/daemon/shim/paths.h"
-#include "sim/daemon/shim/real_descriptors.h"
+#include "sim/daemon/shim/stream_calls.h"
 
 namespace ntpsim::daemon::shim {
 
@@ -130,7 +130,6 @@ long call_connect(const Call& call) {
   PageAddress to{};
   const long bad = from_program(address, call.as<socklen_t>(2), object->family, to);
   if (bad != 0) return bad;
-  if (object->kind == ObjectKind::stream) return -ECONNREFUSED;
   if (is_broadcast(to) && !object->options.broadcast) return -EACCES;
   const bool wildcard = is_unspecified(object->local);
   PageAddress source = object->local;
@@ -141,8 +140,9 @@ long call_connect(const Call& call) {
   if (no_port != 0) return no_port;
   source.port = object->local.port;
   if (wildcard) object->local = source;
+  if (object->kind == ObjectKind::stream && object->stream.state != StreamState::idle) return connect_stream(call, *object);
   object->remote = to;
-  return 0;
+  return object->kind == ObjectKind::stream ? connect_stream(call, *object) : 0;
 }
 
 long call_getsockname(const Call& call) {
@@ -166,22 +166,6 @@ long call_getpeername(const Call& call) {
   if (!object->remote.is_set) return -ENOTCONN;
   to_program(object->remote, object->family, call.as<sockaddr*>(1), call.as<socklen_t*>(2));
   return 0;
-}
-
-long call_shutdown(const Call& call) {
-  const PageObject* object = object_at(call.fd());
-  if (object == nullptr) return call.forward();
-  return object->remote.is_set ? 0 : -ENOTCONN;
-}
-
-long call_listen(const Call& call) {
-  const PageObject* object = object_at(call.fd());
-  if (object == nullptr) return call.forward();
-  return object->kind == ObjectKind::stream ? 0 : -EOPNOTSUPP;
-}
-
-long call_accept(const Call& call) {
-  return object_at(call.fd()) == nullptr ? accept_on_real_socket(call) : -EOPNOTSUPP;
 }
 
 }  // namespace ntpsim::daemon::shim

@@ -10,9 +10,6 @@ long call_bind(const Call& call);
 long call_connect(const Call& call);
 long call_getsockname(const Call& call);
 long call_getpeername(const Call& call);
-long call_shutdown(const Call& call);
-long call_listen(const Call& call);
-long call_accept(const Call& call);
 
 // A socket that sends before it was bound gets a port. 0 or a negative errno.
 long ensure_port(PageObject& object);

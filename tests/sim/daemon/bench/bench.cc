@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <cerrno>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -112,6 +113,49 @@ void BenchHost::ended(int program, const Ending& ending) {
   endings[static_cast<std::size_t>(program)] = ending;
   ended_s = (bench_.now() - bench_.start()).seconds();
 }
+
+// ---- TCP: what is sent arrives in order, one path delay later, without loss ----
+
+void BenchHost::at_peer(StreamId stream, Duration after, std::function<void(Host&, StreamId)> what) {
+  bench_.schedule(bench_.now() + after + bench_.delay, [this, stream, what] {
+    const auto peer = peers_.find(stream);
+    if (peer == peers_.end()) return;
+    what(peer->second.host->programs(), peer->second.stream);
+    peer->second.host->run();
+  });
+}
+
+void BenchHost::stream_connect(StreamId stream, const Endpoint& local, const Endpoint& remote, Duration after) {
+  bench_.schedule(bench_.now() + after + bench_.delay, [this, stream, local, remote] {
+    const auto owner = bench_.owners_.find(remote.address);
+    const auto arrived = owner == bench_.owners_.end() ? std::nullopt : owner->second->programs().stream_arrived(remote, local);
+    if (arrived) {
+      peers_[stream] = {owner->second, *arrived};
+      owner->second->peers_[*arrived] = {this, stream};
+      owner->second->run();
+    }
+    bench_.schedule(bench_.now() + bench_.delay, [this, stream, ok = arrived.has_value()] {
+      if (ok) host_->stream_connected(stream);
+      else host_->stream_failed(stream, ECONNREFUSED);
+      run();
+    });
+  });
+}
+
+void BenchHost::stream_send(StreamId stream, std::vector<std::uint8_t> data, Duration after) {
+  const std::size_t size = data.size();
+  at_peer(stream, after, [data](Host& host, StreamId peer) { host.stream_received(peer, data); });
+  bench_.schedule(bench_.now() + after, [this, stream, size] {
+    host_->stream_sent(stream, size);
+    run();
+  });
+}
+
+void BenchHost::stream_shutdown(StreamId stream, Duration after) {
+  at_peer(stream, after, [](Host& host, StreamId peer) { host.stream_peer_closed(peer); });
+}
+
+void BenchHost::stream_close(StreamId stream, Duration after) { stream_shutdown(stream, after); }
 
 // ---- bench ----
 

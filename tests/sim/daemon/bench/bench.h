@@ -54,6 +54,11 @@ class BenchHost final : public World {
   void send(Datagram datagram, Duration after, std::optional<StampRequest> stamps) override;
   void port_changed(bool ipv6, std::uint16_t port, bool open) override;
   void group_changed(const IpAddress&, int, bool) override {}
+  void stream_listen(const Endpoint&, bool) override {}
+  void stream_connect(StreamId stream, const Endpoint& local, const Endpoint& remote, Duration after) override;
+  void stream_send(StreamId stream, std::vector<std::uint8_t> data, Duration after) override;
+  void stream_shutdown(StreamId stream, Duration after) override;
+  void stream_close(StreamId stream, Duration after) override;
   void output(int program, std::string_view text) override;
   void ended(int program, const Ending& ending) override;
   void failed(const std::string& report) override { failure += report; }
@@ -67,6 +72,12 @@ class BenchHost final : public World {
   std::vector<IpAddress> addresses_;
   std::uint64_t planned_ = 0;                // the event that counts; older ones are void
   Wakeup wakeup_;
+  struct Peer {
+    BenchHost* host;
+    StreamId stream;
+  };
+  std::map<StreamId, Peer> peers_;
+  void at_peer(StreamId stream, Duration after, std::function<void(Host&, StreamId)> what);
   std::unique_ptr<Host> host_;
   friend class Bench;
 };

@@ -1,0 +1,151 @@
+// A host's TCP connections between the page and the world. Both ends on one host: they meet here.
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "sim/daemon/host.h"
+#include "sim/daemon/page_access.h"
+
+namespace ntpsim::daemon {
+
+namespace {
+
+constexpr unsigned index_bits = 16;
+
+StreamId id_of(std::uint16_t index, std::uint32_t generation) { return StreamId{generation} << index_bits | index; }
+
+bool listens(const PageObject& object, const PageAddress& local) {
+  if (object.kind != ObjectKind::stream || object.stream.state != StreamState::listening) return false;
+  if (object.local.port != local.port) return false;
+  const bool any = std::all_of(object.local.bytes, object.local.bytes + 16, [](std::uint8_t b) { return b == 0; });
+  if (any) return object.local.is_v6 == local.is_v6 || (object.local.is_v6 && !object.options.v6_only);
+  return object.local.is_v6 == local.is_v6 && std::memcmp(object.local.bytes, local.bytes, local.is_v6 ? 16 : 4) == 0;
+}
+
+}  // namespace
+
+PageObject* Host::stream_object(StreamId stream) {
+  const auto index = static_cast<std::uint16_t>(stream & ((1U << index_bits) - 1));
+  PageObject& object = page_->objects[index];
+  const bool is_same = object.kind == ObjectKind::stream && page_->object_generation[index] == stream >> index_bits;
+  return is_same ? &object : nullptr;
+}
+
+void Host::carry_out(std::uint16_t slot) {
+  const PagePacket& packet = page_->packets[slot];
+  const StreamId stream = id_of(packet.object, packet.object_generation);
+  const Duration after = Duration::from_nanoseconds(packet.after);
+  const auto local_peer = local_peers_.find(stream);
+  const bool is_local = local_peer != local_peers_.end();
+  switch (packet.kind) {
+    case PacketKind::stream_connect: {
+      if (!delivery_.is_for_this_host(packet.destination)) {
+        return world_.stream_connect(stream, from_page(packet.source), from_page(packet.destination), after);
+      }
+      const auto peer = connect_here(stream, from_page(packet.source), from_page(packet.destination));
+      return peer ? stream_connected(stream) : stream_failed(stream, ECONNREFUSED);
+    }
+    case PacketKind::stream_listen: return world_.stream_listen(from_page(packet.source), true);
+    case PacketKind::stream_data: {
+      std::vector<std::uint8_t> data(packet.data, packet.data + packet.size);
+      if (!is_local) return world_.stream_send(stream, std::move(data), after);
+      const std::size_t size = data.size();
+      stream_received(local_peer->second, std::move(data));
+      return stream_sent(stream, size);
+    }
+    case PacketKind::stream_shutdown:
+      return is_local ? stream_peer_closed(local_peer->second) : world_.stream_shutdown(stream, after);
+    case PacketKind::stream_close: {
+      if (!packet.destination.is_set) return world_.stream_listen(from_page(packet.source), false);
+      if (!is_local) return world_.stream_close(stream, after);
+      const StreamId peer = local_peer->second;
+      local_peers_.erase(local_peer);
+      return stream_peer_closed(peer);
+    }
+    case PacketKind::datagram:
+    case PacketKind::stream_arrival: return;   // never on their way out here
+  }
+}
+
+std::optional<StreamId> Host::connect_here(StreamId stream, const Endpoint& local, const Endpoint& remote) {
+  const auto peer = stream_arrived(remote, local);
+  if (peer) {
+    local_peers_[stream] = *peer;
+    local_peers_[*peer] = stream;
+  }
+  return peer;
+}
+
+void Host::stream_connected(StreamId stream) {
+  PageObject* object = stream_object(stream);
+  if (object == nullptr) return;
+  object->stream.state = StreamState::connected;
+  became_ready(*page_, *object);
+}
+
+void Host::stream_failed(StreamId stream, int error) {
+  PageObject* object = stream_object(stream);
+  if (object == nullptr) return;
+  object->stream.state = StreamState::idle;
+  object->stream.peer_closed = 1;
+  object->error = error;
+  became_ready(*page_, *object);
+}
+
+std::optional<StreamId> Host::stream_arrived(const Endpoint& local, const Endpoint& remote) {
+  const PageAddress here = to_page(local);
+  for (std::uint32_t i = 0; i < page_->object_count; ++i) {
+    PageObject& listener = page_->objects[i];
+    if (!listens(listener, here) || listener.received.length >= listener.stream.backlog) continue;
+    const std::uint16_t index = new_object(*page_, ObjectKind::stream);
+    const std::uint16_t slot = index == none ? none : take_packet(*page_);
+    if (slot == none) return std::nullopt;
+    PageObject& object = page_->objects[index];
+    object.family = listener.family;
+    object.protocol = listener.protocol;
+    object.options = listener.options;
+    object.references = 1;   // the listener's, until somebody accepts
+    object.local = here;
+    object.remote = to_page(remote);
+    object.stream.state = StreamState::connected;
+    PagePacket& packet = page_->packets[slot];
+    packet.kind = PacketKind::stream_arrival;
+    packet.object = index;
+    append(*page_, listener.received, slot);
+    became_ready(*page_, listener);
+    return id_of(index, page_->object_generation[index]);
+  }
+  return std::nullopt;
+}
+
+void Host::stream_received(StreamId stream, std::vector<std::uint8_t> data) {
+  PageObject* object = stream_object(stream);
+  if (object == nullptr) return;
+  for (std::size_t done = 0; done < data.size();) {
+    const std::uint16_t slot = take_packet(*page_);
+    if (slot == none) return fail("too much stream data waits to be read");
+    PagePacket& packet = page_->packets[slot];
+    packet.kind = PacketKind::stream_data;
+    packet.size = static_cast<std::uint32_t>(std::min(data.size() - done, max_datagram));
+    std::copy_n(data.begin() + static_cast<std::ptrdiff_t>(done), packet.size, packet.data);
+    append(*page_, object->received, slot);
+    done += packet.size;
+  }
+  became_ready(*page_, *object);
+}
+
+void Host::stream_peer_closed(StreamId stream) {
+  PageObject* object = stream_object(stream);
+  if (object == nullptr) return;
+  object->stream.peer_closed = 1;
+  became_ready(*page_, *object);
+}
+
+void Host::stream_sent(StreamId stream, std::size_t octets) {
+  PageObject* object = stream_object(stream);
+  if (object == nullptr) return;
+  object->stream.unsent -= std::min(object->stream.unsent, static_cast<std::uint32_t>(octets));
+  became_ready(*page_, *object);
+}
+
+}  // namespace ntpsim::daemon
