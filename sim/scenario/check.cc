@@ -49,7 +49,8 @@ bool Names::is_on(const std::string& host, const NetworkSpec& network) const {
   const auto on = members_.find(&network);
   if (on == members_.end()) return false;
   const auto list = members(host);
-  return std::all_of(list.begin(), list.end(), [&](const std::string& member) { return on->second.count(member) != 0; });
+  return std::all_of(list.begin(), list.end(),
+                     [&](const std::string& member) { return on->second.count(member) != 0; });
 }
 
 bool Names::meet(const std::string& a, const std::string& b) const {
@@ -60,7 +61,8 @@ bool Names::meet(const std::string& a, const std::string& b) const {
 std::string name_of(const ProgramSpec& program) {
   if (!program.name.empty()) return program.name;
   if (const auto* daemon = std::get_if<DaemonConfig>(&program.kind); daemon && daemon->profile) return *daemon->profile;
-  return std::visit([](const auto& config) { return std::string(kind_info<std::decay_t<decltype(config)>>.name); }, program.kind);
+  return std::visit([](const auto& config) { return std::string(kind_info<std::decay_t<decltype(config)>>.name); },
+                    program.kind);
 }
 
 void Check::host_or_fleet(const std::string& path, const std::string& name) const {
@@ -70,7 +72,8 @@ void Check::host_or_fleet(const std::string& path, const std::string& name) cons
 
 void Check::one_host(const std::string& path, const std::string& name) const {
   host_or_fleet(path, name);
-  if (names.is_fleet(name)) problems.add_at(path, in_quotes(name) + " is a fleet; expected one host, such as " + in_quotes(name + "-1"));
+  if (names.is_fleet(name))
+    problems.add_at(path, in_quotes(name) + " is a fleet; expected one host, such as " + in_quotes(name + "-1"));
 }
 
 void Check::network(const std::string& path, const std::string& name) const {
@@ -84,8 +87,11 @@ void Check::program(const std::string& path, const std::string& host, const std:
   std::vector<std::string> programs;
   for (const ProgramSpec& each : spec->programs) programs.push_back(name_of(each));
   if (std::find(programs.begin(), programs.end(), name) != programs.end()) return;
-  const std::string expected = programs.empty() ? "it runs none" : "expected " + std::string(programs.size() > 1 ? "one of " : "") + joined(programs);
-  problems.add_at(path, "unknown program " + in_quotes(name) + " of host " + in_quotes(host) + "; " + expected + did_you_mean(name, programs));
+  const std::string expected = programs.empty()
+                                   ? "it runs none"
+                                   : "expected " + std::string(programs.size() > 1 ? "one of " : "") + joined(programs);
+  problems.add_at(path, "unknown program " + in_quotes(name) + " of host " + in_quotes(host) + "; " + expected +
+                            did_you_mean(name, programs));
 }
 
 void Check::address(const std::string& path, const std::string& text, bool must_be_group) const {
@@ -101,8 +107,8 @@ void Check::within_run(const std::string& path, const Duration& time) const {
     problems.add_at(path, text(time) + " is after the end of the run; expected at most stop, " + text(scenario.stop));
 }
 
-void Check::window(const std::string& path, const char* from_key, const std::optional<Duration>& from, const char* until_key,
-                   const std::optional<Duration>& until, bool may_be_a_point) const {
+void Check::window(const std::string& path, const char* from_key, const std::optional<Duration>& from,
+                   const char* until_key, const std::optional<Duration>& until, bool may_be_a_point) const {
   if (from) within_run(path + "." + from_key, *from);
   if (until) within_run(path + "." + until_key, *until);
   if (from && until && (may_be_a_point ? *until < *from : *until <= *from))
@@ -123,7 +129,9 @@ void Check::refid(const std::string& path, const std::string& refid) const {
   const bool is_word = !refid.empty() && refid.size() <= 4 && std::all_of(refid.begin(), refid.end(), is_printable);
   const auto address = IpAddress::parse(refid);
   if (!is_word && (!address || address->is_v6()))
-    problems.add_at(path, in_quotes(refid) + " is no reference identifier; expected one to four characters, such as GPS, or an IPv4 address");
+    problems.add_at(
+        path, in_quotes(refid) +
+                  " is no reference identifier; expected one to four characters, such as GPS, or an IPv4 address");
 }
 
 void check(const Scenario& scenario, Problems& problems) {

@@ -1,5 +1,5 @@
-// What can be wrong with a scenario whose every field is well written: names that nothing answers to, windows outside the run,
-// networks that cannot be.
+// What can be wrong with a scenario whose every field is well written: names that nothing answers to, windows outside
+// the run, networks that cannot be.
 #pragma once
 
 #include <map>

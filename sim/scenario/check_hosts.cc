@@ -1,6 +1,7 @@
 // Hosts and their programs.
 #include <algorithm>
 #include <cctype>
+#include <filesystem>
 
 #include "sim/scenario/check.h"
 #include "sim/scenario/resolve_oscillator.h"
@@ -45,8 +46,9 @@ struct HostCheck {
       const std::string program_name = name_of(program);
       const std::string where = path + ".programs." + program_name;
       if (std::find(seen.begin(), seen.end(), program_name) != seen.end())
-        problems().add(problems().place(path + ".programs." + std::to_string(i + 1)), where,
-                       "two programs of this host are called " + in_quotes(program_name) + "; give one of them a name of its own");
+        problems().add(
+            problems().place(path + ".programs." + std::to_string(i + 1)), where,
+            "two programs of this host are called " + in_quotes(program_name) + "; give one of them a name of its own");
       seen.push_back(program_name);
       check.within_run(where + ".start", program.start);
       if (program.stop && *program.stop <= program.start)
@@ -60,9 +62,11 @@ struct HostCheck {
     for (std::size_t i = 0; i < config.broadcast_to.size(); ++i)
       check.address(where + ".broadcast_to." + std::to_string(i + 1), config.broadcast_to[i], false);
     if (!config.broadcast_every.is_zero() && config.broadcast_to.empty())
-      problems().add_at(where + ".broadcast_every", "there is nobody to broadcast to; expected addresses in broadcast_to");
+      problems().add_at(where + ".broadcast_every",
+                        "there is nobody to broadcast to; expected addresses in broadcast_to");
     if (config.broadcast_every.is_zero() && !config.broadcast_to.empty())
-      problems().add_at(where + ".broadcast_to", "broadcast_every is not set, so nothing would be sent; expected an interval there");
+      problems().add_at(where + ".broadcast_to",
+                        "broadcast_every is not set, so nothing would be sent; expected an interval there");
   }
 
   void kind(const std::string& where, const SntpClientConfig& config) const {
@@ -71,28 +75,39 @@ struct HostCheck {
     if (config.servers.empty() && !config.listen_for_broadcasts)
       problems().add_at(where, "the key 'servers' is missing; a client asks servers, or listens for broadcasts");
     if (!config.servers.empty() && config.listen_for_broadcasts)
-      problems().add_at(where + ".servers", "a client that listens for broadcasts asks nobody; remove servers or listen_for_broadcasts");
+      problems().add_at(where + ".servers",
+                        "a client that listens for broadcasts asks nobody; remove servers or listen_for_broadcasts");
     if (!config.groups.empty() && !config.listen_for_broadcasts)
-      problems().add_at(where + ".groups", "groups are joined for broadcasts only; expected listen_for_broadcasts: true beside them");
-    for (std::size_t i = 0; i < config.servers.size(); ++i) server(where + ".servers." + std::to_string(i + 1) + ".host", config.servers[i].host);
+      problems().add_at(where + ".groups",
+                        "groups are joined for broadcasts only; expected listen_for_broadcasts: true beside them");
+    for (std::size_t i = 0; i < config.servers.size(); ++i)
+      server(where + ".servers." + std::to_string(i + 1) + ".host", config.servers[i].host);
     const bool is_lonely = std::none_of(check.scenario.networks.begin(), check.scenario.networks.end(),
                                         [&](const auto& network) { return check.names.is_on(name, network.second); });
-    if (is_lonely) problems().add_at(where, "the host " + in_quotes(name) + " is on no network; list it in the hosts of one");
+    if (is_lonely)
+      problems().add_at(where, "the host " + in_quotes(name) + " is on no network; list it in the hosts of one");
   }
 
   void kind(const std::string& where, const DaemonConfig& config) const {
     if (!config.profile && !config.program)
       problems().add_at(where, "says neither profile nor program; expected one of them, or both");
     if (config.config && config.config_file)
-      problems().add_at(where + ".config", "config is appended to the profile's and config_file replaces it; expected one of them");
+      problems().add_at(where + ".config",
+                        "config is appended to the profile's and config_file replaces it; expected one of them");
     if (!config.profile && (config.config || config.config_file))
       problems().add_at(where + (config.config ? ".config" : ".config_file"),
                         "a program without a profile has no place for a configuration; expected files and args");
+    std::error_code error;
+    if (config.config_file && !std::filesystem::is_regular_file(check.scenario.folder / *config.config_file, error))
+      problems().add_at(where + ".config_file", "there is no file " + in_quotes(*config.config_file));
     for (std::size_t i = 0; i < config.files.size(); ++i)
       if (!config.files[i].path.starts_with('/') || config.files[i].path.find("..") != std::string::npos)
-        problems().add_at(where + ".files." + std::to_string(i + 1) + ".path", "expected an absolute path without '..'");
+        problems().add_at(
+            where + ".files." + std::to_string(i + 1) + ".path",
+            in_quotes(config.files[i].path) + " is not an absolute path without '..'; expected one such as /etc/motd");
     if (!DaemonEnd::parse(config.expect_end))
-      problems().add_at(where + ".expect_end", in_quotes(config.expect_end) + " is no end; expected running, any, exit N or signal N");
+      problems().add_at(where + ".expect_end",
+                        in_quotes(config.expect_end) + " is no end; expected running, any, exit N or signal N");
   }
 
   // host, host.network, host.ipv6, host.network.ipv6, or an address.
@@ -117,7 +132,8 @@ struct HostCheck {
       if (!on) {
         std::vector<std::string> valid = check.names.networks();
         valid.insert(valid.end(), {"ipv4", "ipv6"});
-        problems().add_at(where, "unknown network " + in_quotes(part) + " in " + in_quotes(text) + "; expected host, host.network, host.ipv6 or host.network.ipv6" +
+        problems().add_at(where, "unknown network " + in_quotes(part) + " in " + in_quotes(text) +
+                                     "; expected host, host.network, host.ipv6 or host.network.ipv6" +
                                      did_you_mean(part, valid));
         return;
       }
@@ -125,7 +141,8 @@ struct HostCheck {
     reachable(where, host_name, on, wants_ipv6);
   }
 
-  void reachable(const std::string& where, const std::string& server_name, const NetworkSpec* on, bool wants_ipv6) const {
+  void reachable(const std::string& where, const std::string& server_name, const NetworkSpec* on,
+                 bool wants_ipv6) const {
     bool any = false, any_ipv6 = false;
     for (const auto& [network_name, network] : check.scenario.networks) {
       if ((on && on != &network) || !check.names.is_on(server_name, network)) continue;
@@ -133,9 +150,11 @@ struct HostCheck {
       any_ipv6 = any_ipv6 || network.addresses.ipv6.has_value();
     }
     if (!any)
-      problems().add_at(where, in_quotes(server_name) + " is on no network" + (on ? " of that name" : "") + "; it has no address to ask");
+      problems().add_at(where, in_quotes(server_name) + " is on no network" + (on ? " of that name" : "") +
+                                   "; it has no address to ask");
     else if (wants_ipv6 && !any_ipv6)
-      problems().add_at(where, in_quotes(server_name) + " has no IPv6 address there; give its network addresses with ipv6");
+      problems().add_at(where,
+                        in_quotes(server_name) + " has no IPv6 address there; give its network addresses with ipv6");
     if (host.count ? server_name == name : check.names.members(server_name) == std::vector{name})
       problems().add_at(where, "the host would ask itself; expected another host");
   }
@@ -146,7 +165,8 @@ bool is_leap_day(const std::string& date) {
   if (date.size() != 10 || date[4] != '-' || date[7] != '-') return false;
   for (const std::size_t i : {0u, 1u, 2u, 3u, 5u, 6u, 8u, 9u})
     if (date[i] < '0' || date[i] > '9') return false;
-  const int year = std::stoi(date.substr(0, 4)), month = std::stoi(date.substr(5, 2)), day = std::stoi(date.substr(8, 2));
+  const int year = std::stoi(date.substr(0, 4)), month = std::stoi(date.substr(5, 2)),
+            day = std::stoi(date.substr(8, 2));
   if (month < 1 || month > 12) return false;
   const bool is_leap_year = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
   return day == days[month - 1] + (month == 2 && is_leap_year ? 1 : 0);
@@ -158,15 +178,18 @@ void Check::hosts() const {
   std::map<std::string, std::string> folded;    // DNS and some file systems do not tell cases apart
   std::map<std::string, std::string> fleet_of;  // member -> fleet
   for (const auto& [name, host] : scenario.hosts) {
-    if (lower(name) == "localhost") problems.add_at("hosts." + name, "the name 'localhost' is taken: every host calls itself that");
+    if (lower(name) == "localhost")
+      problems.add_at("hosts." + name, "the name 'localhost' is taken: every host calls itself that");
     const auto [first, is_new] = folded.emplace(lower(name), name);
-    if (!is_new) problems.add_at("hosts." + name, "differs from the host " + in_quotes(first->second) + " in case only");
+    if (!is_new)
+      problems.add_at("hosts." + name, "differs from the host " + in_quotes(first->second) + " in case only");
     if (host.count)
       for (std::int64_t i = 1; i <= *host.count; ++i) fleet_of.emplace(lower(name) + "-" + std::to_string(i), name);
   }
   for (const auto& [name, host] : scenario.hosts) {
     const auto member = fleet_of.find(lower(name));
-    if (member != fleet_of.end()) problems.add_at("hosts." + name, "the fleet " + in_quotes(member->second) + " has a member of this name");
+    if (member != fleet_of.end())
+      problems.add_at("hosts." + name, "the fleet " + in_quotes(member->second) + " has a member of this name");
     const HostCheck check{*this, name, host};
     const std::size_t before = problems.count();
     check.temperature();
@@ -176,7 +199,8 @@ void Check::hosts() const {
   for (std::size_t i = 0; i < scenario.leap_seconds.size(); ++i) {
     const std::string& date = scenario.leap_seconds[i].date;
     if (!date.empty() && !is_leap_day(date))
-      problems.add_at("leap_seconds." + std::to_string(i + 1) + ".date", in_quotes(date) + " is not the last day of a month; expected one such as 2028-12-31");
+      problems.add_at("leap_seconds." + std::to_string(i + 1) + ".date",
+                      in_quotes(date) + " is not the last day of a month; expected one such as 2028-12-31");
   }
 }
 

@@ -13,7 +13,8 @@ std::optional<DaemonEnd> DaemonEnd::parse(std::string_view text) {
   else return std::nullopt;
   text.remove_prefix(text.find(' ') + 1);
   const auto [last, error] = std::from_chars(text.data(), text.data() + text.size(), end.number);
-  if (error != std::errc{} || last != text.data() + text.size() || end.number < 0 || end.number > 255) return std::nullopt;
+  if (error != std::errc{} || last != text.data() + text.size() || end.number < 0 || end.number > 255)
+    return std::nullopt;
   return end;
 }
 

@@ -120,6 +120,9 @@ ExpandedScenario expand(const Scenario& scenario) {
   result.start = TrueTime::at(Duration::from_whole_seconds(scenario.start.unix_seconds) +
                               Duration::from_nanoseconds(scenario.start.nanoseconds));
   result.scenario.hosts.clear();
+  std::size_t hosts = 0;
+  for (const auto& [name, host] : scenario.hosts) hosts += result.fleets.at(name).size();
+  result.scenario.hosts.reserve(hosts);
   for (const auto& [name, host] : scenario.hosts)
     for (const auto& member : result.fleets.at(name)) {
       result.host_indices.emplace(member, static_cast<int>(result.scenario.hosts.size()));

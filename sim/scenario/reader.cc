@@ -13,7 +13,8 @@ namespace {
 bool is_name(std::string_view name) {
   const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
   if (name.empty() || name.size() > 63 || !is_letter(name.front())) return false;
-  return std::all_of(name.begin(), name.end(), [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-'; });
+  return std::all_of(name.begin(), name.end(),
+                     [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-'; });
 }
 
 // ---- dates: YYYY-MM-DD, or with Thh:mm:ss[.fraction]Z ----
@@ -80,7 +81,8 @@ std::optional<Date> parse_date(std::string_view text) {
 
 std::string range_problem(double value, Dimension dimension, const Rule& rule) {
   if (value < rule.min || (rule.above_min && value <= rule.min))
-    return std::string("too small; expected ") + (rule.above_min ? "more than " : "at least ") + text(rule.min, dimension);
+    return std::string("too small; expected ") + (rule.above_min ? "more than " : "at least ") +
+           text(rule.min, dimension);
   if (value > rule.max) return "too large; expected at most " + text(rule.max, dimension);
   return "";
 }
@@ -103,21 +105,25 @@ std::optional<std::string> Reader::read_text(const YamlNode& node, const std::st
   return node.text;
 }
 
-std::optional<std::size_t> Reader::read_word(const YamlNode& node, const std::string& path, std::span<const Word> words) {
+std::optional<std::size_t> Reader::read_word(const YamlNode& node, const std::string& path,
+                                             std::span<const Word> words) {
   if (node.kind == YamlNode::Kind::scalar) {
     std::vector<std::string> valid;
     for (std::size_t i = 0; i < words.size(); ++i) {
       if (words[i].word == node.text) return i;
       valid.emplace_back(words[i].word);
     }
-    problems_.add(node.mark, path, "unknown word " + in_quotes(node.text) + "; expected " + expected_words(words) + did_you_mean(node.text, valid));
+    problems_.add(node.mark, path,
+                  "unknown word " + in_quotes(node.text) + "; expected " + expected_words(words) +
+                      did_you_mean(node.text, valid));
   } else {
     refuse(node, path, expected_words(words));
   }
   return std::nullopt;
 }
 
-std::optional<Decimal> Reader::read_decimal(const YamlNode& node, const std::string& path, Dimension dimension, const Rule& rule) {
+std::optional<Decimal> Reader::read_decimal(const YamlNode& node, const std::string& path, Dimension dimension,
+                                            const Rule& rule) {
   if (node.kind != YamlNode::Kind::scalar) {
     refuse(node, path, expected_quantity(dimension));
     return std::nullopt;
@@ -130,7 +136,8 @@ std::optional<Decimal> Reader::read_decimal(const YamlNode& node, const std::str
   std::string problem = range_problem(parsed.value->value(), dimension, rule);
   if (problem.empty() && dimension == Dimension::time && !to_duration(*parsed.value))
     problem = "too large; expected at most 200 years";
-  if (problem.empty() && (dimension == Dimension::bytes || dimension == Dimension::count) && parsed.value->decimals != 0)
+  if (problem.empty() && (dimension == Dimension::bytes || dimension == Dimension::count) &&
+      parsed.value->decimals != 0)
     problem = "not whole; expected " + expected_quantity(dimension);
   if (problem.empty()) return parsed.value;
   problems_.add(node.mark, path, in_quotes(node.text) + " is " + problem);
@@ -145,7 +152,8 @@ std::optional<std::int64_t> Reader::read_signed(const YamlNode& node, const std:
   }
   const ParsedQuantity parsed = parse_quantity(node.text, Dimension::count);
   if (!parsed.value || parsed.value->decimals != 0) {
-    problems_.add(node.mark, path, (parsed.value ? in_quotes(node.text) + " is not whole" : parsed.problem) + "; expected " + expected);
+    problems_.add(node.mark, path,
+                  (parsed.value ? in_quotes(node.text) + " is not whole" : parsed.problem) + "; expected " + expected);
     return std::nullopt;
   }
   const double value = parsed.value->value();
@@ -215,7 +223,9 @@ void Reader::read_dictionary(const YamlNode& node, const std::string& path, std:
 
 bool Reader::check_name(const YamlEntry& entry, const std::string& path) {
   if (is_name(entry.key)) return true;
-  problems_.add(entry.mark, path, in_quotes(entry.key) + " is not a name; expected letters, digits and '-', beginning with a letter, at most 63");
+  problems_.add(
+      entry.mark, path,
+      in_quotes(entry.key) + " is not a name; expected letters, digits and '-', beginning with a letter, at most 63");
   return false;
 }
 
@@ -224,7 +234,8 @@ std::string program_name(const YamlNode& entry) {
   if (const YamlEntry* name = entry.find("name"); name && is_name(name->value.text)) return name->value.text;
   for (const YamlEntry& candidate : entry.entries)
     if (candidate.key != "name" && candidate.key != "start" && candidate.key != "stop" && is_name(candidate.key)) {
-      const YamlEntry* profile = candidate.value.kind == YamlNode::Kind::map ? candidate.value.find("profile") : nullptr;
+      const YamlEntry* profile =
+          candidate.value.kind == YamlNode::Kind::map ? candidate.value.find("profile") : nullptr;
       return candidate.key == "daemon" && profile && is_name(profile->value.text) ? profile->value.text : candidate.key;
     }
   return "";
@@ -235,7 +246,8 @@ std::string program_name(const YamlNode& entry) {
 const YamlNode* StructureReader::value_of(std::string_view name) {
   if (node_.kind == YamlNode::Kind::map) {
     const YamlEntry* entry = node_.find(name);
-    const bool holds_others = entry && entry->value.kind != YamlNode::Kind::scalar;   // these are known by the place of their key
+    const bool holds_others =
+        entry && entry->value.kind != YamlNode::Kind::scalar;  // these are known by the place of their key
     if (holds_others) reader_.problems().remember(path_ + (path_.empty() ? "" : ".") + std::string(name), entry->mark);
     return entry ? &entry->value : nullptr;
   }
@@ -254,7 +266,9 @@ const YamlEntry* StructureReader::choose(std::string_view noun, std::span<const 
   for (const auto kind : kinds) {
     const YamlEntry* entry = node_.find(kind);
     if (entry && chosen)
-      reader_.problems().add(entry->mark, path_, "both " + in_quotes(chosen->key) + " and " + in_quotes(entry->key) + "; expected one " + std::string(noun));
+      reader_.problems().add(
+          entry->mark, path_,
+          "both " + in_quotes(chosen->key) + " and " + in_quotes(entry->key) + "; expected one " + std::string(noun));
     else if (entry)
       chosen = entry;
   }
@@ -262,19 +276,23 @@ const YamlEntry* StructureReader::choose(std::string_view noun, std::span<const 
   return chosen;
 }
 
-// A key that is not known may be the misspelt kind; then nothing is known of its neighbours either, and one message is enough.
+// A key that is not known may be the misspelt kind; then nothing is known of its neighbours either, and one message is
+// enough.
 void StructureReader::refuse_kind(std::string_view noun, const std::vector<std::string>& words) {
   const YamlEntry* suspect = nullptr;
   for (const YamlEntry& entry : node_.entries) {
     if (std::find(names_.begin(), names_.end(), entry.key) != names_.end()) continue;
-    if (!suspect || (nearest_word(suspect->key, words).empty() && !nearest_word(entry.key, words).empty())) suspect = &entry;
+    if (!suspect || (nearest_word(suspect->key, words).empty() && !nearest_word(entry.key, words).empty()))
+      suspect = &entry;
   }
   const std::string expected = "; expected one of " + joined(words);
   if (!suspect) {
     reader_.problems().add(reader_.problems().place(path_), path_, "no " + std::string(noun) + expected);
     return;
   }
-  reader_.problems().add(suspect->mark, path_, "unknown " + std::string(noun) + " " + in_quotes(suspect->key) + expected + did_you_mean(suspect->key, words));
+  reader_.problems().add(
+      suspect->mark, path_,
+      "unknown " + std::string(noun) + " " + in_quotes(suspect->key) + expected + did_you_mean(suspect->key, words));
   for (const YamlEntry& entry : node_.entries) names_.push_back(entry.key);
 }
 
@@ -283,7 +301,8 @@ void StructureReader::metric(std::string_view noun, Expectation& value) {
   for (const MetricInfo& info : metric_infos) kinds.push_back(info.name);
   const YamlEntry* entry = choose(noun, kinds);
   if (!entry) return;
-  const auto info = std::find_if(metric_infos.begin(), metric_infos.end(), [&](const MetricInfo& each) { return each.name == entry->key; });
+  const auto info = std::find_if(metric_infos.begin(), metric_infos.end(),
+                                 [&](const MetricInfo& each) { return each.name == entry->key; });
   value.metric = info->metric;
   const std::string path = path_ + "." + entry->key;
   reader_.problems().remember(path, entry->mark);
@@ -302,7 +321,9 @@ void StructureReader::finish() {
   }
   for (const YamlEntry& entry : node_.entries) {
     if (std::find(names_.begin(), names_.end(), entry.key) != names_.end()) continue;
-    reader_.problems().add(entry.mark, path_, "unknown key " + in_quotes(entry.key) + "; expected one of " + joined(names_) + did_you_mean(entry.key, names_));
+    reader_.problems().add(entry.mark, path_,
+                           "unknown key " + in_quotes(entry.key) + "; expected one of " + joined(names_) +
+                               did_you_mean(entry.key, names_));
   }
 }
 

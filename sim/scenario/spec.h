@@ -1,5 +1,5 @@
-// A scenario: the structs that a YAML file fills. They are the schema; describe.h says each field's name, unit and meaning
-// once, and the reader, the reference, the JSON Schema, the resolved copy and --set are all made from that.
+// A scenario: the structs that a YAML file fills. They are the schema; describe.h says each field's name, unit and
+// meaning once, and the reader, the reference, the JSON Schema, the resolved copy and --set are all made from that.
 #pragma once
 
 #include <cstdint>
@@ -30,7 +30,8 @@ using Named = std::vector<std::pair<std::string, T>>;   // in the order of the f
 struct Date { std::int64_t unix_seconds = 1'800'000'000; std::int64_t nanoseconds = 0; };
 
 struct RecordSpec {
-  Duration clock = Duration::from_whole_seconds(10);    // a row of clocks.csv per host each; 0: none. No multiple of a poll
+  Duration clock =
+      Duration::from_whole_seconds(10);  // a row of clocks.csv per host each; 0: none. No multiple of a poll
   bool packets = true;
   bool events = true;
 };

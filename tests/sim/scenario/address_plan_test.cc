@@ -11,7 +11,8 @@ namespace {
 ExpandedScenario dual_homed() {
   return expand(read_good(scenario_with(
       "  server: {programs: [{server: {}}]}\n  pool: {count: 2, programs: [{server: {}}]}\n"
-      "  client: {programs: [{sntp: {servers: [server, server.lan, server.lan.ipv6, server.ipv4, pool, pool.wan, 192.0.2.7]}}]}\n",
+      "  client: {programs: [{sntp: {servers: [server, server.lan, server.lan.ipv6, server.ipv4, pool, pool.wan, "
+      "192.0.2.7]}}]}\n",
       "  lan: {hosts: [client, server], ethernet: {}, addresses: {ipv4: 192.168.4.0/24, ipv6: 'fd00:4::/64'}}\n"
       "  wan: {hosts: [server, pool, client], path: lan}\n")));
 }
@@ -27,7 +28,8 @@ std::vector<std::string> texts(const std::vector<IpAddress>& addresses) {
 TEST_CASE("hosts are numbered in the order of each network's list") {
   const ExpandedScenario scenario = dual_homed();
   const AddressPlan& plan = scenario.addresses;
-  const int server = scenario.host_index("server"), client = scenario.host_index("client"), second = scenario.host_index("pool-2");
+  const int server = scenario.host_index("server"), client = scenario.host_index("client"),
+            second = scenario.host_index("pool-2");
   CHECK(plan.ipv4(0, client)->text() == "192.168.4.1");
   CHECK(plan.ipv4(0, server)->text() == "192.168.4.2");
   CHECK(plan.ipv6(0, server)->text() == "fd00:4::2");
@@ -60,8 +62,8 @@ TEST_CASE("a fleet in a list of servers means one entry per member") {
   const auto& servers = std::get<SntpClientConfig>(client.programs[0].kind).servers;
   std::vector<std::string> names;
   for (const auto& source : servers) names.push_back(source.host);
-  CHECK(names == std::vector<std::string>{"server", "server.lan", "server.lan.ipv6", "server.ipv4", "pool-1", "pool-2", "pool-1.wan",
-                                          "pool-2.wan", "192.0.2.7"});
+  CHECK(names == std::vector<std::string>{"server", "server.lan", "server.lan.ipv6", "server.ipv4", "pool-1", "pool-2",
+                                          "pool-1.wan", "pool-2.wan", "192.0.2.7"});
   CHECK(texts(servers[5].addresses) == std::vector<std::string>{"10.2.0.3"});
 }
 

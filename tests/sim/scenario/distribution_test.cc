@@ -9,7 +9,8 @@ using namespace ntpsim::tests;
 namespace {
 
 Distribution jitter(const std::string& text) {
-  const Scenario scenario = read_good(scenario_with(pair_hosts, "  wan: {hosts: [server, client], path: {jitter: " + text + "}}\n"));
+  const Scenario scenario =
+      read_good(scenario_with(pair_hosts, "  wan: {hosts: [server, client], path: {jitter: " + text + "}}\n"));
   return scenario.networks[0].second.path->jitter->distribution;
 }
 
@@ -31,7 +32,9 @@ TEST_CASE("an empirical distribution is read from its column, in its unit, and s
   const auto folder = std::filesystem::temp_directory_path() / "ntpsim-empirical-test";
   std::filesystem::create_directories(folder);
   std::ofstream(folder / "delays.csv") << "# measured\n1, 300\n2, 100.5\n\n3;200 # late\n";
-  const std::string yaml = scenario_with(pair_hosts, "  wan: {hosts: [server, client], path: {delay: {empirical: {file: delays.csv, column: 2, unit: us}}}}\n");
+  const std::string yaml = scenario_with(
+      pair_hosts,
+      "  wan: {hosts: [server, client], path: {delay: {empirical: {file: delays.csv, column: 2, unit: us}}}}\n");
   const ReadResult result = read_scenario_text(yaml, folder / "a.yaml");
   std::filesystem::remove_all(folder);
   REQUIRE(result.scenario);
@@ -44,6 +47,7 @@ TEST_CASE("an empirical distribution is read from its column, in its unit, and s
 }
 
 TEST_CASE("a distribution below the least value of its field is refused") {
-  const std::string messages = read_bad(scenario_with(pair_hosts, "  wan: {hosts: [server, client], path: {delay: {normal: {mean: -1ms, deviation: 1ms}}}}\n"));
+  const std::string messages = read_bad(scenario_with(
+      pair_hosts, "  wan: {hosts: [server, client], path: {delay: {normal: {mean: -1ms, deviation: 1ms}}}}\n"));
   CHECK(messages == "a.yaml:8:64: networks.wan.path.delay.normal.mean: '-1ms' is too small; expected at least 0s\n");
 }

@@ -15,9 +15,11 @@ namespace {
 
 const std::string fleet_yaml = scenario_with(
     "  server: {programs: [{server: {}}]}\n"
-    "  client: {count: 3, clock: {offset: {normal: {mean: 0s, deviation: 1s}}, frequency: {uniform: {min: -50ppm, max: 50ppm}}},\n"
+    "  client: {count: 3, clock: {offset: {normal: {mean: 0s, deviation: 1s}}, frequency: {uniform: {min: -50ppm, max: "
+    "50ppm}}},\n"
     "    profile: {name: loaded, wake_up: {exponential: 1ms}}, programs: [{sntp: {servers: [server]}}]}\n",
-    "  wan: {hosts: [server, client], path: {delay: 20ms}, paths: [{from: server, to: client, delay: 1ms}, {from: client, loss: 1%}],\n"
+    "  wan: {hosts: [server, client], path: {delay: 20ms}, paths: [{from: server, to: client, delay: 1ms}, {from: "
+    "client, loss: 1%}],\n"
     "    firewall: [{from: client, to: server}]}\n",
     "routes: []\n");
 
@@ -42,7 +44,8 @@ TEST_CASE("one more host changes nobody else's clock, another seed changes all")
   Scenario more = read_good(fleet_yaml);
   more.hosts.insert(more.hosts.begin(), {"another", more.hosts[1].second});
   const ExpandedScenario after = expand(more);
-  for (const char* name : {"client-1", "client-2", "client-3"}) CHECK(offset_of(before, name) == offset_of(after, name));
+  for (const char* name : {"client-1", "client-2", "client-3"})
+    CHECK(offset_of(before, name) == offset_of(after, name));
   Scenario other = read_good(fleet_yaml);
   other.seed = 2;
   CHECK(offset_of(expand(other), "client-1") != offset_of(before, "client-1"));
@@ -72,7 +75,8 @@ TEST_CASE("fleets are spelled out in networks, path overrides and firewall rules
 }
 
 TEST_CASE("a link's hosts are its ends") {
-  const Scenario scenario = expand(read_good(scenario_with(pair_hosts, "  wire: {link: {ends: [client, server]}}\n"))).scenario;
+  const Scenario scenario =
+      expand(read_good(scenario_with(pair_hosts, "  wire: {link: {ends: [client, server]}}\n"))).scenario;
   CHECK(scenario.networks[0].second.hosts == std::vector<std::string>{"client", "server"});
 }
 
@@ -99,8 +103,10 @@ TEST_CASE("a frequency that the host names replaces the profile's draw") {
 }
 
 TEST_CASE("a temperature that only swings keeps the profile's sensitivity") {
-  const Scenario scenario = read_good(scenario_with(
-      "  server: {programs: [{server: {}}]}\n  client: {clock: {oscillator: {profile: crystal, temperature: {day_amplitude: 7C}}}}\n", "  wan: {hosts: [server, client], path: lan}\n"));
+  const Scenario scenario =
+      read_good(scenario_with("  server: {programs: [{server: {}}]}\n  client: {clock: {oscillator: {profile: crystal, "
+                              "temperature: {day_amplitude: 7C}}}}\n",
+                              "  wan: {hosts: [server, client], path: lan}\n"));
   const OscillatorConfig config = resolve_oscillator(scenario.hosts[1].second.clock, 1, "client");
   CHECK(config.temperature.day_amplitude == 7);
   CHECK(config.temperature.linear_ppm == find_oscillator_profile("crystal")->config.temperature.linear_ppm);

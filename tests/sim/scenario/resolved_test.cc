@@ -65,9 +65,14 @@ hosts:
                 step_above: 0s, max_distance: 2s, port: 123}}
   listener: {programs: [{sntp: {listen_for_broadcasts: true, groups: [224.0.1.1]}}]}
   router: {forwards: true}
+  real:
+    programs:
+      - {daemon: {profile: chronyd, config: "server server\nmakestep 1 3\n", args: [-d, "-x"], files: [{path: /etc/motd, text: "a: b\n  c"}],
+                  environment: {LANG: C}, stop_signal: INT, grace: 5s, expect_end: exit 0}}
+      - {daemon: {program: /usr/bin/true, expect_end: any}, name: own}
 networks:
   wan:
-    hosts: [server, client, router]
+    hosts: [server, client, router, real]
     path: {profile: dsl, delay: {lognormal: {median: 10ms, sigma: 0.3}}, jitter: {exponential: 1ms}, keep_order: false, loss: 0.1%,
            burst_loss: {good: 10s, bad: 100ms, loss: 90%}, duplicate: 1ppm, corrupt: 0.01%, outages: [{from: 1min, until: 2min}]}
     paths: [{from: server, to: client, both: true, delay: 1ms}, {from: client, profile: lan}]
@@ -161,6 +166,7 @@ TEST_CASE("a resolved copy keeps every value") {
   CHECK(server.drift == Frequency::from_fraction(1e-10));
   CHECK(server.broadcast_to.size() == 2);
   CHECK(scenario.hosts[1].second.clock.oscillator.temperature->ramps[0].to.celsius == -5.5);
+  CHECK(std::get<DaemonConfig>(scenario.hosts[4].second.programs[0].kind).config == "server server\nmakestep 1 3\n");
   CHECK(scenario.networks[0].second.path->burst_loss->loss.value == 0.9);
   CHECK(scenario.networks[2].second.link->queue.kind == "red");
   CHECK(scenario.timeline.size() == 18);
@@ -174,10 +180,11 @@ TEST_CASE("the scenario of this test says every key that there is") {
   const std::string copy = resolved(read_good(everything));
   for (const std::string& name : all_names()) {
     const bool is_told = copy.find(name + ":") != std::string::npos;
-    // Other metrics share all their keys with those above; a trace needs a file.
-    const bool is_metric = std::any_of(metric_infos.begin(), metric_infos.end(), [&](const MetricInfo& info) { return info.name == name; });
+    // Other metrics share all their keys with those above; a trace and a configuration need a file.
+    const bool is_metric = std::any_of(metric_infos.begin(), metric_infos.end(),
+                                       [&](const MetricInfo& info) { return info.name == name; });
     INFO(name);
-    CHECK((is_told || is_metric || name == "trace_file"));
+    CHECK((is_told || is_metric || name == "trace_file" || name == "config_file"));
   }
 }
 
@@ -186,7 +193,9 @@ TEST_CASE("relative data files are resolved from the scenario's folder") {
   std::filesystem::create_directories(folder);
   std::ofstream(folder / "t.txt") << "0 1e-6\n10 2e-6\n";
   const ReadResult result = read_scenario_text(
-      scenario_with("  a: {clock: {oscillator: {trace_file: t.txt}, offset: {empirical: {file: t.txt, unit: us}}}}\n", "  n: {hosts: [a], path: lan}\n"), folder / "a.yaml");
+      scenario_with("  a: {clock: {oscillator: {trace_file: t.txt}, offset: {empirical: {file: t.txt, unit: us}}}}\n",
+                    "  n: {hosts: [a], path: lan}\n"),
+      folder / "a.yaml");
   REQUIRE(result.scenario);
   const OscillatorSpec& oscillator = result.scenario->hosts[0].second.clock.oscillator;
   REQUIRE(oscillator.trace);

@@ -12,10 +12,12 @@ namespace ntpsim::tests {
 
 // Around the part that a test is about.
 inline std::string scenario_with(std::string_view hosts, std::string_view networks, std::string_view rest = "") {
-  return "format: 1\ndescription: A test.\nstop: 1h\nhosts:\n" + std::string(hosts) + "networks:\n" + std::string(networks) + std::string(rest);
+  return "format: 1\ndescription: A test.\nstop: 1h\nhosts:\n" + std::string(hosts) + "networks:\n" +
+         std::string(networks) + std::string(rest);
 }
 
-inline constexpr std::string_view pair_hosts = "  server: {programs: [{server: {}}]}\n  client: {programs: [{sntp: {servers: [server]}}]}\n";
+inline constexpr std::string_view pair_hosts =
+    "  server: {programs: [{server: {}}]}\n  client: {programs: [{sntp: {servers: [server]}}]}\n";
 inline constexpr std::string_view pair_network = "  wan: {hosts: [server, client], path: {delay: 20ms}}\n";
 
 inline Scenario read_good(std::string_view yaml, std::span<const Override> overrides = {}) {

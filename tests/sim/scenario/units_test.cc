@@ -84,7 +84,8 @@ TEST_CASE("every double is written so that it reads back to the same double") {
   Random random{2, "tests.units"};
   for (int i = 0; i < 2000; ++i) {
     const double value = (random.uniform() - 0.5) * (i % 3 == 0 ? 1e-9 : i % 3 == 1 ? 1 : 1e6);
-    for (const Dimension dimension : {Dimension::time, Dimension::frequency, Dimension::ratio, Dimension::temperature, Dimension::rate, Dimension::none}) {
+    for (const Dimension dimension : {Dimension::time, Dimension::frequency, Dimension::ratio, Dimension::temperature,
+                                      Dimension::rate, Dimension::none}) {
       INFO(text(value, dimension));
       CHECK(number(text(value, dimension), dimension) == value);
     }
@@ -122,7 +123,8 @@ TEST_CASE("a quantity that cannot be read says why") {
   CHECK(problem("nan", Dimension::none) == "'nan' is not a number");
   CHECK(problem("1ppm2ppm", Dimension::frequency) == "'1ppm2ppm' is not a frequency error");
   CHECK(problem("1e999s", Dimension::time) == "'1e999s' is too large or too fine to be counted");
-  CHECK(problem("1234567890123456789012345678901", Dimension::none) == "'1234567890123456789012345678901' is too large or too fine to be counted");
+  CHECK(problem("1234567890123456789012345678901", Dimension::none) ==
+        "'1234567890123456789012345678901' is too large or too fine to be counted");
 }
 
 TEST_CASE("a duration beyond 200 years is none") {
