@@ -213,7 +213,8 @@ void Bench::carry(const Datagram& datagram, Duration after_now) {
     }
     const auto owner = owners_.find(datagram.destination.address);
     if (owner != owners_.end()) return owner->second->arrive(datagram);
-    if (!datagram.destination.address.is_multicast() && !datagram.destination.address.is_limited_broadcast()) return;
+    const bool to_network = !datagram.destination.address.is_v6() && datagram.destination.address.v4_value() == 0x0a0000ff;
+    if (!datagram.destination.address.is_multicast() && !datagram.destination.address.is_limited_broadcast() && !to_network) return;
     for (const auto& host : hosts_) {
       if (owners_[datagram.source.address] != host.get()) host->arrive(datagram);
     }

@@ -1,0 +1,128 @@
+// More than unicast IPv4: IPv6, groups, broadcasts, TCP between hosts, a server that goes away.
+#include <catch2/catch.hpp>
+
+#include <csignal>
+#include <filesystem>
+
+#include "tests/sim/daemon/bench/daemon_on_bench.h"
+
+using namespace ntpsim;
+using namespace ntpsim::daemon;
+using namespace ntpsim::literals;
+
+namespace fs = std::filesystem;
+
+namespace {
+
+DaemonSetup own(const std::string& name, const std::vector<std::string>& arguments, double start_s = 0) {
+  DaemonSetup setup;
+  setup.profile = "";
+  setup.program = fs::canonical(std::string{PROGRAM_FOLDER} + "/" + name);
+  setup.arguments = arguments;
+  setup.visible = {PROGRAM_FOLDER};
+  setup.start_s = start_s;
+  setup.with_ipv6 = true;
+  return setup;
+}
+
+std::string heard(const std::string& hear_at, const std::string& tell_to) {
+  Bench bench;
+  BenchHost& hearing = add_daemon(bench, 1, own("groups", {"hear", hear_at}));
+  BenchHost& telling = add_daemon(bench, 2, own("groups", {"tell", tell_to, "hello"}, 1));
+  bench.run_until(5_s);
+  INFO(hearing.failure + telling.failure + hearing.output_text);
+  CHECK(hearing.endings.empty());
+  REQUIRE(telling.endings.size() == 1);
+  CHECK(telling.endings[0].status == 0);
+  return hearing.output_text;
+}
+
+}  // namespace
+
+TEST_CASE("a host hears a group that it has joined, and no other") {
+  CHECK(heard("224.0.1.1", "224.0.1.1") == "hello at 224.0.1.1\n");
+  CHECK(heard("224.0.1.1", "224.0.1.2").empty());
+  CHECK(heard("ff05::101", "ff05::101") == "hello at ff05::101\n");
+  CHECK(heard("ff05::101", "ff05::102").empty());
+}
+
+TEST_CASE("a host hears broadcasts of its network and to all") {
+  CHECK(heard("0.0.0.0", "10.0.0.255") == "hello at 10.0.0.255\n");
+  CHECK(heard("0.0.0.0", "255.255.255.255") == "hello at 255.255.255.255\n");
+}
+
+TEST_CASE("chronyd holds a millisecond over IPv6") {
+  Bench bench;
+  DaemonSetup server;
+  server.config = "local stratum 1\nallow";
+  server.with_ipv6 = true;
+  add_daemon(bench, 1, server);
+  DaemonSetup client = server;
+  client.config = "server fd00::1 minpoll 6 maxpoll 6";
+  client.offset_s = 0.05;
+  client.frequency_ppm = 20;
+  BenchHost& host = add_daemon(bench, 2, client);
+  host.worst_since = bench.start() + 5000_s;
+  bench.run_until(10'000_s);
+  INFO(host.output_text);
+  CHECK(host.failure.empty());
+  CHECK(host.worst_error < 1e-3);
+  CHECK(bench.packet_log().find("[fd00::1]:123") != std::string::npos);
+}
+
+TEST_CASE("rdate asks a server by TCP and prints the server's time") {
+  Bench bench;
+  add_daemon(bench, 1, own("timeserver", {}));
+  DaemonSetup client;
+  client.profile = "rdate";
+  client.arguments = {"10.0.0.1"};
+  client.offset_s = -7200;
+  client.start_s = 50;
+  BenchHost& asking = add_daemon(bench, 2, client);
+  bench.run_until(100_s);
+  INFO(asking.output_text + asking.failure);
+  REQUIRE(asking.endings.size() == 1);
+  CHECK(asking.output_text.find("Fri Jan 15 08:00:50 UTC 2027") != std::string::npos);
+}
+
+TEST_CASE("chronyd survives a server that is away for two hours") {
+  Bench bench;
+  bench.add_responder(bench_address(1));
+  DaemonSetup client;
+  client.config = "server 10.0.0.1 minpoll 6 maxpoll 6";
+  client.offset_s = 0.05;
+  client.frequency_ppm = 20;
+  BenchHost& host = add_daemon(bench, 2, client);
+  bench.after(10'000_s, [&] { bench.cut = true; });
+  bench.after(17'200_s, [&] { bench.cut = false; });
+  host.worst_since = bench.start() + 5000_s;
+  bench.run_until(30'000_s);
+  INFO(host.output_text);
+  CHECK(host.output_text.find("Can't synchronise: no selectable sources") != std::string::npos);
+  CHECK(host.worst_error < 5e-3);   // two hours at the residual frequency error that chronyd had reached
+}
+
+TEST_CASE("a daemon that is stopped and started again finds its drift file") {
+  Bench bench;
+  bench.add_responder(bench_address(1));
+  DaemonSetup setup;
+  setup.config = "server 10.0.0.1 iburst minpoll 4 maxpoll 4";
+  setup.frequency_ppm = 30;
+  BenchHost& host = add_daemon(bench, 2, setup);
+  bench.after(5'000_s, [&] {
+    host.programs().signal(0, SIGTERM);
+    host.run();
+  });
+  bench.after(6'000_s, [&] {
+    CHECK_FALSE(host.programs().lives(0));
+    start_daemon(bench, host, setup);
+  });
+  bench.run_until(7'000_s);
+  INFO(host.output_text + host.failure);
+  REQUIRE(host.endings.size() == 1);
+  CHECK(host.endings[0].status == 0);
+  CHECK(host.programs().lives(1));
+  CHECK(host.output_text.find("chronyd exiting") != std::string::npos);
+  CHECK(host.output_text.find("Frequency 30.") != std::string::npos);
+  CHECK(host.output_text.find("read from /var/lib/chrony/drift") != std::string::npos);
+}
