@@ -3,10 +3,10 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 
+#include "models/base/fifo.h"
 #include "models/base/time.h"
 #include "models/clock/noise.h"
 #include "models/clock/oscillator_config.h"
@@ -74,9 +74,9 @@ class Oscillator {
   FrequencyNoise frequency_noise_;
   PhaseNoise phase_noise_;
 
-  std::deque<double> noise_;             // of the segments from first_noise_ on, for pieces that a change makes anew
+  Fifo<double> noise_;                   // of the segments from first_noise_ on, for pieces that a change makes anew
   std::int64_t first_noise_ = 0;
-  std::deque<Piece> pieces_;             // contiguous up to next_begin_
+  Fifo<Piece> pieces_;                   // contiguous up to next_begin_
   TrueTime next_begin_;
   CounterTime next_counter_;
   std::int64_t segment_index_ = 0;       // the segment of next_begin_, or the one that ends there

@@ -57,6 +57,11 @@ void list_programs() {
   }(std::type_identity<ProgramKind>{});
 }
 
+void list_daemons() {
+  std::cout << "Profiles of real programs\n";
+  for (const auto& profile : daemon_profile_infos) line(profile.name, profile.doc);
+}
+
 void list_metrics() {
   std::cout << "Metrics\n";
   for (const auto& metric : metric_infos) line(metric.name, metric.doc);
@@ -69,12 +74,13 @@ struct Section {
 
 constexpr std::array sections{Section{"scenarios", list_scenarios}, Section{"oscillators", list_oscillators},
                               Section{"hosts", list_hosts},         Section{"paths", list_paths},
-                              Section{"programs", list_programs},   Section{"metrics", list_metrics}};
+                              Section{"programs", list_programs},   Section{"daemons", list_daemons},
+                              Section{"metrics", list_metrics}};
 
 }  // namespace
 
 int list_verb(const Arguments& arguments) {
-  Options options{"list", "[scenarios|oscillators|hosts|paths|programs|metrics]...",
+  Options options{"list", "[scenarios|oscillators|hosts|paths|programs|daemons|metrics]...",
                   "Lists the scenarios that come with ntpsim and their claims, and what scenarios are built from."};
   options.positional("section");
   if (!options.parse(arguments)) return 0;

@@ -34,6 +34,7 @@ void describe(Options& options) {
   options.add()("json", po::bool_switch(), "print one JSON object per scenario instead of text");
   options.add()("pcap", po::bool_switch(), "also write the packets of each host as pcap with nanoseconds");
   options.add()("quiet", po::bool_switch(), "print only what was missed");
+  options.add()("no-pin", po::bool_switch(), "let real programs and the simulator run on any core");
   options.add()("scheduler", po::value<std::string>()->default_value("priority-queue")->value_name("NAME"),
                 "ns-3's event queue: priority-queue or map; results are the same");
   options.positional("scenario");
@@ -61,6 +62,7 @@ fs::path folder_of(const Options& options, const ScenarioFile& file, std::size_t
 TaskOptions task_options(const Options& options) {
   TaskOptions task;
   task.pcap = options.get<bool>("pcap");
+  task.pin = !options.get<bool>("no-pin");
   const auto scheduler = options.get<std::string>("scheduler");
   if (scheduler != "map" && scheduler != "priority-queue")
     throw UsageError{"--scheduler " + scheduler + ": priority-queue or map was expected"};

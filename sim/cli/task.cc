@@ -2,6 +2,7 @@
 
 #include <sstream>
 
+#include "sim/cli/core_pin.h"
 #include "sim/cli/golden.h"
 #include "sim/cli/interrupt.h"
 #include "sim/cli/places.h"
@@ -22,6 +23,13 @@ std::string resolved(const Scenario& scenario) {
   std::ostringstream text;
   write_resolved(text, scenario);
   return text.str();
+}
+
+bool has_real_programs(const Scenario& scenario) {
+  for (const auto& [name, host] : scenario.hosts)
+    for (const ProgramSpec& program : host.programs)
+      if (std::holds_alternative<DaemonConfig>(program.kind)) return true;
+  return false;
 }
 
 void run_into(record::RunFolder& folder, const Task& task, const TaskOptions& options, Clock::time_point started,
@@ -60,6 +68,7 @@ Outcome carry_out(const Task& task, const TaskOptions& options) {
   Outcome outcome;
   outcome.scenario = task.file.name;
   outcome.repeat = task.repeat;
+  const CorePin pin{options.pin && has_real_programs(task.scenario.scenario)};
   try {
     record::RunFolder folder{task.folder};
     try {

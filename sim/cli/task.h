@@ -23,6 +23,7 @@ struct Task {
 struct TaskOptions {
   bool pcap = false;
   bool map_scheduler = false;
+  bool pin = true;                                        // runs with real programs stay on one core
   std::optional<std::chrono::duration<double>> timeout;   // of wall time
   std::function<void(double done)> progress;              // may be empty
 };

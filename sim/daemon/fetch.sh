@@ -46,6 +46,9 @@ download() {  # PACKAGE...
   local as_root=()
   ((EUID == 0)) && as_root=(-o APT::Sandbox::User=root)   # a private folder is closed to the user _apt
   apt-get download -q "${as_root[@]}" "$@" && return
+  if ((EUID == 0)); then   # the lists may be missing, or name what is no longer there
+    apt-get update -q >&2 && apt-get download -q "${as_root[@]}" "$@" && return
+  fi
   say "downloading failed; the package lists may be old. Refresh them with: apt-get update"
   return 1
 }

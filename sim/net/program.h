@@ -1,11 +1,11 @@
 // One program of a host while it runs: the driver of an engine. It hands events in, one at a time, and carries actions out.
 #pragma once
 
-#include <deque>
 #include <map>
 #include <memory>
 #include <string>
 
+#include "models/base/fifo.h"
 #include "models/engine.h"
 #include "sim/net/port.h"
 
@@ -47,7 +47,7 @@ class Program final : public PortUser {
   std::unique_ptr<Engine> engine_;
   std::map<SocketId, SocketHandle> handles_;
   std::map<SocketHandle, SocketId> ids_;
-  std::deque<Event> waiting_;   // an action may cause an event at once: it is handled after the action's batch
+  Fifo<Event> waiting_;   // an action may cause an event at once: it is handled after the action's batch
   bool busy_ = false;
 };
 
