@@ -28,6 +28,7 @@ struct HostConfig {
   SandboxPlan sandbox;
   std::string hosts_file;                       // text of /etc/hosts
   std::string library;                          // path of the library to preload
+  std::string loader;                           // path of what loads programs without the dynamic loader
   std::vector<HostInterface> interfaces;        // beside the loopback
   std::uint64_t random_key = 0;
   Duration read_cost = Duration::from_nanoseconds(40);

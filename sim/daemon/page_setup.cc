@@ -62,6 +62,7 @@ void set_up(Page& page, const HostConfig& config) {
   page.random_key = config.random_key;
   put_text(page.host_name, config.name);
   put_text(page.sandbox, config.sandbox.folder);
+  put_text(page.loader, config.loader);
   put_text(page.preload, "LD_PRELOAD=" + config.library);
   std::vector<std::string> shared = harmless_files();
   shared.insert(shared.end(), config.sandbox.visible.begin(), config.sandbox.visible.end());

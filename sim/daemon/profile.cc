@@ -5,6 +5,8 @@
 #include <fstream>
 #include <stdexcept>
 
+#include "sim/daemon/executable.h"
+
 namespace ntpsim::daemon {
 
 namespace fs = std::filesystem;
@@ -100,7 +102,8 @@ namespace {
 
 ProgramImage image_of(const Launch& launch, const std::string& search_first) {
   ProgramImage image;
-  image.command = {launch.program};
+  if (inspect(launch.program).linkage == Linkage::static_program) image.command = {launch.loader, launch.program};
+  image.command.push_back(launch.program);
   image.command.insert(image.command.end(), launch.arguments.begin(), launch.arguments.end());
   add_environment(image, launch, search_first);
   return image;

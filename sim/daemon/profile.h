@@ -28,6 +28,7 @@ std::vector<std::string_view> profile_names();
 struct Launch {
   std::string packages;                         // where the fetched programs lie
   std::string library;                          // to preload
+  std::string loader;                           // for programs without the dynamic loader
   std::string sandbox;                          // the host's folder
   std::string program;                          // replaces the profile's, if not empty
   std::string config;                           // appended to the template

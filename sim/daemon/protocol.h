@@ -305,6 +305,7 @@ struct Page {
   char fatal[512];                   // why a thread gave up, when it yields so
   char host_name[64];
   char preload[512];                 // LD_PRELOAD=..., for the children of programs
+  char loader[512];                  // for programs without the dynamic loader
   char sandbox[512];                 // where redirected paths lead
   std::uint32_t machine_user, machine_group;   // who runs ntpsim, as stat shows him in here
   std::uint32_t owner_count;

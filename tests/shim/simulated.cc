@@ -17,7 +17,7 @@ void check_program(const std::string& name, bool may_use_namespaces) {
   Bench bench;
   DaemonSetup setup;
   setup.profile = "";
-  setup.program = std::filesystem::canonical(std::string{PROGRAM_FOLDER} + "/shim_" + name);
+  setup.program = std::filesystem::canonical(std::string{PROGRAM_FOLDER} + "/" + name);
   setup.offset_s = 3;
   setup.frequency_ppm = -100;
   setup.start_s = 1;
@@ -36,17 +36,23 @@ void check_program(const std::string& name, bool may_use_namespaces) {
   CHECK(host.endings[0].status == 0);
 }
 
-std::vector<std::string> programs() {
-  std::istringstream words{PROGRAMS};
-  return {std::istream_iterator<std::string>{words}, {}};
+std::vector<std::string> programs(const std::string& prefix, const std::string& names) {
+  std::istringstream words{names};
+  std::vector<std::string> all{std::istream_iterator<std::string>{words}, {}};
+  for (std::string& name : all) name = prefix + name;
+  return all;
 }
 
 }  // namespace
 
 TEST_CASE("a program finds in virtual time what it finds on the real kernel") {
-  for (const std::string& name : programs()) check_program(name, true);
+  for (const std::string& name : programs("shim_", PROGRAMS)) check_program(name, true);
 }
 
 TEST_CASE("a program finds the same where the dispatcher alone isolates it") {
-  for (const std::string& name : programs()) check_program(name, false);
+  for (const std::string& name : programs("shim_", PROGRAMS)) check_program(name, false);
+}
+
+TEST_CASE("a program without the dynamic loader finds the same") {
+  for (const std::string& name : programs("static_", STATIC_PROGRAMS)) check_program(name, true);
 }

@@ -5,6 +5,8 @@
 #include "sim/daemon/shim/datagram_calls.h"
 #include "sim/daemon/shim/descriptor_calls.h"
 #include "sim/daemon/shim/dispatch.h"
+#include "sim/daemon/shim/exec_calls.h"
+#include "sim/daemon/shim/foreign.h"
 #include "sim/daemon/shim/futex_calls.h"
 #include "sim/daemon/shim/identity_calls.h"
 #include "sim/daemon/shim/ioctl_calls.h"
@@ -106,12 +108,12 @@ constexpr Emulated processes[] = {
 constexpr Emulated paths[] = {
     {SYS_open, call_with_path}, {SYS_creat, call_with_path},
     {SYS_access, call_with_path}, {SYS_chdir, call_with_path}, {SYS_mkdir, call_with_path}, {SYS_rmdir, call_with_path},
-    {SYS_unlink, call_with_path}, {SYS_readlink, call_with_path}, {SYS_chmod, call_with_path}, {SYS_mknod, call_with_path},
+    {SYS_unlink, call_with_path}, {SYS_readlink, call_readlink}, {SYS_chmod, call_with_path}, {SYS_mknod, call_with_path},
     {SYS_truncate, call_with_path}, {SYS_statfs, call_with_path}, {SYS_getxattr, call_with_path},
     {SYS_lgetxattr, call_with_path}, {SYS_listxattr, call_with_path}, {SYS_rename, call_with_two_paths},
     {SYS_link, call_with_two_paths}, {SYS_symlink, call_symlink}, {SYS_openat, call_at_path}, {SYS_openat2, call_at_path},
     {SYS_faccessat, call_at_path}, {SYS_faccessat2, call_at_path},
-    {SYS_mkdirat, call_at_path}, {SYS_unlinkat, call_at_path}, {SYS_readlinkat, call_at_path},
+    {SYS_mkdirat, call_at_path}, {SYS_unlinkat, call_at_path}, {SYS_readlinkat, call_readlink},
     {SYS_fchmodat, call_at_path}, {SYS_mknodat, call_at_path}, {SYS_inotify_add_watch, call_at_path},
     {SYS_renameat, call_at_two_paths}, {SYS_renameat2, call_at_two_paths}, {SYS_linkat, call_at_two_paths},
     {SYS_symlinkat, call_symlinkat}, {SYS_utimensat, call_utimensat}, {SYS_utime, call_utime}, {SYS_utimes, call_utimes},

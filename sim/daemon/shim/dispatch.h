@@ -8,9 +8,16 @@
 
 namespace ntpsim::daemon::shim {
 
+// Of a program whose call was trapped: what a child of it must have again.
+struct Registers {
+  std::uint64_t r15, r14, r13, r12, rbp, rbx, r9, r8, r10, rdx, rsi, rdi;
+  std::uint64_t next;                       // where it goes on after the call
+};
+
 struct Call {
   long number;
   long arguments[6];
+  const Registers* registers = nullptr;     // of a trapped call
 
   template <class T>
   T as(unsigned index) const {

@@ -152,4 +152,18 @@ bool install_filter(const CodeRange& loader) {
   return filter.install();
 }
 
+bool install_foreign_filter() {
+  constexpr unsigned equal = BPF_JMP | BPF_JEQ | BPF_K;
+  constexpr unsigned makers[] = {SYS_clone, SYS_clone3, SYS_fork, SYS_vfork};
+  Filter filter;
+  filter.load(offsetof(seccomp_data, nr));
+  for (unsigned left = 4; const unsigned number : makers) filter.add(equal, number, left--, 0);
+  filter.answer(SECCOMP_RET_ALLOW);
+  filter.load(low_word(offsetof(seccomp_data, instruction_pointer)));
+  filter.add(equal, static_cast<unsigned>(gate_return), 1, 0);
+  filter.answer(SECCOMP_RET_TRAP);
+  filter.answer(SECCOMP_RET_ALLOW);
+  return filter.install();
+}
+
 }  // namespace ntpsim::daemon::shim

@@ -57,7 +57,7 @@ bool find_self(Page& in) {
 void settle_after_exec() {
   for (unsigned t = 0; t < page->thread_count; ++t) {
     PageThread& other = page->threads[t];
-    if (&other != thread && other.process == process_index) other.state = ThreadState::free;
+    if (&other != thread.get() && other.process == process_index) other.state = ThreadState::free;
   }
   for (unsigned fd = 0; fd < max_descriptors; ++fd) {
     std::uint16_t& object = process().objects[fd];
@@ -105,7 +105,7 @@ extern "C" __attribute__((constructor, visibility("default"))) void ntpsim_initi
   settle_after_exec();
   settle_random(auxiliary);
   take_name();
-  if (!install_trap()) refuse("no signal handler");
+  if (!install_trap(false)) refuse("no signal handler");
   const bool inherited_filter = process().said_hello != 0;
   if (!inherited_filter && !install_filter(loader_range(auxiliary))) refuse("no seccomp filter");
   process().said_hello = 1;

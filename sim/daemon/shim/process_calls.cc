@@ -29,6 +29,8 @@ void await_first_turn() {
   take_up_turn();
 }
 
+}  // namespace
+
 // The child inherits descriptors and identity; timers it does not inherit.
 void inherit(PageProcess& child) {
   const PageProcess& parent = process();
@@ -44,35 +46,56 @@ void inherit(PageProcess& child) {
   }
 }
 
-}  // namespace
+NewPlace place_for_process() {
+  NewPlace place;
+  place.process = new_process(*page);
+  place.slot = place.process < 0 ? -1 : new_thread(*page, place.process);
+  if (place.slot < 0) return place;
+  inherit(page->processes[place.process]);
+  page->processes[place.process].state = ProcessState::running;
+  return place;
+}
+
+NewPlace place_for_thread() { return {new_thread(*page, process_index), process_index}; }
+
+void begin_child(int slot, int process_of_child) {
+  process_index = process_of_child;
+  page->threads[slot].tid = static_cast<std::int32_t>(raw(SYS_gettid));
+  thread = &page->threads[slot];
+  await_first_turn();
+}
+
+long settle_child(const NewPlace& place, long child) {
+  PageThread& slot = page->threads[place.slot];
+  PageProcess& owner = page->processes[place.process];
+  const bool is_process = place.process != process_index;
+  if (child < 0) {
+    slot.state = ThreadState::free;
+    if (is_process) {
+      release_process(*page, place.process);
+      owner.state = ProcessState::free;
+    }
+    return child;
+  }
+  if (is_process) owner.pid = static_cast<std::int32_t>(child);
+  slot.tid = static_cast<std::int32_t>(child);
+  slot.state = ThreadState::runnable;
+  return child;
+}
 
 pid_t fork_process() {
   if (page == nullptr) return originals.fork();
-  const int child = new_process(*page);
-  const int slot = child < 0 ? -1 : new_thread(*page, child);
-  if (slot < 0) {
+  const NewPlace place = place_for_process();
+  if (place.slot < 0) {
     errno = EAGAIN;
     return -1;
   }
-  inherit(page->processes[child]);
-  page->processes[child].state = ProcessState::running;
   const pid_t pid = originals.fork();
   if (pid == 0) {
-    process_index = child;
-    thread = &page->threads[slot];
-    await_first_turn();
+    begin_child(place.slot, place.process);
     return 0;
   }
-  if (pid < 0) {
-    release_process(*page, child);
-    page->processes[child].state = ProcessState::free;
-    page->threads[slot].state = ThreadState::free;
-    return -1;
-  }
-  page->processes[child].pid = pid;
-  page->threads[slot].tid = pid;
-  page->threads[slot].state = ThreadState::runnable;
-  return pid;
+  return static_cast<pid_t>(settle_child(place, pid));
 }
 
 // ---- threads ----
@@ -111,62 +134,6 @@ int create_thread(pthread_t* out, const pthread_attr_t* attributes, void* (*rout
   return 0;
 }
 
-// ---- exec ----
-
-namespace {
-
-constexpr std::size_t prefix_length = sizeof "LD_PRELOAD=" - 1;
-
-bool has_preload(char* const* environment) {
-  for (; environment != nullptr && *environment != nullptr; ++environment) {
-    if (std::strncmp(*environment, page->preload, prefix_length) == 0) return true;
-  }
-  return false;
-}
-
-std::size_t count(char* const* list) {
-  std::size_t n = 0;
-  while (list != nullptr && list[n] != nullptr) ++n;
-  return n;
-}
-
-}  // namespace
-
-namespace {
-
-// Programs build environments of their own for their children: the library must be in them.
-long exec_with_preload(const Call& call) {
-  auto* const* environment = call.as<char* const*>(2);
-  if (has_preload(environment)) return call.forward();
-  const std::size_t n = count(environment);
-  auto* copy = static_cast<const char**>(__builtin_alloca((n + 2) * sizeof(char*)));   // no allocator: this may be a signal handler
-  for (std::size_t i = 0; i < n; ++i) copy[i] = environment[i];
-  copy[n] = page->preload;
-  copy[n + 1] = nullptr;
-  return raw(SYS_execve, call.arguments[0], call.arguments[1], copy);
-}
-
-// libc's posix_spawn, system and popen: the child shares our memory, and we stand still in the kernel until it has become
-// another program. So it may enter itself in the page; what it becomes waits there for its turn.
-long exec_out_of_vfork(const Call& call) {
-  const int child = new_process(*page);
-  const int slot = child < 0 ? -1 : new_thread(*page, child);
-  if (slot < 0) return -EAGAIN;
-  inherit(page->processes[child]);
-  page->processes[child].pid = page->threads[slot].tid = static_cast<std::int32_t>(raw(SYS_getpid));
-  page->processes[child].state = ProcessState::running;
-  page->threads[slot].state = ThreadState::runnable;
-  const long result = exec_with_preload(call);
-  release_process(*page, child);
-  page->processes[child].state = ProcessState::free;
-  page->threads[slot].state = ThreadState::free;
-  return result;
-}
-
-}  // namespace
-
-long call_execve(const Call& call) { return is_own_process() ? exec_with_preload(call) : exec_out_of_vfork(call); }
-
 // ---- ends ----
 
 // The simulator is told first, and waits until the kernel has really taken the thread or process away.
@@ -193,7 +160,22 @@ long call_exit_group(const Call& call) {
 
 // ---- children ----
 
+namespace {
+
+// A child that the page does not know is one of vfork's that could not execute: it is about to end, in no virtual time.
+bool waits_for_known_child(int pid) {
+  for (const PageProcess& child : page->processes) {
+    const bool alive = child.state == ProcessState::starting || child.state == ProcessState::running ||
+                       child.state == ProcessState::leaving;
+    if (alive && child.parent_pid == process().pid && (pid <= 0 || child.pid == pid)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 long call_wait4(const Call& call) {
+  if (!waits_for_known_child(call.as<int>(0))) return call.forward();
   auto look = [&]() -> long {
     const long result = raw(SYS_wait4, call.arguments[0], call.arguments[1], call.arguments[2] | WNOHANG, call.arguments[3]);
     return result == 0 ? not_yet : result;
@@ -203,6 +185,7 @@ long call_wait4(const Call& call) {
 }
 
 long call_waitid(const Call& call) {
+  if (!waits_for_known_child(call.as<int>(0) == P_PID ? call.as<int>(1) : -1)) return call.forward();
   siginfo_t ignored{};
   siginfo_t* info = call.as<siginfo_t*>(2) != nullptr ? call.as<siginfo_t*>(2) : &ignored;
   auto look = [&]() -> long {

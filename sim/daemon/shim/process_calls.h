@@ -8,10 +8,19 @@
 
 namespace ntpsim::daemon::shim {
 
+// A place in the page for a child that is about to be made, -1 when there is none.
+struct NewPlace {
+  int slot = -1, process = -1;
+};
+void inherit(PageProcess& child);                     // from this process
+NewPlace place_for_process();
+NewPlace place_for_thread();
+void begin_child(int slot, int process);              // in the child: takes its place and waits for its first turn
+long settle_child(const NewPlace& place, long child); // in the parent, with what the kernel has returned
+
 pid_t fork_process();
 int create_thread(pthread_t* out, const pthread_attr_t* attributes, void* (*routine)(void*), void* argument);
 
-long call_execve(const Call& call);
 long call_exit(const Call& call);
 long call_exit_group(const Call& call);
 long call_wait4(const Call& call);

@@ -45,12 +45,12 @@ long call_rt_sigaction(const Call& call) {
 
 // Noted before it is sent: a signal to oneself may never come back.
 long call_kill(const Call& call) {
-  if (call.as<int>(1) != 0) note_for(call.arguments[0]);
+  if (call.as<int>(1) != 0) note_for(call.as<int>(0));
   return call.forward();
 }
 
 long call_tgkill(const Call& call) {
-  if (call.as<int>(2) != 0) note_for(call.arguments[0]);
+  if (call.as<int>(2) != 0) note_for(call.as<int>(0));
   return call.forward();
 }
 

@@ -8,7 +8,25 @@ namespace ntpsim::daemon::shim {
 
 extern Page* page;                       // null until the library is in place
 extern int process_index;
-extern __thread PageThread* thread __attribute__((tls_model("initial-exec")));
+
+// This thread's place. Kept in thread-local storage; a program without the dynamic loader points the processor's register for
+// it at storage of its own, so there the kernel's number of the thread says who it is.
+class ThisThread {
+ public:
+  PageThread* get() const { return is_foreign ? by_number() : place; }
+  PageThread* operator->() const { return get(); }
+  operator PageThread*() const { return get(); }   // NOLINT: it stands for the pointer
+  const ThisThread& operator=(PageThread* to) const {
+    if (!is_foreign) place = to;
+    return *this;
+  }
+  static bool is_foreign;
+
+ private:
+  static PageThread* by_number();
+  static __thread PageThread* place __attribute__((tls_model("initial-exec")));
+};
+inline constexpr ThisThread thread;
 
 inline PageProcess& process() { return page->processes[process_index]; }
 

@@ -33,17 +33,25 @@ constexpr unsigned long sa_restorer = 0x04000000;
 void trapped(int, siginfo_t* info, void* opaque) {
   auto* context = static_cast<ucontext_t*>(opaque);
   greg_t* registers = context->uc_mcontext.gregs;
+  auto value = [registers](int which) { return static_cast<std::uint64_t>(registers[which]); };
+  const Registers saved{value(REG_R15), value(REG_R14), value(REG_R13), value(REG_R12), value(REG_RBP), value(REG_RBX),
+                        value(REG_R9), value(REG_R8), value(REG_R10), value(REG_RDX), value(REG_RSI), value(REG_RDI),
+                        value(REG_RIP)};
   const Call call{static_cast<long>(info->si_syscall),
                   {registers[REG_RDI], registers[REG_RSI], registers[REG_RDX], registers[REG_R10], registers[REG_R8],
-                   registers[REG_R9]}};
+                   registers[REG_R9]},
+                  &saved};
   registers[REG_RAX] = dispatch(call);
+  // The kernel restores the mask of the context when this returns: there the change must be.
+  if (call.number == SYS_rt_sigprocmask) raw(SYS_rt_sigprocmask, SIG_BLOCK, nullptr, &context->uc_sigmask, mask_size);
 }
 
 }  // namespace
 
 // Without masking anything: the call that was trapped runs with the signal mask that the program has.
-bool install_trap() {
-  const KernelAction action{trapped, SA_SIGINFO | SA_NODEFER | sa_restorer, ntpsim_return_from_signal, 0};
+bool install_trap(bool on_signal_stack) {
+  const unsigned long stack = on_signal_stack ? SA_ONSTACK : 0;
+  const KernelAction action{trapped, SA_SIGINFO | SA_NODEFER | sa_restorer | stack, ntpsim_return_from_signal, 0};
   return raw(SYS_rt_sigaction, SIGSYS, &action, nullptr, mask_size) == 0;
 }
 

@@ -3,6 +3,7 @@
 
 namespace ntpsim::daemon::shim {
 
-bool install_trap();
+// On the program's own signal stack where it has one and its other stacks may be small, as Go's are.
+bool install_trap(bool on_signal_stack);
 
 }  // namespace ntpsim::daemon::shim

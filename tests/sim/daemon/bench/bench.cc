@@ -44,6 +44,7 @@ BenchHost::BenchHost(const BenchHostConfig& config, Bench& bench)
   host.sandbox.visible.push_back(folder_);
   host.hosts_file = "127.0.0.1 localhost\n10.0.0.1 server\n";
   host.library = shim_path();
+  host.loader = loader_path();
   host.interfaces = config.interfaces;
   host.random_key = Random{bench.seed(), "hosts." + config.name + ".entropy"}.bits();
   host.patience_ms = config.patience_ms;
@@ -244,6 +245,8 @@ std::string daemons_folder() {
   const std::string folder = set != nullptr ? set : NTPSIM_DAEMONS;
   return fs::exists(folder) ? fs::canonical(folder).string() : std::string{};
 }
+
+std::string loader_path() { return fs::canonical(NTPSIM_LOADER).string(); }
 
 std::string shim_path() { return fs::canonical(NTPSIM_SHIM).string(); }
 

@@ -131,5 +131,6 @@ class Bench {
 // Where the launcher has unpacked Debian's programs, or empty.
 std::string daemons_folder();
 std::string shim_path();
+std::string loader_path();
 
 }  // namespace ntpsim::daemon

@@ -24,6 +24,7 @@ void start_daemon(Bench& bench, BenchHost& host, const DaemonSetup& setup) {
   Launch launch;
   launch.packages = daemons_folder();
   launch.library = shim_path();
+  launch.loader = loader_path();
   launch.sandbox = host.folder();
   launch.program = setup.program;
   launch.config = setup.config;

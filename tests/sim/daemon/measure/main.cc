@@ -66,7 +66,7 @@ BenchHost& add(Bench& bench, const Options& o, const std::string& name, const st
   }
   BenchHost& added = bench.add(host);
   const Profile* known = find_profile(profile);
-  Launch launch{daemons_folder(), shim_path(), added.folder(), "", config, false, is_client ? o.arguments : std::vector<std::string>{}, {}};
+  Launch launch{daemons_folder(), shim_path(), loader_path(), added.folder(), "", config, false, is_client ? o.arguments : std::vector<std::string>{}, {}};
   if (known == nullptr) launch.program = profile;
   const ProgramImage image = known != nullptr ? prepare(*known, launch) : prepare(launch);
   bench.after(Duration::from_seconds(is_client ? o.start : 0), [&added, image] {
