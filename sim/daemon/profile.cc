@@ -102,7 +102,11 @@ namespace {
 
 ProgramImage image_of(const Launch& launch, const std::string& search_first) {
   ProgramImage image;
-  if (inspect(launch.program).linkage == Linkage::static_program) image.command = {launch.loader, launch.program};
+  const Executable executable = inspect(launch.program);
+  if (executable.linkage == Linkage::static_program) image.command = {launch.loader, launch.program};
+  if (executable.linkage == Linkage::dynamic && launch.by_trap_alone) {
+    image.command = {launch.loader, executable.interpreter, executable.interpreter};
+  }
   image.command.push_back(launch.program);
   image.command.insert(image.command.end(), launch.arguments.begin(), launch.arguments.end());
   add_environment(image, launch, search_first);

@@ -35,6 +35,7 @@ struct Launch {
   bool replaces_config = false;                 // config is all there is
   std::vector<std::string> arguments;           // after the profile's
   std::vector<std::string> environment;
+  bool by_trap_alone = false;                   // a dynamic program, too, is given to the loader: no function is preloaded
 };
 
 // Writes the configuration into the host's folder and says what to execute. Throws std::runtime_error where a file cannot be

@@ -118,12 +118,20 @@ void put_auxiliary(StackWriter& out, const Elf64_auxv_t* from, const Program& pr
   out.put(std::uint64_t{0});
 }
 
+// The library is here already. What the program executes gets it anew.
+std::size_t drop_preload(char** environment, std::size_t count) {
+  char** const end = std::remove_if(environment, environment + count,
+                                    [](const char* variable) { return std::strncmp(variable, "LD_PRELOAD=", 11) == 0; });
+  return static_cast<std::size_t>(end - environment);
+}
+
 std::uint64_t* build_stack(int count, char** arguments, char** environment, const Program& program, const char* file) {
   void* room = mmap(nullptr, stack_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
   if (room == MAP_FAILED) give_up(file, "no memory for its stack");
   std::size_t variables = 0;
   while (environment[variables] != nullptr) ++variables;
   const auto* auxiliary = reinterpret_cast<const Elf64_auxv_t*>(environment + variables + 1);
+  variables = drop_preload(environment, variables);
   std::size_t entries = 1;
   while (auxiliary[entries - 1].a_type != AT_NULL) ++entries;
   const std::size_t words = 1 + static_cast<std::size_t>(count) + 1 + variables + 1 + 2 * entries;

@@ -19,6 +19,7 @@ struct DaemonSetup {
   double start_s = 0;
   bool may_use_namespaces = true;
   bool with_ipv6 = false;
+  bool by_trap_alone = false;
   int patience_ms = 10'000;
   std::vector<std::string> visible;
 };

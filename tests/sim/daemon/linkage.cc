@@ -1,0 +1,67 @@
+// One program by every way in: its functions preloaded, every call trapped, linked statically. Its packets are the same.
+#include <catch2/catch.hpp>
+
+#include <filesystem>
+
+#include "tests/sim/daemon/bench/daemon_on_bench.h"
+
+using namespace ntpsim;
+using namespace ntpsim::daemon;
+using namespace ntpsim::literals;
+
+namespace fs = std::filesystem;
+
+namespace {
+
+struct Outcome {
+  std::string packets, clock, output, failure;
+  double error_s = 0;
+};
+
+Outcome run(DaemonSetup setup, Duration until) {
+  Bench bench;
+  bench.add_responder(bench_address(1));
+  setup.offset_s = 0.25;
+  setup.frequency_ppm = 20;
+  setup.visible = {PROGRAM_FOLDER};
+  BenchHost& host = add_daemon(bench, 2, setup);
+  bench.run_until(until);
+  return {bench.packet_log(), host.clock_log, host.output_text, host.failure, host.host_clock().error(bench.now()).seconds()};
+}
+
+DaemonSetup sntp(const std::string& name) {
+  DaemonSetup setup;
+  setup.profile = "";
+  setup.program = fs::canonical(std::string{PROGRAM_FOLDER} + "/" + name);
+  setup.arguments = {"10.0.0.1", "10"};
+  return setup;
+}
+
+void check_same(const Outcome& a, const Outcome& b) {
+  INFO(a.failure + a.output);
+  INFO(b.failure + b.output);
+  CHECK_FALSE(a.packets.empty());
+  CHECK(a.packets == b.packets);
+  CHECK(a.clock == b.clock);
+  CHECK(a.output == b.output);
+}
+
+}  // namespace
+
+TEST_CASE("an SNTP client makes the same packets, clock calls and output dynamically and statically linked and by traps alone") {
+  const Outcome dynamic = run(sntp("sntp"), 300_s);
+  CHECK(dynamic.output.find("-0.25") == 0);
+  CHECK(std::abs(dynamic.error_s) < 5e-3);
+  check_same(dynamic, run(sntp("sntp_static"), 300_s));
+  DaemonSetup trapped = sntp("sntp");
+  trapped.by_trap_alone = true;
+  check_same(dynamic, run(trapped, 300_s));
+}
+
+TEST_CASE("chronyd makes the same packets and clock calls with functions preloaded and by traps alone") {
+  DaemonSetup setup;
+  setup.config = "server 10.0.0.1 minpoll 6 maxpoll 6";
+  const Outcome preloaded = run(setup, 5'000_s);
+  setup.by_trap_alone = true;
+  check_same(preloaded, run(setup, 5'000_s));
+}
