@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "sim/daemon/shim/counter.h"
 #include "sim/daemon/shim/foreign.h"
 #include "sim/daemon/shim/paths.h"
 #include "sim/daemon/shim/process_calls.h"
@@ -52,7 +53,12 @@ struct Image {
   char* const* environment;
 };
 
-long exec(const Image& image) { return call_with_path(Call{SYS_execve, {word(image.path), word(image.arguments), word(image.environment)}}); }
+long exec(const Image& image) {
+  release_counter();
+  const long result = call_with_path(Call{SYS_execve, {word(image.path), word(image.arguments), word(image.environment)}});
+  trap_counter();
+  return result;
+}
 
 // Programs build environments of their own for their children: the library must be in them.
 __attribute__((noinline)) long exec_with_preload(const Image& image) {

@@ -165,6 +165,8 @@ EXPORT int setresgid(gid_t real, gid_t effective, gid_t saved) noexcept {
 }
 EXPORT int setgroups(std::size_t count, const gid_t* groups) noexcept { return forwarded(SYS_setgroups, count, groups); }
 
+EXPORT int sched_getcpu() noexcept { return 0; }   // libc reads it out of memory that the kernel keeps current
+
 // ---- processes and threads ----
 
 EXPORT pid_t fork() noexcept { return fork_process(); }

@@ -13,6 +13,8 @@ long call_get_three_identities(const Call& call);
 long call_capget(const Call& call);
 long call_prctl(const Call& call);
 long call_prlimit(const Call& call);
+long call_sched_getaffinity(const Call& call);   // one processor, whatever the machine has
+long call_getcpu(const Call& call);
 long call_uname(const Call& call);
 long pretend(const Call& call);      // success, and nothing happens
 long refuse_quietly(const Call& call);   // EPERM

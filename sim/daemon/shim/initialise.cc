@@ -6,10 +6,12 @@
 
 #include <cstring>
 
+#include "sim/daemon/shim/counter.h"
 #include "sim/daemon/shim/dispatch.h"
 #include "sim/daemon/shim/filter.h"
 #include "sim/daemon/shim/originals.h"
 #include "sim/daemon/shim/trap.h"
+#include "sim/daemon/shim/vdso.h"
 #include "sim/daemon/shim/waiting.h"
 #include "sim/daemon/turn.h"
 
@@ -106,6 +108,8 @@ extern "C" __attribute__((constructor, visibility("default"))) void ntpsim_initi
   settle_random(auxiliary);
   take_name();
   if (!install_trap(false)) refuse("no signal handler");
+  if (!close_vdso(auxiliary)) refuse("the vDSO cannot be closed");
+  if (!trap_counter()) refuse("the processor's counter cannot be trapped");
   const bool inherited_filter = process().said_hello != 0;
   if (!inherited_filter && !install_filter(loader_range(auxiliary))) refuse("no seccomp filter");
   process().said_hello = 1;

@@ -4,18 +4,13 @@
 
 #include <cerrno>
 
+#include "sim/daemon/shim/counter.h"
+#include "sim/daemon/shim/trap.h"
 #include "sim/daemon/shim/waiting.h"
 
 namespace ntpsim::daemon::shim {
 
 namespace {
-
-struct KernelAction {
-  void* handler;
-  unsigned long flags;
-  void* restorer;
-  SignalMask mask;
-};
 
 void note_for(long pid) {
   for (unsigned p = 0; p < max_processes; ++p) {
@@ -36,6 +31,7 @@ long call_rt_sigprocmask(const Call& call) {
 
 long call_rt_sigaction(const Call& call) {
   const auto* wanted = call.as<const KernelAction*>(1);
+  if (call.as<int>(0) == SIGSEGV) return call_sigaction_of_segv(call);
   if (wanted == nullptr) return call.forward();
   if (call.as<int>(0) == SIGSYS) return 0;   // stays the trap's
   KernelAction allowed = *wanted;

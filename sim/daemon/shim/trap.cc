@@ -10,14 +10,6 @@ namespace ntpsim::daemon::shim {
 
 namespace {
 
-// The kernel's struct: libc's differs, and its sigaction adds a trampoline that we would need anyway.
-struct KernelAction {
-  void (*handler)(int, siginfo_t*, void*);
-  unsigned long flags;
-  void (*restorer)();
-  SignalMask mask;
-};
-
 extern "C" void ntpsim_return_from_signal();
 asm(R"(
   .text
@@ -27,8 +19,6 @@ ntpsim_return_from_signal:
   mov $15, %eax
   syscall
 )");
-
-constexpr unsigned long sa_restorer = 0x04000000;
 
 void trapped(int, siginfo_t* info, void* opaque) {
   auto* context = static_cast<ucontext_t*>(opaque);
@@ -48,10 +38,12 @@ void trapped(int, siginfo_t* info, void* opaque) {
 
 }  // namespace
 
+void* own_restorer() { return reinterpret_cast<void*>(ntpsim_return_from_signal); }
+
 // Without masking anything: the call that was trapped runs with the signal mask that the program has.
 bool install_trap(bool on_signal_stack) {
   const unsigned long stack = on_signal_stack ? SA_ONSTACK : 0;
-  const KernelAction action{trapped, SA_SIGINFO | SA_NODEFER | sa_restorer | stack, ntpsim_return_from_signal, 0};
+  const KernelAction action{reinterpret_cast<void*>(trapped), SA_SIGINFO | SA_NODEFER | restorer_flag | stack, own_restorer(), 0};
   return raw(SYS_rt_sigaction, SIGSYS, &action, nullptr, mask_size) == 0;
 }
 

@@ -57,6 +57,7 @@ BenchHost& add(Bench& bench, const Options& o, const std::string& name, const st
   BenchHostConfig host;
   host.name = name;
   host.may_use_namespaces = o.namespaces;
+  if (!profile.empty() && profile.front() == '/') host.visible.push_back(profile.substr(0, profile.rfind('/')));
   HostInterface interface;
   interface.v4 = IpAddress::v4(0x0a000000U + static_cast<std::uint32_t>(number));
   host.interfaces = {interface};
@@ -109,6 +110,7 @@ int main(int count, char** words) {
     turns += host->programs().turns();
     clocks += host->clock_log;
     worst = std::max(worst, host->worst_error);
+    if (std::getenv("PACKETS")) std::fprintf(stderr, "%s", bench.packet_log().c_str());
     if (o.verbose) std::printf("--- %s\n%s", host->programs().describe().c_str(), host->output_text.c_str());
     for (const Ending& e : host->endings) std::printf("ended: %s %d\n", e.how == Ending::How::exited ? "exit" : "signal", e.status);
     if (!host->failure.empty()) std::printf("FAILED: %s\n", host->failure.c_str());

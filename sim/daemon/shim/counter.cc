@@ -1,0 +1,89 @@
+#include "sim/daemon/shim/counter.h"
+
+#include <signal.h>
+#include <sys/prctl.h>
+#include <ucontext.h>
+
+#include <cstring>
+
+#include "sim/daemon/shim/signal_calls.h"
+#include "sim/daemon/shim/trap.h"
+#include "sim/daemon/shim/waiting.h"
+
+namespace ntpsim::daemon::shim {
+
+namespace {
+
+KernelAction wanted{};   // the program's own; zero is SIG_DFL
+constexpr std::int64_t ticks_per_ns = 2;   // a counter of 2 GHz
+
+// A few reads in a turn are free: the dynamic loader times itself, and what comes after must not depend on whether it did.
+constexpr unsigned free_reads = 64;
+unsigned reads_in_turn = 0;
+std::uint64_t turn_of_reads = 0;
+
+void charge() {
+  if (turn_of_reads != page->wait_order) {
+    turn_of_reads = page->wait_order;
+    reads_in_turn = 0;
+  }
+  if (++reads_in_turn > free_reads) spend(page->read_cost);
+}
+
+std::uint64_t counter_now() {
+  charge();
+  const CounterTime counter = counter_after(page->clock, page->debt);
+  return static_cast<std::uint64_t>((reading(page->clock, page->clock.kernel.raw(counter)) + up_before_start) * ticks_per_ns);
+}
+
+// rdtsc is 0f 31, rdtscp is 0f 01 f9.
+int length_of_counter_read(const std::uint8_t* code) {
+  if (code[0] == 0x0f && code[1] == 0x31) return 2;
+  return code[0] == 0x0f && code[1] == 0x01 && code[2] == 0xf9 ? 3 : 0;
+}
+
+// A general protection fault, which names no address, at an instruction that can be read.
+int counter_read_at(const siginfo_t& info, const ucontext_t& context) {
+  if (info.si_code != SI_KERNEL) return 0;
+  return length_of_counter_read(reinterpret_cast<const std::uint8_t*>(context.uc_mcontext.gregs[REG_RIP]));
+}
+
+void faulted(int number, siginfo_t* info, void* opaque) {
+  auto* context = static_cast<ucontext_t*>(opaque);
+  greg_t* registers = context->uc_mcontext.gregs;
+  const int length = counter_read_at(*info, *context);
+  if (length > 0 && thread != nullptr) {
+    const std::uint64_t now = counter_now();
+    registers[REG_RAX] = static_cast<greg_t>(now & 0xffffffff);
+    registers[REG_RDX] = static_cast<greg_t>(now >> 32);
+    if (length == 3) registers[REG_RCX] = 0;
+    registers[REG_RIP] += length;
+    return;
+  }
+  if (wanted.handler != nullptr && wanted.handler != reinterpret_cast<void*>(1)) {
+    reinterpret_cast<void (*)(int, siginfo_t*, void*)>(wanted.handler)(number, info, opaque);
+    return;
+  }
+  const KernelAction by_default{nullptr, restorer_flag, own_restorer(), 0};
+  raw(SYS_rt_sigaction, SIGSEGV, &by_default, nullptr, mask_size);   // the instruction is tried again, and that is the end
+}
+
+}  // namespace
+
+bool trap_counter() {
+  const KernelAction action{reinterpret_cast<void*>(faulted), SA_SIGINFO | SA_NODEFER | SA_ONSTACK | restorer_flag, own_restorer(), 0};
+  return raw(SYS_rt_sigaction, SIGSEGV, &action, nullptr, mask_size) == 0 && raw(SYS_prctl, PR_SET_TSC, PR_TSC_SIGSEGV) == 0;
+}
+
+void release_counter() { raw(SYS_prctl, PR_SET_TSC, PR_TSC_ENABLE); }
+
+long call_sigaction_of_segv(const Call& call) {
+  auto* before = call.as<KernelAction*>(2);
+  const auto* to = call.as<const KernelAction*>(1);
+  const KernelAction now = wanted;
+  if (to != nullptr) wanted = *to;
+  if (before != nullptr) *before = now;
+  return 0;
+}
+
+}  // namespace ntpsim::daemon::shim
