@@ -120,6 +120,15 @@ void HostNode::finish() {
   node_->AggregateObject(ns3::CreateObject<ns3::UdpL4Protocol>());
 }
 
+ns3::Ptr<ns3::TcpL4Protocol> HostNode::tcp() {
+  auto tcp = node_->GetObject<ns3::TcpL4Protocol>();
+  if (!tcp) {
+    tcp = ns3::CreateObject<ns3::TcpL4Protocol>();
+    node_->AggregateObject(tcp);
+  }
+  return tcp;
+}
+
 bool HostNode::owns(const IpAddress& address) const {
   return std::find(own_.begin(), own_.end(), address) != own_.end();
 }

@@ -4,6 +4,7 @@
 #include <ns3/ipv4-route.h>
 #include <ns3/ipv6-route.h>
 #include <ns3/node.h>
+#include <ns3/tcp-l4-protocol.h>
 
 #include <optional>
 #include <vector>
@@ -56,6 +57,7 @@ class HostNode {
   int index() const { return index_; }
   Internet& internet() { return internet_; }
   ns3::Ptr<ns3::Node> node() const { return node_; }
+  ns3::Ptr<ns3::TcpL4Protocol> tcp();   // made when somebody uses it: most hosts never do
   RouteTable& routes() { return routes_; }
   const std::vector<Interface>& interfaces() const { return interfaces_; }
   bool forwards() const { return forwards_; }

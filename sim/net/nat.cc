@@ -70,7 +70,7 @@ bool Nat::outward(Parcel& parcel, Duration now) {
   if (!is_inside) return true;
   if (parcel.header.protocol == protocol_udp) return outward_udp(parcel, now);
   if (parcel.header.protocol == protocol_icmp) outward_icmp(parcel, now);
-  return true;
+  return parcel.header.protocol != protocol_tcp;
 }
 
 bool Nat::outward_udp(Parcel& parcel, Duration now) {

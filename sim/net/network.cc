@@ -78,7 +78,7 @@ void Network::send(int member, ns3::Ptr<ns3::Packet> packet, std::uint16_t ether
   if (sender.host->is_suspended()) return drop(parcel, sender.host_index, Reason::host_suspended);
   if (sender.is_cut) return drop(parcel, sender.host_index, Reason::cut);
   const Duration now = Duration::from_nanoseconds(elapsed_nanoseconds());
-  if (sender.nat && !sender.nat->outward(parcel, now)) return drop(parcel, sender.host_index, Reason::no_route);
+  if (sender.nat && !sender.nat->outward(parcel, now)) return not_translated(parcel, *sender.host);
   if (!passes_firewall(parcel, *sender.host)) return;
   if (parcel.header.destination.is_multicast() || is_broadcast(parcel.header.destination)) return send_to_several(parcel);
   const int to = next_hop(parcel);
@@ -88,6 +88,17 @@ void Network::send(int member, ns3::Ptr<ns3::Packet> packet, std::uint16_t ether
     return;
   }
   carry(parcel, to);
+}
+
+// TCP is not translated: who tries shall neither wait for minutes nor wonder.
+void Network::not_translated(const Parcel& parcel, HostNode& translator) {
+  drop(parcel, translator.index(), Reason::no_route);
+  if (parcel.header.protocol != protocol_tcp) return;
+  send_unreachable(translator, parcel.header, *parcel.packet, Unreachable::prohibited);
+  if (std::exchange(has_refused_tcp_, true)) return;
+  internet_.warn("networks." + internet_.network_name(index_) + ": " + internet_.host_name(translator.index()) +
+                 " translates UDP only; the TCP connection of " + parcel.header.from().text() + " to " +
+                 parcel.header.to().text() + " is refused, and so is every other one");
 }
 
 bool Network::passes_firewall(const Parcel& parcel, HostNode& sender) {
@@ -158,6 +169,7 @@ void Network::hand_over(Member& member, Parcel parcel, std::int64_t hardware) {
   if (is_for_host) {
     if (const auto error = icmp_error_of(*parcel.packet, parcel.header)) host.icmp_error_arrived(*error);
   }
+  if (is_for_host && parcel.header.protocol == protocol_tcp) host.tcp();   // also one that serves nobody answers
   host.packet_arriving({ns3::PeekPointer(parcel.packet), parcel.header, internet_.id_of(*parcel.packet),
                         index_, hardware});
   member.device->pass_up(parcel.packet, parcel.ethertype);

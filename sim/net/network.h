@@ -95,6 +95,7 @@ class Network {
   };
 
   bool passes_firewall(const Parcel& parcel, HostNode& sender);
+  void not_translated(const Parcel& parcel, HostNode& translator);
   void send_to_several(const Parcel& parcel);
   int next_hop(const Parcel& parcel);   // -1: none
   void hand_over(Member& member, Parcel parcel, std::int64_t hardware);
@@ -103,6 +104,7 @@ class Network {
   int index_;
   const NetworkSpec& spec_;
   Firewall firewall_;
+  bool has_refused_tcp_ = false;
   std::vector<Member> members_;
   std::vector<Prefix> prefixes_;       // IPv4 first
   std::unordered_map<IpAddress, int, AddressHash> members_by_address_;   // lookup only

@@ -11,6 +11,7 @@
 #include "models/base/reason.h"
 #include "models/base/time.h"
 #include "models/engine.h"
+#include "sim/net/stream_port.h"
 
 namespace ntpsim::net {
 
@@ -57,6 +58,7 @@ class Port {
   virtual std::uint16_t local_port(SocketHandle socket) const = 0;
   virtual void send(SocketHandle socket, const Endpoint& to, Bytes data, std::uint64_t id, bool wants_stamps) = 0;
   virtual const std::vector<InterfaceAddress>& addresses() const = 0;
+  virtual StreamPort& streams() = 0;
   virtual void set_suspended(bool suspended) = 0;   // a suspended host hears nothing and its packets are not kept
 };
 

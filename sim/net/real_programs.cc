@@ -97,6 +97,7 @@ RealPrograms::RealPrograms(const ExpandedScenario& scenario, int host, HostClock
   config.interfaces = interfaces(scenario, host);
   config.random_key = Random{scenario.scenario.seed, "hosts." + name() + ".entropy"}.bits();
   daemons_ = std::make_unique<daemon::Host>(config, *this);
+  streams_ = std::make_unique<RealStreams>(port.streams(), *daemons_, context, [this] { run_soon(); });
 }
 
 RealPrograms::~RealPrograms() {

@@ -16,6 +16,7 @@
 #include "sim/daemon/host.h"
 #include "sim/net/output_log.h"
 #include "sim/net/port.h"
+#include "sim/net/real_streams.h"
 #include "sim/net/run_context.h"
 #include "sim/scenario/expand.h"
 
@@ -59,6 +60,15 @@ class RealPrograms final : public daemon::World, public PortUser {
   void send(daemon::Datagram datagram, Duration after, std::optional<daemon::StampRequest> stamps) override;
   void port_changed(bool ipv6, std::uint16_t port, bool open) override;
   void group_changed(const IpAddress& group, int interface, bool joined) override;
+  void stream_listen(const Endpoint& local, bool on) override { streams_->listen(local, on); }
+  void stream_connect(daemon::StreamId id, const Endpoint& local, const Endpoint& remote, Duration after) override {
+    streams_->connect(id, local, remote, after);
+  }
+  void stream_send(daemon::StreamId id, std::vector<std::uint8_t> data, Duration after) override {
+    streams_->send(id, std::move(data), after);
+  }
+  void stream_shutdown(daemon::StreamId id, Duration after) override { streams_->shutdown(id, after); }
+  void stream_close(daemon::StreamId id, Duration after) override { streams_->close(id, after); }
   void output(int number, std::string_view text) override;
   void ended(int number, const daemon::Ending& ending) override;
   void failed(const std::string& report) override;
@@ -102,6 +112,7 @@ class RealPrograms final : public daemon::World, public PortUser {
   int disciplining_ = -1;                 // index of the program whose call changed the clock
   daemon::Wakeup wakeup_;
   ns3::EventId armed_;
+  std::unique_ptr<RealStreams> streams_;
   std::unique_ptr<daemon::Host> daemons_;
 };
 

@@ -82,7 +82,8 @@ RunResult run(const ExpandedScenario& scenario, const RunOptions& options) {
   record::Recorder recorder{scenario, options.folder};
   if (options.pcap) recorder.capture_packets();
   Topology topology{scenario, [&recorder](const record::PacketEvent& event) { recorder.packet(event); }};
-  for (const auto& warning : topology.warnings()) recorder.warning(warning);
+  const auto first_warnings = topology.warnings();
+  for (const auto& warning : first_warnings) recorder.warning(warning);
 
   const TrueTime end = scenario.start + scenario.scenario.stop;
   const HostFiles host_files{options.folder};
@@ -100,6 +101,8 @@ RunResult run(const ExpandedScenario& scenario, const RunOptions& options) {
     if (context.fault) throw RunFault{*context.fault};
     if (options.keep_going && !options.keep_going(done) && slice < slices) return {RunEnd::abandoned, {}};
   }
+  const auto warnings = topology.warnings();
+  for (std::size_t i = first_warnings.size(); i < warnings.size(); ++i) recorder.warning(warnings[i]);
   for (auto& host : hosts) host->require_expected_ends();
   if (context.fault) throw RunFault{*context.fault};
   for (auto& host : hosts) host->clock().advance(end);   // the last pieces

@@ -80,6 +80,16 @@ std::uint16_t StackPort::local_port(SocketHandle socket) const {
   return found == sockets_.end() ? std::uint16_t{0} : found->second->options.port;
 }
 
+StreamPort& StackPort::streams() {
+  if (!streams_) streams_ = std::make_unique<StackStreams>(node_);
+  return *streams_;
+}
+
+void StackPort::set_suspended(bool suspended) {
+  node_.set_suspended(suspended);
+  if (streams_ && !suspended) streams_->resumed();
+}
+
 std::optional<std::uint16_t> StackPort::find_free_port(bool ipv6) {
   constexpr std::uint64_t count = last_free_port - first_free_port + 1;
   const std::uint64_t start = port_random_.below(count);
@@ -232,6 +242,7 @@ void StackPort::deliver(Delivery delivery, std::int64_t daemon) {
 // ---- errors ----
 
 void StackPort::icmp_error(const IcmpError& error) {
+  if (error.about.protocol == protocol_tcp && streams_) streams_->icmp_error(error);
   if (error.about.protocol != protocol_udp) return;
   const auto found = by_port_.find({error.about.source.is_v6(), error.about.source_port});
   if (found == by_port_.end()) return;

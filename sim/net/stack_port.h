@@ -13,6 +13,7 @@
 #include "sim/net/host_delays.h"
 #include "sim/net/host_node.h"
 #include "sim/net/port.h"
+#include "sim/net/stack_streams.h"
 
 namespace ntpsim::net {
 
@@ -26,7 +27,8 @@ class StackPort : public Port, private NodeUser {
   std::uint16_t local_port(SocketHandle socket) const override;
   void send(SocketHandle socket, const Endpoint& to, Bytes data, std::uint64_t id, bool wants_stamps) override;
   const std::vector<InterfaceAddress>& addresses() const override { return addresses_; }
-  void set_suspended(bool suspended) override { node_.set_suspended(suspended); }
+  StreamPort& streams() override;
+  void set_suspended(bool suspended) override;
 
  private:
   struct OpenSocket {
@@ -92,6 +94,7 @@ class StackPort : public Port, private NodeUser {
   std::map<std::uint64_t, Pending> pending_;                         // by ns-3's number of the packet
   std::optional<Delivery> arrived_;    // waits until ns-3 has finished with its packet
   SocketHandle next_handle_ = 1;
+  std::unique_ptr<StackStreams> streams_;   // from the first use on
 };
 
 }  // namespace ntpsim::net

@@ -49,6 +49,12 @@ NetworkSpec& WorldPlan::network(const std::string& name, const std::vector<std::
   return spec;
 }
 
+NetworkSpec& WorldPlan::network_named(const std::string& name) {
+  for (auto& [existing, spec] : scenario_.networks)
+    if (existing == name) return spec;
+  throw std::runtime_error{"no network " + name};
+}
+
 NetworkSpec& WorldPlan::path(const std::string& name, const std::vector<std::string>& hosts, Duration delay) {
   NetworkSpec& spec = network(name, hosts);
   spec.path.emplace();

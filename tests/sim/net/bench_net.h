@@ -73,6 +73,7 @@ class WorldPlan {
   HostSpec& host(const std::string& name);
   void fleet(const std::string& name, int count);
   NetworkSpec& network(const std::string& name, const std::vector<std::string>& hosts);
+  NetworkSpec& network_named(const std::string& name);
   NetworkSpec& path(const std::string& name, const std::vector<std::string>& hosts, Duration delay);
   void route(const std::string& host, const std::string& to, const std::string& via);
   ExpandedScenario expanded() const;
@@ -94,6 +95,8 @@ class World {
 
   TrueTime at(Duration after) const { return scenario_.start + after; }
   void schedule(Duration after, std::function<void()> event) { simulator_.schedule(at(after), std::move(event)); }
+  Duration elapsed() const { return simulator_.now() - scenario_.start; }
+  std::uint64_t events_run() const { return simulator_.events_run(); }
   void run(Duration until) { simulator_.run_until(at(until)); }
   std::int64_t nanoseconds(TrueTime time) const { return (time - scenario_.start).nearest_nanoseconds(); }   // since the start
 
