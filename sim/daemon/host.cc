@@ -241,7 +241,10 @@ void Host::process_ended(int index, const Liveness& liveness) {
   }
   release_process(*page_, index);
   const bool is_first = std::any_of(programs_.begin(), programs_.end(), [&](const Program& p) { return p.process == index; });
-  if (!is_first) process.state = ProcessState::free;
+  const bool has_parent = std::any_of(std::begin(page_->processes), std::end(page_->processes), [&](const PageProcess& other) {
+    return other.state == ProcessState::running && other.pid == process.parent_pid;
+  });
+  if (!is_first && !has_parent) process.state = ProcessState::free;   // else its parent gives the place back
   // Its parent may get SIGCHLD; pipes to it have closed.
   for (std::uint32_t i = 0; i < page_->thread_count; ++i) {
     PageThread& other = page_->threads[i];

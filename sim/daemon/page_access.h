@@ -194,6 +194,7 @@ inline int new_process(Page& page) {
     if (process.state != ProcessState::free) continue;
     process = PageProcess{};
     for (std::uint16_t& object : process.objects) object = none;
+    process.shown_pid = page.next_shown_pid++;
     return static_cast<int>(i);
   }
   return -1;

@@ -60,6 +60,7 @@ void set_up(Page& page, const HostConfig& config) {
   page.poll_cost = poll_cost;
   page.debt_limit = debt_limit;
   page.random_key = config.random_key;
+  page.next_shown_pid = 2;   // the keeper is the first process
   put_text(page.host_name, config.name);
   put_text(page.sandbox, config.sandbox.folder);
   put_text(page.loader, config.loader);

@@ -97,6 +97,7 @@ struct PageProcess {
   ProcessState state;
   std::int32_t pid;
   std::int32_t parent_pid;
+  std::int32_t shown_pid;            // what the program is told
   std::int32_t program;              // which of the host's programs it descends from
   std::int32_t exit_status;          // of exit(2), valid when leaving
   std::int32_t exec_error;           // why the launcher could not start it
@@ -290,7 +291,7 @@ struct Page {
   std::uint64_t random_key;
   std::uint64_t random_counter;
   std::uint64_t wait_order;
-  std::uint16_t next_port_hint;
+  std::int32_t next_shown_pid;
 
   std::uint16_t free_packets;        // list
   std::uint32_t packets_used;        // packets[] beyond were never used

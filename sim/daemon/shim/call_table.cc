@@ -1,6 +1,7 @@
 // Every system call that a program may make: what passes to the kernel, and who answers the rest. A call that is in neither
 // list ends the run with its name.
 #include "sim/daemon/shim/accounting_calls.h"
+#include "sim/daemon/shim/child_calls.h"
 #include "sim/daemon/shim/clock_calls.h"
 #include "sim/daemon/shim/datagram_calls.h"
 #include "sim/daemon/shim/descriptor_calls.h"
@@ -15,6 +16,7 @@
 #include "sim/daemon/shim/paths.h"
 #include "sim/daemon/shim/poll_calls.h"
 #include "sim/daemon/shim/process_calls.h"
+#include "sim/daemon/shim/process_numbers.h"
 #include "sim/daemon/shim/random_calls.h"
 #include "sim/daemon/shim/real_descriptors.h"
 #include "sim/daemon/shim/signal_calls.h"
@@ -36,8 +38,8 @@ constexpr short passing[] = {
     SYS_sync_file_range, SYS_fadvise64, SYS_flock, SYS_fstatfs, SYS_umask, SYS_sendfile, SYS_copy_file_range, SYS_splice,
     SYS_fgetxattr, SYS_flistxattr, SYS_pipe, SYS_pipe2, SYS_socketpair, SYS_eventfd, SYS_eventfd2, SYS_epoll_create,
     SYS_epoll_create1, SYS_signalfd, SYS_signalfd4, SYS_inotify_init, SYS_inotify_init1, SYS_inotify_rm_watch,
-    SYS_memfd_create, SYS_rt_sigreturn, SYS_rt_sigpending, SYS_sigaltstack, SYS_restart_syscall, SYS_getpid, SYS_gettid,
-    SYS_getppid, SYS_getpgid, SYS_getpgrp, SYS_getsid, SYS_setpgid, SYS_setsid, SYS_clone, SYS_clone3, SYS_fork, SYS_vfork,
+    SYS_memfd_create, SYS_rt_sigreturn, SYS_rt_sigpending, SYS_sigaltstack, SYS_restart_syscall, SYS_gettid,
+    SYS_getpgid, SYS_getpgrp, SYS_getsid, SYS_setpgid, SYS_setsid, SYS_clone, SYS_clone3, SYS_fork, SYS_vfork,
     SYS_set_tid_address, SYS_set_robust_list, SYS_get_robust_list, SYS_rseq, SYS_arch_prctl, SYS_getgroups,
     SYS_sched_getparam, SYS_sched_getscheduler, SYS_sched_get_priority_max,
     SYS_sched_get_priority_min, SYS_getpriority, SYS_ioprio_get, SYS_shmget, SYS_shmat, SYS_shmdt, SYS_shmctl, SYS_semget,
@@ -87,7 +89,7 @@ constexpr Emulated descriptors_and_sockets[] = {
 constexpr Emulated processes[] = {
     {SYS_execve, call_execve}, {SYS_exit, call_exit}, {SYS_exit_group, call_exit_group}, {SYS_wait4, call_wait4},
     {SYS_waitid, call_waitid}, {SYS_kill, call_kill}, {SYS_tgkill, call_tgkill}, {SYS_tkill, call_tkill},
-    {SYS_rt_sigprocmask, call_rt_sigprocmask}, {SYS_rt_sigaction, call_rt_sigaction},
+    {SYS_getpid, call_getpid}, {SYS_getppid, call_getppid}, {SYS_rt_sigprocmask, call_rt_sigprocmask}, {SYS_rt_sigaction, call_rt_sigaction},
     {SYS_getuid, call_get_identity}, {SYS_geteuid, call_get_identity}, {SYS_getgid, call_get_identity},
     {SYS_getegid, call_get_identity}, {SYS_setuid, call_set_identity}, {SYS_setgid, call_set_identity},
     {SYS_setreuid, call_set_two_identities}, {SYS_setregid, call_set_two_identities},

@@ -169,6 +169,8 @@ EXPORT int sched_getcpu() noexcept { return 0; }   // libc reads it out of memor
 
 // ---- processes and threads ----
 
+EXPORT pid_t getpid() noexcept { return forwarded(SYS_getpid); }
+
 EXPORT pid_t fork() noexcept { return fork_process(); }
 EXPORT pid_t vfork() noexcept { return fork_process(); }
 EXPORT int pthread_create(pthread_t* out, const pthread_attr_t* attributes, void* (*routine)(void*), void* argument) noexcept {

@@ -2,7 +2,6 @@
 
 #include <signal.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -10,6 +9,7 @@
 #include <cstring>
 
 #include "sim/daemon/shim/originals.h"
+#include "sim/daemon/shim/process_numbers.h"
 #include "sim/daemon/shim/waiting.h"
 #include "sim/daemon/turn.h"
 
@@ -80,7 +80,7 @@ long settle_child(const NewPlace& place, long child) {
   if (is_process) owner.pid = static_cast<std::int32_t>(child);
   slot.tid = static_cast<std::int32_t>(child);
   slot.state = ThreadState::runnable;
-  return child;
+  return is_process ? shown_number(static_cast<int>(child)) : child;
 }
 
 pid_t fork_process() {
@@ -156,45 +156,6 @@ long call_exit_group(const Call& call) {
   raw(SYS_rt_sigprocmask, SIG_SETMASK, &all, nullptr, mask_size);
   give_turn(thread->turn, simulators_turn, kernel);
   return call.forward();
-}
-
-// ---- children ----
-
-namespace {
-
-// A child that the page does not know is one of vfork's that could not execute: it is about to end, in no virtual time.
-bool waits_for_known_child(int pid) {
-  for (const PageProcess& child : page->processes) {
-    const bool alive = child.state == ProcessState::starting || child.state == ProcessState::running ||
-                       child.state == ProcessState::leaving;
-    if (alive && child.parent_pid == process().pid && (pid <= 0 || child.pid == pid)) return true;
-  }
-  return false;
-}
-
-}  // namespace
-
-long call_wait4(const Call& call) {
-  if (!waits_for_known_child(call.as<int>(0))) return call.forward();
-  auto look = [&]() -> long {
-    const long result = raw(SYS_wait4, call.arguments[0], call.arguments[1], call.arguments[2] | WNOHANG, call.arguments[3]);
-    return result == 0 ? not_yet : result;
-  };
-  if ((call.as<int>(2) & WNOHANG) != 0) return call.forward();
-  return wait_until(call.number, watch_children, Deadline{}, -EINTR, look);
-}
-
-long call_waitid(const Call& call) {
-  if (!waits_for_known_child(call.as<int>(0) == P_PID ? call.as<int>(1) : -1)) return call.forward();
-  siginfo_t ignored{};
-  siginfo_t* info = call.as<siginfo_t*>(2) != nullptr ? call.as<siginfo_t*>(2) : &ignored;
-  auto look = [&]() -> long {
-    info->si_pid = 0;
-    const long result = raw(SYS_waitid, call.arguments[0], call.arguments[1], info, call.arguments[3] | WNOHANG, call.arguments[4]);
-    return result == 0 && info->si_pid == 0 ? not_yet : result;
-  };
-  if ((call.as<int>(3) & WNOHANG) != 0) return call.forward();
-  return wait_until(call.number, watch_children, Deadline{}, -EINTR, look);
 }
 
 }  // namespace ntpsim::daemon::shim

@@ -23,7 +23,5 @@ int create_thread(pthread_t* out, const pthread_attr_t* attributes, void* (*rout
 
 long call_exit(const Call& call);
 long call_exit_group(const Call& call);
-long call_wait4(const Call& call);
-long call_waitid(const Call& call);
 
 }  // namespace ntpsim::daemon::shim

@@ -5,6 +5,7 @@
 #include <cerrno>
 
 #include "sim/daemon/shim/counter.h"
+#include "sim/daemon/shim/process_numbers.h"
 #include "sim/daemon/shim/trap.h"
 #include "sim/daemon/shim/waiting.h"
 
@@ -41,13 +42,16 @@ long call_rt_sigaction(const Call& call) {
 
 // Noted before it is sent: a signal to oneself may never come back.
 long call_kill(const Call& call) {
-  if (call.as<int>(1) != 0) note_for(call.as<int>(0));
-  return call.forward();
+  const int pid = real_number(call.as<int>(0));
+  if (call.as<int>(1) != 0) note_for(pid);
+  return raw(SYS_kill, pid, call.arguments[1]);
 }
 
+// The first thread of a process has the process's number.
 long call_tgkill(const Call& call) {
-  if (call.as<int>(2) != 0) note_for(call.as<int>(0));
-  return call.forward();
+  const int pid = real_number(call.as<int>(0)), tid = real_number(call.as<int>(1));
+  if (call.as<int>(2) != 0) note_for(pid);
+  return raw(SYS_tgkill, pid, tid, call.arguments[2]);
 }
 
 long call_tkill(const Call& call) {

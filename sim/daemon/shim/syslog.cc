@@ -25,7 +25,7 @@ void log_line(int priority, const char* format, va_list arguments) {
   if ((log_mask & LOG_MASK(LOG_PRI(priority))) == 0) return;
   char line[longest_line];
   const char* name = identity != nullptr ? identity : process().name;
-  const int prefix = std::snprintf(line, sizeof line, "%s[%d]: ", name, process().pid);
+  const int prefix = std::snprintf(line, sizeof line, "%s[%d]: ", name, static_cast<int>(system_call(SYS_getpid)));
   const auto used = static_cast<std::size_t>(std::clamp(prefix, 0, static_cast<int>(sizeof line) / 2));
   std::vsnprintf(line + used, sizeof line - used - 1, format, arguments);
   std::size_t length = std::strlen(line);

@@ -161,3 +161,22 @@ TEST_CASE("two chronyds keep time between them, with kernel time stamps of what 
   CHECK(host.failure.empty());
   CHECK(host.worst_error < 1e-4);
 }
+
+TEST_CASE("a Python client repeats itself where the dispatcher alone isolates it: its process numbers, too") {
+  auto packets = [] {
+    Bench bench;
+    bench.add_responder(bench_address(1));
+    DaemonSetup setup;
+    setup.profile = "ntpdig";
+    setup.arguments = {"10.0.0.1"};
+    setup.may_use_namespaces = false;
+    const BenchHost& host = add_daemon(bench, 2, setup);
+    bench.run_until(10_s);
+    INFO(host.output_text + host.failure);
+    CHECK(host.endings.size() == 1);
+    return bench.packet_log();
+  };
+  const std::string first = packets();
+  CHECK_FALSE(first.empty());
+  CHECK(first == packets());
+}

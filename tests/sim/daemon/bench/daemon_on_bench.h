@@ -22,6 +22,7 @@ struct DaemonSetup {
   bool by_trap_alone = false;
   int patience_ms = 10'000;
   std::vector<std::string> visible;
+  std::vector<std::string> environment;
 };
 
 // The first host is 10.0.0.1, the next 10.0.0.2 and so on; with IPv6 also fd00::1 and so on.
