@@ -74,7 +74,7 @@ class RealPrograms(ProgramTest):
 
     def test_a_configuration_that_the_daemon_refuses_is_told_in_its_own_words(self):
         said = self.run_scenario(scenario('{profile: chronyd, config: "sevrer ntp1"}'), status=3)
-        self.assertIn("sevrer", said)
+        self.assertIn("Invalid directive at line 3 in file /etc/chrony/chrony.conf", said)
         self.assertIn("client: chronyd", said)
         self.assertTrue((self.folder / "runs/real.failed/client/chronyd.log").exists())
 
@@ -93,7 +93,7 @@ class RealPrograms(ProgramTest):
 
     def test_an_unexpected_end_is_told_with_its_time(self):
         said = self.run_scenario(scenario("{program: /bin/sleep, args: ['90']}"), status=3)
-        self.assertIn("90.0", said)
+        self.assertIn("at 89.9982000", said)   # 90 s of a clock that is 20 ppm fast
         self.assertIn("exit status 0", said)
 
     def test_ctrl_c_leaves_no_process_and_no_folder(self):
