@@ -44,7 +44,7 @@ void write_if_missing(const fs::path& file, std::string_view text) {
 
 }  // namespace
 
-void furnish(const SandboxPlan& plan, const std::string& hosts) {
+void furnish(const SandboxPlan& plan) {
   const fs::path folder{plan.folder};
   fs::create_directories(folder);
   fs::permissions(folder, fs::perms{0755});
@@ -62,9 +62,9 @@ void furnish(const SandboxPlan& plan, const std::string& hosts) {
   write_if_missing(etc / "passwd", users);
   write_if_missing(etc / "group", groups);
   write_if_missing(etc / "nsswitch.conf", name_services);
-  write_if_missing(etc / "hosts", hosts);
+  write_if_missing(etc / "hosts", plan.hosts);
   write_if_missing(etc / "hostname", plan.host_name + "\n");
-  write_if_missing(etc / "resolv.conf", "nameserver 127.0.0.1\n");
+  write_if_missing(etc / "resolv.conf", plan.resolver);
   write_if_missing(etc / "machine-id", "6e747073696d6e747073696d6e747073\n");
   write_if_missing(etc / "host.conf", "multi on\n");
 }

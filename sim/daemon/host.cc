@@ -30,7 +30,7 @@ auto kernel = [](long number, auto... arguments) -> long {
 };
 
 SandboxPlan furnished(const HostConfig& config) {
-  furnish(config.sandbox, config.hosts_file);
+  furnish(config.sandbox);
   return config.sandbox;
 }
 

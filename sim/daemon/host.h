@@ -26,13 +26,12 @@ struct HostInterface {
 struct HostConfig {
   std::string name;
   SandboxPlan sandbox;
-  std::string hosts_file;                       // text of /etc/hosts
   std::string library;                          // path of the library to preload
   std::string loader;                           // path of what loads programs without the dynamic loader
   std::vector<HostInterface> interfaces;        // beside the loopback
   std::uint64_t random_key = 0;
   Duration read_cost = Duration::from_nanoseconds(40);
-  int patience_ms = 10'000;                     // wall time of one turn before a program counts as hanging
+  int patience_ms = 10'000;                     // wall time of one turn before a program counts as hanging; 0: for ever
 };
 
 class Host {
@@ -41,6 +40,7 @@ class Host {
   ~Host();
 
   Isolation isolation() const { return keeper_.isolation(); }
+  Keeper& keeper() { return keeper_; }
 
   // A program begins at the next run(). The number returned names it from then on.
   int start(const ProgramImage& image);

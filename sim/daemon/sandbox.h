@@ -17,14 +17,16 @@ struct SandboxPlan {
   std::string folder;                    // absolute; holds run, var, tmp, etc and dev of the host
   std::vector<std::string> visible;      // absolute paths that stay what they are wherever they lie
   bool may_use_namespaces = true;
+  std::string hosts;                     // text of /etc/hosts
+  std::string resolver = "nameserver 127.0.0.1\n";   // text of /etc/resolv.conf
 };
 
 // Of the machine's /etc, what a program may read: where libraries lie, names of services, certificates.
 std::vector<std::string> harmless_files();
 
 // What a program finds in an empty machine: directories, users, hosts. Creates only what is missing, so a state that was
-// kept stays. `hosts` is the text of /etc/hosts.
-void furnish(const SandboxPlan& plan, const std::string& hosts);
+// kept stays.
+void furnish(const SandboxPlan& plan);
 
 // ---- in the keeper's process, before any program ----
 bool enter_mounts(const SandboxPlan& plan);

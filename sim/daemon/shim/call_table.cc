@@ -42,8 +42,8 @@ constexpr short passing[] = {
     SYS_getpgid, SYS_getpgrp, SYS_getsid, SYS_setpgid, SYS_setsid, SYS_clone, SYS_clone3, SYS_fork, SYS_vfork,
     SYS_set_tid_address, SYS_set_robust_list, SYS_get_robust_list, SYS_rseq, SYS_arch_prctl, SYS_getgroups,
     SYS_sched_getparam, SYS_sched_getscheduler, SYS_sched_get_priority_max,
-    SYS_sched_get_priority_min, SYS_getpriority, SYS_ioprio_get, SYS_shmget, SYS_shmat, SYS_shmdt, SYS_shmctl, SYS_semget,
-    SYS_semctl, SYS_pidfd_open, SYS_get_mempolicy, SYS_mlock, SYS_munlock, SYS_mlock2,
+    SYS_sched_get_priority_min, SYS_getpriority, SYS_ioprio_get, 
+    SYS_pidfd_open, SYS_get_mempolicy, SYS_mlock, SYS_munlock, SYS_mlock2,
 };
 
 struct Emulated {
@@ -101,7 +101,9 @@ constexpr Emulated processes[] = {
     {SYS_sched_setscheduler, pretend}, {SYS_sched_setparam, pretend}, {SYS_sched_getaffinity, call_sched_getaffinity}, {SYS_getcpu, call_getcpu},
     {SYS_sched_setaffinity, pretend},
     {SYS_ioprio_set, pretend}, {SYS_chroot, pretend}, {SYS_seccomp, pretend}, {SYS_sethostname, refuse_quietly},
-    {SYS_uname, call_uname}, {SYS_unshare, refuse_quietly}, {SYS_setns, refuse_quietly}, {SYS_mount, refuse_quietly},
+    {SYS_uname, call_uname}, {SYS_shmget, call_system_v}, {SYS_shmat, call_system_v},
+    {SYS_shmdt, call_system_v}, {SYS_shmctl, call_system_v}, {SYS_semget, call_system_v}, {SYS_semctl, call_system_v},
+    {SYS_unshare, refuse_quietly}, {SYS_setns, refuse_quietly}, {SYS_mount, refuse_quietly},
     {SYS_umount2, refuse_quietly}, {SYS_ptrace, refuse_quietly}, {SYS_personality, refuse_quietly},
     {SYS_keyctl, not_built_in}, {SYS_bpf, refuse_quietly}, {SYS_perf_event_open, refuse_quietly},
     {SYS_io_uring_setup, not_built_in}, {SYS_name_to_handle_at, not_built_in}, {SYS_userfaultfd, refuse_quietly},

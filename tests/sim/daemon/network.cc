@@ -126,3 +126,48 @@ TEST_CASE("a daemon that is stopped and started again finds its drift file") {
   CHECK(host.output_text.find("Frequency 30.") != std::string::npos);
   CHECK(host.output_text.find("read from /var/lib/chrony/drift") != std::string::npos);
 }
+
+TEST_CASE("chronyd follows a reference clock that gives its samples through shared memory") {
+  // The layout of ntpd's driver 28 with 64-bit time: mode, count, clock time, receive time, leap, precision, samples, valid.
+  struct Segment {
+    std::int32_t mode, count;
+    std::int64_t clock_s;
+    std::int32_t clock_us, pad_a;
+    std::int64_t receive_s;
+    std::int32_t receive_us, leap, precision, samples, valid;
+    std::uint32_t clock_ns, receive_ns;
+    std::int32_t dummy[8];
+  };
+  constexpr int key = 0x4e545030;   // NTP0
+  Bench bench;
+  DaemonSetup setup;
+  setup.config = "refclock SHM 0 poll 4 refid SHM0";
+  setup.offset_s = 0.05;
+  setup.frequency_ppm = 20;
+  BenchHost& host = add_host(bench, 2, setup);
+  if (host.programs().isolation() == Isolation::dispatcher_only) return;   // there the host has no segments of its own
+  const auto at = host.programs().keeper().attach_segment(key, sizeof(Segment), 0600);
+  REQUIRE(at);
+  start_daemon(bench, host, setup);
+  for (int second = 1; second < 3000; ++second) {
+    bench.after(Duration::from_whole_seconds(second), [&host, &bench, at] {
+      const std::int64_t local = host.host_clock().read_realtime(bench.now()).since_epoch().floor_nanoseconds();
+      const std::int64_t truth = bench.now().since_epoch().floor_nanoseconds();
+      Segment s{};
+      s.clock_s = truth / 1'000'000'000;
+      s.clock_ns = static_cast<std::uint32_t>(truth % 1'000'000'000);
+      s.clock_us = static_cast<std::int32_t>(s.clock_ns / 1000);
+      s.receive_s = local / 1'000'000'000;
+      s.receive_ns = static_cast<std::uint32_t>(local % 1'000'000'000);
+      s.receive_us = static_cast<std::int32_t>(s.receive_ns / 1000);
+      s.precision = -20;
+      s.valid = 1;
+      CHECK(host.programs().keeper().write_memory(*at, &s, sizeof s));
+    });
+  }
+  host.worst_since = bench.start() + 2000_s;
+  bench.run_until(3000_s);
+  INFO(host.output_text + host.failure);
+  CHECK(host.output_text.find("Selected source SHM0") != std::string::npos);
+  CHECK(host.worst_error < 1e-5);
+}

@@ -38,11 +38,14 @@ BenchHost::BenchHost(const BenchHostConfig& config, Bench& bench)
       folder_{bench.folder_ + "/" + config.name} {
   HostConfig host;
   host.name = config.name;
-  host.sandbox = {config.name, folder_, config.visible, config.may_use_namespaces};
+  host.sandbox.host_name = config.name;
+  host.sandbox.folder = folder_;
+  host.sandbox.visible = config.visible;
+  host.sandbox.may_use_namespaces = config.may_use_namespaces;
+  host.sandbox.hosts = "127.0.0.1 localhost\n10.0.0.1 server\n";
   host.sandbox.visible.push_back(fs::path{shim_path()}.parent_path());
   if (!daemons_folder().empty()) host.sandbox.visible.push_back(daemons_folder());
   host.sandbox.visible.push_back(folder_);
-  host.hosts_file = "127.0.0.1 localhost\n10.0.0.1 server\n";
   host.library = shim_path();
   host.loader = loader_path();
   host.interfaces = config.interfaces;
