@@ -165,7 +165,7 @@ class Sections {
   static constexpr const char* table_head = "| key | value | default | meaning |\n|---|---|---|---|\n";
 
   std::ostream& out_;
-  std::map<const Structure*, std::string> places_;   // where each map was written
+  std::map<const Structure*, std::string> places_;   // lookup only: where each map was written
 };
 
 void write_units(std::ostream& out) {

@@ -24,12 +24,13 @@ LAYERS = {
     "models/monitor": [BASE, WIRE, ENGINE, r'"models/monitor/', r'"models/ntp/'],
     "sim/scenario": [BASE, CONFIG, SCENARIO, r"<yaml-cpp/", JSON, FMT],
     "sim/record": [BASE, CLOCK, WIRE, ENGINE, SCENARIO, RECORD, JSON, FMT, C_LIBRARY],
-    "sim/net": [MODELS, SCENARIO, RECORD, r'"sim/net/', r'"sim/daemon/', r"<ns3/(?!\S*-module\.h)", FMT],
+    "sim/net": [MODELS, SCENARIO, RECORD, r'"sim/net/', r'"sim/daemon/', r"<ns3/(?!\S*-module\.h)", FMT, C_LIBRARY],
     "sim/daemon": [BASE, CLOCK, r'"models/refclock/segment', r'"sim/daemon/', FMT, C_LIBRARY],
     "sim/live": [MODELS, SCENARIO, RECORD, r'"sim/live/', FMT, C_LIBRARY],
     "sim/batch": [MODELS, SCENARIO, RECORD, r'"sim/batch/', JSON, FMT, C_LIBRARY],
     "sim": [MODELS, r'"sim/', r"<boost/program_options", JSON, FMT, C_LIBRARY],
     "tests/sim/net": [MODELS, r'"sim/', r'"tests/', r"<catch2/", r"<ns3/(?!\S*-module\.h)", JSON, FMT, C_LIBRARY],
+    "tests/benchmarks": [MODELS, r'"sim/', r"<catch2/"],
     "tests": [MODELS, r'"sim/(?!net/)', r'"tests/', r"<catch2/", r"<yaml-cpp/", JSON, FMT, C_LIBRARY],
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+(<[^>]+>|"[^"]+")')
@@ -148,9 +149,9 @@ def names(path, text):
 
 
 def header(path, text):
-    if path.endswith(".h") and "#pragma once" not in text:
-        yield 1, "has no #pragma once"
-    if path.endswith(".h") and not re.search(r"^//", text, re.M):
+    if path.endswith(".h") and not re.search(r"^#pragma once$|^#ifndef \w+_H$", text, re.M):   # C programs include some
+        yield 1, "may be included twice"
+    if path.endswith(".h") and not re.search(r"^(//|/\*)", text, re.M):
         yield 1, "does not say what it holds"
 
 

@@ -108,7 +108,7 @@ class SampleTest(unittest.TestCase):
 
     def test_header(self):
         self.refuse(checks.header, "a.h", "// A noun.\n", "#pragma once\n")
-        self.accept(checks.header, "a.h", "// A noun.\n#pragma once\n")
+        self.accept(checks.header, "a.h", "// A noun.\n#pragma once\n", "/* A noun. */\n#ifndef A_H\n")
 
     def test_scenario_description(self):
         self.refuse(checks.scenario_description, "scenarios/a.yaml", "format: 1\n", "format: 1\ndescription:\n",
