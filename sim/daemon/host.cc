@@ -63,6 +63,7 @@ int Host::start(const ProgramImage& image) {
   }
   page_->processes[process].state = ProcessState::starting;
   page_->processes[process].program = number;
+  page_->processes[process].is_wrapped = image.is_wrapped;
   return number;
 }
 
@@ -152,7 +153,7 @@ void Host::begin(PageThread& thread) {
   const Keeper::Started started = keeper_.start(program.image, thread.process);
   program.pid = started.pid;
   program.output = started.output;
-  page_->processes[thread.process].pid = started.pid;
+  if (page_->processes[thread.process].said_hello == 0) page_->processes[thread.process].pid = started.pid;
 }
 
 // The turn comes back by itself, or its owner is dead, or it hangs.

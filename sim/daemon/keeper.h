@@ -18,6 +18,7 @@ struct ProgramImage {
   std::vector<std::string> command;       // command[0] is the file to execute
   std::vector<std::string> environment;   // NAME=value
   std::string working_directory = "/";
+  bool is_wrapped = false;                // command[0] is a debugger, which starts the program itself
 };
 
 struct Liveness {

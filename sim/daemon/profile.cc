@@ -79,7 +79,8 @@ void add_environment(ProgramImage& image, const Launch& launch, const std::strin
   image.environment = launch.environment;
   for (const std::string& variable :
        {"LD_PRELOAD=" + launch.library, "PATH=" + path + "/usr/sbin:/usr/bin:/sbin:/bin", std::string{"HOME=/root"},
-        std::string{"LANG=C.UTF-8"}, std::string{"TZ=UTC"}}) {
+        std::string{"LANG=C.UTF-8"}, std::string{"TZ=UTC"},
+        std::string{"ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0"}}) {   // the library comes before the sanitizer's
     image.environment.push_back(variable);
   }
 }
@@ -100,6 +101,20 @@ std::vector<std::string_view> profile_names() {
 
 namespace {
 
+// gdb must not run under the library itself, only what it starts. The library's own signals are none of its business.
+void put_under_debugger(ProgramImage& image, const Launch& launch) {
+  std::vector<std::string> command = launch.debugger;
+  for (const std::string& wish : {std::string{"set startup-with-shell off"}, "set environment LD_PRELOAD " + launch.library,
+                                  std::string{"handle SIGSYS SIGSEGV nostop noprint pass"}}) {
+    command.insert(command.end(), {"-iex", wish});
+  }
+  command.push_back("--args");
+  command.insert(command.end(), image.command.begin(), image.command.end());
+  image.command = command;
+  image.is_wrapped = true;
+  std::erase_if(image.environment, [](const std::string& variable) { return variable.starts_with("LD_PRELOAD="); });
+}
+
 ProgramImage image_of(const Launch& launch, const std::string& search_first) {
   ProgramImage image;
   const Executable executable = inspect(launch.program);
@@ -110,6 +125,7 @@ ProgramImage image_of(const Launch& launch, const std::string& search_first) {
   image.command.push_back(launch.program);
   image.command.insert(image.command.end(), launch.arguments.begin(), launch.arguments.end());
   add_environment(image, launch, search_first);
+  if (!launch.debugger.empty()) put_under_debugger(image, launch);
   return image;
 }
 

@@ -101,6 +101,7 @@ struct PageProcess {
   std::int32_t program;              // which of the host's programs it descends from
   std::int32_t exit_status;          // of exit(2), valid when leaving
   std::int32_t exec_error;           // why the launcher could not start it
+  std::uint32_t is_wrapped;          // started by a debugger, whose number stands in pid until the program itself comes
   std::uint32_t said_hello;          // the preloaded library is in place
   std::uint32_t user[3], group[3];   // real, effective, saved, as pretended
   std::uint64_t random_counter;

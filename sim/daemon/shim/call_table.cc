@@ -42,7 +42,7 @@ constexpr short passing[] = {
     SYS_getpgid, SYS_getpgrp, SYS_getsid, SYS_setpgid, SYS_setsid, SYS_clone, SYS_clone3, SYS_fork, SYS_vfork,
     SYS_set_tid_address, SYS_set_robust_list, SYS_get_robust_list, SYS_rseq, SYS_arch_prctl, SYS_getgroups,
     SYS_sched_getparam, SYS_sched_getscheduler, SYS_sched_get_priority_max,
-    SYS_sched_get_priority_min, SYS_getpriority, SYS_ioprio_get, 
+    SYS_sched_get_priority_min, SYS_getpriority, SYS_ioprio_get,
     SYS_pidfd_open, SYS_get_mempolicy, SYS_mlock, SYS_munlock, SYS_mlock2,
 };
 

@@ -42,7 +42,9 @@ bool find_self(Page& in) {
   for (unsigned p = 0; p < max_processes; ++p) {
     const PageProcess& candidate = in.processes[p];
     const bool alive = candidate.state == ProcessState::starting || candidate.state == ProcessState::running;
-    if (!alive || candidate.pid != pid) continue;
+    const bool is_debugged = candidate.is_wrapped != 0 && candidate.said_hello == 0;
+    if (!alive || (candidate.pid != pid && !is_debugged)) continue;
+    in.processes[p].pid = pid;
     process_index = static_cast<int>(p);
     for (unsigned t = 0; t < in.thread_count; ++t) {
       const bool ours = has_turn(in.threads[t], process_index) || is_waiting_for_us(in.threads[t], process_index);

@@ -10,13 +10,16 @@ namespace ntpsim::daemon::shim {
 
 namespace {
 
-extern "C" void ntpsim_return_from_signal();
+// In the instructions and under a name by which debuggers know that a signal was delivered here; they look for the caller beyond it.
+extern "C" void ntpsim_sigaction_return();
 asm(R"(
   .text
-  .hidden ntpsim_return_from_signal
-  .type ntpsim_return_from_signal, @function
-ntpsim_return_from_signal:
-  mov $15, %eax
+  .hidden ntpsim_sigaction_return
+  .type ntpsim_sigaction_return, @function
+  .p2align 4
+  nop
+ntpsim_sigaction_return:
+  mov $15, %rax
   syscall
 )");
 
@@ -38,7 +41,7 @@ void trapped(int, siginfo_t* info, void* opaque) {
 
 }  // namespace
 
-void* own_restorer() { return reinterpret_cast<void*>(ntpsim_return_from_signal); }
+void* own_restorer() { return reinterpret_cast<void*>(ntpsim_sigaction_return); }
 
 // Without masking anything: the call that was trapped runs with the signal mask that the program has.
 bool install_trap(bool on_signal_stack) {

@@ -25,7 +25,7 @@ struct Result {
 };
 
 Result run(const std::string& program, const std::vector<std::string>& arguments, int patience_ms = 10'000,
-           const std::vector<std::string>& visible = {}) {
+           const std::vector<std::string>& visible = {}, const std::vector<std::string>& debugger = {}) {
   Bench bench;
   DaemonSetup setup;
   setup.profile = "";
@@ -34,6 +34,7 @@ Result run(const std::string& program, const std::vector<std::string>& arguments
   setup.patience_ms = patience_ms;
   setup.visible = visible;
   setup.visible.push_back(PROGRAM_FOLDER);
+  setup.debugger = debugger;
   BenchHost& host = add_daemon(bench, 2, setup);
   bench.run_until(60_s);
   return {host.endings, host.failure, host.output_text, host.clock_log, bench.packet_log(), host.ended_s};
@@ -143,4 +144,23 @@ TEST_CASE("a script runs by its interpreter") {
   REQUIRE(result.endings.size() == 1);
   CHECK(result.endings[0].status == 3);
   CHECK(result.output == "from the script\n");
+}
+
+TEST_CASE("a program runs under gdb, which finds the line of its fault") {
+  if (!fs::exists("/usr/bin/gdb")) return;
+  const std::string program = fs::canonical(std::string{PROGRAM_FOLDER} + "/misbehave");
+  const Result result = run(program, {"abort"}, 0, {}, {"/usr/bin/gdb", "-q", "-batch", "-nx", "-ex", "run", "-ex", "backtrace"});
+  INFO(result.output + result.failure);
+  CHECK(result.output.find("about to: abort") != std::string::npos);
+  CHECK(result.output.find("SIGABRT") != std::string::npos);
+  CHECK(result.output.find("in main") != std::string::npos);
+}
+
+TEST_CASE("a sanitizer's report of a program is its output") {
+  const Result result = run(fs::canonical(std::string{PROGRAM_FOLDER} + "/misbehave_sanitized"), {"overflow"}, 0);
+  INFO(result.output + result.failure);
+  REQUIRE(result.endings.size() == 1);
+  CHECK(result.endings[0].status != 0);
+  CHECK(result.output.find("heap-buffer-overflow") != std::string::npos);
+  CHECK(result.output.find("misbehave.c") != std::string::npos);
 }

@@ -30,6 +30,7 @@ void start_daemon(Bench& bench, BenchHost& host, const DaemonSetup& setup) {
   launch.config = setup.config;
   launch.arguments = setup.arguments;
   launch.environment = setup.environment;
+  launch.debugger = setup.debugger;
   launch.by_trap_alone = setup.by_trap_alone;
   const ProgramImage image = profile != nullptr ? prepare(*profile, launch) : prepare(launch);
   bench.after(Duration::from_seconds(setup.start_s), [&host, image] {

@@ -23,6 +23,7 @@ struct DaemonSetup {
   int patience_ms = 10'000;
   std::vector<std::string> visible;
   std::vector<std::string> environment;
+  std::vector<std::string> debugger;
 };
 
 // The first host is 10.0.0.1, the next 10.0.0.2 and so on; with IPv6 also fd00::1 and so on.

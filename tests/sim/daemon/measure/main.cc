@@ -67,7 +67,13 @@ BenchHost& add(Bench& bench, const Options& o, const std::string& name, const st
   }
   BenchHost& added = bench.add(host);
   const Profile* known = find_profile(profile);
-  Launch launch{daemons_folder(), shim_path(), loader_path(), added.folder(), "", config, false, is_client ? o.arguments : std::vector<std::string>{}, {}};
+  Launch launch;
+  launch.packages = daemons_folder();
+  launch.library = shim_path();
+  launch.loader = loader_path();
+  launch.sandbox = added.folder();
+  launch.config = config;
+  if (is_client) launch.arguments = o.arguments;
   if (known == nullptr) launch.program = profile;
   const ProgramImage image = known != nullptr ? prepare(*known, launch) : prepare(launch);
   bench.after(Duration::from_seconds(is_client ? o.start : 0), [&added, image] {
@@ -110,7 +116,6 @@ int main(int count, char** words) {
     turns += host->programs().turns();
     clocks += host->clock_log;
     worst = std::max(worst, host->worst_error);
-    if (std::getenv("PACKETS")) std::fprintf(stderr, "%s", bench.packet_log().c_str());
     if (o.verbose) std::printf("--- %s\n%s", host->programs().describe().c_str(), host->output_text.c_str());
     for (const Ending& e : host->endings) std::printf("ended: %s %d\n", e.how == Ending::How::exited ? "exit" : "signal", e.status);
     if (!host->failure.empty()) std::printf("FAILED: %s\n", host->failure.c_str());

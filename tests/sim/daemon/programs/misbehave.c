@@ -26,6 +26,11 @@ int main(int count, char **words) {
   if (strcmp(how, "segfault") == 0) *(volatile int *)0 = 1;
   if (strcmp(how, "abort") == 0) abort();
   if (strcmp(how, "exit") == 0) exit(7);
+  if (strcmp(how, "overflow") == 0) {
+    volatile char *room = malloc(4);
+    room[4] = 1;
+    free((void *)room);
+  }
   if (strcmp(how, "spin") == 0) for (;;) __asm__ volatile("");
   if (strcmp(how, "spin-on-clock") == 0) {
     struct timespec now, end;
