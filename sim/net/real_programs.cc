@@ -92,7 +92,7 @@ RealPrograms::RealPrograms(const ExpandedScenario& scenario, int host, HostClock
   for (const ProgramSpec& program : spec().programs)
     if (const auto* daemon = std::get_if<DaemonConfig>(&program.kind); daemon && daemon->program)
       config.sandbox.visible.push_back(fs::absolute(*daemon->program).parent_path().string());
-  config.hosts_file = hosts_file(scenario);
+  config.sandbox.hosts = hosts_file(scenario);
   config.library = context.real_programs.library.string();
   config.interfaces = interfaces(scenario, host);
   config.random_key = Random{scenario.scenario.seed, "hosts." + name() + ".entropy"}.bits();
