@@ -70,6 +70,8 @@ class Host {
   std::uint64_t turns() const { return turns_; }
 
  private:
+  static constexpr int end_patience_ms = 5'000;   // wall time for a process that has said that it ends
+
   struct Program {
     ProgramImage image;
     int process;

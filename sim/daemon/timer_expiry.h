@@ -1,7 +1,7 @@
 // Timers that have run out: what the kernel does in its timer interrupt, done for the whole host at the instant of a turn.
 #pragma once
 
-#include "sim/daemon/page_access.h"
+#include "sim/daemon/page_tables.h"
 
 namespace ntpsim::daemon {
 

@@ -1,7 +1,7 @@
 // Who we are: the page, this process and this thread in it.
 #pragma once
 
-#include "sim/daemon/page_access.h"
+#include "sim/daemon/page_tables.h"
 #include "sim/daemon/protocol.h"
 
 namespace ntpsim::daemon::shim {

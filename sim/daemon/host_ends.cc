@@ -1,0 +1,98 @@
+// How a host's threads, processes and programs end, and who is told.
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "sim/daemon/host.h"
+#include "sim/daemon/page_tables.h"
+
+namespace ntpsim::daemon {
+
+namespace {
+
+bool is_free(const PageThread& thread) { return thread.state == ThreadState::free || thread.state == ThreadState::gone; }
+
+}  // namespace
+
+void Host::settle_end(PageThread& thread) {
+  PageProcess& process = page_->processes[thread.process];
+  bool last = thread.yield == Yield::process_exit;
+  if (!last) {
+    last = std::none_of(page_->threads, page_->threads + page_->thread_count, [&](const PageThread& other) {
+      return &other != &thread && !is_free(other) && other.process == thread.process;
+    });
+  }
+  if (!last) {
+    for (int i = 0; i < end_patience_ms && !keeper_.thread_is_gone(process.pid, thread.tid); ++i) usleep(i < 10 ? 20 : 1000);
+    return thread_ended(thread);
+  }
+  const Liveness liveness = keeper_.look(process.pid, end_patience_ms);
+  if (liveness.alive) return fail("process " + std::to_string(process.pid) + " does not end");
+  process_ended(thread.process, liveness);
+}
+
+// Who joins it sees the word that the kernel has cleared.
+void Host::thread_ended(PageThread& thread) {
+  thread.state = ThreadState::free;
+  for (std::uint32_t i = 0; i < page_->thread_count; ++i) {
+    PageThread& other = page_->threads[i];
+    if (other.state == ThreadState::waiting && (other.watches & (watch_futex | watch_kernel)) != 0) other.due = 1;
+  }
+}
+
+void Host::process_ended(int index, const Liveness& liveness) {
+  PageProcess& process = page_->processes[index];
+  const bool said_so = process.state == ProcessState::leaving;
+  for (Program& program : programs_) {
+    if (program.process != index) continue;
+    if (said_so) {
+      program.ending = {Ending::How::exited, process.exit_status};
+    } else if (liveness.wait_status && WIFEXITED(*liveness.wait_status)) {
+      program.ending = {Ending::How::exited, WEXITSTATUS(*liveness.wait_status)};
+    } else if (liveness.wait_status) {
+      program.ending = {Ending::How::signalled, WTERMSIG(*liveness.wait_status)};
+    }
+  }
+  for (std::uint32_t i = 0; i < page_->thread_count; ++i) {
+    if (page_->threads[i].process == index) page_->threads[i].state = ThreadState::free;
+  }
+  release_process(*page_, index);
+  const bool is_first = std::any_of(programs_.begin(), programs_.end(), [&](const Program& p) { return p.process == index; });
+  const bool has_parent = std::any_of(std::begin(page_->processes), std::end(page_->processes), [&](const PageProcess& other) {
+    return other.state == ProcessState::running && other.pid == process.parent_pid;
+  });
+  if (!is_first && !has_parent) process.state = ProcessState::free;   // else its parent gives the place back
+  // Its parent may get SIGCHLD; pipes to it have closed.
+  for (std::uint32_t i = 0; i < page_->thread_count; ++i) {
+    PageThread& other = page_->threads[i];
+    if (is_free(other)) continue;
+    if (page_->processes[other.process].pid == process.parent_pid) other.signalled = other.due = 1;
+    if (other.state == ThreadState::waiting && (other.watches & (watch_kernel | watch_children | watch_futex)) != 0) other.due = 1;
+  }
+}
+
+// A program has ended when the last process that descends from it has.
+void Host::settle_programs() {
+  for (std::size_t n = 0; n < programs_.size(); ++n) {
+    Program& program = programs_[n];
+    if (program.ended) continue;
+    bool lives = false;
+    for (PageProcess& process : page_->processes) {
+      if (process.program != static_cast<int>(n)) continue;
+      lives = lives || process.state == ProcessState::starting || process.state == ProcessState::running ||
+              process.state == ProcessState::leaving;
+    }
+    if (lives) continue;
+    drain_output();
+    program.ended = true;
+    for (PageProcess& process : page_->processes) {
+      if (process.state == ProcessState::dead && process.program == static_cast<int>(n)) process.state = ProcessState::free;
+    }
+    if (program.output >= 0) close(program.output);
+    program.output = -1;
+    world_.ended(static_cast<int>(n), program.ending);
+  }
+}
+
+}  // namespace ntpsim::daemon

@@ -1,0 +1,78 @@
+// Places of processes, threads and timers in the page: taken and given back.
+#pragma once
+
+#include "sim/daemon/page_access.h"
+
+namespace ntpsim::daemon {
+
+// A signal may be pending for it: whoever of its threads waits must look.
+inline void note_signal(Page& page, int process) {
+  for (std::uint32_t i = 0; i < page.thread_count; ++i) {
+    PageThread& thread = page.threads[i];
+    if (thread.process != process || thread.state == ThreadState::free) continue;
+    thread.signalled = 1;
+    thread.due = 1;
+  }
+}
+
+inline std::uint16_t new_timer(Page& page, TimerKind kind, int process) {
+  for (std::uint32_t i = 0; i < max_timers; ++i) {
+    PageTimer& timer = page.timers[i];
+    if (timer.kind != TimerKind::free) continue;
+    timer = PageTimer{};
+    timer.kind = kind;
+    timer.process = process;
+    timer.object = none;
+    if (i >= page.timer_count) page.timer_count = i + 1;
+    return static_cast<std::uint16_t>(i);
+  }
+  return none;
+}
+
+inline int new_process(Page& page) {
+  for (unsigned i = 0; i < max_processes; ++i) {
+    PageProcess& process = page.processes[i];
+    if (process.state != ProcessState::free) continue;
+    process = PageProcess{};
+    for (std::uint16_t& object : process.objects) object = none;
+    process.shown_pid = page.next_shown_pid++;
+    return static_cast<int>(i);
+  }
+  return -1;
+}
+
+inline int new_thread(Page& page, int process) {
+  for (unsigned i = 0; i < max_threads; ++i) {
+    PageThread& thread = page.threads[i];
+    if (thread.state != ThreadState::free) continue;
+    thread.turn.store(simulators_turn);
+    thread.process = process;
+    thread.tid = 0;
+    thread.watches = thread.due = thread.progressed = thread.futex_woken = thread.signalled = 0;
+    thread.monotonic_deadline = thread.realtime_deadline = never;
+    thread.futex = 0;
+    thread.waiting_call = -1;
+    thread.state = ThreadState::starting;
+    if (i >= page.thread_count) page.thread_count = i + 1;
+    return static_cast<int>(i);
+  }
+  return -1;
+}
+
+// What a dead process leaves: descriptors, timers.
+inline void release_process(Page& page, int index) {
+  PageProcess& process = page.processes[index];
+  for (std::uint16_t& object : process.objects) {
+    if (object != none) release_object(page, object);
+    object = none;
+  }
+  for (std::uint32_t i = 0; i < page.timer_count; ++i) {
+    PageTimer& timer = page.timers[i];
+    if (timer.kind != TimerKind::free && timer.kind != TimerKind::descriptor && timer.process == index) {
+      timer.kind = TimerKind::free;
+    }
+  }
+  process.state = ProcessState::dead;
+}
+
+}  // namespace ntpsim::daemon

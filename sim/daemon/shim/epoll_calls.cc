@@ -1,0 +1,56 @@
+#include "sim/daemon/shim/epoll_calls.h"
+
+#include <sys/epoll.h>
+
+#include <cerrno>
+
+#include "sim/daemon/shim/patience.h"
+
+namespace ntpsim::daemon::shim {
+
+namespace {
+
+long epoll_until(const Call& call, const Patience& patience, const SignalMask* mask) {
+  auto look = [&] {
+    const long ready = raw(SYS_epoll_pwait, call.fd(), call.arguments[1], call.arguments[2], 0, nullptr, mask_size);
+    return ready == 0 ? not_yet : ready;
+  };
+  spend(page->poll_cost);
+  take_up_turn();
+  if (!patience.may_wait) {
+    const long result = look();
+    return result == not_yet ? 0 : result;
+  }
+  return wait_until(call.number, watch_objects | watch_kernel, patience.deadline, 0, look, mask);
+}
+
+Patience milliseconds_patience(int milliseconds) {
+  if (milliseconds < 0) return {};
+  return {Deadline::after(milliseconds * std::int64_t{1'000'000}), milliseconds != 0};
+}
+
+}  // namespace
+
+long call_epoll_wait(const Call& call) { return epoll_until(call, milliseconds_patience(call.as<int>(3)), nullptr); }
+
+long call_epoll_pwait(const Call& call) {
+  return epoll_until(call, milliseconds_patience(call.as<int>(3)), call.as<const SignalMask*>(4));
+}
+
+long call_epoll_pwait2(const Call& call) {
+  const auto* timeout = call.as<const timespec*>(3);
+  if (timeout != nullptr && !is_valid(*timeout)) return -EINVAL;
+  return epoll_until(call, patience_of(timeout), call.as<const SignalMask*>(4));
+}
+
+long call_epoll_ctl(const Call& call) {
+  PageObject* object = object_at(call.as<int>(2));
+  const long result = call.forward();
+  if (object != nullptr && result == 0 && call.as<int>(1) != EPOLL_CTL_DEL) {
+    object->mirrored = 1;
+    readiness_changed(*page, *object);
+  }
+  return result;
+}
+
+}  // namespace ntpsim::daemon::shim
