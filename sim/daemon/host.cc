@@ -1,8 +1,6 @@
 #include "sim/daemon/host.h"
 
-#include <linux/futex.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,8 +8,8 @@
 #include <cstring>
 
 #include "sim/daemon/call_names.h"
-#include "sim/daemon/page_tables.h"
 #include "sim/daemon/page_setup.h"
+#include "sim/daemon/page_tables.h"
 #include "sim/daemon/report.h"
 #include "sim/daemon/timer_expiry.h"
 #include "sim/daemon/turn.h"
@@ -214,6 +212,7 @@ void Host::drain() {
   }
   page_->port_change_count = 0;
   if (page_->outgoing.length > 0) send_all();
+  if (page_->streams_were_read != 0) tell_of_reading();
   drain_output();
 }
 

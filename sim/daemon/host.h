@@ -55,14 +55,14 @@ class Host {
   bool deliver(const Datagram& datagram, const PacketStamps& stamps);   // false: nobody listens there
   void transmitted(StampRequest request, const PacketStamps& stamps);
   void unreachable(const Datagram& sent, const IpAddress& reporter, int error, int type, int code);   // ICMP came back
-  void clock_stepped();                         // somebody else set the realtime clock
+  void clock_stepped();                         // somebody else set the realtime clock; then run()
   // TCP: what became of what the world was asked for, and what came from elsewhere.
   void stream_connected(StreamId stream);
   void stream_failed(StreamId stream, int error);                       // refused, unreachable, reset
   std::optional<StreamId> stream_arrived(const Endpoint& local, const Endpoint& remote);   // nothing: nobody listens
   void stream_received(StreamId stream, std::vector<std::uint8_t> data);
   void stream_peer_closed(StreamId stream);
-  void stream_sent(StreamId stream, std::size_t octets);                // the world has taken over so many
+  void stream_sent(StreamId stream, std::size_t octets);                // the other end has read so many
 
   void reserve_port(bool ipv6, std::uint16_t port, bool taken);         // by a program that is not in here
 
@@ -94,6 +94,7 @@ class Host {
   void drain_output();
   void send_all();
   void send_datagram(std::uint16_t slot);
+  void tell_of_reading();
   void carry_out(std::uint16_t slot);
   PageObject* stream_object(StreamId stream);
   std::optional<StreamId> connect_here(StreamId stream, const Endpoint& local, const Endpoint& remote);

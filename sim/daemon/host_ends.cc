@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstring>
 
 #include "sim/daemon/host.h"
 #include "sim/daemon/page_tables.h"
@@ -44,6 +45,10 @@ void Host::thread_ended(PageThread& thread) {
 void Host::process_ended(int index, const Liveness& liveness) {
   PageProcess& process = page_->processes[index];
   const bool said_so = process.state == ProcessState::leaving;
+  if (process.exec_error != 0) {
+    const Program& program = programs_[static_cast<std::size_t>(process.program)];
+    return fail("cannot execute " + program.image.command.front() + ": " + std::strerror(process.exec_error));
+  }
   for (Program& program : programs_) {
     if (program.process != index) continue;
     if (said_so) {

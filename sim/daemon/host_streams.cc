@@ -49,9 +49,7 @@ void Host::carry_out(std::uint16_t slot) {
     case PacketKind::stream_data: {
       std::vector<std::uint8_t> data(packet.data, packet.data + packet.size);
       if (!is_local) return world_.stream_send(stream, std::move(data), after);
-      const std::size_t size = data.size();
-      stream_received(local_peer->second, std::move(data));
-      return stream_sent(stream, size);
+      return stream_received(local_peer->second, std::move(data));
     }
     case PacketKind::stream_shutdown:
       return is_local ? stream_peer_closed(local_peer->second) : world_.stream_shutdown(stream, after);
@@ -118,20 +116,42 @@ std::optional<StreamId> Host::stream_arrived(const Endpoint& local, const Endpoi
   return std::nullopt;
 }
 
+// Fills up the last packet first: a sender is ahead of its reader by 64 KiB at most, so few packets hold it.
 void Host::stream_received(StreamId stream, std::vector<std::uint8_t> data) {
   PageObject* object = stream_object(stream);
-  if (object == nullptr) return;
+  if (object == nullptr || data.empty()) return;
   for (std::size_t done = 0; done < data.size();) {
-    const std::uint16_t slot = take_packet(*page_);
-    if (slot == none) return fail("too much stream data waits to be read");
+    std::uint16_t slot = object->received.last;
+    if (slot == none || page_->packets[slot].size == max_datagram) {
+      slot = take_packet(*page_);
+      if (slot == none) return fail("too much stream data waits to be read");
+      page_->packets[slot].kind = PacketKind::stream_data;
+      append(*page_, object->received, slot);
+    }
     PagePacket& packet = page_->packets[slot];
-    packet.kind = PacketKind::stream_data;
-    packet.size = static_cast<std::uint32_t>(std::min(data.size() - done, max_datagram));
-    std::copy_n(data.begin() + static_cast<std::ptrdiff_t>(done), packet.size, packet.data);
-    append(*page_, object->received, slot);
-    done += packet.size;
+    const std::size_t part = std::min(data.size() - done, max_datagram - packet.size);
+    std::copy_n(data.begin() + static_cast<std::ptrdiff_t>(done), part, packet.data + packet.size);
+    packet.size += static_cast<std::uint32_t>(part);
+    done += part;
   }
   became_ready(*page_, *object);
+}
+
+void Host::tell_of_reading() {
+  page_->streams_were_read = 0;
+  for (std::uint32_t i = 0; i < page_->object_count; ++i) {
+    PageObject& object = page_->objects[i];
+    if (object.kind != ObjectKind::stream || object.stream.read == 0) continue;
+    const StreamId stream = id_of(static_cast<std::uint16_t>(i), page_->object_generation[i]);
+    const std::size_t octets = object.stream.read;
+    object.stream.read = 0;
+    const auto peer = local_peers_.find(stream);
+    if (peer != local_peers_.end()) {
+      stream_sent(peer->second, octets);
+    } else {
+      world_.stream_read(stream, octets);
+    }
+  }
 }
 
 void Host::stream_peer_closed(StreamId stream) {

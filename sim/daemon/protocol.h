@@ -14,7 +14,6 @@
 
 namespace ntpsim::daemon {
 
-inline constexpr std::uint32_t page_version = 1;
 inline constexpr int page_descriptor = 4090;       // above what any program opens or closes by itself
 inline constexpr int output_descriptor = 4091;     // a program's captured output, also for what it says to syslog
 inline constexpr int descriptor_ceiling = 4096;
@@ -151,7 +150,8 @@ struct PageStream {
   StreamState state;
   std::uint32_t peer_closed;         // end of file after what is queued
   std::uint32_t write_closed;
-  std::uint32_t unsent;              // octets that the world has not yet taken over
+  std::uint32_t unsent;              // octets that the other end has not yet read
+  std::uint32_t read;                // octets read of which the world has not been told
   std::uint32_t backlog;
 };
 
@@ -278,6 +278,7 @@ struct Page {
   std::uint32_t object_count;
   std::uint32_t timer_count;
   std::uint32_t stale_mirrors;
+  std::uint32_t streams_were_read;
 
   PageClock clock;
   std::int64_t instant;              // true nanoseconds of the turn, for reports only
@@ -326,5 +327,8 @@ struct Page {
   std::uint32_t object_generation[max_objects];
   PagePacket packets[max_packets];
 };
+
+// A library that was built from another protocol.h must not touch the page.
+inline constexpr std::uint32_t page_version = sizeof(Page);
 
 }  // namespace ntpsim::daemon

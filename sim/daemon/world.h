@@ -62,6 +62,7 @@ class World {
   virtual void stream_listen(const Endpoint& local, bool on) = 0;
   virtual void stream_connect(StreamId stream, const Endpoint& local, const Endpoint& remote, Duration after) = 0;
   virtual void stream_send(StreamId stream, std::vector<std::uint8_t> data, Duration after) = 0;
+  virtual void stream_read(StreamId, std::size_t /*octets*/) {}        // a program has read so many: there is room again
   virtual void stream_shutdown(StreamId stream, Duration after) = 0;   // no more will be sent
   virtual void stream_close(StreamId stream, Duration after) = 0;      // nobody will read any more either
 

@@ -44,14 +44,25 @@ long broken_pipe(int flags) {
   return -EPIPE;
 }
 
+// Small writes of one turn leave together.
+PagePacket* last_chunk(const PageObject& object) {
+  if (page->outgoing.last == none) return nullptr;
+  PagePacket& last = page->packets[page->outgoing.last];
+  return last.kind == PacketKind::stream_data && last.object == index_of(object) ? &last : nullptr;
+}
+
 std::size_t put_chunk(PageObject& object, const std::uint8_t* data, std::size_t size) {
   const std::size_t room = stream_buffer - object.stream.unsent;
   const std::size_t part = std::min({size, room, largest_chunk});
-  if (part == 0 || !ask_world(*page, index_of(object), PacketKind::stream_data)) return 0;
-  PagePacket& packet = page->packets[page->outgoing.last];
-  std::memcpy(packet.data, data, part);
-  packet.size = static_cast<std::uint32_t>(part);
-  object.stream.unsent += packet.size;
+  if (part == 0) return 0;
+  PagePacket* packet = last_chunk(object);
+  if (packet == nullptr || packet->size + part > max_datagram) {
+    if (!ask_world(*page, index_of(object), PacketKind::stream_data)) return 0;
+    packet = &page->packets[page->outgoing.last];
+  }
+  std::memcpy(packet->data + packet->size, data, part);
+  packet->size += static_cast<std::uint32_t>(part);
+  object.stream.unsent += static_cast<std::uint32_t>(part);
   readiness_changed(*page, object);
   return part;
 }
@@ -93,7 +104,10 @@ std::size_t take_octets(PageObject& object, std::uint8_t* out, std::size_t size,
     }
     slot = next;
   }
-  if (done > 0) readiness_changed(*page, object);
+  if (done == 0 || peek) return done;
+  object.stream.read += static_cast<std::uint32_t>(done);
+  page->streams_were_read = 1;
+  readiness_changed(*page, object);
   return done;
 }
 

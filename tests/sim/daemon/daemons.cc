@@ -1,6 +1,9 @@
 // Debian's own daemons and clients, unmodified, against a responder or each other.
 #include <catch2/catch.hpp>
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "tests/sim/daemon/bench/daemon_on_bench.h"
 
 using namespace ntpsim;
@@ -179,4 +182,50 @@ TEST_CASE("a Python client repeats itself where the dispatcher alone isolates it
   const std::string first = packets();
   CHECK_FALSE(first.empty());
   CHECK(first == packets());
+}
+
+namespace {
+
+// The whole run in a process of an ordinary user.
+std::string packets_as_user(const std::string& profile, const std::string& config, bool may_use_namespaces) {
+  constexpr unsigned nobody = 65534;
+  int ends[2];
+  REQUIRE(pipe(ends) == 0);
+  const pid_t child = fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    close(ends[0]);
+    if (setgid(nobody) != 0 || setuid(nobody) != 0) _exit(1);
+    const std::string packets = run_client(profile, config, 3'000, 1, may_use_namespaces).packets;
+    for (std::size_t done = 0; done < packets.size();) {
+      const ssize_t part = write(ends[1], packets.data() + done, packets.size() - done);
+      if (part <= 0) _exit(2);
+      done += static_cast<std::size_t>(part);
+    }
+    _exit(0);
+  }
+  close(ends[1]);
+  std::string packets;
+  char text[4096];
+  for (ssize_t size = read(ends[0], text, sizeof text); size > 0; size = read(ends[0], text, sizeof text)) {
+    packets.append(text, static_cast<std::size_t>(size));
+  }
+  close(ends[0]);
+  int status = 1;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  CHECK(status == 0);
+  return packets;
+}
+
+}  // namespace
+
+TEST_CASE("an ordinary user gets the same packets as root, with namespaces and without") {
+  if (geteuid() != 0) return;   // then every test here is the ordinary user's
+  for (const auto& [profile, config] : {std::pair{"chronyd", "server 10.0.0.1 minpoll 6 maxpoll 6"},
+                                        std::pair{"openntpd", "server 10.0.0.1"}}) {
+    const std::string packets = run_client(profile, config, 3'000).packets;
+    CHECK_FALSE(packets.empty());
+    CHECK(packets == packets_as_user(profile, config, true));
+    CHECK(packets == packets_as_user(profile, config, false));
+  }
 }

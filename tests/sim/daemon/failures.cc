@@ -164,3 +164,24 @@ TEST_CASE("a sanitizer's report of a program is its output") {
   CHECK(result.output.find("heap-buffer-overflow") != std::string::npos);
   CHECK(result.output.find("misbehave.c") != std::string::npos);
 }
+
+TEST_CASE("a missing library is told in the dynamic loader's own words") {
+  const Result result = run(fs::canonical(std::string{PROGRAM_FOLDER} + "/without_library"), {});
+  INFO(result.output + result.failure);
+  REQUIRE(result.endings.size() == 1);
+  CHECK(result.endings[0].status == 127);
+  CHECK(result.output.find("libntpsim-test-gone.so") != std::string::npos);
+  CHECK(result.output.find("cannot open shared object file") != std::string::npos);
+}
+
+TEST_CASE("a configuration that a daemon refuses is told in the daemon's own words") {
+  Bench bench;
+  DaemonSetup setup;
+  setup.config = "sever 10.0.0.1";
+  const BenchHost& host = add_daemon(bench, 2, setup);
+  bench.run_until(10_s);
+  INFO(host.output_text + host.failure);
+  REQUIRE(host.endings.size() == 1);
+  CHECK(host.endings[0].status == 1);
+  CHECK(host.output_text.find("Invalid directive at line 3") != std::string::npos);
+}

@@ -147,12 +147,11 @@ void BenchHost::stream_connect(StreamId stream, const Endpoint& local, const End
 }
 
 void BenchHost::stream_send(StreamId stream, std::vector<std::uint8_t> data, Duration after) {
-  const std::size_t size = data.size();
   at_peer(stream, after, [data](Host& host, StreamId peer) { host.stream_received(peer, data); });
-  bench_.schedule(bench_.now() + after, [this, stream, size] {
-    host_->stream_sent(stream, size);
-    run();
-  });
+}
+
+void BenchHost::stream_read(StreamId stream, std::size_t octets) {
+  at_peer(stream, Duration{}, [octets](Host& host, StreamId peer) { host.stream_sent(peer, octets); });
 }
 
 void BenchHost::stream_shutdown(StreamId stream, Duration after) {

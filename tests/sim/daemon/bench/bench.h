@@ -57,6 +57,7 @@ class BenchHost final : public World {
   void stream_listen(const Endpoint&, bool) override {}
   void stream_connect(StreamId stream, const Endpoint& local, const Endpoint& remote, Duration after) override;
   void stream_send(StreamId stream, std::vector<std::uint8_t> data, Duration after) override;
+  void stream_read(StreamId stream, std::size_t octets) override;
   void stream_shutdown(StreamId stream, Duration after) override;
   void stream_close(StreamId stream, Duration after) override;
   void output(int program, std::string_view text) override;

@@ -1,0 +1,3 @@
+/* Needs a library that lies where no loader looks. */
+int gone(void);
+int main(void) { return gone(); }
