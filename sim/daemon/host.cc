@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <cstring>
 
@@ -13,13 +14,13 @@
 #include "sim/daemon/report.h"
 #include "sim/daemon/timer_expiry.h"
 #include "sim/daemon/turn.h"
+#include "sim/daemon/waker.h"
 
 namespace ntpsim::daemon {
 
 namespace {
 
 constexpr int rounds_limit = 100'000;        // resumptions at one instant: beyond it two threads only wake each other
-constexpr int first_look_ms = 2, later_look_ms = 20;
 
 auto kernel = [](long number, auto... arguments) -> long {
   const long result = syscall(number, arguments...);
@@ -153,19 +154,15 @@ void Host::begin(PageThread& thread) {
 
 // The turn comes back by itself, or its owner is dead, or it hangs.
 void Host::await(PageThread& thread) {
-  int waited_ms = 0;
-  for (int step_ms = first_look_ms;; step_ms = later_look_ms) {
-    const timespec step{0, step_ms * 1'000'000};
-    if (await_turn(thread.turn, simulators_turn, &step, kernel)) return;
+  const Watched watched{thread.turn};
+  if (turn_has_come(thread.turn, simulators_turn, kernel)) return;
+  const auto begin = std::chrono::steady_clock::now();
+  while (!turn_has_come(thread.turn, simulators_turn, kernel)) {
     drain_output();
     const PageProcess& process = page_->processes[thread.process];
     const Liveness liveness = keeper_.look(process.pid, 0);
-    if (!liveness.alive && thread.turn.load() == threads_turn) {
-      process_ended(thread.process, liveness);
-      return;
-    }
-    waited_ms += step_ms;
-    if (config_.patience_ms > 0 && waited_ms > config_.patience_ms) {
+    if (!liveness.alive && thread.turn.load() == threads_turn) return process_ended(thread.process, liveness);
+    if (config_.patience_ms > 0 && std::chrono::steady_clock::now() - begin > std::chrono::milliseconds{config_.patience_ms}) {
       return fail("process " + std::to_string(process.pid) + " (" + process.name + ") hangs: no system call that waits for " +
                   std::to_string(config_.patience_ms / 1000) + " s of wall time");
     }

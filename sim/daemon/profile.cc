@@ -131,6 +131,11 @@ ProgramImage image_of(const Launch& launch, const std::string& search_first) {
 
 }  // namespace
 
+std::string program_of(const Profile& profile, const Launch& launch) {
+  if (profile.program.front() == '/') return std::string{profile.program};
+  return launch.packages + "/" + std::string{profile.package} + "/" + std::string{profile.program};
+}
+
 ProgramImage prepare(const Launch& launch) { return image_of(launch, ""); }
 
 ProgramImage prepare(const Profile& profile, const Launch& launch) {
@@ -138,9 +143,7 @@ ProgramImage prepare(const Profile& profile, const Launch& launch) {
   if (!profile.config_path.empty()) write_config(profile, launch);
   make_directories(profile, launch);
   Launch all = launch;
-  if (all.program.empty()) {
-    all.program = profile.program.front() == '/' ? std::string{profile.program} : package + "/" + std::string{profile.program};
-  }
+  if (all.program.empty()) all.program = program_of(profile, launch);
   all.arguments.assign(profile.arguments.begin(), profile.arguments.end());
   all.arguments.insert(all.arguments.end(), launch.arguments.begin(), launch.arguments.end());
   for (const std::string_view variable : profile.environment) all.environment.push_back(with_package(variable, package));

@@ -39,6 +39,9 @@ struct Launch {
   bool by_trap_alone = false;                   // a dynamic program, too, is given to the loader: no function is preloaded
 };
 
+// The file that a profile executes.
+std::string program_of(const Profile& profile, const Launch& launch);
+
 // Writes the configuration into the host's folder and says what to execute. Throws std::runtime_error where a file cannot be
 // written.
 ProgramImage prepare(const Profile& profile, const Launch& launch);

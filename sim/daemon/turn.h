@@ -6,9 +6,7 @@
 #include <sys/syscall.h>
 
 #include <atomic>
-#include <cerrno>
 #include <cstdint>
-#include <ctime>
 
 namespace ntpsim::daemon {
 
@@ -18,14 +16,22 @@ void give_turn(std::atomic<std::uint32_t>& turn, std::uint32_t to, SystemCall&& 
   call(SYS_futex, &turn, FUTEX_WAKE, 1, nullptr);
 }
 
-// False after the timeout, if there is one.
 template <class SystemCall>
-bool await_turn(std::atomic<std::uint32_t>& turn, std::uint32_t mine, const timespec* timeout, SystemCall&& call) {
+void await_turn(std::atomic<std::uint32_t>& turn, std::uint32_t mine, SystemCall&& call) {
   for (;;) {
     const std::uint32_t whose = turn.load(std::memory_order_acquire);
-    if (whose == mine) return true;
-    if (call(SYS_futex, &turn, FUTEX_WAIT, whose, timeout) == -ETIMEDOUT) return turn.load(std::memory_order_acquire) == mine;
+    if (whose == mine) return;
+    call(SYS_futex, &turn, FUTEX_WAIT, whose, nullptr);
   }
+}
+
+// The same, but false as soon as somebody has woken it for another reason.
+template <class SystemCall>
+bool turn_has_come(std::atomic<std::uint32_t>& turn, std::uint32_t mine, SystemCall&& call) {
+  const std::uint32_t whose = turn.load(std::memory_order_acquire);
+  if (whose == mine) return true;
+  call(SYS_futex, &turn, FUTEX_WAIT, whose, nullptr);
+  return turn.load(std::memory_order_acquire) == mine;
 }
 
 }  // namespace ntpsim::daemon

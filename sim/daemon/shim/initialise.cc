@@ -51,7 +51,7 @@ bool find_self(Page& in) {
       if (ours) thread = &in.threads[t];
     }
     if (thread == nullptr) return false;
-    await_turn(thread->turn, threads_turn, nullptr, [](auto... a) { return raw(a...); });
+    await_turn(thread->turn, threads_turn, [](auto... a) { return raw(a...); });
     return true;
   }
   return false;

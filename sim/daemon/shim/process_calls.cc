@@ -23,7 +23,7 @@ void await_first_turn() {
   SignalMask before = 0;
   const SignalMask all = ~SignalMask{0};
   raw(SYS_rt_sigprocmask, SIG_SETMASK, &all, &before, mask_size);
-  await_turn(thread->turn, threads_turn, nullptr, kernel);
+  await_turn(thread->turn, threads_turn, kernel);
   thread->state = ThreadState::running;
   raw(SYS_rt_sigprocmask, SIG_SETMASK, &before, nullptr, mask_size);
   take_up_turn();

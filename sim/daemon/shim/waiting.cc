@@ -16,7 +16,7 @@ constexpr SignalMask all_signals = ~(bit(SIGSYS) | bit(SIGSEGV) | bit(SIGBUS) | 
 void hand_over() {
   auto call = [](auto... a) { return raw(a...); };
   give_turn(thread->turn, simulators_turn, call);
-  await_turn(thread->turn, threads_turn, nullptr, call);
+  await_turn(thread->turn, threads_turn, call);
   thread->state = ThreadState::running;
 }
 
