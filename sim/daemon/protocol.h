@@ -314,7 +314,7 @@ struct Page {
   std::uint32_t owner_count;
   PageOwner owners[max_owners];
   std::uint32_t shared_path_count;   // never redirected: where programs and configurations lie
-  char shared_paths[24][512];
+  char shared_paths[40][512];
 
   std::uint32_t interface_count;
   PageInterface interfaces[max_interfaces];

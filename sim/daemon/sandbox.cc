@@ -47,7 +47,9 @@ bool hidden(const std::string& path) {
 }
 
 constexpr const char* harmless[] = {"/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/services",
-                                    "/etc/protocols", "/etc/ssl", "/etc/alternatives"};
+                                    "/etc/protocols", "/etc/ssl", "/etc/alternatives", "/dev/null", "/dev/zero", "/dev/full",
+                                    "/dev/random", "/dev/urandom", "/dev/tty", "/dev/fd", "/dev/stdin", "/dev/stdout",
+                                    "/dev/stderr"};
 
 // A path that is about to be hidden, held open so that it can be put back.
 struct Held {

@@ -21,7 +21,8 @@ struct SandboxPlan {
   std::string resolver = "nameserver 127.0.0.1\n";   // text of /etc/resolv.conf
 };
 
-// Of the machine's /etc, what a program may read: where libraries lie, names of services, certificates.
+// Of the machine's /etc and /dev, what a program may use: where libraries lie, names of services, certificates, the devices
+// that are no hardware.
 std::vector<std::string> harmless_files();
 
 // What a program finds in an empty machine: directories, users, hosts. Creates only what is missing, so a state that was

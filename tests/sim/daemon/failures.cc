@@ -185,3 +185,29 @@ TEST_CASE("a configuration that a daemon refuses is told in the daemon's own wor
   CHECK(host.endings[0].status == 1);
   CHECK(host.output_text.find("Invalid directive at line 3") != std::string::npos);
 }
+
+TEST_CASE("a program sees nothing of the machine's devices, temporary files and state, with namespaces and without") {
+  const Script script{"#!/bin/sh\n"
+                      "for f in /dev/rtc /dev/rtc0 /dev/ptp0 /dev/pps0 /dev/mem /dev/kmsg; do [ -e $f ] && echo $f; done\n"
+                      "ls /tmp /var/lib\n"
+                      "echo changed > /tmp/ntpsim-was-here; cat /tmp/ntpsim-was-here; cat /etc/hostname\n"};
+  const fs::path machines_own = "/tmp/ntpsim-of-the-machine";
+  std::ofstream{machines_own} << "x";
+  for (const bool namespaces : {true, false}) {
+    Bench bench;
+    DaemonSetup setup;
+    setup.profile = "";
+    setup.program = script.file;
+    setup.visible = {script.folder};
+    setup.may_use_namespaces = namespaces;
+    const BenchHost& host = add_daemon(bench, 2, setup);
+    bench.run_until(1_s);
+    INFO(host.output_text + host.failure);
+    CHECK(host.output_text.ends_with("changed\nhost2\n"));
+    CHECK(host.output_text.find("/dev/") == std::string::npos);
+    CHECK(host.output_text.find("ntpsim-of-the-machine") == std::string::npos);
+    CHECK(host.output_text.find("dpkg") == std::string::npos);   // the machine's /var/lib
+    CHECK_FALSE(fs::exists("/tmp/ntpsim-was-here"));
+  }
+  fs::remove(machines_own);
+}
