@@ -28,6 +28,7 @@ inline constexpr unsigned max_groups = 16;         // memberships of one socket
 inline constexpr unsigned max_clock_calls = 64;
 inline constexpr unsigned max_port_changes = 64;
 inline constexpr unsigned max_owners = 64;
+inline constexpr unsigned max_epoll_watches = 256;
 inline constexpr unsigned trace_length = 256;
 inline constexpr std::size_t max_datagram = 65507;
 inline constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
@@ -255,6 +256,14 @@ struct PortChange {
   PageGroup group;                   // in_use: a membership, not a port
 };
 
+struct PageEpollWatch {              // what an epoll set has been asked to tell of a virtual descriptor
+  std::int32_t process, set, descriptor;
+  std::uint16_t object;              // none: not in use
+  std::uint32_t generation;
+  std::uint32_t events;
+  std::uint64_t data;
+};
+
 struct PageOwner {                   // of a file, as a program has said with chown
   std::uint64_t device, inode;
   std::uint32_t user, group;
@@ -311,6 +320,8 @@ struct Page {
   char loader[512];                  // for programs without the dynamic loader
   char sandbox[512];                 // where redirected paths lead
   std::uint32_t machine_user, machine_group;   // who runs ntpsim, as stat shows him in here
+  std::uint32_t epoll_watch_count;   // epoll_watches[] beyond were never used
+  PageEpollWatch epoll_watches[max_epoll_watches];
   std::uint32_t owner_count;
   PageOwner owners[max_owners];
   std::uint32_t shared_path_count;   // never redirected: where programs and configurations lie

@@ -1,5 +1,7 @@
 /* epoll, level and edge triggered, over sockets, timers and pipes. */
 #define _GNU_SOURCE
+#include <time.h>
+#include <linux/net_tstamp.h>
 #include <netinet/in.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -8,7 +10,33 @@
 
 #include "check.h"
 
+/* An error queue that is not empty is an error, not something to read; a connection that is not there yet is not writable. */
+static void errors(void) {
+  const int a = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0), set = epoll_create1(0);
+  struct sockaddr_in name = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  socklen_t length = sizeof name;
+  CHECK(bind(a, (struct sockaddr *)&name, sizeof name) == 0 && getsockname(a, (struct sockaddr *)&name, &length) == 0);
+  const int flags = SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE;
+  const int other = socket(AF_INET, SOCK_DGRAM, 0);
+  CHECK(setsockopt(other, SOL_SOCKET, SO_TIMESTAMPING, &flags, sizeof flags) == 0);
+  struct epoll_event wanted = {EPOLLIN, {.u64 = 77}}, found[2];
+  CHECK(epoll_ctl(set, EPOLL_CTL_ADD, other, &wanted) == 0);
+  CHECK(sendto(other, "x", 1, 0, (struct sockaddr *)&name, sizeof name) == 1);
+  CHECK(epoll_wait(set, found, 2, 1000) == 1 && found[0].data.u64 == 77 && found[0].events == EPOLLERR);
+  char text[256];
+  CHECK(recv(other, text, sizeof text, MSG_ERRQUEUE) > 0);
+  CHECK(epoll_wait(set, found, 2, 0) == 0);
+  wanted.events = EPOLLIN | EPOLLOUT;
+  CHECK(epoll_ctl(set, EPOLL_CTL_MOD, other, &wanted) == 0);
+  CHECK(epoll_wait(set, found, 2, 0) == 1 && found[0].events == EPOLLOUT);
+  close(a);
+  close(other);
+  CHECK(epoll_wait(set, found, 2, 0) == 0);
+  close(set);
+}
+
 int main(void) {
+  errors();
   const int fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0);
   struct sockaddr_in name = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   socklen_t length = sizeof name;

@@ -4,6 +4,7 @@
 
 #include <cerrno>
 
+#include "sim/daemon/shim/epoll_watches.h"
 #include "sim/daemon/shim/patience.h"
 
 namespace ntpsim::daemon::shim {
@@ -12,7 +13,8 @@ namespace {
 
 long epoll_until(const Call& call, const Patience& patience, const SignalMask* mask) {
   auto look = [&] {
-    const long ready = raw(SYS_epoll_pwait, call.fd(), call.arguments[1], call.arguments[2], 0, nullptr, mask_size);
+    long ready = raw(SYS_epoll_pwait, call.fd(), call.arguments[1], call.arguments[2], 0, nullptr, mask_size);
+    if (ready > 0) ready = correct_epoll_events(call.fd(), call.as<epoll_event*>(1), ready);
     return ready == 0 ? not_yet : ready;
   };
   spend(page->poll_cost);
@@ -46,11 +48,13 @@ long call_epoll_pwait2(const Call& call) {
 long call_epoll_ctl(const Call& call) {
   PageObject* object = object_at(call.as<int>(2));
   const long result = call.forward();
-  if (object != nullptr && result == 0 && call.as<int>(1) != EPOLL_CTL_DEL) {
+  if (object == nullptr || result != 0) return result;
+  note_epoll_control(call.fd(), call.as<int>(1), call.as<int>(2), call.as<const epoll_event*>(3));
+  if (call.as<int>(1) != EPOLL_CTL_DEL) {
     object->mirrored = 1;
     readiness_changed(*page, *object);
   }
-  return result;
+  return 0;
 }
 
 }  // namespace ntpsim::daemon::shim
