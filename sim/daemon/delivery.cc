@@ -193,7 +193,9 @@ void Delivery::stamped(std::uint16_t index, std::uint32_t generation, const Page
   packet.source = sent.source;
   packet.destination = sent.destination;
   packet.interface = sent.interface;
-  if ((sent.flags & packet_wants_software_stamp) != 0) packet.kernel_stamp = stamps.kernel.since_epoch().floor_nanoseconds();
+  if ((sent.flags & packet_wants_software_stamp) != 0) {
+    packet.kernel_stamp = stamps.kernel.since_epoch().floor_nanoseconds();
+  }
   if ((sent.flags & packet_wants_hardware_stamp) != 0 && stamps.hardware) {
     packet.hardware_stamp = stamps.hardware->since_epoch().floor_nanoseconds();
   }

@@ -162,9 +162,11 @@ void Host::await(PageThread& thread) {
     const PageProcess& process = page_->processes[thread.process];
     const Liveness liveness = keeper_.look(process.pid, 0);
     if (!liveness.alive && thread.turn.load() == threads_turn) return process_ended(thread.process, liveness);
-    if (config_.patience_ms > 0 && std::chrono::steady_clock::now() - begin > std::chrono::milliseconds{config_.patience_ms}) {
-      return fail("process " + std::to_string(process.pid) + " (" + process.name + ") hangs: no system call that waits for " +
-                  std::to_string(config_.patience_ms / 1000) + " s of wall time");
+    if (config_.patience_ms > 0 &&
+        std::chrono::steady_clock::now() - begin > std::chrono::milliseconds{config_.patience_ms}) {
+      return fail("process " + std::to_string(process.pid) + " (" + process.name +
+                  ") hangs: no system call that waits for " + std::to_string(config_.patience_ms / 1000) +
+                  " s of wall time");
     }
   }
 }
@@ -217,7 +219,8 @@ void Host::drain_output() {
   char text[4096];
   for (std::size_t n = 0; n < programs_.size(); ++n) {
     if (programs_[n].output < 0) continue;
-    for (ssize_t size = read(programs_[n].output, text, sizeof text); size > 0; size = read(programs_[n].output, text, sizeof text)) {
+    for (ssize_t size = read(programs_[n].output, text, sizeof text); size > 0;
+         size = read(programs_[n].output, text, sizeof text)) {
       world_.output(static_cast<int>(n), {text, static_cast<std::size_t>(size)});
     }
   }

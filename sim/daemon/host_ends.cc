@@ -25,7 +25,9 @@ void Host::settle_end(PageThread& thread) {
     });
   }
   if (!last) {
-    for (int i = 0; i < end_patience_ms && !keeper_.thread_is_gone(process.pid, thread.tid); ++i) usleep(i < 10 ? 20 : 1000);
+    for (int i = 0; i < end_patience_ms && !keeper_.thread_is_gone(process.pid, thread.tid); ++i) {
+      usleep(i < 10 ? 20 : 1000);
+    }
     return thread_ended(thread);
   }
   const Liveness liveness = keeper_.look(process.pid, end_patience_ms);
@@ -63,17 +65,21 @@ void Host::process_ended(int index, const Liveness& liveness) {
     if (page_->threads[i].process == index) page_->threads[i].state = ThreadState::free;
   }
   release_process(*page_, index);
-  const bool is_first = std::any_of(programs_.begin(), programs_.end(), [&](const Program& p) { return p.process == index; });
-  const bool has_parent = std::any_of(std::begin(page_->processes), std::end(page_->processes), [&](const PageProcess& other) {
-    return other.state == ProcessState::running && other.pid == process.parent_pid;
-  });
+  const bool is_first =
+      std::any_of(programs_.begin(), programs_.end(), [&](const Program& p) { return p.process == index; });
+  const bool has_parent =
+      std::any_of(std::begin(page_->processes), std::end(page_->processes), [&](const PageProcess& other) {
+        return other.state == ProcessState::running && other.pid == process.parent_pid;
+      });
   if (!is_first && !has_parent) process.state = ProcessState::free;   // else its parent gives the place back
   // Its parent may get SIGCHLD; pipes to it have closed.
   for (std::uint32_t i = 0; i < page_->thread_count; ++i) {
     PageThread& other = page_->threads[i];
     if (is_free(other)) continue;
     if (page_->processes[other.process].pid == process.parent_pid) other.signalled = other.due = 1;
-    if (other.state == ThreadState::waiting && (other.watches & (watch_kernel | watch_children | watch_futex)) != 0) other.due = 1;
+    if (other.state == ThreadState::waiting && (other.watches & (watch_kernel | watch_children | watch_futex)) != 0) {
+      other.due = 1;
+    }
   }
 }
 

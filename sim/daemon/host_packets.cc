@@ -39,7 +39,8 @@ void Host::send_all() {
 void Host::send_datagram(std::uint16_t slot) {
   const PagePacket& packet = page_->packets[slot];
   const bool wants_stamps = (packet.flags & (packet_wants_software_stamp | packet_wants_hardware_stamp)) != 0;
-  const PacketStamps stamps{LocalTime::at(Duration::from_nanoseconds(realtime_ns(page_->clock, packet.after))), std::nullopt};
+  const PacketStamps stamps{LocalTime::at(Duration::from_nanoseconds(realtime_ns(page_->clock, packet.after))),
+                            std::nullopt};
   if (delivery_.is_for_this_host(packet.destination)) {
     const Datagram datagram = datagram_of(packet);
     if (wants_stamps) delivery_.stamped(packet.object, packet.object_generation, packet, stamps);

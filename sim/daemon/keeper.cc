@@ -27,8 +27,9 @@ struct Attempt {
   int flags;
 };
 // From strong to weak; the first that the machine allows is taken.
-constexpr Attempt attempts[] = {
-    {Isolation::user_namespace, all_namespaces | CLONE_NEWUSER}, {Isolation::namespaces, all_namespaces}, {Isolation::dispatcher_only, 0}};
+constexpr Attempt attempts[] = {{Isolation::user_namespace, all_namespaces | CLONE_NEWUSER},
+                                {Isolation::namespaces, all_namespaces},
+                                {Isolation::dispatcher_only, 0}};
 
 [[noreturn]] void refuse(const char* what) { throw std::system_error{errno, std::generic_category(), what}; }
 

@@ -102,7 +102,9 @@ Image read_image(const KeeperRequest& request, char* text) {
   sigprocmask(SIG_SETMASK, &none_blocked, nullptr);
   for (int s = 1; s < NSIG; ++s) signal(s, SIG_DFL);
   umask(022);
-  if (chdir(image.directory) == 0 && install_guard()) execve(image.arguments[0], image.arguments.data(), image.variables.data());
+  if (chdir(image.directory) == 0 && install_guard()) {
+    execve(image.arguments[0], image.arguments.data(), image.variables.data());
+  }
   process.exec_error = errno;
   _exit(127);
 }

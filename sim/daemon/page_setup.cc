@@ -67,7 +67,9 @@ void set_up(Page& page, const HostConfig& config) {
   put_text(page.preload, "LD_PRELOAD=" + config.library);
   std::vector<std::string> shared = harmless_files();
   shared.insert(shared.end(), config.sandbox.visible.begin(), config.sandbox.visible.end());
-  if (shared.size() > std::size(page.shared_paths)) throw std::invalid_argument{config.name + " has too many visible paths"};
+  if (shared.size() > std::size(page.shared_paths)) {
+    throw std::invalid_argument{config.name + " has too many visible paths"};
+  }
   for (const std::string& path : shared) put_text(page.shared_paths[page.shared_path_count++], path);
   for (const HostInterface& interface : config.interfaces) add(page, interface);
   add_loopback(page);

@@ -80,7 +80,8 @@ void add_environment(ProgramImage& image, const Launch& launch, const std::strin
   for (const std::string& variable :
        {"LD_PRELOAD=" + launch.library, "PATH=" + path + "/usr/sbin:/usr/bin:/sbin:/bin", std::string{"HOME=/root"},
         std::string{"LANG=C.UTF-8"}, std::string{"TZ=UTC"},
-        std::string{"ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0"}}) {   // the library comes before the sanitizer's
+        std::string{
+            "ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0"}}) {  // the library comes before the sanitizer's
     image.environment.push_back(variable);
   }
 }

@@ -32,10 +32,13 @@ const char* state_name(ThreadState state) {
 
 std::string thread_line(const Page& page, const PageThread& thread) {
   const PageProcess& process = page.processes[thread.process];
-  std::string line = format("  %s, process %d, thread %d: %s", process.name, process.pid, thread.tid, state_name(thread.state));
+  std::string line =
+      format("  %s, process %d, thread %d: %s", process.name, process.pid, thread.tid, state_name(thread.state));
   if (thread.state != ThreadState::waiting) return line + "\n";
   line += " in " + call_name(thread.waiting_call);
-  if (thread.monotonic_deadline != never) line += format(" until %.9f s after boot", static_cast<double>(thread.monotonic_deadline) * 1e-9);
+  if (thread.monotonic_deadline != never) {
+    line += format(" until %.9f s after boot", static_cast<double>(thread.monotonic_deadline) * 1e-9);
+  }
   return line + "\n";
 }
 

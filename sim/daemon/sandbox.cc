@@ -46,10 +46,10 @@ bool hidden(const std::string& path) {
   return false;
 }
 
-constexpr const char* harmless[] = {"/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/services",
-                                    "/etc/protocols", "/etc/ssl", "/etc/alternatives", "/dev/null", "/dev/zero", "/dev/full",
-                                    "/dev/random", "/dev/urandom", "/dev/tty", "/dev/fd", "/dev/stdin", "/dev/stdout",
-                                    "/dev/stderr"};
+constexpr const char* harmless[] = {
+    "/etc/ld.so.cache",  "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/services", "/etc/protocols", "/etc/ssl",
+    "/etc/alternatives", "/dev/null",       "/dev/zero",         "/dev/full",     "/dev/random",    "/dev/urandom",
+    "/dev/tty",          "/dev/fd",         "/dev/stdin",        "/dev/stdout",   "/dev/stderr"};
 
 // A path that is about to be hidden, held open so that it can be put back.
 struct Held {
@@ -125,7 +125,8 @@ bool enter_mounts(const SandboxPlan& plan) {
 }
 
 bool map_users(unsigned user, unsigned group) {
-  return write_file("/proc/self/setgroups", "deny") && write_file("/proc/self/uid_map", "0 " + std::to_string(user) + " 1") &&
+  return write_file("/proc/self/setgroups", "deny") &&
+         write_file("/proc/self/uid_map", "0 " + std::to_string(user) + " 1") &&
          write_file("/proc/self/gid_map", "0 " + std::to_string(group) + " 1");
 }
 

@@ -35,7 +35,8 @@ struct Program {
 };
 
 int protection(std::uint32_t flags) {
-  return ((flags & PF_R) != 0 ? PROT_READ : 0) | ((flags & PF_W) != 0 ? PROT_WRITE : 0) | ((flags & PF_X) != 0 ? PROT_EXEC : 0);
+  return ((flags & PF_R) != 0 ? PROT_READ : 0) | ((flags & PF_W) != 0 ? PROT_WRITE : 0) |
+         ((flags & PF_X) != 0 ? PROT_EXEC : 0);
 }
 
 bool map_segment(int fd, const Elf64_Phdr& segment, std::uint64_t base) {
@@ -60,7 +61,8 @@ Program map_program(const char* file) {
   constexpr unsigned most_segments = 64;
   Elf64_Phdr segments[most_segments];
   const std::size_t size = sizeof(Elf64_Phdr) * header.e_phnum;
-  if (header.e_phnum > most_segments || pread(fd, segments, size, static_cast<off_t>(header.e_phoff)) != static_cast<ssize_t>(size)) {
+  if (header.e_phnum > most_segments ||
+      pread(fd, segments, size, static_cast<off_t>(header.e_phoff)) != static_cast<ssize_t>(size)) {
     give_up(file, "its headers are damaged");
   }
   std::uint64_t low = ~std::uint64_t{0}, high = 0;
@@ -126,7 +128,8 @@ std::size_t drop_preload(char** environment, std::size_t count) {
 }
 
 std::uint64_t* build_stack(int count, char** arguments, char** environment, const Program& program, const char* file) {
-  void* room = mmap(nullptr, stack_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+  void* room =
+      mmap(nullptr, stack_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
   if (room == MAP_FAILED) give_up(file, "no memory for its stack");
   std::size_t variables = 0;
   while (environment[variables] != nullptr) ++variables;

@@ -25,7 +25,9 @@ bool waits_for_known_child(int pid) {
 int reaped(int real) {
   const int shown = shown_number(real);
   for (PageProcess& child : page->processes) {
-    if (child.state == ProcessState::dead && child.pid == real && child.parent_pid == process().pid) child.state = ProcessState::free;
+    if (child.state == ProcessState::dead && child.pid == real && child.parent_pid == process().pid) {
+      child.state = ProcessState::free;
+    }
   }
   return shown;
 }
@@ -34,7 +36,9 @@ int reaped(int real) {
 
 long call_wait4(const Call& call) {
   const int wanted = real_number(call.as<int>(0));
-  if (!waits_for_known_child(wanted)) return raw(SYS_wait4, wanted, call.arguments[1], call.arguments[2], call.arguments[3]);
+  if (!waits_for_known_child(wanted)) {
+    return raw(SYS_wait4, wanted, call.arguments[1], call.arguments[2], call.arguments[3]);
+  }
   auto look = [&]() -> long {
     const long result = raw(SYS_wait4, wanted, call.arguments[1], call.arguments[2] | WNOHANG, call.arguments[3]);
     return result == 0 ? not_yet : result < 0 ? result : reaped(static_cast<int>(result));

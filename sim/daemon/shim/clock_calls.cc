@@ -101,7 +101,8 @@ long set_realtime(std::int64_t to) {
 }
 
 bool is_normal(std::int64_t seconds, std::int64_t nanoseconds) {
-  return seconds >= 0 && seconds < never / nanoseconds_per_second && nanoseconds >= 0 && nanoseconds < nanoseconds_per_second;
+  return seconds >= 0 && seconds < never / nanoseconds_per_second && nanoseconds >= 0 &&
+         nanoseconds < nanoseconds_per_second;
 }
 
 long adjust(::timex* argument) {

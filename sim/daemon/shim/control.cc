@@ -19,7 +19,9 @@ namespace {
 class ControlWriter {
  public:
   explicit ControlWriter(msghdr& message)
-      : message_{message}, at_{static_cast<char*>(message.msg_control)}, left_{at_ != nullptr ? message.msg_controllen : 0} {}
+      : message_{message},
+        at_{static_cast<char*>(message.msg_control)},
+        left_{at_ != nullptr ? message.msg_controllen : 0} {}
   ~ControlWriter() { message_.msg_controllen = used_; }
   ControlWriter(const ControlWriter&) = delete;
   ControlWriter& operator=(const ControlWriter&) = delete;
@@ -133,7 +135,8 @@ void write_error_control(msghdr& message, const PageObject& object, const PagePa
 }
 
 long read_control(const msghdr& message, SendControl& out) {
-  for (const cmsghdr* c = CMSG_FIRSTHDR(&message); c != nullptr; c = CMSG_NXTHDR(const_cast<msghdr*>(&message), const_cast<cmsghdr*>(c))) {
+  for (const cmsghdr* c = CMSG_FIRSTHDR(&message); c != nullptr;
+       c = CMSG_NXTHDR(const_cast<msghdr*>(&message), const_cast<cmsghdr*>(c))) {
     const void* data = CMSG_DATA(c);
     const std::size_t size = c->cmsg_len - CMSG_LEN(0);
     if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SO_TIMESTAMPING && size >= 4) {

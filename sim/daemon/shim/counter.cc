@@ -33,7 +33,8 @@ void charge() {
 std::uint64_t counter_now() {
   charge();
   const CounterTime counter = counter_after(page->clock, page->debt);
-  return static_cast<std::uint64_t>((reading(page->clock, page->clock.kernel.raw(counter)) + up_before_start) * ticks_per_ns);
+  return static_cast<std::uint64_t>((reading(page->clock, page->clock.kernel.raw(counter)) + up_before_start) *
+                                    ticks_per_ns);
 }
 
 // rdtsc is 0f 31, rdtscp is 0f 01 f9.
@@ -71,8 +72,10 @@ void faulted(int number, siginfo_t* info, void* opaque) {
 }  // namespace
 
 bool trap_counter() {
-  const KernelAction action{reinterpret_cast<void*>(faulted), SA_SIGINFO | SA_NODEFER | SA_ONSTACK | restorer_flag, own_restorer(), 0};
-  return raw(SYS_rt_sigaction, SIGSEGV, &action, nullptr, mask_size) == 0 && raw(SYS_prctl, PR_SET_TSC, PR_TSC_SIGSEGV) == 0;
+  const KernelAction action{reinterpret_cast<void*>(faulted), SA_SIGINFO | SA_NODEFER | SA_ONSTACK | restorer_flag,
+                            own_restorer(), 0};
+  return raw(SYS_rt_sigaction, SIGSEGV, &action, nullptr, mask_size) == 0 &&
+         raw(SYS_prctl, PR_SET_TSC, PR_TSC_SIGSEGV) == 0;
 }
 
 void release_counter() { raw(SYS_prctl, PR_SET_TSC, PR_TSC_ENABLE); }

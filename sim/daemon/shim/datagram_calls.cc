@@ -56,9 +56,9 @@ long take_error(PageObject& object) {
 // ---- sending ----
 
 void stamp_wishes(PageObject& object, const SendControl& control, PagePacket& packet) {
-  const std::uint32_t flags = control.has_timestamping
-                                  ? (object.options.timestamping & ~transmit_flags) | (control.timestamping & transmit_flags)
-                                  : object.options.timestamping;
+  const std::uint32_t flags = control.has_timestamping ? (object.options.timestamping & ~transmit_flags) |
+                                                             (control.timestamping & transmit_flags)
+                                                       : object.options.timestamping;
   if ((flags & SOF_TIMESTAMPING_TX_SOFTWARE) != 0) packet.flags |= packet_wants_software_stamp;
   if ((flags & SOF_TIMESTAMPING_TX_HARDWARE) != 0) packet.flags |= packet_wants_hardware_stamp;
   if ((flags & transmit_flags) != 0 && (flags & SOF_TIMESTAMPING_OPT_ID) != 0) packet.stamp_id = object.next_stamp_id++;
@@ -71,8 +71,8 @@ std::uint8_t ttl_of(const PageObject& object, const SendControl& control, const 
 
 long address_packet(PageObject& object, const msghdr& message, const SendControl& control, PagePacket& packet) {
   if (message.msg_name != nullptr && message.msg_namelen > 0) {
-    const long bad =
-        from_program(static_cast<const sockaddr*>(message.msg_name), message.msg_namelen, object.family, packet.destination);
+    const long bad = from_program(static_cast<const sockaddr*>(message.msg_name), message.msg_namelen, object.family,
+                                  packet.destination);
     if (bad != 0) return bad;
   } else if (object.remote.is_set) {
     packet.destination = object.remote;
@@ -93,7 +93,8 @@ long address_packet(PageObject& object, const msghdr& message, const SendControl
   }
   if (control.has_source) {
     packet.source = control.source;
-  } else if (!is_unspecified(object.local) && !is_multicast(object.local) && object.local.is_v6 == packet.destination.is_v6) {
+  } else if (!is_unspecified(object.local) && !is_multicast(object.local) &&
+             object.local.is_v6 == packet.destination.is_v6) {
     packet.source = object.local;
   }
   const long no_port = ensure_port(object);

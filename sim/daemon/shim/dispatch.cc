@@ -50,7 +50,8 @@ long of_foreign(const Call& call) {
 long dispatch(const Call& call) {
   if (page == nullptr) return call.forward();   // before the library is in place
   if (thread == nullptr) return of_nobody(call);
-  const Entry entry = call.number >= 0 && call.number < static_cast<long>(table_size) ? call_table.entries[call.number] : Entry{};
+  const Entry entry =
+      call.number >= 0 && call.number < static_cast<long>(table_size) ? call_table.entries[call.number] : Entry{};
   if (entry.treatment == Treatment::pass) return ThisThread::is_foreign ? of_foreign(call) : call.forward();
   const std::uint32_t place = trace(call);
   const std::uint32_t sequence = page->trace_next;

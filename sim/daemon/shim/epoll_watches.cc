@@ -15,7 +15,9 @@ bool is_live(const PageEpollWatch& watch) {
 PageEpollWatch* find_by_descriptor(int set, int descriptor) {
   for (std::uint32_t i = 0; i < page->epoll_watch_count; ++i) {
     PageEpollWatch& watch = page->epoll_watches[i];
-    if (is_live(watch) && watch.process == process_index && watch.set == set && watch.descriptor == descriptor) return &watch;
+    if (is_live(watch) && watch.process == process_index && watch.set == set && watch.descriptor == descriptor) {
+      return &watch;
+    }
   }
   return nullptr;
 }

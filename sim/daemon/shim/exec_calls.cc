@@ -40,7 +40,9 @@ bool is_static(const char* path) {
   for (unsigned i = 0; is_program && i < header.e_phnum; ++i) {
     Elf64_Phdr segment{};
     const std::uint64_t at = header.e_phoff + std::uint64_t{i} * header.e_phentsize;
-    if (raw(SYS_pread64, fd, &segment, sizeof segment, at) != sizeof segment || segment.p_type == PT_INTERP) is_program = false;
+    if (raw(SYS_pread64, fd, &segment, sizeof segment, at) != sizeof segment || segment.p_type == PT_INTERP) {
+      is_program = false;
+    }
   }
   raw(SYS_close, fd);
   return is_program;

@@ -90,8 +90,12 @@ EXPORT ssize_t read(int fd, void* data, std::size_t size) { return forwarded<ssi
 EXPORT ssize_t write(int fd, const void* data, std::size_t size) { return forwarded<ssize_t>(SYS_write, fd, data, size); }
 EXPORT int close(int fd) { return forwarded(SYS_close, fd); }
 EXPORT int socket(int family, int type, int protocol) noexcept { return forwarded(SYS_socket, family, type, protocol); }
-EXPORT int bind(int fd, const sockaddr* address, socklen_t length) noexcept { return forwarded(SYS_bind, fd, address, length); }
-EXPORT int connect(int fd, const sockaddr* address, socklen_t length) { return forwarded(SYS_connect, fd, address, length); }
+EXPORT int bind(int fd, const sockaddr* address, socklen_t length) noexcept {
+  return forwarded(SYS_bind, fd, address, length);
+}
+EXPORT int connect(int fd, const sockaddr* address, socklen_t length) {
+  return forwarded(SYS_connect, fd, address, length);
+}
 EXPORT int getsockname(int fd, sockaddr* address, socklen_t* length) noexcept {
   return forwarded(SYS_getsockname, fd, address, length);
 }
@@ -115,7 +119,9 @@ EXPORT ssize_t send(int fd, const void* data, std::size_t size, int flags) {
 EXPORT ssize_t sendto(int fd, const void* data, std::size_t size, int flags, const sockaddr* to, socklen_t length) {
   return forwarded<ssize_t>(SYS_sendto, fd, data, size, flags, to, length);
 }
-EXPORT ssize_t sendmsg(int fd, const msghdr* message, int flags) { return forwarded<ssize_t>(SYS_sendmsg, fd, message, flags); }
+EXPORT ssize_t sendmsg(int fd, const msghdr* message, int flags) {
+  return forwarded<ssize_t>(SYS_sendmsg, fd, message, flags);
+}
 EXPORT ssize_t recv(int fd, void* data, std::size_t size, int flags) {
   return forwarded<ssize_t>(SYS_recvfrom, fd, data, size, flags, nullptr, nullptr);
 }
@@ -132,7 +138,9 @@ EXPORT int sendmmsg(int fd, mmsghdr* messages, unsigned count, int flags) {
 
 // ---- randomness ----
 
-EXPORT ssize_t getrandom(void* out, std::size_t size, unsigned flags) { return forwarded<ssize_t>(SYS_getrandom, out, size, flags); }
+EXPORT ssize_t getrandom(void* out, std::size_t size, unsigned flags) {
+  return forwarded<ssize_t>(SYS_getrandom, out, size, flags);
+}
 EXPORT int getentropy(void* out, std::size_t size) {
   constexpr std::size_t limit = 256;
   if (size <= limit) return forwarded<ssize_t>(SYS_getrandom, out, size, 0) < 0 ? -1 : 0;
@@ -173,7 +181,8 @@ EXPORT pid_t getpid() noexcept { return forwarded(SYS_getpid); }
 
 EXPORT pid_t fork() noexcept { return fork_process(); }
 EXPORT pid_t vfork() noexcept { return fork_process(); }
-EXPORT int pthread_create(pthread_t* out, const pthread_attr_t* attributes, void* (*routine)(void*), void* argument) noexcept {
+EXPORT int pthread_create(pthread_t* out, const pthread_attr_t* attributes, void* (*routine)(void*),
+                          void* argument) noexcept {
   return create_thread(out, attributes, routine, argument);
 }
 EXPORT int daemon(int keep_directory, int keep_streams) noexcept {
@@ -195,5 +204,6 @@ EXPORT long syscall(long number, ...) noexcept {
   long arguments[6];
   for (long& argument : arguments) argument = va_arg(list, long);
   va_end(list);
-  return with_errno(system_call(number, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4], arguments[5]));
+  return with_errno(
+      system_call(number, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4], arguments[5]));
 }

@@ -23,7 +23,9 @@ PageThread* longest_waiter(std::uint64_t address, bool is_private, std::uint32_t
   PageThread* found = nullptr;
   for (std::uint32_t i = 0; i < page->thread_count; ++i) {
     PageThread& other = page->threads[i];
-    if (waits_here(other, address, is_private, bits) && (found == nullptr || other.wait_order < found->wait_order)) found = &other;
+    if (waits_here(other, address, is_private, bits) && (found == nullptr || other.wait_order < found->wait_order)) {
+      found = &other;
+    }
   }
   return found;
 }

@@ -67,7 +67,8 @@ long ask_interface(unsigned long request, ifreq& about) {
   switch (request) {
     case SIOCGIFINDEX: about.ifr_ifindex = static_cast<int>(interface - page->interfaces + 1); return 0;
     case SIOCGIFFLAGS:
-      about.ifr_flags = static_cast<short>(IFF_UP | IFF_RUNNING | (interface->is_loopback ? IFF_LOOPBACK : IFF_BROADCAST | IFF_MULTICAST));
+      about.ifr_flags = static_cast<short>(IFF_UP | IFF_RUNNING |
+                                           (interface->is_loopback ? IFF_LOOPBACK : IFF_BROADCAST | IFF_MULTICAST));
       return 0;
     case SIOCGIFMTU: about.ifr_mtu = static_cast<int>(interface->mtu); return 0;
     case SIOCGIFHWADDR:

@@ -19,7 +19,9 @@ struct Request {
 
 std::uint16_t interface_with(const in_addr& address) {
   for (std::uint32_t i = 0; i < page->interface_count; ++i) {
-    if (page->interfaces[i].has_v4 && std::memcmp(page->interfaces[i].v4, &address, 4) == 0) return static_cast<std::uint16_t>(i + 1);
+    if (page->interfaces[i].has_v4 && std::memcmp(page->interfaces[i].v4, &address, 4) == 0) {
+      return static_cast<std::uint16_t>(i + 1);
+    }
   }
   return 0;
 }
@@ -50,7 +52,8 @@ long read_any(const void* value, std::size_t size, Request& out) {
   std::memcpy(&request, value, sizeof request);
   PageAddress address{};
   const auto family = request.gr_group.ss_family;
-  const long bad = from_program(reinterpret_cast<const sockaddr*>(&request.gr_group), sizeof request.gr_group, family, address);
+  const long bad =
+      from_program(reinterpret_cast<const sockaddr*>(&request.gr_group), sizeof request.gr_group, family, address);
   if (bad != 0) return bad;
   std::memcpy(out.group.bytes, address.bytes, 16);
   out.group.is_v6 = address.is_v6;

@@ -51,14 +51,37 @@ constexpr ByteOption byte_options[] = {
 
 // Accepted without effect: the simulated kernel has no such buffers, marks or priorities.
 constexpr Option ignored_options[] = {
-    {SOL_SOCKET, SO_RCVBUF}, {SOL_SOCKET, SO_SNDBUF}, {SOL_SOCKET, SO_RCVBUFFORCE}, {SOL_SOCKET, SO_SNDBUFFORCE},
-    {SOL_SOCKET, SO_PRIORITY}, {SOL_SOCKET, SO_MARK}, {SOL_SOCKET, SO_KEEPALIVE}, {SOL_SOCKET, SO_LINGER},
-    {SOL_SOCKET, SO_DONTROUTE}, {SOL_SOCKET, SO_RXQ_OVFL}, {SOL_SOCKET, SO_PASSCRED}, {SOL_SOCKET, SO_BUSY_POLL},
-    {IPPROTO_IP, IP_FREEBIND}, {IPPROTO_IP, IP_MTU_DISCOVER}, {IPPROTO_IP, IP_MULTICAST_ALL},
-    {IPPROTO_IPV6, IPV6_RECVHOPLIMIT}, {IPPROTO_IPV6, IPV6_MTU_DISCOVER}, {IPPROTO_IPV6, IPV6_RECVTCLASS},
-    {IPPROTO_IPV6, IPV6_FREEBIND}, {IPPROTO_TCP, TCP_NODELAY}, {IPPROTO_TCP, TCP_KEEPIDLE}, {IPPROTO_TCP, TCP_KEEPINTVL},
-    {IPPROTO_TCP, TCP_KEEPCNT}, {IPPROTO_TCP, TCP_QUICKACK}, {IPPROTO_TCP, TCP_USER_TIMEOUT}, {IPPROTO_TCP, TCP_FASTOPEN}, {netlink_level, 1}, {netlink_level, 3}, {netlink_level, 10},
-    {netlink_level, 11}, {netlink_level, 12},
+    {SOL_SOCKET, SO_RCVBUF},
+    {SOL_SOCKET, SO_SNDBUF},
+    {SOL_SOCKET, SO_RCVBUFFORCE},
+    {SOL_SOCKET, SO_SNDBUFFORCE},
+    {SOL_SOCKET, SO_PRIORITY},
+    {SOL_SOCKET, SO_MARK},
+    {SOL_SOCKET, SO_KEEPALIVE},
+    {SOL_SOCKET, SO_LINGER},
+    {SOL_SOCKET, SO_DONTROUTE},
+    {SOL_SOCKET, SO_RXQ_OVFL},
+    {SOL_SOCKET, SO_PASSCRED},
+    {SOL_SOCKET, SO_BUSY_POLL},
+    {IPPROTO_IP, IP_FREEBIND},
+    {IPPROTO_IP, IP_MTU_DISCOVER},
+    {IPPROTO_IP, IP_MULTICAST_ALL},
+    {IPPROTO_IPV6, IPV6_RECVHOPLIMIT},
+    {IPPROTO_IPV6, IPV6_MTU_DISCOVER},
+    {IPPROTO_IPV6, IPV6_RECVTCLASS},
+    {IPPROTO_IPV6, IPV6_FREEBIND},
+    {IPPROTO_TCP, TCP_NODELAY},
+    {IPPROTO_TCP, TCP_KEEPIDLE},
+    {IPPROTO_TCP, TCP_KEEPINTVL},
+    {IPPROTO_TCP, TCP_KEEPCNT},
+    {IPPROTO_TCP, TCP_QUICKACK},
+    {IPPROTO_TCP, TCP_USER_TIMEOUT},
+    {IPPROTO_TCP, TCP_FASTOPEN},
+    {netlink_level, 1},
+    {netlink_level, 3},
+    {netlink_level, 10},
+    {netlink_level, 11},
+    {netlink_level, 12},
 };
 
 bool is(const Option& option, int level, int name) { return option.level == level && option.name == name; }
@@ -70,7 +93,8 @@ const ByteOption* byte_option(int level, int name) {
 }
 
 bool is_ignored(int level, int name) {
-  return std::any_of(std::begin(ignored_options), std::end(ignored_options), [&](const Option& o) { return is(o, level, name); });
+  return std::any_of(std::begin(ignored_options), std::end(ignored_options),
+                     [&](const Option& o) { return is(o, level, name); });
 }
 
 // Multicast options of IPv4 may come as one octet.
@@ -104,9 +128,10 @@ long bind_to_device(PageObject& object, const void* value, std::size_t size) {
 }
 
 constexpr std::uint32_t known_timestamping =
-    SOF_TIMESTAMPING_TX_HARDWARE | SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_RX_HARDWARE | SOF_TIMESTAMPING_RX_SOFTWARE |
-    SOF_TIMESTAMPING_SOFTWARE | SOF_TIMESTAMPING_SYS_HARDWARE | SOF_TIMESTAMPING_RAW_HARDWARE | SOF_TIMESTAMPING_OPT_ID |
-    SOF_TIMESTAMPING_OPT_CMSG | SOF_TIMESTAMPING_OPT_TSONLY | SOF_TIMESTAMPING_OPT_PKTINFO | SOF_TIMESTAMPING_OPT_TX_SWHW;
+    SOF_TIMESTAMPING_TX_HARDWARE | SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_RX_HARDWARE |
+    SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE | SOF_TIMESTAMPING_SYS_HARDWARE |
+    SOF_TIMESTAMPING_RAW_HARDWARE | SOF_TIMESTAMPING_OPT_ID | SOF_TIMESTAMPING_OPT_CMSG | SOF_TIMESTAMPING_OPT_TSONLY |
+    SOF_TIMESTAMPING_OPT_PKTINFO | SOF_TIMESTAMPING_OPT_TX_SWHW;
 
 long set_timestamping(PageObject& object, std::uint32_t flags) {
   if ((flags & ~known_timestamping) != 0) return -EINVAL;

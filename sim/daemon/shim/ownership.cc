@@ -68,7 +68,8 @@ long call_fchown(const Call& call) {
 
 long call_fchownat(const Call& call) {
   struct stat file {};
-  const long result = call_at_path(Call{SYS_newfstatat, {call.arguments[0], call.arguments[1], word(&file), call.arguments[4]}});
+  const long result =
+      call_at_path(Call{SYS_newfstatat, {call.arguments[0], call.arguments[1], word(&file), call.arguments[4]}});
   return own(result, file, call.arguments[2], call.arguments[3]);
 }
 

@@ -80,7 +80,8 @@ long poll_with(long number, pollfd* descriptors, unsigned long count, timespec* 
 long call_poll(const Call& call) {
   const int milliseconds = call.as<int>(2);
   timespec timeout{milliseconds / 1000, milliseconds % 1000 * 1'000'000};
-  return poll_with(call.number, call.as<pollfd*>(0), call.as<unsigned long>(1), milliseconds < 0 ? nullptr : &timeout, nullptr);
+  return poll_with(call.number, call.as<pollfd*>(0), call.as<unsigned long>(1), milliseconds < 0 ? nullptr : &timeout,
+                   nullptr);
 }
 
 long call_ppoll(const Call& call) {

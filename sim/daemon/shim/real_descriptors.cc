@@ -20,7 +20,8 @@ namespace {
 bool can_block(int fd) {
   struct stat status {};
   if (raw(SYS_fstat, fd, &status) != 0) return false;
-  if (!S_ISFIFO(status.st_mode) && !S_ISSOCK(status.st_mode) && !S_ISCHR(status.st_mode) && (status.st_mode & S_IFMT) != 0) {
+  if (!S_ISFIFO(status.st_mode) && !S_ISSOCK(status.st_mode) && !S_ISCHR(status.st_mode) &&
+      (status.st_mode & S_IFMT) != 0) {
     return false;   // files; anonymous inodes (signalfd, inotify) have no type and can block
   }
   return (raw(SYS_fcntl, fd, F_GETFL) & O_NONBLOCK) == 0;

@@ -51,8 +51,8 @@ bool is_foreign(bool v6, std::uint16_t port) { return (page->foreign_ports[v6][p
 bool is_free(const PageObject& wanted) {
   if (wanted.kind == ObjectKind::udp && is_foreign(wanted.local.is_v6, wanted.local.port)) return false;
   return std::none_of(page->objects, page->objects + page->object_count, [&](const PageObject& other) {
-    return &other != &wanted && other.kind == wanted.kind && other.local.port == wanted.local.port && overlap(other, wanted) &&
-           !may_share(other, wanted);
+    return &other != &wanted && other.kind == wanted.kind && other.local.port == wanted.local.port &&
+           overlap(other, wanted) && !may_share(other, wanted);
   });
 }
 
@@ -83,7 +83,9 @@ long call_socket(const Call& call) {
   if (family == AF_UNIX) return call.forward();
   if (family != AF_INET && family != AF_INET6 && family != AF_NETLINK) return -EAFNOSUPPORT;
   const ObjectKind kind = kind_of(family, type, protocol);
-  if (kind == ObjectKind::free && type == SOCK_RAW) fatal("a raw socket was opened: ", "packets would leave the simulation");
+  if (kind == ObjectKind::free && type == SOCK_RAW) {
+    fatal("a raw socket was opened: ", "packets would leave the simulation");
+  }
   if (kind == ObjectKind::free) return -EPROTONOSUPPORT;
   const std::uint16_t index = new_object(*page, kind);
   if (index == none) return -ENFILE;

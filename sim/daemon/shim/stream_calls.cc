@@ -79,8 +79,9 @@ long send_piece(long number, PageObject& object, const std::uint8_t* data, std::
       const std::size_t part = put_chunk(object, data + done, size - done);
       return part == 0 ? not_yet : static_cast<long>(part);
     };
-    long part = may_wait(object, flags) ? wait_until(number, watch_objects, patience(object.options.send_timeout), -EAGAIN, attempt)
-                                        : attempt();
+    long part = may_wait(object, flags)
+                    ? wait_until(number, watch_objects, patience(object.options.send_timeout), -EAGAIN, attempt)
+                    : attempt();
     if (part == not_yet) part = -EAGAIN;
     if (part < 0) return done > 0 ? static_cast<long>(done) : part;
     done += static_cast<std::size_t>(part);
@@ -117,7 +118,8 @@ long receive_now(PageObject& object, std::uint8_t* out, std::size_t size, bool p
   const long error = take_error(object);
   if (error != 0) return error;
   if (object.stream.peer_closed != 0) return 0;
-  return object.stream.state == StreamState::connected || object.stream.state == StreamState::connecting ? not_yet : -ENOTCONN;
+  return object.stream.state == StreamState::connected || object.stream.state == StreamState::connecting ? not_yet
+                                                                                                         : -ENOTCONN;
 }
 
 long receive_piece(long number, PageObject& object, std::uint8_t* out, std::size_t size, int flags) {
@@ -136,7 +138,8 @@ long send_on_stream(const Call& call, PageObject& object, const msghdr& message,
   long done = 0;
   for (std::size_t i = 0; i < message.msg_iovlen; ++i) {
     const iovec& piece = message.msg_iov[i];
-    const long part = send_piece(call.number, object, static_cast<const std::uint8_t*>(piece.iov_base), piece.iov_len, flags);
+    const long part =
+        send_piece(call.number, object, static_cast<const std::uint8_t*>(piece.iov_base), piece.iov_len, flags);
     if (part < 0) return done > 0 ? done : part;
     done += part;
     if (static_cast<std::size_t>(part) < piece.iov_len) break;
@@ -158,7 +161,8 @@ long receive_on_stream(long number, PageObject& object, msghdr& message, int fla
     std::size_t filled = 0;
     do {
       const bool must_wait = done == 0 || wants_all;
-      const long part = receive_piece(number, object, out + filled, piece.iov_len - filled, must_wait ? flags : flags | MSG_DONTWAIT);
+      const long part =
+          receive_piece(number, object, out + filled, piece.iov_len - filled, must_wait ? flags : flags | MSG_DONTWAIT);
       if (part <= 0) return done > 0 ? done : part;
       filled += static_cast<std::size_t>(part);
       done += part;

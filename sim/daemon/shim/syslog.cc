@@ -43,7 +43,9 @@ EXPORT int setlogmask(int mask) noexcept {
   return before;
 }
 EXPORT void vsyslog(int priority, const char* format, va_list arguments) { log_line(priority, format, arguments); }
-EXPORT void __vsyslog_chk(int priority, int, const char* format, va_list arguments) { log_line(priority, format, arguments); }
+EXPORT void __vsyslog_chk(int priority, int, const char* format, va_list arguments) {
+  log_line(priority, format, arguments);
+}
 EXPORT void syslog(int priority, const char* format, ...) {
   va_list arguments;
   va_start(arguments, format);

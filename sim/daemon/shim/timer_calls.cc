@@ -200,7 +200,9 @@ PageTimer* interval_timer(int which) {
   constexpr int signals[] = {SIGALRM, SIGVTALRM, SIGPROF};
   for (std::uint32_t i = 0; i < page->timer_count; ++i) {
     PageTimer& timer = page->timers[i];
-    if (timer.kind == TimerKind::interval && timer.process == process_index && timer.signal == signals[which]) return &timer;
+    if (timer.kind == TimerKind::interval && timer.process == process_index && timer.signal == signals[which]) {
+      return &timer;
+    }
   }
   const std::uint16_t index = new_timer(*page, TimerKind::interval, process_index);
   if (index == none) return nullptr;

@@ -10,7 +10,8 @@ namespace ntpsim::daemon::shim {
 
 namespace {
 
-// In the instructions and under a name by which debuggers know that a signal was delivered here; they look for the caller beyond it.
+// In the instructions and under a name by which debuggers know that a signal was delivered here; they look for the caller
+// beyond it.
 extern "C" void ntpsim_sigaction_return();
 asm(R"(
   .text
@@ -46,7 +47,8 @@ void* own_restorer() { return reinterpret_cast<void*>(ntpsim_sigaction_return); 
 // Without masking anything: the call that was trapped runs with the signal mask that the program has.
 bool install_trap(bool on_signal_stack) {
   const unsigned long stack = on_signal_stack ? SA_ONSTACK : 0;
-  const KernelAction action{reinterpret_cast<void*>(trapped), SA_SIGINFO | SA_NODEFER | restorer_flag | stack, own_restorer(), 0};
+  const KernelAction action{reinterpret_cast<void*>(trapped), SA_SIGINFO | SA_NODEFER | restorer_flag | stack,
+                            own_restorer(), 0};
   return raw(SYS_rt_sigaction, SIGSYS, &action, nullptr, mask_size) == 0;
 }
 

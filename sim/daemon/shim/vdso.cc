@@ -51,7 +51,9 @@ Image read_image(std::uint64_t base) {
   }
   // Without a count of its own: the names follow the symbols, as in every vDSO.
   const auto first = reinterpret_cast<std::uint64_t>(image.symbols), after = reinterpret_cast<std::uint64_t>(image.names);
-  if (image.symbols != nullptr && after > first) image.count = static_cast<std::uint32_t>((after - first) / sizeof(Elf64_Sym));
+  if (image.symbols != nullptr && after > first) {
+    image.count = static_cast<std::uint32_t>((after - first) / sizeof(Elf64_Sym));
+  }
   return image;
 }
 
@@ -79,7 +81,9 @@ bool close_vdso(const unsigned long* auxiliary) {
   for (std::uint32_t i = 0; i < image.count; ++i) {
     for (const Shortcut& shortcut : shortcuts) {
       const Elf64_Sym& symbol = image.symbols[i];
-      if (std::strcmp(image.names + symbol.st_name, shortcut.name) == 0) replace(image.slide + symbol.st_value, shortcut.number);
+      if (std::strcmp(image.names + symbol.st_name, shortcut.name) == 0) {
+        replace(image.slide + symbol.st_value, shortcut.number);
+      }
     }
   }
   return raw(SYS_mprotect, image.begin, image.end - image.begin, PROT_READ | PROT_EXEC) == 0;

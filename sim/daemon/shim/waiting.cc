@@ -39,7 +39,9 @@ void refresh_mirror(int fd, PageObject& object) {
 void refresh_mirrors() {
   for (unsigned fd = 0; fd < max_descriptors && page->stale_mirrors > 0; ++fd) {
     const std::uint16_t index = process().objects[fd];
-    if (index != none && page->objects[index].mirror_is_stale != 0) refresh_mirror(static_cast<int>(fd), page->objects[index]);
+    if (index != none && page->objects[index].mirror_is_stale != 0) {
+      refresh_mirror(static_cast<int>(fd), page->objects[index]);
+    }
   }
 }
 

@@ -149,7 +149,8 @@ TEST_CASE("a script runs by its interpreter") {
 TEST_CASE("a program runs under gdb, which finds the line of its fault") {
   if (!fs::exists("/usr/bin/gdb")) return;
   const std::string program = fs::canonical(std::string{PROGRAM_FOLDER} + "/misbehave");
-  const Result result = run(program, {"abort"}, 0, {}, {"/usr/bin/gdb", "-q", "-batch", "-nx", "-ex", "run", "-ex", "backtrace"});
+  const Result result =
+      run(program, {"abort"}, 0, {}, {"/usr/bin/gdb", "-q", "-batch", "-nx", "-ex", "run", "-ex", "backtrace"});
   INFO(result.output + result.failure);
   CHECK(result.output.find("about to: abort") != std::string::npos);
   CHECK(result.output.find("SIGABRT") != std::string::npos);

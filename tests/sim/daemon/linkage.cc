@@ -26,7 +26,8 @@ Outcome run(DaemonSetup setup, Duration until) {
   setup.visible = {PROGRAM_FOLDER};
   BenchHost& host = add_daemon(bench, 2, setup);
   bench.run_until(until);
-  return {bench.packet_log(), host.clock_log, host.output_text, host.failure, host.host_clock().error(bench.now()).seconds()};
+  return {bench.packet_log(), host.clock_log, host.output_text, host.failure,
+          host.host_clock().error(bench.now()).seconds()};
 }
 
 DaemonSetup sntp(const std::string& name) {
@@ -48,7 +49,9 @@ void check_same(const Outcome& a, const Outcome& b) {
 
 }  // namespace
 
-TEST_CASE("an SNTP client makes the same packets, clock calls and output dynamically and statically linked and by traps alone") {
+TEST_CASE(
+    "an SNTP client makes the same packets, clock calls and output dynamically and statically linked and by traps "
+    "alone") {
   const Outcome dynamic = run(sntp("sntp"), 300_s);
   CHECK(dynamic.output.find("-0.25") == 0);
   CHECK(std::abs(dynamic.error_s) < 5e-3);

@@ -132,7 +132,8 @@ void BenchHost::at_peer(StreamId stream, Duration after, std::function<void(Host
 void BenchHost::stream_connect(StreamId stream, const Endpoint& local, const Endpoint& remote, Duration after) {
   bench_.schedule(bench_.now() + after + bench_.delay, [this, stream, local, remote] {
     const auto owner = bench_.owners_.find(remote.address);
-    const auto arrived = owner == bench_.owners_.end() ? std::nullopt : owner->second->programs().stream_arrived(remote, local);
+    const auto arrived =
+        owner == bench_.owners_.end() ? std::nullopt : owner->second->programs().stream_arrived(remote, local);
     if (arrived) {
       peers_[stream] = {owner->second, *arrived};
       owner->second->peers_[*arrived] = {this, stream};
@@ -163,7 +164,10 @@ void BenchHost::stream_close(StreamId stream, Duration after) { stream_shutdown(
 // ---- bench ----
 
 Bench::Bench(std::uint64_t seed)
-    : seed_{seed}, start_{TrueTime::at(Duration::from_whole_seconds(start_second))}, now_{start_}, jitter_{seed, "paths.jitter"},
+    : seed_{seed},
+      start_{TrueTime::at(Duration::from_whole_seconds(start_second))},
+      now_{start_},
+      jitter_{seed, "paths.jitter"},
       folder_{make_folder()} {}
 
 Bench::~Bench() {
@@ -180,9 +184,13 @@ BenchHost& Bench::add(const BenchHostConfig& config) {
 
 void Bench::add_responder(const IpAddress& address) { responders_.push_back(address); }
 
-void Bench::schedule(TrueTime at, std::function<void()> action) { events_.push({std::max(at, now_), ++order_, std::move(action)}); }
+void Bench::schedule(TrueTime at, std::function<void()> action) {
+  events_.push({std::max(at, now_), ++order_, std::move(action)});
+}
 
-void Bench::after(Duration delay_from_now, std::function<void()> action) { schedule(now_ + delay_from_now, std::move(action)); }
+void Bench::after(Duration delay_from_now, std::function<void()> action) {
+  schedule(now_ + delay_from_now, std::move(action));
+}
 
 void Bench::run_until(Duration since_start) {
   const TrueTime end = start_ + since_start;
@@ -217,7 +225,9 @@ void Bench::carry(const Datagram& datagram, Duration after_now) {
     const auto owner = owners_.find(datagram.destination.address);
     if (owner != owners_.end()) return owner->second->arrive(datagram);
     const bool to_network = !datagram.destination.address.is_v6() && datagram.destination.address.v4_value() == 0x0a0000ff;
-    if (!datagram.destination.address.is_multicast() && !datagram.destination.address.is_limited_broadcast() && !to_network) return;
+    if (!datagram.destination.address.is_multicast() && !datagram.destination.address.is_limited_broadcast() &&
+        !to_network)
+      return;
     for (const auto& host : hosts_) {
       if (owners_[datagram.source.address] != host.get()) host->arrive(datagram);
     }

@@ -52,8 +52,8 @@ Options parse(int count, char** words) {
   return o;
 }
 
-BenchHost& add(Bench& bench, const Options& o, const std::string& name, const std::string& profile, const std::string& config,
-               int number, bool is_client) {
+BenchHost& add(Bench& bench, const Options& o, const std::string& name, const std::string& profile,
+               const std::string& config, int number, bool is_client) {
   BenchHostConfig host;
   host.name = name;
   host.may_use_namespaces = o.namespaces;
@@ -108,7 +108,8 @@ int main(int count, char** words) {
   const auto middle = std::chrono::steady_clock::now();
   bench.run_until(Duration::from_whole_seconds(o.seconds));
   const auto end = std::chrono::steady_clock::now();
-  const double setup = std::chrono::duration<double>(middle - begin).count(), wall = std::chrono::duration<double>(end - middle).count();
+  const double setup = std::chrono::duration<double>(middle - begin).count(),
+               wall = std::chrono::duration<double>(end - middle).count();
   std::uint64_t turns = 0;
   std::string clocks;
   double worst = 0;
@@ -117,11 +118,15 @@ int main(int count, char** words) {
     clocks += host->clock_log;
     worst = std::max(worst, host->worst_error);
     if (o.verbose) std::printf("--- %s\n%s", host->programs().describe().c_str(), host->output_text.c_str());
-    for (const Ending& e : host->endings) std::printf("ended: %s %d\n", e.how == Ending::How::exited ? "exit" : "signal", e.status);
+    for (const Ending& e : host->endings) {
+      std::printf("ended: %s %d\n", e.how == Ending::How::exited ? "exit" : "signal", e.status);
+    }
     if (!host->failure.empty()) std::printf("FAILED: %s\n", host->failure.c_str());
   }
-  std::printf("%s: %ld s in %.3f s (+%.3f set-up): %.0f s/s, turns %llu, worst error in 2nd half %.6f s, last %.6f s, packets %016llx, clock %016llx\n",
-              o.profile.c_str(), o.seconds, wall, setup, static_cast<double>(o.seconds) / wall, static_cast<unsigned long long>(turns),
-              worst, hosts.back()->host_clock().error(bench.now()).seconds(), static_cast<unsigned long long>(hash(bench.packet_log())),
-              static_cast<unsigned long long>(hash(clocks)));
+  std::printf(
+      "%s: %ld s in %.3f s (+%.3f set-up): %.0f s/s, turns %llu, worst error in 2nd half %.6f s, last %.6f s, packets "
+      "%016llx, clock %016llx\n",
+      o.profile.c_str(), o.seconds, wall, setup, static_cast<double>(o.seconds) / wall,
+      static_cast<unsigned long long>(turns), worst, hosts.back()->host_clock().error(bench.now()).seconds(),
+      static_cast<unsigned long long>(hash(bench.packet_log())), static_cast<unsigned long long>(hash(clocks)));
 }
