@@ -59,7 +59,9 @@ class KernelClock {
   KernelClock(const KernelClockConfig& config, CounterTime boot, LocalTime realtime);
 
   // ---- time goes by ----
-  void advance(CounterTime c) { while (c >= change_at_) pass_change(); }
+  void advance(CounterTime c) {
+    while (c >= change_at_ && change_at_ != never) pass_change();
+  }
   CounterTime next_change() const { return change_at_; }   // the rate may change or realtime step; `never` if not foreseeable
 
   // ---- reading ----

@@ -15,6 +15,9 @@ namespace ntpsim::batch {
 
 namespace {
 
+constexpr int round_ms = 200;
+constexpr int grace_rounds = 10'000 / round_ms;
+
 struct Child {
   std::size_t job;
   pid_t pid;
@@ -80,7 +83,7 @@ std::vector<JobResult> run_jobs(const std::vector<std::function<std::string()>>&
   std::vector<std::optional<JobResult>> results(jobs.size());
   std::vector<Child> running;
   std::size_t next = 0, told = 0;
-  bool terminated = false;
+  int rounds_since_interrupt = 0;
   while (told < jobs.size()) {
     while (!*interrupted && next < jobs.size() && running.size() < static_cast<std::size_t>(parallel)) {
       if (auto child = start(next, jobs[next])) running.push_back(std::move(*child));
@@ -89,13 +92,15 @@ std::vector<JobResult> run_jobs(const std::vector<std::function<std::string()>>&
     }
     if (*interrupted) {
       for (; next < jobs.size(); ++next) results[next] = JobResult{true, "interrupted"};
-      if (!terminated)
+      // They end in order at the next opportunity; one that finds none in its grace is ended.
+      if (rounds_since_interrupt == 0)
         for (const Child& child : running) kill(child.pid, SIGTERM);
-      terminated = true;
+      if (++rounds_since_interrupt == grace_rounds)
+        for (const Child& child : running) kill(child.pid, SIGKILL);
     }
     std::vector<pollfd> ready;
     for (const Child& child : running) ready.push_back({child.pipe, POLLIN, 0});
-    if (!ready.empty()) poll(ready.data(), ready.size(), 200);
+    if (!ready.empty()) poll(ready.data(), ready.size(), round_ms);
     for (std::size_t i = running.size(); i-- > 0;) {
       if (!(ready[i].revents & (POLLIN | POLLHUP)) || !read_some(running[i])) continue;
       results[running[i].job] = reap(running[i]);

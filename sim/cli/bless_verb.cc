@@ -39,6 +39,7 @@ void bless_run(const fs::path& scenario, const Scenario& what) {
   net::RunOptions options;
   options.packages = fetched_programs();
   options.library = preload_library();
+  options.loader = program_loader();
   options.keep_going = [](double) { return !interrupted; };
   const net::RunResult result = net::run(expand(what), options);
   if (result.end == net::RunEnd::abandoned) throw record::RecordError{"interrupted; nothing was blessed"};

@@ -19,6 +19,12 @@ bool is_there(const fs::path& path) {
   return fs::exists(path, error);
 }
 
+// In a build tree it lies beside the program, in an installation below lib/.
+fs::path companion(const char* name) {
+  const fs::path beside = own_folder() / name;
+  return is_there(beside) ? beside : own_folder().parent_path() / "lib" / "ntpsim" / name;
+}
+
 }  // namespace
 
 fs::path shipped_scenarios() {
@@ -36,9 +42,7 @@ fs::path fetched_programs() {
   return home ? fs::path{home} / ".cache" / "ntpsim" / "daemons" : beside;
 }
 
-fs::path preload_library() {
-  const fs::path beside = own_folder() / "libntpsim-shim.so";
-  return is_there(beside) ? beside : own_folder().parent_path() / "lib" / "ntpsim" / "libntpsim-shim.so";
-}
+fs::path preload_library() { return companion("libntpsim-shim.so"); }
+fs::path program_loader() { return companion("ntpsim-loader"); }
 
 }  // namespace ntpsim::cli

@@ -9,4 +9,6 @@ std::filesystem::path shipped_scenarios();   // empty: there are none
 std::filesystem::path fetched_programs();    // Debian's daemons; NTPSIM_DAEMONS names another place
 std::filesystem::path preload_library();     // what makes real programs live in virtual time
 
+std::filesystem::path program_loader();      // what starts programs that are linked statically
+
 }  // namespace ntpsim::cli

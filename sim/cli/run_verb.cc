@@ -1,7 +1,10 @@
 // ntpsim run: the main job. Everything is read and checked before anything runs.
 #include <algorithm>
+#include <cstdlib>
 #include <fstream>
 #include <iostream>
+#include <iterator>
+#include <sstream>
 
 #include "sim/cli/finished_run.h"
 #include "sim/cli/options.h"
@@ -34,6 +37,8 @@ void describe(Options& options) {
   options.add()("json", po::bool_switch(), "print one JSON object per scenario instead of text");
   options.add()("pcap", po::bool_switch(), "also write the packets of each host as pcap with nanoseconds");
   options.add()("quiet", po::bool_switch(), "print only what was missed");
+  options.add()("wrap", po::value<std::string>()->value_name("CMD"),
+                "run real programs under a debugger, such as 'gdb -q'; wall time is not limited then");
   options.add()("no-pin", po::bool_switch(), "let real programs and the simulator run on any core");
   options.add()("scheduler", po::value<std::string>()->default_value("priority-queue")->value_name("NAME"),
                 "ns-3's event queue: priority-queue or map; results are the same");
@@ -59,10 +64,30 @@ fs::path folder_of(const Options& options, const ScenarioFile& file, std::size_t
   return scenarios == 1 ? out : out / file.name;
 }
 
+std::string on_path(const std::string& name) {
+  if (name.find('/') != std::string::npos) return fs::absolute(name).string();
+  std::istringstream folders{std::getenv("PATH") ? std::getenv("PATH") : "/usr/bin:/bin"};
+  for (std::string folder; std::getline(folders, folder, ':');)
+    if (fs::exists(fs::path{folder} / name)) return (fs::path{folder} / name).string();
+  throw UsageError{"--wrap " + name + ": there is no such program on the path"};
+}
+
+// Only gdb can start a program so that the library comes in before it and stays out of the debugger itself.
+std::vector<std::string> debugger_words(const std::string& text) {
+  std::istringstream in{text};
+  std::vector<std::string> words{std::istream_iterator<std::string>{in}, {}};
+  if (!words.empty() && words.back() == "--args") words.pop_back();
+  if (words.empty() || fs::path{words.front()}.filename().string().find("gdb") == std::string::npos)
+    throw UsageError{"--wrap " + text + ": gdb with its options was expected; a program built with sanitizers needs no wrapper"};
+  words.front() = on_path(words.front());
+  return words;
+}
+
 TaskOptions task_options(const Options& options) {
   TaskOptions task;
   task.pcap = options.get<bool>("pcap");
   task.pin = !options.get<bool>("no-pin");
+  if (options.has("wrap")) task.debugger = debugger_words(options.get<std::string>("wrap"));
   const auto scheduler = options.get<std::string>("scheduler");
   if (scheduler != "map" && scheduler != "priority-queue")
     throw UsageError{"--scheduler " + scheduler + ": priority-queue or map was expected"};

@@ -41,6 +41,8 @@ void run_into(record::RunFolder& folder, const Task& task, const TaskOptions& op
   run.map_scheduler = options.map_scheduler;
   run.packages = fetched_programs();
   run.library = preload_library();
+  run.loader = program_loader();
+  run.debugger = options.debugger;
   run.keep_going = [&](double done) {
     if (options.progress) options.progress(done);
     timed_out = options.timeout && Clock::now() - started > *options.timeout;

@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "sim/cli/scenario_files.h"
 #include "sim/record/outcome.h"
@@ -23,6 +24,7 @@ struct Task {
 struct TaskOptions {
   bool pcap = false;
   bool map_scheduler = false;
+  std::vector<std::string> debugger;                      // --wrap
   bool pin = true;                                        // runs with real programs stay on one core
   std::optional<std::chrono::duration<double>> timeout;   // of wall time
   std::function<void(double done)> progress;              // may be empty

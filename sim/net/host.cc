@@ -24,8 +24,11 @@ bool Host::is_real(int program) const {
 
 void Host::start_program(int program) {
   auto& slot = programs_[static_cast<std::size_t>(program)];
-  const bool runs = is_real(program) ? real_->lives(program) : slot != nullptr;
-  if (runs) return;
+  if (is_real(program) && real_->lives(program)) return real_->start_again(program);
+  if (slot) {
+    recorder_.warning(name_ + ": " + spec_.programs[static_cast<std::size_t>(program)].name + " was started and runs already");
+    return;
+  }
   recorder_.program_state(simulator_.now(), index_, program, record::ProgramState::running);
   if (is_real(program)) return real_->start(program);
   const ProgramSpec& spec = spec_.programs[static_cast<std::size_t>(program)];
@@ -48,6 +51,8 @@ void Host::program_ended(int program, bool as_asked) {
                           as_asked ? record::ProgramState::stopped : record::ProgramState::crashed);
 }
 
+void Host::program_starts_again(int program) { start_program(program); }
+
 void Host::require_expected_ends() {
   if (real_) real_->require_expected_ends();
 }
@@ -65,7 +70,10 @@ void Host::call(int program, const Called& call) {
 
 void Host::step_clock(Duration by) {
   const Duration before = error_now();
-  clock_.step(simulator_.now(), by);
+  if (clock_.step(simulator_.now(), by) < 0) {
+    recorder_.warning(name_ + ": the kernel refused a step of the timeline: before 1970, or below the monotonic clock");
+    return;
+  }
   clock_jumped(before, false, -1);
 }
 
@@ -88,6 +96,10 @@ void Host::suspend() {
 }
 
 void Host::resume(bool read_rtc) {
+  if (!clock_.suspended()) {
+    recorder_.warning(name_ + ": resumed without having been suspended");
+    return;
+  }
   const Duration before = error_now();
   clock_.resume(simulator_.now(), read_rtc);
   port_.set_suspended(false);
@@ -135,7 +147,12 @@ void Host::adjust_clock(int program, const AdjustClock& call) {
   if (call.step) clock_jumped(before, true, program);
 }
 
-void Host::report(int program, const Report& report) { recorder_.report(simulator_.now(), index_, program, report); }
+void Host::report(int program, const Report& report) {
+  recorder_.report(simulator_.now(), index_, program, report);
+  const auto* returned = std::get_if<Returned>(&report);
+  if (returned && returned->value.starts_with("error:"))
+    recorder_.warning(name_ + ": a call of " + returned->function + " gave " + returned->value);
+}
 
 void Host::clock_jumped(Duration before, bool by_program, int except) {
   recorder_.clock_step(simulator_.now(), index_, error_now() - before, by_program);

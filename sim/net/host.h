@@ -41,6 +41,7 @@ class Host final : public ProgramHost, public RealProgramsUser {
   // ---- RealProgramsUser ----
   void clock_changed(bool stepped, Duration error_before, int program) override;
   void program_ended(int program, bool as_asked) override;
+  void program_starts_again(int program) override;
 
   // ---- ProgramHost ----
   Now now() override;

@@ -1,11 +1,10 @@
 #include "sim/net/program_launch.h"
 
-#include <unistd.h>
-
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 
+#include "sim/daemon/executable.h"
 #include "sim/daemon/profile.h"
 
 namespace ntpsim::net {
@@ -39,8 +38,8 @@ void require_executable(const std::string& program, bool of_package, const std::
     if (of_package) throw ProgramMissing{program + ": not there; `ntpsim daemons` fetches " + package};
     throw RunFault{program + ": no such program"};
   }
-  if (fs::is_directory(program, error)) throw RunFault{program + ": this is a folder, not a program"};
-  if (access(program.c_str(), X_OK) != 0) throw RunFault{program + ": not executable"};
+  const std::string problem = daemon::why_not_executable(program);
+  if (!problem.empty()) throw RunFault{problem};
 }
 
 }  // namespace
@@ -51,6 +50,8 @@ daemon::ProgramImage prepare_program(const DaemonConfig& config, const RealProgr
   daemon::Launch launch;
   launch.packages = place.packages.string();
   launch.library = place.library.string();
+  launch.loader = place.loader.string();
+  launch.debugger = place.debugger;
   launch.sandbox = folder;
   if (config.program) launch.program = fs::absolute(*config.program).string();
   launch.config = config.config.value_or("");
@@ -61,9 +62,9 @@ daemon::ProgramImage prepare_program(const DaemonConfig& config, const RealProgr
   launch.arguments = config.args;
   for (const auto& [name, value] : config.environment) launch.environment.push_back(name + "=" + value);
   place_files(config, folder);
-  const daemon::ProgramImage image = profile ? daemon::prepare(*profile, launch) : daemon::prepare(launch);
-  require_executable(image.command.front(), !config.program, profile ? std::string{profile->package} : "");
-  return image;
+  require_executable(launch.program.empty() ? daemon::program_of(*profile, launch) : launch.program, !config.program,
+                     profile ? std::string{profile->package} : "");
+  return profile ? daemon::prepare(*profile, launch) : daemon::prepare(launch);
 }
 
 }  // namespace ntpsim::net

@@ -94,6 +94,8 @@ RealPrograms::RealPrograms(const ExpandedScenario& scenario, int host, HostClock
       config.sandbox.visible.push_back(fs::absolute(*daemon->program).parent_path().string());
   config.sandbox.hosts = hosts_file(scenario);
   config.library = context.real_programs.library.string();
+  config.loader = context.real_programs.loader.string();
+  if (!context.real_programs.debugger.empty()) config.patience_ms = 0;   // somebody stands at a breakpoint
   config.interfaces = interfaces(scenario, host);
   config.random_key = Random{scenario.scenario.seed, "hosts." + name() + ".entropy"}.bits();
   daemons_ = std::make_unique<daemon::Host>(config, *this);
@@ -134,6 +136,11 @@ void RealPrograms::start(int program) {
   run();
 }
 
+void RealPrograms::start_again(int program) {
+  if (asked_to_stop_.contains(program)) to_start_again_.insert(program);
+  else context_.recorder.warning(title(program) + " was started and runs already");
+}
+
 void RealPrograms::stop(int program, bool crash) {
   const auto running = running_.find(program);
   if (running == running_.end()) return;
@@ -154,13 +161,23 @@ void RealPrograms::stop(int program, bool crash) {
 }
 
 void RealPrograms::ended(int number, const daemon::Ending& ending) {
+  running_.erase(programs_.at(number));
+  endings_[programs_.at(number)] = ending;
+  ended_.push_back(number);
+  if (in_run_) return;   // its last words come first
+  ended_.clear();
+  settle_end(number);
+}
+
+void RealPrograms::settle_end(int number) {
   const int program = programs_.at(number);
-  running_.erase(program);
-  endings_[program] = ending;
+  const daemon::Ending ending = endings_.at(program);
   logs_.at(program).flush();
   const auto expected = DaemonEnd::parse(std::get<DaemonConfig>(spec().programs[static_cast<std::size_t>(program)].kind).expect_end);
   const bool as_asked = asked_to_stop_.contains(program) || matches(*expected, ending);
   user_.program_ended(program, as_asked);
+  if (to_start_again_.erase(program) > 0)
+    context_.simulator.schedule(now(), [this, program] { user_.program_starts_again(program); });
   if (!as_asked)
     context_.fail(failure_head() + fmt::format("{} {}, which nobody expected\nits last words:\n{}{}", title(program), words(ending),
                                                logs_.at(program).last_lines(), daemons_->describe()));
@@ -183,8 +200,16 @@ std::string RealPrograms::failure_head() const {
 
 void RealPrograms::failed(const std::string& report) { context_.fail(failure_head() + name() + ": " + report); }
 
+// A program's pipe may be emptied in the middle of a turn or behind it: that is wall time's choice. So what was printed at an
+// instant is told behind everything else of that instant.
 void RealPrograms::output(int number, std::string_view text) {
-  logs_.at(programs_.at(number)).add(context_.simulator.now() - scenario_.start, text);
+  printed_.emplace_back(programs_.at(number), text);
+  if (!in_run_) tell_output();
+}
+
+void RealPrograms::tell_output() {
+  for (const auto& [program, text] : std::exchange(printed_, {}))
+    logs_.at(program).add(context_.simulator.now() - scenario_.start, text);
 }
 
 void RealPrograms::run() {
@@ -195,6 +220,8 @@ void RealPrograms::run() {
   in_run_ = true;
   daemons_->run();
   in_run_ = false;
+  tell_output();
+  for (const int number : std::exchange(ended_, {})) settle_end(number);
   if (disciplining_ >= 0) user_.clock_changed(stepped_, error_before_, disciplining_);
 }
 

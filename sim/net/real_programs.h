@@ -28,6 +28,7 @@ class RealProgramsUser {
   virtual ~RealProgramsUser() = default;
   virtual void clock_changed(bool stepped, Duration error_before, int program) = 0;
   virtual void program_ended(int program, bool as_asked) = 0;
+  virtual void program_starts_again(int program) = 0;
 };
 
 class RealPrograms final : public daemon::World, public PortUser {
@@ -38,6 +39,7 @@ class RealPrograms final : public daemon::World, public PortUser {
 
   // `program` is the index among the host's programs. ProgramMissing if its file is not there.
   void start(int program);
+  void start_again(int program);          // it still runs: once it has stopped, if it was asked to
   void stop(int program, bool crash);     // the stop signal and after its grace SIGKILL; or SIGKILL at once
   bool lives(int program) const { return running_.contains(program); }
   void require_expected_ends();           // at the end of the run: a fault for each program that does not stand as it must
@@ -67,6 +69,7 @@ class RealPrograms final : public daemon::World, public PortUser {
   void stream_send(daemon::StreamId id, std::vector<std::uint8_t> data, Duration after) override {
     streams_->send(id, std::move(data), after);
   }
+  void stream_read(daemon::StreamId id, std::size_t octets) override { streams_->read(id, octets); }
   void stream_shutdown(daemon::StreamId id, Duration after) override { streams_->shutdown(id, after); }
   void stream_close(daemon::StreamId id, Duration after) override { streams_->close(id, after); }
   void output(int number, std::string_view text) override;
@@ -86,6 +89,8 @@ class RealPrograms final : public daemon::World, public PortUser {
   void require_programs();
   void run();
   void run_soon();
+  void tell_output();
+  void settle_end(int number);
   void bind(const PortKey& key, OpenPort& port);
   void transmit(const daemon::Datagram& datagram, std::optional<daemon::StampRequest> stamps);
   int interface_of(const IpAddress& local) const;
@@ -102,7 +107,10 @@ class RealPrograms final : public daemon::World, public PortUser {
   std::map<int, int> running_;            // index -> number
   std::map<int, daemon::Ending> endings_; // index -> how it ended last
   std::set<int> asked_to_stop_;           // indices
+  std::set<int> to_start_again_;          // indices
   std::map<int, OutputLog> logs_;         // index -> its output
+  std::vector<std::pair<int, std::string>> printed_;   // in this run: index, text
+  std::vector<int> ended_;                // in this run: numbers
   std::map<PortKey, OpenPort> ports_;
   std::map<SocketHandle, PortKey> sockets_;
   std::set<IpAddress> groups_;

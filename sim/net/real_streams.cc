@@ -7,6 +7,8 @@ namespace ntpsim::net {
 
 namespace {
 
+static_assert(unread_octets <= daemon::stream_buffer, "a page has room for so much");
+
 // What connect(2), read(2) or SO_ERROR say on Linux.
 int error_number(StreamError error, bool ipv6) {
   switch (error) {
@@ -61,6 +63,10 @@ void RealStreams::send(daemon::StreamId id, std::vector<std::uint8_t> data, Dura
   later(after, [this, id, data = std::move(data)] {
     if (const auto stream = handles_.find(id); stream != handles_.end()) port_.send(stream->second, data);
   });
+}
+
+void RealStreams::read(daemon::StreamId id, std::size_t octets) {
+  if (const auto stream = handles_.find(id); stream != handles_.end()) port_.read(stream->second, octets);
 }
 
 void RealStreams::shutdown(daemon::StreamId id, Duration after) {

@@ -24,6 +24,7 @@ class RealStreams final : public StreamUser {
   void listen(const Endpoint& local, bool on);
   void connect(daemon::StreamId id, const Endpoint& local, const Endpoint& remote, Duration after);
   void send(daemon::StreamId id, std::vector<std::uint8_t> data, Duration after);
+  void read(daemon::StreamId id, std::size_t octets);
   void shutdown(daemon::StreamId id, Duration after);
   void close(daemon::StreamId id, Duration after);
 

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -73,7 +74,8 @@ class HostFiles {
   std::filesystem::path path_;
 };
 
-constexpr int slices = 1000;   // of a run, between which somebody may end it
+// A run goes in slices, between which somebody may end it: a thousand, and none of more than an hour of simulated time.
+std::int64_t slices_of(Duration stop) { return std::max<std::int64_t>(1000, stop.floor_seconds() / 3600); }
 
 }  // namespace
 
@@ -87,7 +89,7 @@ RunResult run(const ExpandedScenario& scenario, const RunOptions& options) {
 
   const TrueTime end = scenario.start + scenario.scenario.stop;
   const HostFiles host_files{options.folder};
-  RunContext context{simulator, recorder, end, {options.packages, options.library, host_files.path()}};
+  RunContext context{simulator, recorder, end, {options.packages, options.library, options.loader, options.debugger, host_files.path()}};
   auto hosts = make_hosts(scenario, topology, context);
   World world{scenario, simulator, topology, recorder, hosts};
   Sampler sampler{world, scenario.scenario.record.clock};
@@ -95,8 +97,9 @@ RunResult run(const ExpandedScenario& scenario, const RunOptions& options) {
   schedule_programs(world);
   schedule_timeline(world);
 
-  for (int slice = 1; slice <= slices; ++slice) {
-    const double done = static_cast<double>(slice) / slices;
+  const std::int64_t slices = slices_of(scenario.scenario.stop);
+  for (std::int64_t slice = 1; slice <= slices; ++slice) {
+    const double done = static_cast<double>(slice) / static_cast<double>(slices);
     simulator.run_until(slice == slices ? end : scenario.start + Duration::from_seconds(scenario.scenario.stop.seconds() * done));
     if (context.fault) throw RunFault{*context.fault};
     if (options.keep_going && !options.keep_going(done) && slice < slices) return {RunEnd::abandoned, {}};

@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "sim/record/summary.h"
 #include "sim/scenario/expand.h"
@@ -16,6 +18,8 @@ struct RunOptions {
   bool map_scheduler = false;                         // ns-3's other event queue: the same results, for the test of that
   std::filesystem::path packages;                     // Debian's programs, one root each: see `ntpsim daemons`
   std::filesystem::path library;                      // what is preloaded into real programs
+  std::filesystem::path loader;                       // what starts those that the dynamic loader does not
+  std::vector<std::string> debugger;                  // under which they run; empty: none
   std::function<bool(double done)> keep_going;        // asked now and then with the share of simulated time; false ends the run
 };
 

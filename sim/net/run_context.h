@@ -5,6 +5,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "sim/net/simulator.h"
 #include "sim/record/recorder.h"
@@ -24,6 +25,8 @@ struct ProgramMissing : std::runtime_error {
 struct RealProgramsPlace {
   std::filesystem::path packages;    // where `ntpsim daemons` has unpacked Debian's programs
   std::filesystem::path library;     // what is preloaded
+  std::filesystem::path loader;      // what starts a program that the dynamic loader does not
+  std::vector<std::string> debugger; // under which programs run, with its own arguments; empty: none
   std::filesystem::path files;       // a folder for each host's files
 };
 

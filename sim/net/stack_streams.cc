@@ -24,6 +24,8 @@ constexpr std::int64_t smallest_segment = 64;
 // Linux's default net.ipv4.ip_local_port_range.
 constexpr std::uint16_t first_free_port = 32768;
 constexpr std::uint16_t last_free_port = 60999;
+constexpr std::size_t largest_piece = 16384;
+
 constexpr int attempts_to_bind = 1000;
 
 constexpr std::int64_t second = 1'000'000'000;
@@ -142,6 +144,13 @@ void StackStreams::send(StreamHandle stream, Bytes data) {
   look_soon(*connection);
 }
 
+void StackStreams::read(StreamHandle stream, std::size_t octets) {
+  Connection* connection = find(stream);
+  if (connection == nullptr) return;
+  connection->unread -= std::min(connection->unread, octets);
+  look_soon(*connection);
+}
+
 void StackStreams::shutdown(StreamHandle stream) {
   Connection* connection = find(stream);
   if (connection == nullptr) return;
@@ -168,7 +177,7 @@ void StackStreams::look(StreamHandle stream) {
   if (connection->socket && !connection->failure) connection->failure = connection->socket->failure();
   if (connection->failure && !connection->is_known) return fail(*connection);
   if (!introduce(*connection)) return;
-  read(*connection);
+  hand_over(*connection);
   if (connection->failure) return fail(*connection);
   write(*connection);
   end_sending(*connection);
@@ -196,12 +205,10 @@ bool StackStreams::introduce(Connection& connection) {
   return false;
 }
 
-void StackStreams::read(Connection& connection) {
-  while (connection.socket->GetRxAvailable() > 0 && !connection.is_closed) {
-    const auto packet = connection.socket->Recv(connection.socket->GetRxAvailable(), 0);
-    if (!packet || packet->GetSize() == 0) break;
-    Bytes data(packet->GetSize());
-    packet->CopyData(data.data(), packet->GetSize());
+void StackStreams::hand_over(Connection& connection) {
+  while (connection.socket->GetRxAvailable() > 0 && connection.unread < unread_octets && !connection.is_closed) {
+    Bytes data = connection.socket->take(std::min(unread_octets - connection.unread, largest_piece));
+    connection.unread += data.size();
     connection.user->received(connection.handle, std::move(data));
   }
   // Data that nobody will read is refused (RFC 9293, section 3.6.1).
@@ -209,7 +216,8 @@ void StackStreams::read(Connection& connection) {
     connection.socket->reset();
     connection.failure = StreamError::reset;
   }
-  if (connection.failure || connection.is_closed || connection.end_is_known || !connection.socket->peer_has_closed()) return;
+  if (connection.failure || connection.is_closed || connection.end_is_known) return;
+  if (!connection.socket->peer_has_closed() || connection.socket->GetRxAvailable() > 0) return;
   connection.end_is_known = true;
   connection.user->peer_closed(connection.handle);
 }

@@ -27,6 +27,7 @@ class StackStreams final : public StreamPort {
   void stop_listening(bool ipv6, std::uint16_t port) override;
   StreamHandle connect(const Endpoint& local, const Endpoint& remote, StreamUser& user) override;
   void send(StreamHandle stream, Bytes data) override;
+  void read(StreamHandle stream, std::size_t octets) override;
   void shutdown(StreamHandle stream) override;
   void close(StreamHandle stream) override;
 
@@ -47,6 +48,7 @@ class StackStreams final : public StreamPort {
     std::optional<StreamError> failure;
     std::deque<Bytes> queue;           // what TCP's own buffer has no room for
     std::size_t taken = 0;             // of the first
+    std::size_t unread = 0;            // octets that the user was told of
     bool came_in = false;              // the other end has connected
     bool is_known = false;             // the user has heard that there is a connection
     bool end_is_known = false;         // ... that the other end sends no more
@@ -68,7 +70,7 @@ class StackStreams final : public StreamPort {
   void look_soon(Connection& connection);
   void look(StreamHandle stream);      // tells the user what there is to tell, and TCP what there is to do
   bool introduce(Connection& connection);
-  void read(Connection& connection);
+  void hand_over(Connection& connection);
   void write(Connection& connection);
   void end_sending(Connection& connection);
   void fail(Connection& connection);

@@ -24,6 +24,10 @@ enum class StreamError {
   address_taken,                       // the local one
 };
 
+// A user is never told of more octets than this ahead of what it has read: the rest waits in TCP's buffer, and when that is
+// full at the other end.
+inline constexpr std::size_t unread_octets = 1 << 16;
+
 class StreamUser {
  public:
   virtual ~StreamUser() = default;
@@ -45,6 +49,7 @@ class StreamPort {
   // An unspecified local address is told by the route, a local port of 0 drawn from the host's stream of random numbers.
   virtual StreamHandle connect(const Endpoint& local, const Endpoint& remote, StreamUser& user) = 0;
   virtual void send(StreamHandle stream, Bytes data) = 0;   // queued without a limit: see sent()
+  virtual void read(StreamHandle stream, std::size_t octets) = 0;   // of what it was told: there is room again
   virtual void shutdown(StreamHandle stream) = 0;           // no more will be sent
   virtual void close(StreamHandle stream) = 0;              // nor read: what is queued still leaves, the user hears nothing more
 };

@@ -12,6 +12,7 @@
 #include <ns3/tcp-tx-buffer.h>
 #include <ns3/uinteger.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace ntpsim::net {
@@ -65,6 +66,19 @@ void StreamSocket::set_stirred(std::function<void()> stirred) {
 
 // ns-3 sends no FIN behind data that is on its way but not yet acknowledged.
 bool StreamSocket::all_is_acknowledged() const { return m_txBuffer->Size() == 0; }
+
+// ns-3 keeps the news of a wider window until it has something else to say, and one that waits for it may wait for ever.
+Bytes StreamSocket::take(std::size_t most) {
+  const std::uint32_t told = m_advWnd;
+  const auto packet = Recv(static_cast<std::uint32_t>(std::min<std::size_t>(most, GetRxAvailable())), 0);
+  Bytes data(packet ? packet->GetSize() : 0);
+  if (packet) packet->CopyData(data.data(), packet->GetSize());
+  const bool may_get_more = m_state == ESTABLISHED || m_state == FIN_WAIT_1 || m_state == FIN_WAIT_2;
+  constexpr std::uint32_t wide = buffer_octets / 2;
+  AdvertisedWindowSize();              // sets m_advWnd, whose value is not cut to sixteen bits
+  if (may_get_more && told < wide && m_advWnd >= wide) SendEmptyPacket(ns3::TcpHeader::ACK);
+  return data;
+}
 
 void StreamSocket::abandon(std::optional<StreamError> why) {
   if (!failure_) failure_ = why;

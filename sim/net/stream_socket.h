@@ -24,6 +24,7 @@ class StreamSocket final : public ns3::TcpSocketBase {
   bool all_is_acknowledged() const;    // what was sent; only then may sending end
   const std::optional<StreamError>& failure() const { return failure_; }
 
+  Bytes take(std::size_t most);        // received octets; the other end hears when there is much more room
   void abandon(std::optional<StreamError> why);   // without a word to the other end
   void reset();
 

@@ -65,8 +65,9 @@ void RateGauge::see(double rate) {
 }
 
 void RateGauge::within(const Stretch& s) {
-  if (which_ == Which::discipline) see(s.discipline);
-  else if (s.seconds >= 1e-6) see((s.error_end - s.error_begin) / s.seconds);
+  constexpr double standstill = -1;   // of a host that is suspended: nobody slews it
+  if (which_ == Which::discipline && s.discipline != standstill) see(s.discipline);
+  if (which_ != Which::discipline && s.seconds >= 1e-6) see((s.error_end - s.error_begin) / s.seconds);
 }
 
 Measurement RateGauge::figure() const {

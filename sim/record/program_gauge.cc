@@ -42,6 +42,13 @@ void ReachGauge::report(Duration at, int program, const Report& report) {
   if (!reached_ && reachable == (which_ == Which::until_reachable)) reached_ = at;
 }
 
+// A program that does not run reaches nobody, and nobody has become unreachable to it.
+void ReachGauge::state(Duration at, int program, ProgramState state) {
+  if (state == ProgramState::running || !now_ || !reporter_.is_reporter(program)) return;
+  now_ = false;
+  if (at < window().from) before_.reset();
+}
+
 Measurement ReachGauge::measure() const {
   if (!now_) return Measurement::unknown("no program of the host reported on source " + source_);
   if (reporter_.is_ambiguous()) return Measurement::unknown(ambiguous);

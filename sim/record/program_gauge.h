@@ -37,8 +37,9 @@ class ReachGauge : public Gauge {
  public:
   enum class Which { transitions, until_unreachable, until_reachable };
   ReachGauge(Window window, Which which, std::optional<int> program, std::string source);
-  unsigned wants() const override { return reports; }
+  unsigned wants() const override { return reports | states; }
   void report(Duration at, int program, const Report& report) override;
+  void state(Duration at, int program, ProgramState state) override;
   Measurement measure() const override;
 
  private:

@@ -108,12 +108,12 @@ void Check::within_run(const std::string& path, const Duration& time) const {
 }
 
 void Check::window(const std::string& path, const char* from_key, const std::optional<Duration>& from,
-                   const char* until_key, const std::optional<Duration>& until, bool may_be_a_point) const {
+                   const char* until_key, const std::optional<Duration>& until) const {
   if (from) within_run(path + "." + from_key, *from);
   if (until) within_run(path + "." + until_key, *until);
-  if (from && until && (may_be_a_point ? *until < *from : *until <= *from))
+  if (from && until && *until <= *from)
     problems.add_at(path + "." + until_key, text(*until) + " is not after " + from_key + ", " + text(*from));
-  if (from && !until && *from == scenario.stop && !scenario.stop.is_zero() && !may_be_a_point)
+  if (from && !until && *from == scenario.stop && !scenario.stop.is_zero())
     problems.add_at(path + "." + from_key, text(*from) + " is the end of the run; nothing is left behind it");
 }
 

@@ -59,7 +59,7 @@ struct Check {
   void address(const std::string& path, const std::string& text, bool must_be_group) const;
   void within_run(const std::string& path, const Duration& time) const;
   void window(const std::string& path, const char* from_key, const std::optional<Duration>& from, const char* until_key,
-              const std::optional<Duration>& until, bool may_be_a_point = false) const;
+              const std::optional<Duration>& until) const;
   void path_spec(const std::string& path, const PathSpec& spec) const;
   void refid(const std::string& path, const std::string& refid) const;
   void route_spec(const std::string& path, const RouteSpec& route) const;

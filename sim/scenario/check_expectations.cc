@@ -24,10 +24,8 @@ struct ExpectationCheck {
     if (expectation.from && expectation.after)
       problems().add_at(path + ".after", "from and after mean the same; expected one of them");
     const bool is_after = expectation.after.has_value();
-    // The offset and the frequency of an instant can be looked at: most often those at the end.
-    const bool may_be_a_point = expectation.metric == Metric::offset || expectation.metric == Metric::frequency;
     check.window(path, is_after ? "after" : "from", is_after ? expectation.after : expectation.from, "until",
-                 expectation.until, may_be_a_point);
+                 expectation.until);
   }
 
   void bounds() const {

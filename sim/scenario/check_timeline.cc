@@ -31,7 +31,14 @@ struct EntryCheck {
   void operator()(const StopProgram& what) const { program(what.host, what.program); }
   void operator()(const CrashProgram& what) const { program(what.host, what.program); }
   void operator()(const RestartProgram& what) const { program(what.host, what.program); }
-  void operator()(const CallProgram& what) const { program(what.host, what.program); }
+  void operator()(const CallProgram& what) const {
+    program(what.host, what.program);
+    const HostSpec* spec = check.names.host(what.host);
+    if (!spec) return;
+    for (const ProgramSpec& each : spec->programs)
+      if (name_of(each) == what.program && std::holds_alternative<DaemonConfig>(each.kind))
+        problems().add_at(path + ".program", in_quotes(what.program) + " is a real program, which has no functions to call; expected a server or an sntp client");
+  }
   void operator()(const Cut& what) const { member("host", what.network, what.host); }
   void operator()(const Restore& what) const { member("host", what.network, what.host); }
 

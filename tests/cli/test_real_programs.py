@@ -85,7 +85,7 @@ class RealPrograms(ProgramTest):
         self.assertIn("no such program", self.run_scenario(scenario("{program: /nonexistent/ntpd}"), status=3))
         self.write("plain.txt", "text")
         self.assertIn("not executable", self.run_scenario(scenario(f"{{program: {self.folder}/plain.txt}}"), status=3))
-        self.assertIn("folder", self.run_scenario(scenario(f"{{program: {self.folder}}}"), status=3))
+        self.assertIn("directory", self.run_scenario(scenario(f"{{program: {self.folder}}}"), status=3))
 
     def test_a_program_without_a_profile_runs_by_its_path(self):
         self.run_scenario(scenario('{program: /bin/date, args: ["-u", "+%Y-%m-%d"], expect_end: exit 0}'))

@@ -46,7 +46,7 @@ class Talker : public StreamUser {
   void received(StreamHandle stream, Bytes data) override {
     note("received " + std::to_string(data.size()), stream);
     heard.insert(heard.end(), data.begin(), data.end());
-    if (on_received) on_received(stream);
+    if (!dawdles) port_.read(stream, data.size());
   }
   void sent(StreamHandle, std::size_t octets) override { taken += octets; }
   void peer_closed(StreamHandle stream) override {
@@ -66,7 +66,8 @@ class Talker : public StreamUser {
   }
 
   bool refuses = false;
-  std::function<void(StreamHandle)> on_accepted, on_received, on_peer_closed;
+  bool dawdles = false;                // does not read what it hears
+  std::function<void(StreamHandle)> on_accepted, on_peer_closed;
   Bytes heard;
   std::size_t taken = 0;
   int closings = 0;
@@ -365,6 +366,32 @@ TEST_CASE("an attempt that fails while its host is suspended is told when it is 
   world.run(501_s);
   CHECK(a.error == StreamError::timed_out);
   CHECK(a.failed_at == 500_s);
+}
+
+TEST_CASE("whoever does not read is sent no more than fits, and the rest when it reads again") {
+  const Medium medium = GENERATE(Medium::path, Medium::link);
+  World world{two_hosts(medium)};
+  Talker a{world, "a"}, b{world, "b"};
+  REQUIRE(b.listen(37));
+  StreamHandle at_b = 0;
+  b.on_accepted = [&](StreamHandle stream) { at_b = stream; };
+  b.dawdles = true;
+  const StreamHandle stream = a.connect({world.address("b", "net"), 37});
+  a.port().send(stream, pattern(1'000'000, 1));
+  a.port().shutdown(stream);
+  world.run(300_s);
+  CHECK(b.heard.size() == unread_octets);
+  CHECK(a.taken < 400'000);
+  CHECK(b.closings == 0);
+  b.port().read(at_b, 1000);
+  world.run(301_s);
+  CHECK(b.heard.size() == unread_octets + 1000);
+  b.dawdles = false;
+  b.port().read(at_b, unread_octets);
+  world.run(320_s);
+  CHECK(b.heard == pattern(1'000'000, 1));
+  CHECK(b.closings == 1);
+  CHECK_FALSE(a.error);
 }
 
 TEST_CASE("whoever closes at once still delivers what it has sent, and leaves no events behind") {
