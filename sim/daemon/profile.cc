@@ -43,7 +43,7 @@ const std::vector<Profile>& profiles() {
       {"timesyncd", "timesyncd", "lib/systemd/systemd-timesyncd", {}, "/etc/systemd/timesyncd.conf", "[Time]\n", {},
        {"LD_LIBRARY_PATH={package}/usr/lib/x86_64-linux-gnu/systemd:{package}/usr/lib/x86_64-linux-gnu",
         "SYSTEMD_LOG_TARGET=console", "SYSTEMD_LOG_COLOR=0"}},
-      {"busybox-ntpd", "", "/bin/busybox", {"ntpd", "-n"}, "", "", {}, {}},
+      {"busybox-ntpd", "", "/bin/busybox", {"ntpd", "-n"}, "", "", {}, {}, false, "ntpd"},
       {"rdate", "rdate", "usr/sbin/rdate", {"-p"}, "", "", {}, {}, true},
   };
   return all;

@@ -20,6 +20,7 @@ struct Profile {
   std::vector<std::string_view> directories;    // that the package's installation would have made
   std::vector<std::string_view> environment;    // {package} stands for the package's folder
   bool ends_by_itself = false;                  // a client that asks once
+  std::string_view applet = "";                 // that a program of many must have been built with
 };
 
 const Profile* find_profile(std::string_view name);

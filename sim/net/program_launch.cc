@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 std::string read_file(const fs::path& path) {
   std::ifstream in{path, std::ios::binary};
-  if (!in) throw RunFault{path.string() + ": the configuration file cannot be read"};
+  if (!in) throw RunFault{path.string() + ": cannot be read"};
   std::ostringstream text;
   text << in.rdbuf();
   return text.str();
@@ -32,10 +32,19 @@ void place_files(const DaemonConfig& config, const std::string& folder) {
   }
 }
 
+// The names of its applets stand in such a program, each ended by a zero.
+void require_applet(const std::string& program, std::string_view applet) {
+  std::string name{applet};
+  name.insert(name.begin(), '\0');
+  name.push_back('\0');
+  if (read_file(program).find(name) == std::string::npos)
+    throw ProgramMissing{program + ": built without its applet " + std::string{applet}};
+}
+
 void require_executable(const std::string& program, bool of_package, const std::string& package) {
   std::error_code error;
   if (!fs::exists(program, error)) {
-    if (of_package) throw ProgramMissing{program + ": not there; `ntpsim daemons` fetches " + package};
+    if (of_package) throw ProgramMissing{program + ": not there" + (package.empty() ? "" : "; `ntpsim daemons` fetches " + package)};
     throw RunFault{program + ": no such program"};
   }
   const std::string problem = daemon::why_not_executable(program);
@@ -64,6 +73,8 @@ daemon::ProgramImage prepare_program(const DaemonConfig& config, const RealProgr
   place_files(config, folder);
   require_executable(launch.program.empty() ? daemon::program_of(*profile, launch) : launch.program, !config.program,
                      profile ? std::string{profile->package} : "");
+  if (profile && !profile->applet.empty())
+    require_applet(launch.program.empty() ? std::string{profile->program} : launch.program, profile->applet);
   return profile ? daemon::prepare(*profile, launch) : daemon::prepare(launch);
 }
 
