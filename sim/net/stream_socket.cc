@@ -99,7 +99,17 @@ void StreamSocket::DoForwardUp(ns3::Ptr<ns3::Packet> packet, const ns3::Address&
   if (was_reset(header)) return;
   // The other end has not heard that its FIN arrived (RFC 9293, section 3.10.7.4).
   if (m_state == TIME_WAIT && (header.GetFlags() & ns3::TcpHeader::FIN) != 0) return SendEmptyPacket(ns3::TcpHeader::ACK);
+  if (leaves_fin_unanswered(header)) return;
   TcpSocketBase::DoForwardUp(packet, from, to);
+}
+
+// When both ends have sent a FIN, ns-3 takes any answer for one to its own, and goes while the other end still waits for it.
+bool StreamSocket::leaves_fin_unanswered(const ns3::TcpHeader& header) {
+  if (m_state != CLOSING && m_state != LAST_ACK) return false;
+  const bool answers = (header.GetFlags() & ns3::TcpHeader::ACK) != 0;
+  if (answers && header.GetAckNumber() == m_tcb->m_highTxMark + ns3::SequenceNumber32{1}) return false;
+  if ((header.GetFlags() & ns3::TcpHeader::FIN) != 0) SendEmptyPacket(ns3::TcpHeader::ACK);
+  return true;
 }
 
 // ns-3 ignores the RST that answers a SYN, because it acknowledges something, and answers others with a RST of its own.

@@ -36,6 +36,7 @@ class StreamSocket final : public ns3::TcpSocketBase {
   void ReTxTimeout() override;
 
   bool was_reset(const ns3::TcpHeader& header);
+  bool leaves_fin_unanswered(const ns3::TcpHeader& header);
   void state_changed(TcpStates_t before, TcpStates_t after);
   void connecting_failed(ns3::Ptr<ns3::Socket> socket);
   void closed_in_error(ns3::Ptr<ns3::Socket> socket);

@@ -90,14 +90,15 @@ class Talker : public StreamUser {
   std::vector<StreamHandle> open_;
 };
 
-enum class Medium { path, link, ethernet };
+enum class Medium { path, bad_path, link, ethernet };
 
 WorldPlan two_hosts(Medium medium, std::uint64_t seed = 1) {
   WorldPlan plan{seed};
-  if (medium == Medium::path) {
+  if (medium == Medium::path || medium == Medium::bad_path) {
     NetworkSpec& wan = plan.path("net", {"a", "b"}, 20_ms);
     wan.path->jitter = Sampled<Duration>{Distribution{Gamma{2, 1e-3}}};
-    wan.path->loss = Ratio{0.01};
+    wan.path->loss = Ratio{medium == Medium::path ? 0.01 : 0.05};
+    if (medium == Medium::bad_path) wan.path->duplicate = Ratio{0.1};
   } else if (medium == Medium::link) {
     plan.host("a");
     plan.host("b");
@@ -154,6 +155,15 @@ TEST_CASE("a million octets go each way over a path that loses, a link and an Et
   CHECK(result.at_a == pattern(1'000'000, 2));
   CHECK(result.at_b == pattern(1'000'000, 1));
   CHECK(result.closings == 2);
+}
+
+TEST_CASE("both ends hear of the other's end however many segments are lost and doubled") {
+  for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+    const Transfer result = transfer(Medium::bad_path, seed % 2 == 0, Scheduler::priority_queue, seed);
+    CHECK(result.at_a.size() == 1'000'000);
+    CHECK(result.at_b.size() == 1'000'000);
+    CHECK(result.closings == 2);
+  }
 }
 
 TEST_CASE("the same seed gives the same conversation to the nanosecond on both schedulers; another seed does not") {
