@@ -99,6 +99,7 @@ RealPrograms::RealPrograms(const ExpandedScenario& scenario, int host, HostClock
   config.interfaces = interfaces(scenario, host);
   config.random_key = Random{scenario.scenario.seed, "hosts." + name() + ".entropy"}.bits();
   daemons_ = std::make_unique<daemon::Host>(config, *this);
+  context.warn_of_isolation(daemons_->isolation() == daemon::Isolation::dispatcher_only);
   streams_ = std::make_unique<RealStreams>(port.streams(), *daemons_, context, [this] { run_soon(); });
 }
 

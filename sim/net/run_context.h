@@ -37,6 +37,15 @@ struct RunContext {
   RealProgramsPlace real_programs;
   std::optional<std::string> fault = std::nullopt;
 
+  // Said once: this machine gives no namespaces, neither to root nor to users.
+  void warn_of_isolation(bool is_weak) {
+    if (is_weak && !warned_of_isolation)
+      recorder.warning("real programs are isolated by the preloaded library alone: no namespaces are to be had here, so a program that "
+                       "gets around it sees the machine's processes and files");
+    warned_of_isolation = warned_of_isolation || is_weak;
+  }
+  bool warned_of_isolation = false;
+
   // Told from inside an event: the simulator stops behind it, and the run ends with the first fault.
   void fail(const std::string& what) {
     if (!fault) fault = what;
