@@ -83,7 +83,7 @@ std::string_view word(ScenarioOutcome::Status status) {
 }
 
 void print_verdict(std::ostream& out, const ScenarioOutcome& outcome) {
-  out << fmt::format("{:<12}{}", word(outcome.status), outcome.scenario);
+  out << fmt::format("{:<7} {}", word(outcome.status), outcome.scenario);
   if (outcome.summary) {
     out << fmt::format("  {}, {} simulated in {:.2f}s", tally(*outcome.summary),
                        time_text(outcome.summary->simulated), outcome.wall_seconds);
