@@ -1,5 +1,6 @@
 // What the timeline does: to whom, and whether it can be done there.
 #include <algorithm>
+#include <map>
 
 #include "sim/scenario/check.h"
 #include "sim/scenario/describe_timeline.h"
@@ -95,15 +96,25 @@ struct EntryCheck {
   }
 };
 
+// Clocks count up to some 290 years. All that a host's counter jumps together stays well below.
+constexpr Duration longest_journey = Duration::from_whole_seconds(100 * 31'557'600LL);
+
 }  // namespace
 
 void Check::timeline() const {
+  std::map<std::string, Duration> journeys;
   for (std::size_t i = 0; i < scenario.timeline.size(); ++i) {
     const TimelineEntry& entry = scenario.timeline[i];
     const std::string path = "timeline." + std::to_string(i + 1);
     within_run(path + ".at", entry.at);
     const auto name = std::visit(
         [](const auto& what) { return std::string(kind_info<std::decay_t<decltype(what)>>.name); }, entry.what);
+    if (const auto* migrate = std::get_if<MigrateHost>(&entry.what)) {
+      Duration& journey = journeys[migrate->host];
+      journey += migrate->jump.abs();
+      if (journey > longest_journey)
+        problems.add_at(path + ".migrate.jump", "its counter jumps by " + text(journey) + " altogether; expected at most 100 years");
+    }
     if (problems.knows(path + "." + name)) std::visit(EntryCheck{*this, path + "." + name}, entry.what);
   }
 }
