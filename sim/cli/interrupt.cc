@@ -1,13 +1,34 @@
 #include "sim/cli/interrupt.h"
 
+#include <time.h>
+
 namespace ntpsim::cli {
 
 volatile std::sig_atomic_t interrupted = 0;
 
+namespace {
+
+volatile std::sig_atomic_t first_at = 0;   // seconds of the machine's monotonic clock
+
+// One wish to end may come as several signals: timeout(1) tells the process and its group. A second wish, a second later, ends
+// the program at once.
+void note(int signal_number) {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  const auto second = static_cast<std::sig_atomic_t>(now.tv_sec);
+  if (interrupted && second - first_at > 1) {
+    signal(signal_number, SIG_DFL);
+    raise(signal_number);
+  }
+  if (!interrupted) first_at = second;
+  interrupted = 1;
+}
+
+}  // namespace
+
 void catch_interrupts() {
   struct sigaction action {};
-  action.sa_handler = [](int) { interrupted = 1; };
-  action.sa_flags = static_cast<int>(SA_RESETHAND);   // a second Ctrl-C ends the program at once
+  action.sa_handler = note;
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
 }

@@ -46,6 +46,10 @@ void Host::stop_program(int program, record::ProgramState how) {
   plan();
 }
 
+void Host::forget_state(int program) {
+  if (is_real(program)) real_->forget_state(program);
+}
+
 void Host::program_ended(int program, bool as_asked) {
   recorder_.program_state(simulator_.now(), index_, program,
                           as_asked ? record::ProgramState::stopped : record::ProgramState::crashed);

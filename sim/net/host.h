@@ -28,6 +28,7 @@ class Host final : public ProgramHost, public RealProgramsUser {
   // ---- what the timeline does ----
   void start_program(int program);
   void stop_program(int program, record::ProgramState how);   // stopped or crashed: an engine cannot tell them apart
+  void forget_state(int program);   // a real program finds none of its files when it starts next
   void call(int program, const Called& call);
   void step_clock(Duration by);
   void set_frequency(Frequency to);

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <vector>
 
 #include "sim/daemon/executable.h"
 #include "sim/daemon/profile.h"
@@ -76,6 +77,19 @@ daemon::ProgramImage prepare_program(const DaemonConfig& config, const RealProgr
   if (profile && !profile->applet.empty())
     require_applet(launch.program.empty() ? std::string{profile->program} : launch.program, profile->applet);
   return profile ? daemon::prepare(*profile, launch) : daemon::prepare(launch);
+}
+
+void remove_state(const DaemonConfig& config, const std::string& folder) {
+  const daemon::Profile* profile = config.profile ? daemon::find_profile(*config.profile) : nullptr;
+  std::vector<std::string_view> places{"/var", "/run", "/tmp"};
+  if (profile && !profile->directories.empty()) places = profile->directories;
+  for (const std::string_view place : places) {
+    std::vector<fs::path> files;
+    std::error_code error;
+    for (const auto& entry : fs::recursive_directory_iterator(fs::path{folder} / fs::path{place}.relative_path(), error))
+      if (!entry.is_directory(error)) files.push_back(entry.path());
+    for (const fs::path& file : files) fs::remove(file, error);
+  }
 }
 
 }  // namespace ntpsim::net

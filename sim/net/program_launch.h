@@ -14,4 +14,7 @@ namespace ntpsim::net {
 daemon::ProgramImage prepare_program(const DaemonConfig& config, const RealProgramsPlace& place, const std::string& folder,
                                      const std::string& scenario_folder);
 
+// Removes the files that the program has written: those in its profile's directories, or all below /var, /run and /tmp.
+void remove_state(const DaemonConfig& config, const std::string& folder);
+
 }  // namespace ntpsim::net

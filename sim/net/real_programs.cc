@@ -126,6 +126,7 @@ std::string RealPrograms::title(int program) const {
 void RealPrograms::start(int program) {
   const ProgramSpec& what = spec().programs[static_cast<std::size_t>(program)];
   const auto& config = std::get<DaemonConfig>(what.kind);
+  if (to_forget_.erase(program) > 0) remove_state(config, folder_);
   const auto image = prepare_program(config, context_.real_programs, folder_, scenario_.scenario.folder.string());
   const int number = daemons_->start(image);
   programs_[number] = program;
@@ -136,6 +137,8 @@ void RealPrograms::start(int program) {
   });
   run();
 }
+
+void RealPrograms::forget_state(int program) { to_forget_.insert(program); }
 
 void RealPrograms::start_again(int program) {
   if (asked_to_stop_.contains(program)) to_start_again_.insert(program);

@@ -39,6 +39,7 @@ class RealPrograms final : public daemon::World, public PortUser {
 
   // `program` is the index among the host's programs. ProgramMissing if its file is not there.
   void start(int program);
+  void forget_state(int program);         // before its next start
   void start_again(int program);          // it still runs: once it has stopped, if it was asked to
   void stop(int program, bool crash);     // the stop signal and after its grace SIGKILL; or SIGKILL at once
   bool lives(int program) const { return running_.contains(program); }
@@ -108,6 +109,7 @@ class RealPrograms final : public daemon::World, public PortUser {
   std::map<int, daemon::Ending> endings_; // index -> how it ended last
   std::set<int> asked_to_stop_;           // indices
   std::set<int> to_start_again_;          // indices
+  std::set<int> to_forget_;               // indices
   std::map<int, OutputLog> logs_;         // index -> its output
   std::vector<std::pair<int, std::string>> printed_;   // in this run: index, text
   std::vector<int> ended_;                // in this run: numbers

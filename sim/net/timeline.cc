@@ -68,6 +68,7 @@ struct Act {
   void operator()(const RestartProgram& e) const {
     each_program(e.host, e.program, [&](Host& h, int program) {
       h.stop_program(program, record::ProgramState::stopped);
+      if (e.fresh_state) h.forget_state(program);
       world.simulator.schedule(now() + e.down, [&h, program] { h.start_program(program); });
     });
   }

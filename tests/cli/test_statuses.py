@@ -102,6 +102,17 @@ class Statuses(ProgramTest):
         self.assertEqual(self.interrupt("long.yaml"), 130)
         self.assertEqual([name for name in self.names() if name.startswith("runs/")], [])
 
+    def test_two_signals_at_once_are_one_wish(self):
+        self.write("long.yaml", LONG)
+        child = subprocess.Popen([PROGRAM, "run", "long.yaml"], cwd=self.folder, stdout=subprocess.DEVNULL)
+        deadline = time.monotonic() + 30
+        while not any("runs/" in name for name in self.names()) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        child.send_signal(signal.SIGTERM)
+        child.send_signal(signal.SIGINT)
+        self.assertEqual(child.wait(timeout=60), 130)
+        self.assertEqual([name for name in self.names() if name.startswith("runs/")], [])
+
     def test_ctrl_c_during_many_jobs_is_130_and_leaves_nothing(self):
         for name in ("a", "b", "c", "d"):
             self.write(f"set/{name}.yaml", LONG)
