@@ -148,6 +148,13 @@ ProgramImage prepare(const Profile& profile, const Launch& launch) {
   all.arguments.assign(profile.arguments.begin(), profile.arguments.end());
   all.arguments.insert(all.arguments.end(), launch.arguments.begin(), launch.arguments.end());
   for (const std::string_view variable : profile.environment) all.environment.push_back(with_package(variable, package));
+  // Libraries that the machine does not have were unpacked beside the program. Named once only: Python takes the last of a name.
+  const bool is_named = std::any_of(all.environment.begin(), all.environment.end(),
+                                    [](const std::string& variable) { return variable.starts_with("LD_LIBRARY_PATH="); });
+  if (!is_named) {
+    all.environment.push_back(
+        with_package("LD_LIBRARY_PATH={package}/usr/lib/x86_64-linux-gnu:{package}/lib/x86_64-linux-gnu", package));
+  }
   return image_of(all, package + "/usr/sbin:" + package + "/usr/bin:");
 }
 
