@@ -26,6 +26,16 @@ struct ExpectationCheck {
     const bool is_after = expectation.after.has_value();
     check.window(path, is_after ? "after" : "from", is_after ? expectation.after : expectation.from, "until",
                  expectation.until);
+    averaging_time(expectation.until.value_or(check.scenario.stop) - expectation.from.value_or(expectation.after.value_or(Duration{})));
+  }
+
+  // A deviation needs as many averages as its differences reach over: two for ADEV, three for the others, one window for MTIE.
+  void averaging_time(Duration length) const {
+    if (!expectation.tau || length <= Duration{}) return;
+    const int averages = expectation.metric == Metric::mtie ? 1 : expectation.metric == Metric::adev ? 2 : 3;
+    if (*expectation.tau * averages > length)
+      problems().add_at(path + ".tau", "a window of " + text(length) + " is too short for " + text(*expectation.tau) +
+                                           "; expected at most " + text(length / averages));
   }
 
   void bounds() const {
