@@ -33,17 +33,6 @@ Staircase trace_of(const OscillatorConfig& config) {
   return {config.trace->front().second, std::move(steps)};
 }
 
-// The smallest d with d + floor(error * d) >= counted, for counted > 0: d = ceil(counted * 2^62 / (2^62 + error)), the
-// product having up to 190 bits and so taken in two divisions.
-Duration elapsed_for(Duration counted, Frequency error) {
-  if (error.units() == 0) return counted;
-  const auto divisor = static_cast<std::uint64_t>((std::int64_t{1} << 62) + error.units());
-  const auto n = static_cast<UInt128>(counted.units());
-  const UInt128 whole = n / divisor;
-  const UInt128 rest = n - whole * divisor;
-  return Duration::from_units(static_cast<Int128>((whole << 62) + ((rest << 62) + (divisor - 1)) / divisor));
-}
-
 }  // namespace
 
 Oscillator::Oscillator(const OscillatorConfig& config, std::uint64_t seed, const std::string& path, TrueTime start)
@@ -91,7 +80,7 @@ std::optional<TrueTime> Oscillator::when(CounterTime c, TrueTime horizon) {
   TrueTime t = after == pieces_.end() ? next_begin_ : after->begin;
   if (after != first) {
     const Piece& piece = *(after - 1);
-    t = std::min(t, piece.begin + elapsed_for(c - piece.counter, piece.error));
+    t = std::min(t, piece.begin + shortest_reaching(c - piece.counter, piece.error));
   }
   if (t > horizon) return std::nullopt;
   return t;

@@ -1,4 +1,5 @@
-// Events of the network on ns-3's queue: delays in whole nanoseconds, each checked, without the cost of a std::function.
+// Events on ns-3's queue: delays in whole nanoseconds, each checked. The network calls it directly, without the cost of a
+// std::function; everybody else goes through simulator.h.
 #pragma once
 
 #include <ns3/simulator.h>
@@ -16,7 +17,7 @@ inline std::int64_t elapsed_nanoseconds() { return ns3::Simulator::Now().GetNano
 template <class Event>
 ns3::EventId schedule_after(std::int64_t nanoseconds, Event&& event) {
   if (nanoseconds < 0) {
-    std::fprintf(stderr, "ntpsim: the network scheduled an event %lld ns in the past; this is a defect of ntpsim\n",
+    std::fprintf(stderr, "ntpsim: an event was scheduled %lld ns in the past; this is a defect of ntpsim\n",
                  static_cast<long long>(-nanoseconds));
     std::abort();
   }

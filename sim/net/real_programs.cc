@@ -342,23 +342,24 @@ int RealPrograms::interface_of(const IpAddress& local) const {
   return networks.size() == 1 ? 0 : -1;
 }
 
+daemon::PacketStamps RealPrograms::stamps(const PacketTimes& times) {
+  clock_.advance(now());   // so that the past can be read
+  daemon::PacketStamps stamps{clock_.stamp(times.kernel.value_or(times.daemon)), std::nullopt};
+  if (times.hardware) stamps.hardware = clock_.stamp(*times.hardware);
+  return stamps;
+}
+
 void RealPrograms::received(SocketHandle, const Endpoint& remote, const Endpoint& local, Bytes data, const PacketTimes& times) {
-  clock_.advance(now());   // so that stamps can be read
   daemon::Datagram datagram;
   datagram.source = remote;
   datagram.destination = local;
   datagram.data = std::move(data);
   datagram.interface = interface_of(local.address);
-  daemon::PacketStamps stamps{clock_.stamp(times.kernel.value_or(times.daemon)), std::nullopt};
-  if (times.hardware) stamps.hardware = clock_.stamp(*times.hardware);
-  if (daemons_->deliver(datagram, stamps)) run();
+  if (daemons_->deliver(datagram, stamps(times))) run();
 }
 
 void RealPrograms::sent(SocketHandle, std::uint64_t id, const PacketTimes& times) {
-  clock_.advance(now());
-  daemon::PacketStamps stamps{clock_.stamp(times.kernel.value_or(times.daemon)), std::nullopt};
-  if (times.hardware) stamps.hardware = clock_.stamp(*times.hardware);
-  daemons_->transmitted(id, stamps);
+  daemons_->transmitted(id, stamps(times));
   run_soon();
 }
 

@@ -94,6 +94,7 @@ class RealPrograms final : public daemon::World, public PortUser {
   void settle_end(int number);
   void bind(const PortKey& key, OpenPort& port);
   void transmit(const daemon::Datagram& datagram, std::optional<daemon::StampRequest> stamps);
+  daemon::PacketStamps stamps(const PacketTimes& times);
   int interface_of(const IpAddress& local) const;
   std::string failure_head() const;
 

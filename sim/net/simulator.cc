@@ -5,9 +5,9 @@
 #include <ns3/priority-queue-scheduler.h>
 #include <ns3/simulator.h>
 
-#include <cstdio>
-#include <cstdlib>
 #include <utility>
+
+#include "sim/net/event_queue.h"
 
 namespace ntpsim::net {
 
@@ -20,18 +20,10 @@ Simulator::Simulator(TrueTime start, Scheduler scheduler) : start_{start} {
 
 Simulator::~Simulator() { ns3::Simulator::Destroy(); }
 
-std::int64_t Simulator::elapsed_nanoseconds() { return ns3::Simulator::Now().GetNanoSeconds(); }
-
 TrueTime Simulator::now() const { return start_ + Duration::from_nanoseconds(elapsed_nanoseconds()); }
 
 ns3::EventId Simulator::schedule(TrueTime at, std::function<void()> event) {
-  const std::int64_t delay = (at - start_).ceil_nanoseconds() - elapsed_nanoseconds();
-  if (delay < 0) {
-    std::fprintf(stderr, "ntpsim: an event was scheduled %lld ns in the past; this is a defect of ntpsim\n",
-                 static_cast<long long>(-delay));
-    std::abort();
-  }
-  return ns3::Simulator::Schedule(ns3::NanoSeconds(delay), std::move(event));
+  return schedule_after((at - start_).ceil_nanoseconds() - elapsed_nanoseconds(), std::move(event));
 }
 
 void Simulator::run_until(TrueTime end) {

@@ -1,7 +1,8 @@
 // The event queue: ns-3's simulator with true time in front of it.
 //
 // ns-3 counts integer nanoseconds from 0; here 0 is the scenario's start. Debian's build has its assertions compiled out
-// and runs an event with a negative delay by turning time back, so every delay is checked here.
+// and runs an event with a negative delay by turning time back, so every delay is checked
+// (event_queue.h, which the network's own hot path uses directly).
 #pragma once
 
 #include <ns3/event-id.h>
@@ -24,7 +25,6 @@ class Simulator {
   Simulator& operator=(const Simulator&) = delete;
 
   TrueTime now() const;
-  static std::int64_t elapsed_nanoseconds();
 
   // The event runs at the first whole nanosecond that is not before `at`. `at` may not lie in the past.
   ns3::EventId schedule(TrueTime at, std::function<void()> event);

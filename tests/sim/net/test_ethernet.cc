@@ -101,9 +101,9 @@ TEST_CASE("the wait behind Poisson cross traffic at one port is that of an M/D/1
   Random random{7, "probes"};
   std::vector<TrueTime> sent;
   std::function<void()> probe = [&] {
-    sent.push_back(world.at(Duration::from_nanoseconds(Simulator::elapsed_nanoseconds())));
+    sent.push_back(world.at(Duration::from_nanoseconds(elapsed_nanoseconds())));
     client.send(to, 1);
-    const Duration next = Duration::from_nanoseconds(Simulator::elapsed_nanoseconds()) +
+    const Duration next = Duration::from_nanoseconds(elapsed_nanoseconds()) +
                           Duration::from_seconds(2 * spacing.seconds() * random.uniform());
     if (next < length) world.schedule(next, probe);
   };
