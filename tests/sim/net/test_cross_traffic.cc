@@ -1,8 +1,8 @@
 // Cross traffic: whatever its arrivals, the load is what was asked for.
 #include <catch2/catch.hpp>
 
-#include "sim/net/event_queue.h"
 #include "sim/net/cross_traffic.h"
+#include "sim/net/event_queue.h"
 #include "tests/sim/net/bench_net.h"
 
 using namespace ntpsim;
