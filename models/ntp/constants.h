@@ -1,0 +1,86 @@
+// The constants of RFC 5905 in which implementations differ, by the implementation.
+//
+// rfc5905 is the text (section 6, figure 5, section 10 to 13 and appendix A); ntpd is the reference implementation since
+// 4.2.8, ntpsec NTPsec 1.2. A value that an option of the configuration may replace stands there as well.
+#pragma once
+
+#include <string_view>
+
+#include "models/base/time.h"
+
+namespace ntpsim::ntp {
+
+enum class Variant { rfc5905, ntpd, ntpsec };
+
+// How the daemon loop forms the frequency out of offsets.
+//   rfc5905  PLL below the Allan intercept and FLL above it, both gains as section 11.3's pseudo-code has them
+//   ntpd     ntpd's local_clock(): PLL always, FLL weighted in above half of the Allan intercept
+enum class LoopForm { rfc5905, ntpd };
+
+struct Constants {
+  Variant variant = Variant::ntpsec;
+
+  // Poll process (RFC 5905, section 13)
+  int min_poll = 6;                 // the default of minpoll: 64 s
+  int max_poll = 10;                // the default of maxpoll: 1024 s
+  int lowest_poll = 4;              // what a configuration may ask for
+  int highest_poll = 17;
+  int unreach = 10;                 // polls without an answer until the interval backs off
+  int iburst_count = 6;             // packets in a burst of an unreachable source
+  int burst_count = 6;              // ... and in a burst of a reachable one, reached by doubling at each poll
+  Duration burst_interval = Duration::from_whole_seconds(2);
+  bool randomised_poll = true;      // up to a sixteenth is added to each interval
+  int headway_ceiling = 8;          // polls that the leaky bucket holds
+  int poll_limit = 30;              // the jiggle counter's range
+  double poll_gate = 4;             // times the jitter: below it the counter rises
+
+  // Clock filter, selection, cluster (sections 10 and 11.2)
+  double phi = 15e-6;               // growth of dispersion, s/s
+  double min_dispersion_s = 0.001;  // mindist: the smallest increment of root distance in the selection
+  double max_dispersion_s = 16;
+  double max_distance_s = 1.5;
+  double popcorn_gate = 3;          // SGATE; 0: no popcorn suppressor
+  int max_stratum = 16;
+  int min_sane = 1;
+  int min_clock = 3;
+  int max_clock = 10;
+
+  // Discipline (section 11.3 and appendix A.5.5)
+  LoopForm loop = LoopForm::ntpd;
+  Duration step_threshold = Duration::from_nanoseconds(128'000'000);
+  Duration stepout = Duration::from_whole_seconds(300);
+  Duration panic_threshold = Duration::from_whole_seconds(1000);
+  Duration allan_intercept = Duration::from_whole_seconds(2048);   // 2^allan_xpt
+  double max_frequency = 500e-6;
+  bool kernel_discipline = true;    // the kernel's PLL where the host has one
+
+  Duration orphan_wait = Duration::from_whole_seconds(300);
+};
+
+constexpr Constants constants(Variant variant) {
+  Constants c;
+  c.variant = variant;
+  switch (variant) {
+    case Variant::rfc5905:
+      c.unreach = 12;
+      c.iburst_count = 8;
+      c.burst_count = 8;
+      c.randomised_poll = false;
+      c.max_distance_s = 1;
+      c.min_dispersion_s = 0.005;
+      c.loop = LoopForm::rfc5905;
+      c.stepout = Duration::from_whole_seconds(900);
+      c.allan_intercept = Duration::from_whole_seconds(1500);
+      c.kernel_discipline = false;
+      break;
+    case Variant::ntpd:
+      c.lowest_poll = 3;
+      break;
+    case Variant::ntpsec:
+      c.lowest_poll = 0;
+      break;
+  }
+  return c;
+}
+
+}  // namespace ntpsim::ntp
