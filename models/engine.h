@@ -54,7 +54,9 @@ struct Stamps {
 };
 
 // ---- what can happen ----
-struct Started {};
+struct Started {
+  std::map<std::string, std::string> stored;   // what the program stored when it ran before on this host, by name
+};
 struct PacketReceived {
   SocketId socket = 0;
   Endpoint remote;
@@ -102,6 +104,10 @@ struct SetTimer {               // replaces a running timer of the same id
   Duration after;               // on the host's monotonic clock: a step does not move it
 };
 struct CancelTimer { TimerId id = 0; };
+struct Store {                  // keeps a file on the host, which survives the program and the host's reboot
+  std::string name;
+  std::string contents;
+};
 struct AdjustClock {            // adjtimex, adjtime and clock_settime in one; what is not set is left alone
   std::optional<Duration> step;               // ends a slew, as the kernel does
   std::optional<Duration> slew;               // adjtime: replaces what was left of the slew before
@@ -133,7 +139,7 @@ struct ErrorBound { Duration bound; };          // from now on |true error| is c
 struct Returned { std::string function; std::string value; };
 using Report = std::variant<Message, StateChanged, ReachChanged, Measured, Rejected, SelectedSource, ErrorBound, Returned>;
 
-using Action = std::variant<Listen, Close, Send, SetTimer, CancelTimer, AdjustClock, Report>;
+using Action = std::variant<Listen, Close, Send, SetTimer, CancelTimer, AdjustClock, Store, Report>;
 using Actions = std::vector<Action>;
 
 class Engine {

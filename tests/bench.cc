@@ -44,6 +44,7 @@ void Program::carry_out(const Action& action) {
       program.adjustments_.emplace_back(program.bench_.now(), a);
       program.host_.adjust(&program, a);
     }
+    void operator()(const Store& a) const { program.stored_[a.name] = a.contents; }
     void operator()(const Report& a) const { program.reports_.emplace_back(program.bench_.now(), a); }
   };
   std::visit(Visitor{*this}, action);
@@ -71,10 +72,11 @@ Host::Host(Bench& bench, std::string name, const HostConfig& config, unsigned nu
       ipv4_{IpAddress::v4(0x0a000000U + number)},
       ipv6_{IpAddress::v6({0xfd, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, static_cast<std::uint8_t>(number)})} {}
 
-Program& Host::start(std::unique_ptr<Engine> engine) {
+Program& Host::start(std::unique_ptr<Engine> engine, std::map<std::string, std::string> stored) {
   programs_.push_back(std::make_unique<Program>(bench_, *this, std::move(engine)));
   Program& program = *programs_.back();
-  program.handle(Started{});
+  program.stored_ = std::move(stored);
+  program.handle(Started{program.stored_});
   return program;
 }
 

@@ -70,6 +70,7 @@ class Program {
     return found;
   }
   const std::vector<std::pair<TrueTime, AdjustClock>>& adjustments() const { return adjustments_; }
+  const std::map<std::string, std::string>& stored() const { return stored_; }
 
  private:
   friend class Bench;
@@ -89,6 +90,7 @@ class Program {
   std::map<TimerId, MonoTime> timers_;
   std::vector<std::pair<TrueTime, Report>> reports_;
   std::vector<std::pair<TrueTime, AdjustClock>> adjustments_;
+  std::map<std::string, std::string> stored_;
 };
 
 class Host {
@@ -99,7 +101,7 @@ class Host {
   Program& run(Arguments&&... arguments) {
     return start(std::make_unique<E>(std::forward<Arguments>(arguments)...));
   }
-  Program& start(std::unique_ptr<Engine> engine);
+  Program& start(std::unique_ptr<Engine> engine, std::map<std::string, std::string> stored = {});
 
   const std::string& name() const { return name_; }
   IpAddress ipv4() const { return ipv4_; }

@@ -13,7 +13,8 @@ Host::Host(const ExpandedScenario& scenario, int index, const HostClock::Config&
     : index_{index}, name_{scenario.scenario.hosts[static_cast<std::size_t>(index)].first},
       spec_{scenario.scenario.hosts[static_cast<std::size_t>(index)].second}, seed_{scenario.scenario.seed}, context_{context},
       simulator_{context.simulator}, port_{port}, recorder_{context.recorder},
-      clock_{clock, seed_, "hosts." + name_ + ".clock", context.simulator.now()}, programs_(spec_.programs.size()) {
+      clock_{clock, seed_, "hosts." + name_ + ".clock", context.simulator.now()}, programs_(spec_.programs.size()),
+      stored_(spec_.programs.size()) {
   for (std::size_t p = 0; p < spec_.programs.size() && !real_; ++p)
     if (is_real(static_cast<int>(p))) real_ = std::make_unique<RealPrograms>(scenario, index, clock_, port, context, *this);
 }
@@ -33,7 +34,7 @@ void Host::start_program(int program) {
   if (is_real(program)) return real_->start(program);
   const ProgramSpec& spec = spec_.programs[static_cast<std::size_t>(program)];
   slot = std::make_unique<Program>(program, *this, make_engine(spec.kind, seed_, "hosts." + name_ + ".programs." + spec.name));
-  slot->handle(Started{});
+  slot->handle(Started{stored_[static_cast<std::size_t>(program)]});
 }
 
 void Host::stop_program(int program, record::ProgramState how) {
@@ -48,6 +49,7 @@ void Host::stop_program(int program, record::ProgramState how) {
 
 void Host::forget_state(int program) {
   if (is_real(program)) real_->forget_state(program);
+  else stored_[static_cast<std::size_t>(program)].clear();
 }
 
 void Host::program_ended(int program, bool as_asked) {
@@ -133,6 +135,10 @@ Stamps Host::stamps(const PacketTimes& times) {
   if (times.kernel) stamps.kernel = clock_.stamp(*times.kernel);
   stamps.daemon = clock_.stamp(times.daemon);
   return stamps;
+}
+
+void Host::store(int program, Store file) {
+  stored_[static_cast<std::size_t>(program)][file.name] = std::move(file.contents);
 }
 
 void Host::set_timer(int program, TimerId id, Duration after) {

@@ -4,6 +4,7 @@
 #include <ns3/event-id.h>
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -28,7 +29,7 @@ class Host final : public ProgramHost, public RealProgramsUser {
   // ---- what the timeline does ----
   void start_program(int program);
   void stop_program(int program, record::ProgramState how);   // stopped or crashed: an engine cannot tell them apart
-  void forget_state(int program);   // a real program finds none of its files when it starts next
+  void forget_state(int program);   // the program finds none of its files when it starts next
   void call(int program, const Called& call);
   void step_clock(Duration by);
   void set_frequency(Frequency to);
@@ -51,6 +52,7 @@ class Host final : public ProgramHost, public RealProgramsUser {
   void set_timer(int program, TimerId id, Duration after) override;
   void cancel_timer(int program, TimerId id) override;
   void adjust_clock(int program, const AdjustClock& call) override;
+  void store(int program, Store file) override;
   void report(int program, const Report& report) override;
   void settled() override { plan(); }
 
@@ -76,6 +78,7 @@ class Host final : public ProgramHost, public RealProgramsUser {
   TrueTime armed_at_;
   bool firing_ = false;
   std::vector<std::unique_ptr<Program>> programs_;   // engines; empty while one does not run
+  std::vector<std::map<std::string, std::string>> stored_;   // by program: what its engine has kept
   std::unique_ptr<RealPrograms> real_;               // where the host has any
 };
 

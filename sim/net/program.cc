@@ -40,6 +40,7 @@ void Program::carry_out(Action& action) {
     void operator()(const SetTimer& a) const { program.host_.set_timer(program.index_, a.id, a.after); }
     void operator()(const CancelTimer& a) const { program.host_.cancel_timer(program.index_, a.id); }
     void operator()(const AdjustClock& a) const { program.host_.adjust_clock(program.index_, a); }
+    void operator()(Store& a) const { program.host_.store(program.index_, std::move(a)); }
     void operator()(const Report& a) const { program.host_.report(program.index_, a); }
   };
   std::visit(Visitor{*this}, action);

@@ -21,6 +21,7 @@ class ProgramHost {
   virtual void set_timer(int program, TimerId id, Duration after) = 0;
   virtual void cancel_timer(int program, TimerId id) = 0;
   virtual void adjust_clock(int program, const AdjustClock& call) = 0;
+  virtual void store(int program, Store file) = 0;
   virtual void report(int program, const Report& report) = 0;
   virtual void settled() = 0;   // after a batch of events: timers may have moved
 };

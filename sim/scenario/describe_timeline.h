@@ -90,7 +90,7 @@ void describe(V& v, S& s) {
   v.field("host", s.host, "where", rules::fleet_or_host);
   v.field("program", s.program, "which", rules::a_program);
   v.field("down", s.down, "pause between stop and start", rules::not_negative);
-  v.field("fresh_state", s.fresh_state, "of a real program: what it has written (drift file, caches) is gone when it starts again");
+  v.field("fresh_state", s.fresh_state, "what it has written (drift file, caches) is gone when it starts again");
 }
 template <class V, Is<Cut> S>
 void describe(V& v, S& s) {

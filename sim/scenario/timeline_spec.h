@@ -20,7 +20,7 @@ struct MigrateHost { std::string host; Duration jump; std::optional<Frequency> f
 struct StartProgram { std::string host; std::string program; };
 struct StopProgram { std::string host; std::string program; };
 struct CrashProgram { std::string host; std::string program; };
-struct RestartProgram { std::string host; std::string program; Duration down; bool fresh_state = false; };   // of a real program: its files are gone
+struct RestartProgram { std::string host; std::string program; Duration down; bool fresh_state = false; };   // its files are gone
 struct Cut { std::string network; std::string host; };            // silently: nothing gets in or out
 struct Restore { std::string network; std::string host; };
 struct SetPath { std::string network; PathOverride change; };
