@@ -4,9 +4,9 @@
 
 #include <vector>
 
+#include "models/base/prefix.h"
 #include "sim/net/nat_table.h"
 #include "sim/net/network.h"
-#include "sim/scenario/prefix.h"
 
 namespace ntpsim::net {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "models/base/address.h"
-#include "sim/scenario/prefix.h"
+#include "models/base/prefix.h"
 
 namespace ntpsim::net {
 

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/scenario/prefix.h"
+#include "models/base/prefix.h"
 #include "sim/scenario/spec.h"
 
 namespace ntpsim {

@@ -1,4 +1,4 @@
-#include "sim/scenario/prefix.h"
+#include "models/base/prefix.h"
 
 #include <algorithm>
 #include <array>
