@@ -56,7 +56,8 @@ void furnish(const SandboxPlan& plan) {
   fs::permissions(folder / "tmp", fs::perms{01777});
   fs::permissions(folder / "var/tmp", fs::perms{01777});
   fs::permissions(folder / "dev/shm", fs::perms{01777});
-  if (!fs::exists(fs::symlink_status(folder / "var/run"))) fs::create_directory_symlink("/run", folder / "var/run");
+  // Relative: where paths are redirected, the kernel follows links without asking us.
+  if (!fs::exists(fs::symlink_status(folder / "var/run"))) fs::create_directory_symlink("../run", folder / "var/run");
 
   const fs::path etc = folder / "etc";
   write_if_missing(etc / "passwd", users);

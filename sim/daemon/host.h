@@ -40,7 +40,7 @@ class Host {
   ~Host();
 
   Isolation isolation() const { return keeper_.isolation(); }
-  Keeper& keeper() { return keeper_; }
+  SharedPage& page() { return page_; }
 
   // A program begins at the next run(). The number returned names it from then on.
   int start(const ProgramImage& image);

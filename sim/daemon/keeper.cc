@@ -158,26 +158,4 @@ bool Keeper::thread_is_gone(pid_t pid, pid_t thread) {
   return ask(channel_, request).value == 0;
 }
 
-std::optional<std::uint64_t> Keeper::attach_segment(int key, std::size_t size, int mode) {
-  if (isolation_ == Isolation::dispatcher_only) return std::nullopt;
-  KeeperRequest request{};
-  request.kind = KeeperRequest::attach;
-  request.number = key;
-  request.size = size;
-  request.pid = mode;
-  const KeeperAnswer answer = ask(channel_, request);
-  if (answer.address == 0) return std::nullopt;
-  return answer.address;
-}
-
-bool Keeper::read_memory(std::uint64_t address, void* out, std::size_t size) const {
-  iovec here{out, size}, there{reinterpret_cast<void*>(address), size};
-  return process_vm_readv(pid_, &here, 1, &there, 1, 0) == static_cast<ssize_t>(size);
-}
-
-bool Keeper::write_memory(std::uint64_t address, const void* data, std::size_t size) const {
-  iovec here{const_cast<void*>(data), size}, there{reinterpret_cast<void*>(address), size};
-  return process_vm_writev(pid_, &here, 1, &there, 1, 0) == static_cast<ssize_t>(size);
-}
-
 }  // namespace ntpsim::daemon

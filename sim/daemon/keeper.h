@@ -46,12 +46,6 @@ class Keeper {
   Liveness look(pid_t pid, int patience_ms);          // waits that long for its end
   bool thread_is_gone(pid_t pid, pid_t thread);
 
-  // A System V segment of the host, made if there is none: reference clocks pass their samples through one. Nothing where the
-  // host has no namespace of its own for them. Read and written in the keeper's memory.
-  std::optional<std::uint64_t> attach_segment(int key, std::size_t size, int mode);
-  bool read_memory(std::uint64_t address, void* out, std::size_t size) const;
-  bool write_memory(std::uint64_t address, const void* data, std::size_t size) const;
-
  private:
   pid_t pid_ = -1;
   int channel_ = -1;

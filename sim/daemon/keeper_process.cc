@@ -3,11 +3,9 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/mman.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -51,6 +49,14 @@ void close_others(const KeeperPlace& place) {
   close(channel);
 }
 
+// Where paths are redirected, Unix sockets are reached by this way: their names have 108 octets, and the folder may lie deep.
+void hold_root(const KeeperPlace& place) {
+  if (place.isolation != Isolation::dispatcher_only) return;
+  const int folder = open(place.plan.folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+  dup3(folder, root_descriptor, O_CLOEXEC);
+  close(folder);
+}
+
 void raise_descriptor_limit() {
   rlimit limit{};
   getrlimit(RLIMIT_NOFILE, &limit);
@@ -91,6 +97,7 @@ Image read_image(const KeeperRequest& request, char* text) {
   dup2(output, 2);
   dup3(output, output_descriptor, 0);
   fcntl(page_descriptor, F_SETFD, 0);
+  fcntl(root_descriptor, F_SETFD, 0);
   close_range(3, page_descriptor - 1, 0);
   rlimit descriptors{max_descriptors, descriptor_ceiling};
   setrlimit(RLIMIT_NOFILE, &descriptors);
@@ -133,22 +140,14 @@ KeeperAnswer look(pid_t pid, int patience_ms) {
   }
   reap();
   const auto found = ended.find(pid);
-  if (found == ended.end()) return {alive, 0, 0, 0};
-  const KeeperAnswer result{0, 1, found->second, 0};
+  if (found == ended.end()) return {alive, 0, 0};
+  const KeeperAnswer result{0, 1, found->second};
   ended.erase(found);
   return result;
 }
 
 KeeperAnswer look_at_thread(pid_t pid, pid_t thread) {
-  return {syscall(SYS_tgkill, pid, thread, 0) == 0 ? 1 : 0, 0, 0, 0};
-}
-
-// ---- System V shared memory: gone with the namespace ----
-
-KeeperAnswer attach(const KeeperRequest& request) {
-  const int segment = shmget(request.number, request.size, IPC_CREAT | request.pid);
-  void* const at = segment < 0 ? MAP_FAILED : shmat(segment, nullptr, 0);
-  return {0, 0, 0, at == MAP_FAILED ? 0 : reinterpret_cast<std::uint64_t>(at)};
+  return {syscall(SYS_tgkill, pid, thread, 0) == 0 ? 1 : 0, 0, 0};
 }
 
 // ---- without a namespace nobody ends the children for us ----
@@ -196,13 +195,12 @@ int received_descriptor(msghdr& message) {
     switch (request.kind) {
       case KeeperRequest::start: {
         const int output = received_descriptor(message);
-        answer(channel, {start(place, request, text.data(), output), 0, 0, 0});
+        answer(channel, {start(place, request, text.data(), output), 0, 0});
         close(output);
         break;
       }
-      case KeeperRequest::signal: answer(channel, {kill(request.pid, request.number), 0, 0, 0}); break;
+      case KeeperRequest::signal: answer(channel, {kill(request.pid, request.number), 0, 0}); break;
       case KeeperRequest::look: answer(channel, look(request.pid, request.number)); break;
-      case KeeperRequest::attach: answer(channel, attach(request)); break;
       case KeeperRequest::look_at_thread: answer(channel, look_at_thread(request.pid, request.number)); break;
     }
   }
@@ -217,14 +215,15 @@ void keep(const KeeperPlace& place) {
   for (int s = 1; s < NSIG; ++s) signal(s, SIG_DFL);
   raise_descriptor_limit();
   if (!settle(place)) {
-    answer(place.channel, {-errno, 0, 0, 0});
+    answer(place.channel, {-errno, 0, 0});
     _exit(1);
   }
   const bool mapped = place.isolation == Isolation::user_namespace;
   place.page->machine_user = mapped ? 0 : place.user;
   place.page->machine_group = mapped ? 0 : place.group;
   close_others(place);
-  answer(3, {keeper_ready, 0, 0, 0});
+  hold_root(place);
+  answer(3, {keeper_ready, 0, 0});
   serve(place, 3);
 }
 

@@ -12,17 +12,15 @@ inline constexpr int keeper_ready = 0x6b656570;
 inline constexpr std::size_t longest_request = 1 << 17;
 
 struct KeeperRequest {
-  enum Kind : int { start, signal, look, look_at_thread, attach } kind;
+  enum Kind : int { start, signal, look, look_at_thread } kind;
   int process;
   int pid, number;
   int arguments, variables;
-  std::size_t size;
 };
 
 struct KeeperAnswer {
   int value;
   int has_status, status;
-  std::uint64_t address;
 };
 
 struct KeeperPlace {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sim/daemon/page_access.h"
+#include "sim/daemon/page_segments.h"
 
 namespace ntpsim::daemon {
 
@@ -59,7 +60,7 @@ inline int new_thread(Page& page, int process) {
   return -1;
 }
 
-// What a dead process leaves: descriptors, timers.
+// What a dead process leaves: descriptors, timers, attached memory.
 inline void release_process(Page& page, int index) {
   PageProcess& process = page.processes[index];
   for (std::uint16_t& object : process.objects) {
@@ -72,6 +73,7 @@ inline void release_process(Page& page, int index) {
       timer.kind = TimerKind::free;
     }
   }
+  detach_all(page, index);
   process.state = ProcessState::dead;
 }
 

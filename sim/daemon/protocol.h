@@ -16,6 +16,7 @@ namespace ntpsim::daemon {
 
 inline constexpr int page_descriptor = 4090;       // above what any program opens or closes by itself
 inline constexpr int output_descriptor = 4091;     // a program's captured output, also for what it says to syslog
+inline constexpr int root_descriptor = 4092;       // the host's folder, where there is no mount namespace
 inline constexpr int descriptor_ceiling = 4096;
 inline constexpr unsigned max_threads = 96;
 inline constexpr unsigned max_processes = 48;
@@ -29,6 +30,8 @@ inline constexpr unsigned max_clock_calls = 64;
 inline constexpr unsigned max_port_changes = 64;
 inline constexpr unsigned max_owners = 64;
 inline constexpr unsigned max_epoll_watches = 256;
+inline constexpr unsigned max_segments = 32;
+inline constexpr unsigned max_attachments = 128;
 inline constexpr unsigned trace_length = 256;
 inline constexpr std::size_t max_datagram = 65507;
 inline constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
@@ -264,6 +267,24 @@ struct PageEpollWatch {              // what an epoll set has been asked to tell
   std::uint64_t data;
 };
 
+struct PageSegment {                 // System V shared memory: lies behind the page, in the same memory
+  std::uint32_t in_use;
+  std::int32_t key;                  // IPC_PRIVATE: only its number finds it
+  std::uint32_t uses;                // of this place: part of the number, so that an old one does not find a new segment
+  std::uint32_t removed;             // goes with its last attachment
+  std::uint32_t mode;
+  std::uint32_t user, group, creator_user, creator_group;
+  std::int32_t creator, last;        // processes, as the programs see them
+  std::uint64_t offset, size;
+  std::int64_t attached, detached, changed;   // seconds of the realtime clock
+};
+
+struct PageAttachment {
+  std::int32_t process;              // or the simulator
+  std::uint16_t in_use, segment;
+  std::uint64_t address;             // in that process
+};
+
 struct PageOwner {                   // of a file, as a program has said with chown
   std::uint64_t device, inode;
   std::uint32_t user, group;
@@ -322,6 +343,9 @@ struct Page {
   std::uint32_t machine_user, machine_group;   // who runs ntpsim, as stat shows him in here
   std::uint32_t epoll_watch_count;   // epoll_watches[] beyond were never used
   PageEpollWatch epoll_watches[max_epoll_watches];
+  std::uint64_t memory_end;          // of the page and the segments behind it
+  PageSegment segments[max_segments];
+  PageAttachment attachments[max_attachments];
   std::uint32_t owner_count;
   PageOwner owners[max_owners];
   std::uint32_t shared_path_count;   // never redirected: where programs and configurations lie

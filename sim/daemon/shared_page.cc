@@ -19,6 +19,7 @@ SharedPage::SharedPage() {
   if (mapped == MAP_FAILED) throw std::system_error{errno, std::generic_category(), "cannot map the page"};
   page_ = static_cast<Page*>(mapped);   // zeroes are its initial state: only what is used takes memory
   page_->version = page_version;
+  page_->memory_end = sizeof(Page);
   page_->free_packets = none;
   clear(page_->outgoing);
 }

@@ -34,6 +34,24 @@ int main(void) {
   CHECK(recv(accepted, text, sizeof text, 0) == 1);
   CHECK(unlink(name.sun_path) == 0);
 
+  const int one = socket(AF_UNIX, SOCK_DGRAM, 0), other = socket(AF_UNIX, SOCK_DGRAM, 0);
+  struct sockaddr_un names[2] = {{.sun_family = AF_UNIX}, {.sun_family = AF_UNIX}}, from = {0};
+  for (int i = 0; i < 2; ++i) {
+    snprintf(names[i].sun_path, sizeof names[i].sun_path, "/tmp/ntpsim-socket-%d-%d", (int)getpid(), i);
+    CHECK(bind(i == 0 ? one : other, (struct sockaddr *)&names[i], sizeof names[i]) == 0);
+  }
+  CHECK(sendto(one, "y", 1, 0, (struct sockaddr *)&names[1], sizeof names[1]) == 1);
+  socklen_t length = sizeof from;
+  CHECK(recvfrom(other, text, sizeof text, 0, (struct sockaddr *)&from, &length) == 1 && text[0] == 'y');
+  struct iovec piece = {"z", 1};
+  struct mmsghdr answer = {.msg_hdr = {.msg_name = &from, .msg_namelen = length, .msg_iov = &piece, .msg_iovlen = 1}};
+  CHECK(sendmmsg(other, &answer, 1, 0) == 1 && answer.msg_len == 1);
+  CHECK(recv(one, text, sizeof text, 0) == 1 && text[0] == 'z');
+  struct sockaddr_un nowhere = {.sun_family = AF_UNIX, .sun_path = "/tmp/ntpsim-nobody"};
+  struct msghdr lost = {.msg_name = &nowhere, .msg_namelen = sizeof nowhere, .msg_iov = &piece, .msg_iovlen = 1};
+  CHECK_FAILS(sendmsg(one, &lost, 0), ENOENT);
+  CHECK(unlink(names[0].sun_path) == 0 && unlink(names[1].sun_path) == 0);
+
   unsigned char a[32], b[32], c[32];
   CHECK(getrandom(a, sizeof a, 0) == sizeof a && getentropy(b, sizeof b) == 0);
   const int random = open("/dev/urandom", O_RDONLY);

@@ -20,6 +20,7 @@
 #include "sim/daemon/shim/process_numbers.h"
 #include "sim/daemon/shim/random_calls.h"
 #include "sim/daemon/shim/real_descriptors.h"
+#include "sim/daemon/shim/segment_calls.h"
 #include "sim/daemon/shim/select_calls.h"
 #include "sim/daemon/shim/signal_calls.h"
 #include "sim/daemon/shim/sleep_calls.h"
@@ -105,8 +106,8 @@ constexpr Emulated processes[] = {
     {SYS_getcpu, call_getcpu},
     {SYS_sched_setaffinity, pretend},
     {SYS_ioprio_set, pretend}, {SYS_chroot, pretend}, {SYS_seccomp, pretend}, {SYS_sethostname, refuse_quietly},
-    {SYS_uname, call_uname}, {SYS_shmget, call_system_v}, {SYS_shmat, call_system_v},
-    {SYS_shmdt, call_system_v}, {SYS_shmctl, call_system_v}, {SYS_semget, call_system_v}, {SYS_semctl, call_system_v},
+    {SYS_uname, call_uname}, {SYS_shmget, call_shmget}, {SYS_shmat, call_shmat}, {SYS_shmdt, call_shmdt},
+    {SYS_shmctl, call_shmctl}, {SYS_semget, not_built_in}, {SYS_semctl, not_built_in},
     {SYS_unshare, refuse_quietly}, {SYS_setns, refuse_quietly}, {SYS_mount, refuse_quietly},
     {SYS_umount2, refuse_quietly}, {SYS_ptrace, refuse_quietly}, {SYS_personality, refuse_quietly},
     {SYS_keyctl, not_built_in}, {SYS_bpf, refuse_quietly}, {SYS_perf_event_open, refuse_quietly},

@@ -11,7 +11,7 @@ namespace ntpsim::daemon::shim {
 
 namespace {
 
-bool is_ours(long fd) { return fd == page_descriptor || fd == output_descriptor; }
+bool is_ours(long fd) { return fd == page_descriptor || fd == output_descriptor || fd == root_descriptor; }
 
 void forget(long fd) {
   if (!is_own_process()) return;

@@ -133,8 +133,6 @@ long call_getcpu(const Call& call) {
   return 0;
 }
 
-long call_system_v(const Call& call) { return page->pid_namespace ? call.forward() : -ENOSYS; }
-
 long pretend(const Call&) { return 0; }
 long refuse_quietly(const Call&) { return -EPERM; }
 long not_built_in(const Call&) { return -ENOSYS; }

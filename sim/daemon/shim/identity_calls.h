@@ -15,7 +15,6 @@ long call_prctl(const Call& call);
 long call_prlimit(const Call& call);
 long call_sched_getaffinity(const Call& call);   // one processor, whatever the machine has
 long call_getcpu(const Call& call);
-long call_system_v(const Call& call);      // shared memory and semaphores, where they are the host's own
 long call_uname(const Call& call);
 long pretend(const Call& call);      // success, and nothing happens
 long refuse_quietly(const Call& call);   // EPERM

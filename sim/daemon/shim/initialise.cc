@@ -57,7 +57,7 @@ bool find_self(Page& in) {
   return false;
 }
 
-// Other threads end with exec, and so do descriptors that are marked so and POSIX timers.
+// Other threads end with exec, and so do descriptors that are marked so, POSIX timers and attached memory.
 void settle_after_exec() {
   for (unsigned t = 0; t < page->thread_count; ++t) {
     PageThread& other = page->threads[t];
@@ -73,6 +73,7 @@ void settle_after_exec() {
     PageTimer& timer = page->timers[i];
     if (timer.kind == TimerKind::posix && timer.process == process_index) timer.kind = TimerKind::free;
   }
+  detach_all(*page, process_index);
 }
 
 // Programs and libraries seed hash tables from here, so it must not differ between runs. The stack protector has its

@@ -1,10 +1,8 @@
 #include "sim/daemon/shim/paths.h"
 
 #include <fcntl.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
-#include <sys/un.h>
 
 #include <cerrno>
 #include <cstring>
@@ -35,11 +33,19 @@ bool is_private(const char* path) {
   return false;
 }
 
+}  // namespace
+
+bool is_redirected(const char* path) {
+  return page->isolates_paths != 0 && path != nullptr && path[0] == '/' && is_private(path);
+}
+
+namespace {
+
 // The path to use: the given one, or the redirected one in `room`.
 class Redirected {
  public:
   explicit Redirected(const char* path) : path_{path} {
-    if (page->isolates_paths == 0 || path == nullptr || path[0] != '/' || !is_private(path)) return;
+    if (!is_redirected(path)) return;
     const std::size_t prefix = std::strlen(page->sandbox), length = std::strlen(path);
     if (prefix + length >= sizeof room_) return;
     std::memcpy(room_, page->sandbox, prefix);
@@ -110,24 +116,6 @@ long call_utime(const Call& call) {
   if (given == nullptr) return call_utimes(Call{SYS_utimes, {call.arguments[0], 0}});
   const timeval times[2] = {{given[0], 0}, {given[1], 0}};
   return call_utimes(Call{SYS_utimes, {call.arguments[0], word(&times[0])}});
-}
-
-long forward_with_path(const Call& call) {
-  const auto* address = call.as<const sockaddr_un*>(1);
-  const auto length = call.as<socklen_t>(2);
-  if (page->isolates_paths == 0 || address == nullptr || length <= offsetof(sockaddr_un, sun_path) ||
-      address->sun_family != AF_UNIX || address->sun_path[0] == 0) {
-    return call.forward();
-  }
-  sockaddr_un copy{};
-  std::memcpy(&copy, address, length < sizeof copy ? length : sizeof copy);
-  char path[sizeof copy.sun_path + 1] = {};
-  std::memcpy(path, copy.sun_path, sizeof copy.sun_path);
-  const Redirected target{path};
-  const std::size_t size = std::strlen(target.get());
-  if (size >= sizeof copy.sun_path) return -ENAMETOOLONG;
-  std::memcpy(copy.sun_path, target.get(), size + 1);
-  return raw(call.number, call.arguments[0], &copy, offsetof(sockaddr_un, sun_path) + size + 1);
 }
 
 }  // namespace ntpsim::daemon::shim

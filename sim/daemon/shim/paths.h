@@ -6,7 +6,8 @@
 
 namespace ntpsim::daemon::shim {
 
-long forward_with_path(const Call& call);     // bind and connect on a Unix socket
+bool is_redirected(const char* path);
+
 long call_with_path(const Call& call);        // first argument is a path
 long call_with_two_paths(const Call& call);
 long call_at_path(const Call& call);          // a directory descriptor and a path

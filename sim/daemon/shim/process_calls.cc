@@ -31,7 +31,7 @@ void await_first_turn() {
 
 }  // namespace
 
-// The child inherits descriptors and identity; timers it does not inherit.
+// The child inherits descriptors, identity and attached memory; timers it does not inherit.
 void inherit(PageProcess& child) {
   const PageProcess& parent = process();
   std::memcpy(child.user, parent.user, sizeof child.user);
@@ -44,6 +44,7 @@ void inherit(PageProcess& child) {
     child.objects[fd] = parent.objects[fd];
     if (child.objects[fd] != none) ++page->objects[child.objects[fd]].references;
   }
+  inherit_attachments(*page, process_index, static_cast<std::int32_t>(&child - page->processes));
 }
 
 NewPlace place_for_process() {

@@ -11,6 +11,7 @@
 #include "sim/daemon/shim/datagram_calls.h"
 #include "sim/daemon/shim/random_calls.h"
 #include "sim/daemon/shim/timer_calls.h"
+#include "sim/daemon/shim/unix_names.h"
 #include "sim/daemon/shim/waiting.h"
 
 namespace ntpsim::daemon::shim {
@@ -78,7 +79,46 @@ long call_write(const Call& call) {
 
 long receive_on_real_socket(const Call& call) { return do_if_ready(call, POLLIN, (flags_of(call) & MSG_DONTWAIT) != 0); }
 
-long send_on_real_socket(const Call& call) { return do_if_ready(call, POLLOUT, (flags_of(call) & MSG_DONTWAIT) != 0); }
+namespace {
+
+long send_when_ready(const Call& call) { return do_if_ready(call, POLLOUT, (flags_of(call) & MSG_DONTWAIT) != 0); }
+
+long send_to(Call call) {
+  const UnixName name{call.as<const void*>(4), call.as<socklen_t>(5)};
+  call.arguments[4] = word(name.address());
+  call.arguments[5] = name.length();
+  return name.fits() ? send_when_ready(call) : -ENAMETOOLONG;
+}
+
+long send_one(Call call) {
+  msghdr message = *call.as<const msghdr*>(1);
+  const UnixName name{message.msg_name, message.msg_namelen};
+  message.msg_name = const_cast<void*>(name.address());
+  message.msg_namelen = name.length();
+  call.arguments[1] = word(&message);
+  return name.fits() ? send_when_ready(call) : -ENAMETOOLONG;
+}
+
+long send_several(const Call& call) {
+  auto* messages = call.as<mmsghdr*>(1);
+  const auto count = call.as<unsigned>(2);
+  for (unsigned i = 0; i < count; ++i) {
+    const long sent = send_one(Call{SYS_sendmsg, {call.arguments[0], word(&messages[i].msg_hdr), call.arguments[3]}});
+    if (sent < 0) return i > 0 ? static_cast<long>(i) : sent;
+    messages[i].msg_len = static_cast<unsigned>(sent);
+  }
+  return count;
+}
+
+}  // namespace
+
+long send_on_real_socket(const Call& call) {
+  switch (call.number) {
+    case SYS_sendto: return send_to(call);
+    case SYS_sendmsg: return send_one(call);
+    default: return send_several(call);
+  }
+}
 
 long accept_on_real_socket(const Call& call) { return do_if_ready(call, POLLIN, false); }
 

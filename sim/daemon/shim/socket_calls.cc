@@ -2,15 +2,14 @@
 
 #include <netinet/in.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 
 #include <algorithm>
 #include <cerrno>
 
 #include "sim/daemon/shim/addresses.h"
 #include "sim/daemon/shim/descriptor_calls.h"
-#include "sim/daemon/shim/paths.h"
 #include "sim/daemon/shim/stream_calls.h"
+#include "sim/daemon/shim/unix_names.h"
 
 namespace ntpsim::daemon::shim {
 
@@ -102,7 +101,7 @@ long call_socket(const Call& call) {
 
 long call_bind(const Call& call) {
   PageObject* object = object_at(call.fd());
-  if (object == nullptr) return forward_with_path(call);
+  if (object == nullptr) return forward_with_name(call);
   if (object->kind == ObjectKind::netlink) return 0;
   PageAddress wanted{};
   const long bad = from_program(call.as<const sockaddr*>(1), call.as<socklen_t>(2), object->family, wanted);
@@ -122,7 +121,7 @@ long call_bind(const Call& call) {
 
 long call_connect(const Call& call) {
   PageObject* object = object_at(call.fd());
-  if (object == nullptr) return forward_with_path(call);
+  if (object == nullptr) return forward_with_name(call);
   if (object->kind == ObjectKind::netlink) return 0;
   const auto* address = call.as<const sockaddr*>(1);
   if (address != nullptr && address->sa_family == AF_UNSPEC && object->kind == ObjectKind::udp) {

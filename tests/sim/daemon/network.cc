@@ -4,6 +4,7 @@
 #include <csignal>
 #include <filesystem>
 
+#include "sim/daemon/segment.h"
 #include "tests/sim/daemon/bench/daemon_on_bench.h"
 
 using namespace ntpsim;
@@ -129,7 +130,7 @@ TEST_CASE("a daemon that is stopped and started again finds its drift file") {
 
 TEST_CASE("chronyd follows a reference clock that gives its samples through shared memory") {
   // The layout of ntpd's driver 28 with 64-bit time: mode, count, clock time, receive time, leap, precision, samples, valid.
-  struct Segment {
+  struct Sample {
     std::int32_t mode, count;
     std::int64_t clock_s;
     std::int32_t clock_us, pad_a;
@@ -145,15 +146,13 @@ TEST_CASE("chronyd follows a reference clock that gives its samples through shar
   setup.offset_s = 0.05;
   setup.frequency_ppm = 20;
   BenchHost& host = add_host(bench, 2, setup);
-  if (host.programs().isolation() == Isolation::dispatcher_only) return;   // there the host has no segments of its own
-  const auto at = host.programs().keeper().attach_segment(key, sizeof(Segment), 0600);
-  REQUIRE(at);
+  const Segment segment{host.programs().page(), key, sizeof(Sample), 0600};
   start_daemon(bench, host, setup);
   for (int second = 1; second < 3000; ++second) {
-    bench.after(Duration::from_whole_seconds(second), [&host, &bench, at] {
+    bench.after(Duration::from_whole_seconds(second), [&host, &bench, &segment] {
       const std::int64_t local = host.host_clock().read_realtime(bench.now()).since_epoch().floor_nanoseconds();
       const std::int64_t truth = bench.now().since_epoch().floor_nanoseconds();
-      Segment s{};
+      Sample s{};
       s.clock_s = truth / 1'000'000'000;
       s.clock_ns = static_cast<std::uint32_t>(truth % 1'000'000'000);
       s.clock_us = static_cast<std::int32_t>(s.clock_ns / 1000);
@@ -162,7 +161,7 @@ TEST_CASE("chronyd follows a reference clock that gives its samples through shar
       s.receive_us = static_cast<std::int32_t>(s.receive_ns / 1000);
       s.precision = -20;
       s.valid = 1;
-      CHECK(host.programs().keeper().write_memory(*at, &s, sizeof s));
+      *static_cast<Sample*>(segment.data()) = s;
     });
   }
   host.worst_since = bench.start() + 2000_s;

@@ -15,6 +15,8 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::int64_t start_second = 1'800'000'000;   // 15 January 2027: after the build date that timesyncd insists on
+// As deep as run folders may lie: longer than the name of a Unix socket can be.
+const std::string deep(108, 'd');
 constexpr std::uint64_t ntp_epoch = 2'208'988'800;
 
 std::string make_folder() {
@@ -35,7 +37,7 @@ void put_time(std::vector<std::uint8_t>& packet, std::size_t at, TrueTime time) 
 
 BenchHost::BenchHost(const BenchHostConfig& config, Bench& bench)
     : bench_{bench}, clock_{config.clock, bench.seed(), "hosts." + config.name + ".clock", bench.now()},
-      folder_{bench.folder_ + "/" + config.name} {
+      folder_{bench.folder_ + "/" + deep + "/" + config.name} {
   HostConfig host;
   host.name = config.name;
   host.sandbox.host_name = config.name;
