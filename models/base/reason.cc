@@ -37,6 +37,7 @@ constexpr std::array entries{
     Entry{Reason::unsynchronized, "unsynchronized", "the server is not synchronised"},
     Entry{Reason::bad_stratum, "bad_stratum", "its stratum is out of range"},
     Entry{Reason::zero_timestamp, "zero_timestamp", "a timestamp is zero"},
+    Entry{Reason::late_reference, "late_reference", "its reference time is later than its transmit time"},
     Entry{Reason::kiss_of_death, "kiss_of_death", "the server answered with a kiss code"},
     Entry{Reason::root_distance, "root_distance", "its root distance is above the limit"},
     Entry{Reason::negative_delay, "negative_delay", "the measured delay is negative"},

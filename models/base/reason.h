@@ -32,6 +32,7 @@ enum class Reason {
   unsynchronized,
   bad_stratum,
   zero_timestamp,
+  late_reference,
   kiss_of_death,
   // Samples
   root_distance,

@@ -1,0 +1,50 @@
+// What an NTP process is told: plain values with defaults.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/base/address.h"
+#include "models/base/time.h"
+#include "models/ntp/constants.h"
+
+namespace ntpsim {
+
+// A server, a peer or a pool of servers. `host` is what the scenario says; the addresses are resolved before a run.
+struct NtpSource {
+  std::string host;
+  std::vector<IpAddress> addresses;   // of a server or peer the first is used, of a pool each is a candidate
+  std::uint16_t port = 123;
+  bool iburst = false;                // a volley while the source is unreachable
+  bool burst = false;                 // a volley at each poll of a source that is reachable and fit
+  bool prefer = false;
+  bool truechimer = false;            // always survives the selection
+  bool noselect = false;              // measured, never used
+  bool interleaved = false;           // RFC 9769
+  std::optional<int> min_poll;        // log2 s
+  std::optional<int> max_poll;
+  int version = 4;
+  std::uint32_t key = 0;              // 0: not authenticated
+};
+
+// An NTP process of RFC 5905: client, server and peer, as far as it is told to.
+struct NtpConfig {
+  ntp::Variant profile = ntp::Variant::ntpsec;
+
+  std::vector<NtpSource> servers;
+  std::vector<NtpSource> pools;
+  std::vector<NtpSource> peers;       // symmetric active
+
+  std::optional<int> stratum;         // the host's clock is the reference: this process serves it
+  std::string refid = "LOCL";         // and says so
+
+  std::uint16_t port = 123;
+  bool random_ports = false;          // each request from a fresh port (RFC 9109)
+  std::optional<bool> minimise_data;  // requests tell nothing of the client; default: as the profile does
+
+  std::optional<Frequency> drift;     // what the drift file says when the program starts for the first time
+};
+
+}  // namespace ntpsim

@@ -1,0 +1,67 @@
+#include "models/ntp/on_wire.h"
+
+#include <algorithm>
+
+namespace ntpsim::ntp {
+
+namespace {
+
+bool is_symmetric(wire::Mode mode) {
+  return mode == wire::Mode::symmetric_active || mode == wire::Mode::symmetric_passive;
+}
+
+// Zero says that nothing is waited for: a random number must not say that.
+wire::NtpTimestamp nonce(Random& random) {
+  const std::uint64_t number = random.bits();
+  return wire::NtpTimestamp{number == 0 ? 1 : number};
+}
+
+}  // namespace
+
+void OnWire::stamp(wire::Header& header, LocalTime now, Random* minimised) {
+  if (minimised) {
+    header.transmit = nonce(*minimised);
+  } else {
+    header.origin = org_;
+    if (has_received_) header.receive = wire::NtpTimestamp::from(rec_);
+    header.transmit = wire::NtpTimestamp::from(now);
+  }
+  xmt_ = header.transmit;
+  origin_ = now;
+}
+
+Received OnWire::receive(const wire::Header& header, LocalTime destination) {
+  if (header.transmit.is_zero()) return {Reason::zero_timestamp, {}};
+  if (header.transmit == org_) return {Reason::duplicate, {}};
+  const bool matches = !header.origin.is_zero() && header.origin == xmt_;
+  const bool broadcast = header.mode == wire::Mode::broadcast;
+  if (matches || broadcast || is_symmetric(header.mode)) {
+    org_ = header.transmit;
+    rec_ = destination;
+    has_received_ = true;
+  }
+  if (broadcast) return {Reason::none, {destination, wire::NtpTimestamp{}, header.transmit, destination}};
+  if (!matches) {
+    const bool first_contact = is_symmetric(header.mode) && header.origin.is_zero();
+    return {first_contact ? Reason::unsynchronized : Reason::bogus_origin, {}};
+  }
+  xmt_ = wire::NtpTimestamp{};
+  return {Reason::none, {origin_, header.receive, header.transmit, destination}};
+}
+
+// T2 and T3 are resolved to the era in which they are nearest to the local clock; their difference from each other is then
+// exact, whatever the era.
+Sample measure(const Exchange& exchange, MonoTime since_boot, Duration local_precision, int remote_precision, double phi) {
+  const Duration outward = exchange.receive.resolve(exchange.origin) - exchange.origin;
+  const Duration homeward = exchange.transmit.resolve(exchange.destination) - exchange.destination;
+  const double elapsed_s = (exchange.destination - exchange.origin).seconds();
+  Sample sample;
+  sample.offset = (outward + homeward) / 2;
+  sample.delay = std::max(outward - homeward, local_precision);
+  sample.dispersion_s =
+      local_precision.seconds() + wire::power_of_two(remote_precision).seconds() + phi * std::max(elapsed_s, 0.0);
+  sample.at = since_boot;
+  return sample;
+}
+
+}  // namespace ntpsim::ntp

@@ -1,0 +1,83 @@
+// The poll process of one association (RFC 5905, section 13): when it sends next, and whether its source can be reached.
+//
+// The reach register shifts left at each poll and an answer sets its lowest bit; zero is unreachable. The interval is
+// 2^min(host poll, packet poll) s, not less than 2^min_poll: oversampling is harmless, undersampling is not. It may be
+// stretched by up to 255/4096 at random, so that clients do not march in step.
+//
+// A burst is a volley in place of one packet, two seconds apart:
+//   iburst   at a poll that finds the source unreachable
+//   burst    at a poll of a reachable and fit source, as long as the interval has grown: 2^(host poll - min poll) packets
+// ntpd and NTPsec send the first packet and wait for its answer, so that nobody is hammered who is not there; RFC 5905 does
+// not wait, and its bursts always have eight.
+//
+// After `unreach` polls without an answer each further one lengthens the interval, up to max_poll.
+// RATE raises min_poll: by one, and to what the kiss names.
+#pragma once
+
+#include <cstdint>
+
+#include "models/base/random.h"
+#include "models/base/time.h"
+#include "models/ntp/constants.h"
+
+namespace ntpsim::ntp {
+
+struct PollConfig {
+  int min_poll = 6;
+  int max_poll = 10;
+  bool iburst = false;
+  bool burst = false;
+  bool preemptible = false;     // given up after `unreach` polls without being of use
+};
+
+class PollProcess {
+ public:
+  PollProcess(const Constants& constants, const PollConfig& config);
+
+  void begin(MonoTime first);   // the first packet goes at this time
+
+  // What a poll finds.
+  struct Turn {
+    bool shifts = false;        // a new interval: the register has moved
+    bool lost = false;          // the source became unreachable by it
+    bool ages_filter = false;
+    bool useless = false;       // a preemptible source has not been of use for too long
+  };
+  Turn poll(MonoTime now, int system_poll, bool fit, Random& random);   // a packet goes out now
+
+  // An answer passed all packet tests. `packet_poll` is the poll exponent that it carries. True: the source was unreachable.
+  bool answered(MonoTime now, int packet_poll, Random& random);
+  void rate_kiss(MonoTime now, int packet_poll, Random& random);
+  void set_host_poll(MonoTime now, int system_poll, Random& random);
+  void of_use() { unreach_ = 0; }      // it survived the selection
+
+  // The association starts anew: nothing is reachable, the interval is the shortest.
+  void clear(MonoTime next);
+
+  MonoTime next() const { return next_; }
+  std::uint8_t reach() const { return reach_; }
+  bool in_burst() const { return burst_ > 0; }
+  int host_poll() const { return host_poll_; }
+  int min_poll() const { return min_poll_; }
+  int max_poll() const { return config_.max_poll; }
+
+ private:
+  void begin_interval(int& host_poll, bool fit, Turn& turn);
+  void arm_burst(int packets);
+  void plan(MonoTime now, int host_poll, Random& random);
+  Duration interval(Random& random) const;
+
+  Constants constants_;
+  PollConfig config_;
+  int min_poll_;                // RATE raises it
+  int host_poll_;
+  int packet_poll_;
+  std::uint8_t reach_ = 0;
+  int unreach_ = 0;
+  int burst_ = 0;               // packets of the burst that are still to be sent
+  int armed_ = 0;               // packets that an answer sets going
+  MonoTime sent_;
+  MonoTime next_;
+};
+
+}  // namespace ntpsim::ntp
