@@ -5,14 +5,13 @@
 // first. A multicast address is nobody's source and is ignored always.
 #pragma once
 
-#include <compare>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
-#include <string_view>
 #include <vector>
 
 #include "models/base/address.h"
+#include "models/base/prefix.h"
 #include "models/ntp/access_config.h"
 
 namespace ntpsim {
@@ -36,24 +35,6 @@ class Restrictions {
   std::uint32_t bits_ = 0;
 };
 
-// Addresses that begin with the same bits. The bits after them are zero.
-class AddressPrefix {
- public:
-  AddressPrefix(const IpAddress& address, unsigned length);
-  // "10.1.0.0/16", "fd00:1::/64", or an address alone: all its bits.
-  static std::optional<AddressPrefix> parse(std::string_view text);
-  static AddressPrefix host(const IpAddress& address) { return {address, address.is_v6() ? 128U : 32U}; }
-
-  bool contains(const IpAddress& address) const;
-  const IpAddress& address() const { return address_; }
-  unsigned length() const { return length_; }
-  constexpr auto operator<=>(const AddressPrefix&) const = default;
-
- private:
-  IpAddress address_;
-  unsigned length_;
-};
-
 class AccessList {
  public:
   AccessList() = default;
@@ -68,7 +49,7 @@ class AccessList {
 
  private:
   struct Rule {
-    AddressPrefix prefix;
+    Prefix prefix;
     bool only_ntp_port = false;
     Restrictions flags;
     bool of_source = false;   // came with an association, goes with it

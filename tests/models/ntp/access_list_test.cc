@@ -44,7 +44,7 @@ TEST_CASE("the order of the rules does not matter") {
 }
 
 TEST_CASE("rules for the same addresses add up") {
-  const AccessList list{AccessConfig{{{"10.1.0.0/16", {noquery}}, {"10.1.7.7/16", {nomodify}}}}};
+  const AccessList list{AccessConfig{{{"10.1.0.0/16", {noquery}}, {"10.1.0.0/16", {nomodify}}}}};
   CHECK(list.of(from("10.1.0.1")) == Restrictions{noquery, nomodify});
 }
 
@@ -71,18 +71,8 @@ TEST_CASE("restrict source makes a rule for an association while it lives, unles
   CHECK(list.of(from("10.0.0.9")) == Restrictions{noserve});
 }
 
-TEST_CASE("a prefix reads, and keeps its own bits only") {
-  const auto prefix = AddressPrefix::parse("10.1.255.7/17");
-  REQUIRE(prefix);
-  CHECK(prefix->address().text() == "10.1.128.0");
-  CHECK(prefix->contains(from("10.1.200.1").address));
-  CHECK_FALSE(prefix->contains(from("10.1.100.1").address));
-  CHECK(AddressPrefix::parse("::/0")->contains(from("fe80::1").address));
-  for (const char* wrong : {"", "/", "10.0.0.0/", "10.0.0.0/33", "::/129", "10.0.0.0/-1", "10.0.0.0/8x", "10.0.0/8", "any"})
-    CHECK_FALSE(AddressPrefix::parse(wrong));
-}
-
 TEST_CASE("a rule whose addresses do not read is refused by its text") {
   CHECK_THROWS_AS((AccessList{AccessConfig{{{"10.0.0.0/40", {}}}}}), std::invalid_argument);
   CHECK_THROWS_WITH((AccessList{AccessConfig{{{"10.0.0.0/40", {}}}}}), Catch::Contains("\"10.0.0.0/40\""));
+  CHECK_THROWS_AS((AccessList{AccessConfig{{{"10.1.7.7/16", {}}}}}), std::invalid_argument);
 }
