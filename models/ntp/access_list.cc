@@ -4,7 +4,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace ntpsim {
+namespace ntpsim::ntp {
 
 namespace {
 
@@ -81,4 +81,4 @@ void AccessList::add(const Rule& rule) {
   }
 }
 
-}  // namespace ntpsim
+}  // namespace ntpsim::ntp

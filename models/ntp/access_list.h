@@ -14,7 +14,7 @@
 #include "models/base/prefix.h"
 #include "models/ntp/access_config.h"
 
-namespace ntpsim {
+namespace ntpsim::ntp {
 
 class Restrictions {
  public:
@@ -63,4 +63,4 @@ class AccessList {
   std::optional<Rule> source_rule_;
 };
 
-}  // namespace ntpsim
+}  // namespace ntpsim::ntp

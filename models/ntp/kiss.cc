@@ -5,7 +5,7 @@
 
 #include "models/wire/refid.h"
 
-namespace ntpsim {
+namespace ntpsim::ntp {
 
 namespace {
 
@@ -69,4 +69,4 @@ wire::Header kiss_answer(Kiss kiss, const wire::Header& request, wire::Mode answ
   return answer;
 }
 
-}  // namespace ntpsim
+}  // namespace ntpsim::ntp

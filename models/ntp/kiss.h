@@ -11,12 +11,12 @@
 
 #include "models/wire/packet.h"
 
-namespace ntpsim {
+namespace ntpsim::ntp {
 
 enum class Kiss : std::uint8_t {
   acst,   // the association belongs to an anycast server
   auth,   // server authentication has failed
-  autokey,// Autokey has failed
+  autokey,  // Autokey has failed
   bcst,   // the association belongs to a broadcast server
   cryp,   // cryptographic authentication or identification has failed
   deny,   // access denied by the remote server
@@ -51,4 +51,4 @@ bool is_kiss(const wire::Header& header);
 // Precision, root delay, root dispersion and reference time are what came in the request, so nothing new is told.
 wire::Header kiss_answer(Kiss kiss, const wire::Header& request, wire::Mode answer_mode, int minimum_poll);
 
-}  // namespace ntpsim
+}  // namespace ntpsim::ntp

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace ntpsim {
+namespace ntpsim::ntp {
 
 Rate MruList::record(MonoTime now, const Endpoint& remote, std::uint8_t version, wire::Mode mode) {
   const auto known = by_address_.find(remote.address);
@@ -55,4 +55,4 @@ void MruList::forget_oldest() {
   entries_.pop_back();
 }
 
-}  // namespace ntpsim
+}  // namespace ntpsim::ntp

@@ -16,7 +16,7 @@
 #include "models/ntp/rate_limit.h"
 #include "models/wire/packet.h"
 
-namespace ntpsim {
+namespace ntpsim::ntp {
 
 struct MruEntry {
   Endpoint remote;               // the port is that of the last packet
@@ -61,4 +61,4 @@ class MruList {
   MruCounters counters_;
 };
 
-}  // namespace ntpsim
+}  // namespace ntpsim::ntp

@@ -6,7 +6,7 @@
 
 #include "models/base/mathematics.h"
 
-namespace ntpsim {
+namespace ntpsim::ntp {
 
 namespace {
 
@@ -92,4 +92,4 @@ Rate RateLimit::judge_tokens(double& level, Duration since_last_packet) {
   return kissed ? Rate::kissed : Rate::limited;
 }
 
-}  // namespace ntpsim
+}  // namespace ntpsim::ntp

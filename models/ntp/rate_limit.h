@@ -19,7 +19,7 @@
 #include "models/base/time.h"
 #include "models/ntp/mru_config.h"
 
-namespace ntpsim {
+namespace ntpsim::ntp {
 
 enum class Rate : std::uint8_t {
   in_order,
@@ -46,4 +46,4 @@ class RateLimit {
   Random random_;
 };
 
-}  // namespace ntpsim
+}  // namespace ntpsim::ntp

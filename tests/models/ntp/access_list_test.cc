@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 using namespace ntpsim;
+using namespace ntpsim::ntp;
 
 namespace {
 

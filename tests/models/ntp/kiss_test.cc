@@ -7,6 +7,7 @@
 #include "models/wire/refid.h"
 
 using namespace ntpsim;
+using namespace ntpsim::ntp;
 using wire::Header;
 using wire::Mode;
 using wire::NtpTimestamp;

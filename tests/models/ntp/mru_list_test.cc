@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 using namespace ntpsim;
+using namespace ntpsim::ntp;
 using namespace ntpsim::literals;
 
 namespace {

@@ -6,6 +6,7 @@
 #include <vector>
 
 using namespace ntpsim;
+using namespace ntpsim::ntp;
 using namespace ntpsim::literals;
 
 namespace {
