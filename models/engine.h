@@ -44,6 +44,8 @@ struct Now {
 using SocketId = std::uint32_t;   // chosen by the engine
 using TimerId = std::uint64_t;    // chosen by the engine
 using SendId = std::uint64_t;     // chosen by the engine, comes back in PacketSent
+using StreamId = std::uint32_t;   // of what is connected or listened for: chosen by the engine, below first_accepted_stream
+inline constexpr StreamId first_accepted_stream = 0x8000'0000;   // from here on: chosen by the driver, never used twice
 
 // Readings of the host's realtime clock at the places that can stamp a packet. The program's own stamp is always there.
 struct Stamps {
@@ -51,6 +53,31 @@ struct Stamps {
   std::optional<LocalTime> kernel;
   std::optional<LocalTime> hardware;
   LocalTime best() const { return hardware ? *hardware : kernel ? *kernel : daemon; }
+};
+
+// ---- streams ----
+// TLS runs in the driver: version 1.3, with one application protocol. An engine sees what was said inside it, and the keys
+// that both ends export.
+struct TlsExporter {            // RFC 8446, section 7.5; both ends who say the same get the same octets
+  std::string label;
+  Bytes context;
+  std::size_t size = 0;
+};
+struct TlsClient {
+  std::string protocol;         // ALPN
+  std::string server_name;      // the certificate must be for it: a name, or an address in text
+  std::string authorities;      // PEM; empty: the run's own authority, which signs what a TlsServer shows
+  bool ignores_dates = false;   // of certificates: who does not know the time cannot judge them
+  std::vector<TlsExporter> exporters;
+};
+struct TlsServer {
+  std::string protocol;
+  std::vector<std::string> names;          // in the certificate, beside those of the host
+  std::optional<LocalTime> valid_from;     // without it: ten years before the run
+  std::optional<LocalTime> valid_until;    // ... and after
+  std::string certificates;                // PEM, its own first; empty: made for the run
+  std::string private_key;                 // PEM
+  std::vector<TlsExporter> exporters;
 };
 
 // ---- what can happen ----
@@ -80,7 +107,24 @@ struct Called {                 // a call of the scenario's timeline
   std::string function;
   std::map<std::string, std::string> arguments;
 };
-using Event = std::variant<Started, PacketReceived, PacketSent, SendFailed, TimerFired, ClockStepped, Called>;
+// Streams: opened, received any number of times, closed. One that cannot be opened is closed at once.
+struct StreamOpened {           // the TLS handshake, where there is one, is over
+  StreamId stream = 0;
+  std::optional<StreamId> listener;        // where the other end has connected to us
+  Endpoint remote;
+  Endpoint local;
+  std::vector<Bytes> exported;             // one for each exporter, in their order
+};
+struct StreamReceived {         // cut anywhere: TCP keeps no boundaries
+  StreamId stream = 0;
+  Bytes data;
+};
+struct StreamClosed {           // the stream's last word. The engine has not asked for it
+  StreamId stream = 0;
+  Reason reason = Reason::none;            // none: the other end has said all that it wanted to
+};
+using StreamEvent = std::variant<StreamOpened, StreamReceived, StreamClosed>;
+using Event = std::variant<Started, PacketReceived, PacketSent, SendFailed, TimerFired, ClockStepped, StreamEvent, Called>;
 
 // ---- what an engine can do ----
 struct Listen {                 // opens a socket, or opens it anew with other settings
@@ -99,6 +143,22 @@ struct Send {
   SendId id = 0;
   bool wants_stamps = false;    // ask for a PacketSent
 };
+struct StreamConnect {
+  StreamId stream = 0;
+  Endpoint to;
+  std::optional<TlsClient> tls;            // without it: plain TCP
+};
+struct StreamListen {           // IPv4 and IPv6. A taken port is told by a StreamClosed of the listener
+  StreamId listener = 0;
+  std::uint16_t port = 0;
+  std::optional<TlsServer> tls;
+};
+struct StreamSend {
+  StreamId stream = 0;
+  Bytes data;
+};
+struct StreamClose { StreamId stream = 0; };   // behind all that was sent; of a listener: what it accepted stays
+using Stream = std::variant<StreamConnect, StreamListen, StreamSend, StreamClose>;
 struct SetTimer {               // replaces a running timer of the same id
   TimerId id = 0;
   Duration after;               // on the host's monotonic clock: a step does not move it
@@ -139,7 +199,7 @@ struct ErrorBound { Duration bound; };          // from now on |true error| is c
 struct Returned { std::string function; std::string value; };
 using Report = std::variant<Message, StateChanged, ReachChanged, Measured, Rejected, SelectedSource, ErrorBound, Returned>;
 
-using Action = std::variant<Listen, Close, Send, SetTimer, CancelTimer, AdjustClock, Store, Report>;
+using Action = std::variant<Listen, Close, Send, Stream, SetTimer, CancelTimer, AdjustClock, Store, Report>;
 using Actions = std::vector<Action>;
 
 class Engine {

@@ -26,6 +26,7 @@ std::string Program::call(const std::string& function, std::map<std::string, std
 
 void Program::stop() {
   running_ = false;
+  bench_.streams_.stop(*this);
   sockets_.clear();
   timers_.clear();
 }
@@ -38,6 +39,7 @@ void Program::carry_out(const Action& action) {
     }
     void operator()(const Close& a) const { program.sockets_.erase(a.socket); }
     void operator()(const Send& a) const { program.bench_.send(program, a); }
+    void operator()(const Stream& a) const { program.bench_.streams_.carry_out(program, a); }
     void operator()(const SetTimer& a) const { program.timers_[a.id] = program.host_.now().mono + a.after; }
     void operator()(const CancelTimer& a) const { program.timers_.erase(a.id); }
     void operator()(const AdjustClock& a) const {
@@ -118,6 +120,12 @@ Host& Bench::add_host(std::string name, const HostConfig& config) {
   const auto number = static_cast<unsigned>(hosts_.size() + 1);
   hosts_.push_back(std::make_unique<Host>(*this, std::move(name), config, number));
   return *hosts_.back();
+}
+
+Host* Bench::host_at(const IpAddress& address) {
+  for (const auto& host : hosts_)
+    if (host->owns(address)) return host.get();
+  return nullptr;
 }
 
 void Bench::after(Duration delay, std::function<void()> action) {

@@ -1,5 +1,5 @@
 // Engines in virtual time, without a network simulator: hosts with simple clocks, a constant delay for each direction, loss
-// by list, timers on the monotonic clock, and a record of everything. Nothing here is random.
+// by list, streams, timers on the monotonic clock, and a record of everything. Nothing here is random.
 //
 //   Bench bench;
 //   auto& server = bench.add_host("server");
@@ -24,6 +24,7 @@
 
 #include "models/engine.h"
 #include "tests/bench_clock.h"
+#include "tests/bench_streams.h"
 
 namespace ntpsim::test {
 
@@ -74,6 +75,7 @@ class Program {
 
  private:
   friend class Bench;
+  friend class BenchStreams;
   friend class Host;
   struct Socket {
     Listen listen;
@@ -153,9 +155,14 @@ class Bench {
 
   const std::vector<Datagram>& datagrams() const { return datagrams_; }   // all that were sent, in order
 
+  // What happens to connections from now on: refused as the network or TLS would, with this reason. None: nothing.
+  void fail_streams_with(Reason reason) { streams_.fail_with(reason); }
+
  private:
+  friend class BenchStreams;
   friend class Host;
   friend class Program;
+  Host* host_at(const IpAddress& address);
   void send(Program& program, const Send& send);
   void leave(Program& program, const Endpoint& source, const Send& send, LocalTime called);
   void arrive(Host& to, const Datagram& datagram, Program* sender, SocketId sender_socket);
@@ -173,6 +180,7 @@ class Bench {
   std::map<std::pair<TrueTime, std::uint64_t>, std::function<void()>> queue_;   // by time, then by order of scheduling
   std::uint64_t scheduled_ = 0;
   std::vector<Datagram> datagrams_;
+  BenchStreams streams_{*this};
 };
 
 }  // namespace ntpsim::test

@@ -53,6 +53,7 @@ class SntpClient final : public Engine {
   void on(const Now& now, const SendFailed& event, Actions& actions);
   void on(const Now& now, const TimerFired& event, Actions& actions);
   void on(const Now& now, const ClockStepped& event, Actions& actions);
+  void on(const Now&, const StreamEvent&, Actions&) {}
   void on(const Now& now, const Called& event, Actions& actions);
 
   void transition(StatusEvent event, Actions& actions);

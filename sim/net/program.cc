@@ -5,7 +5,8 @@
 namespace ntpsim::net {
 
 Program::Program(int index, ProgramHost& host, std::unique_ptr<Engine> engine)
-    : index_{index}, host_{host}, engine_{std::move(engine)} {}
+    : index_{index}, host_{host}, engine_{std::move(engine)},
+      streams_{host.port(), [this](const StreamEvent& event) { handle(event); }} {}
 
 Program::~Program() {
   for (const auto& [id, handle] : handles_) host_.port().close(handle);
@@ -36,6 +37,9 @@ void Program::carry_out(Action& action) {
         return;
       }
       program.host_.port().send(socket->second, a.to, std::move(a.data), a.id, a.wants_stamps);
+    }
+    void operator()(Stream& a) const {
+      if (auto event = program.streams_.carry_out(a)) program.waiting_.push_back(std::move(*event));
     }
     void operator()(const SetTimer& a) const { program.host_.set_timer(program.index_, a.id, a.after); }
     void operator()(const CancelTimer& a) const { program.host_.cancel_timer(program.index_, a.id); }

@@ -8,6 +8,7 @@
 #include "models/base/fifo.h"
 #include "models/engine.h"
 #include "sim/net/port.h"
+#include "sim/net/program_streams.h"
 
 namespace ntpsim::net {
 
@@ -48,6 +49,7 @@ class Program final : public PortUser {
   std::unique_ptr<Engine> engine_;
   std::map<SocketId, SocketHandle> handles_;
   std::map<SocketHandle, SocketId> ids_;
+  ProgramStreams streams_;
   Fifo<Event> waiting_;   // an action may cause an event at once: it is handled after the action's batch
   bool busy_ = false;
 };

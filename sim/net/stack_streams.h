@@ -26,6 +26,7 @@ class StackStreams final : public StreamPort {
   bool listen(bool ipv6, std::uint16_t port, StreamUser& user) override;
   void stop_listening(bool ipv6, std::uint16_t port) override;
   StreamHandle connect(const Endpoint& local, const Endpoint& remote, StreamUser& user) override;
+  Endpoint local(StreamHandle stream) const override { return connections_.at(stream)->local; }
   void send(StreamHandle stream, Bytes data) override;
   void read(StreamHandle stream, std::size_t octets) override;
   void shutdown(StreamHandle stream) override;

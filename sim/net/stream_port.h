@@ -48,6 +48,7 @@ class StreamPort {
   virtual void stop_listening(bool ipv6, std::uint16_t port) = 0;             // what has been accepted stays
   // An unspecified local address is told by the route, a local port of 0 drawn from the host's stream of random numbers.
   virtual StreamHandle connect(const Endpoint& local, const Endpoint& remote, StreamUser& user) = 0;
+  virtual Endpoint local(StreamHandle stream) const = 0;    // of an open stream
   virtual void send(StreamHandle stream, Bytes data) = 0;   // queued without a limit: see sent()
   virtual void read(StreamHandle stream, std::size_t octets) = 0;   // of what it was told: there is room again
   virtual void shutdown(StreamHandle stream) = 0;           // no more will be sent
