@@ -58,6 +58,19 @@ constexpr std::array entries{
     Entry{Reason::nts_nak, "nts_nak", "the server knows our cookie no longer"},
     Entry{Reason::root_distance, "root_distance", "its root distance is above the limit"},
     Entry{Reason::negative_delay, "negative_delay", "the measured delay is negative"},
+    Entry{Reason::old_sample, "old_sample", "the best sample of its filter has been used before"},
+    Entry{Reason::popcorn, "popcorn", "a popcorn spike, far above the jitter"},
+    Entry{Reason::unreachable, "unreachable", "it has not answered the last eight polls"},
+    Entry{Reason::noselect, "noselect", "configured never to be selected"},
+    Entry{Reason::loop, "loop", "it takes its own time from here"},
+    Entry{Reason::orphan, "orphan", "it may descend from an orphan parent"},
+    Entry{Reason::standby, "standby", "a local clock, for when there is nothing else"},
+    Entry{Reason::no_majority, "no_majority", "no majority of the sources agrees"},
+    Entry{Reason::falseticker, "falseticker", "the majority of the sources contradicts it"},
+    Entry{Reason::outlier, "outlier", "farther from the other survivors than they are noisy"},
+    Entry{Reason::excess, "excess", "an outlier among more sources than maxclock"},
+    Entry{Reason::too_few_survivors, "too_few_survivors", "fewer sources survive than minsane asks for"},
+    Entry{Reason::not_preferred, "not_preferred", "another source is preferred"},
 };
 
 constexpr bool in_order() {

@@ -56,6 +56,20 @@ enum class Reason {
   // Samples
   root_distance,
   negative_delay,
+  old_sample,
+  popcorn,
+  // Sources, as the selection sees them (RFC 5905, section 11.2)
+  unreachable,
+  noselect,
+  loop,
+  orphan,
+  standby,
+  no_majority,
+  falseticker,
+  outlier,
+  excess,
+  too_few_survivors,
+  not_preferred,
 };
 
 std::string_view phrase(Reason reason);

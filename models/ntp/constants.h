@@ -17,6 +17,17 @@ enum class Variant { rfc5905, ntpd, ntpsec };
 //   ntpd     ntpd's local_clock(): PLL always, FLL weighted in above half of the Allan intercept
 enum class LoopForm { rfc5905, ntpd };
 
+// How clock filter, intersection, cluster and combine work.
+//   rfc5905  sections 10 and 11.2: midpoints are counted, the outlier has the largest selection jitter, the lowest stratum leads
+//   ntpd     ntpd's clock_filter() and clock_select(): intervals that overlap, selection jitter weighed by root distance
+enum class MitigationForm { rfc5905, ntpd };
+
+// What the root distance of a source is made of, besides half of the delays, the root dispersion, the age and the jitter.
+//   rfc5905  the peer's dispersion; the delays count as at least mindist
+//   ntpd     the peer's dispersion; the sum is at least mindist
+//   ntpsec   the precisions of both clocks instead of the peer's dispersion, which is tested by itself
+enum class DistanceForm { rfc5905, ntpd, ntpsec };
+
 struct Constants {
   Variant variant = Variant::ntpsec;
 
@@ -35,12 +46,17 @@ struct Constants {
   double poll_gate = 4;             // times the jitter: below it the counter rises
 
   // Clock filter, selection, cluster (sections 10 and 11.2)
+  MitigationForm mitigation = MitigationForm::ntpd;
+  DistanceForm distance = DistanceForm::ntpsec;
+  bool jitter_floor = false;        // a source's jitter counts as at least the precision of the clock
   double phi = 15e-6;               // growth of dispersion, s/s
   double min_dispersion_s = 0.001;  // mindist: the smallest increment of root distance in the selection
   double max_dispersion_s = 16;
   double max_distance_s = 1.5;
   double popcorn_gate = 3;          // SGATE; 0: no popcorn suppressor
   int max_stratum = 16;
+  int stratum_floor = 0;            // sources below it ...
+  int stratum_ceiling = 15;         // ... and from it on are not used
   int min_sane = 1;
   int min_clock = 3;
   int max_clock = 10;
@@ -68,6 +84,10 @@ constexpr Constants constants(Variant variant) {
       c.randomised_poll = false;
       c.max_distance_s = 1;
       c.min_dispersion_s = 0.005;
+      c.mitigation = MitigationForm::rfc5905;
+      c.distance = DistanceForm::rfc5905;
+      c.jitter_floor = true;
+      c.stratum_ceiling = 16;
       c.loop = LoopForm::rfc5905;
       c.stepout = Duration::from_whole_seconds(900);
       c.allan_intercept = Duration::from_whole_seconds(1500);
@@ -75,6 +95,8 @@ constexpr Constants constants(Variant variant) {
       break;
     case Variant::ntpd:
       c.lowest_poll = 3;
+      c.distance = DistanceForm::ntpd;
+      c.jitter_floor = true;
       break;
     case Variant::ntpsec:
       c.lowest_poll = 0;

@@ -9,7 +9,7 @@ using namespace ntpsim;
 
 namespace {
 
-constexpr auto last = Reason::negative_delay;
+constexpr auto last = Reason::not_preferred;
 
 }  // namespace
 
@@ -30,6 +30,6 @@ TEST_CASE("every reason has a name and a phrase of its own") {
 TEST_CASE("a reason's name is the word that code and files use for it") {
   CHECK(name(Reason::none) == "none");
   CHECK(name(Reason::bogus_origin) == "bogus_origin");
-  CHECK(name(last) == "negative_delay");
+  CHECK(name(last) == "not_preferred");
   CHECK(phrase(Reason::too_short) == "shorter than an NTP header");
 }

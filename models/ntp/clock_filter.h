@@ -1,0 +1,81 @@
+// The clock filter of an association (RFC 5905, section 10): the last eight samples, of which the one with the least delay
+// speaks for the source.
+//
+// Queues only ever add to a delay, so the sample that met the fewest is nearest to the truth. Samples older than the Allan
+// intercept are told less by their delay than by what the clock has wandered since: their dispersion is added to it.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <optional>
+
+#include "models/base/reason.h"
+#include "models/ntp/constants.h"
+#include "models/ntp/sample.h"
+
+namespace ntpsim::ntp {
+
+// What a filter has to know of its host and its association when it runs.
+struct FilterContext {
+  double precision_s = 0;      // of the local clock
+  int poll = 6;                // log2 s: the association's interval (the RFC: the system's)
+  bool startup = false;        // the discipline still waits to trust its frequency: ntpd takes samples as they come
+  bool synchronized = false;   // the RFC withholds old samples only then
+};
+
+class ClockFilter {
+ public:
+  static constexpr std::size_t stages = 8;
+
+  explicit ClockFilter(const Constants& constants);
+
+  // Forgets every sample, as at mobilisation and after a step of the clock: offsets from before mean nothing then.
+  void clear(MonoTime now, double precision_s);
+
+  // Shifts a sample in and takes the best one. The reason is
+  //   none          there is a new best sample: run the selection, except during a burst while synchronised
+  //   unreachable   no sample is left: run the selection
+  //   old_sample    the best sample is not newer than the one used last
+  //   popcorn       its offset jumps too far
+  Reason add(const Sample& sample, const FilterContext& context);
+
+  // A poll that nobody answered: shifts in a stage that holds nothing, whose dispersion is the largest there is.
+  Reason add_missing(MonoTime now, const FilterContext& context);
+
+  Duration offset() const { return offset_; }
+  Duration delay() const { return delay_; }
+  double jitter_s() const { return jitter_s_; }
+  double dispersion_s() const { return dispersion_s_; }   // when the filter ran
+  double dispersion_s(MonoTime now) const { return dispersion_s_ + constants_.phi * (now - updated_).seconds(); }
+  MonoTime updated() const { return updated_; }           // when the filter ran
+  std::optional<MonoTime> at() const { return used_at_; }   // arrival of the sample used last
+
+  // For monitors (filtoffset, filtdelay, filtdisp): the newest stage first.
+  const std::array<Sample, stages>& samples() const { return stages_; }
+
+ private:
+  struct Ranked {
+    Sample sample;
+    double distance_s = 0;
+  };
+  using Ranking = std::array<Ranked, stages>;
+
+  void shift_in(const Sample& sample);
+  Ranking rank(const FilterContext& context) const;
+  std::size_t count_valid(const Ranking& ranking) const;
+  double weighted_dispersion(const Ranking& ranking) const;
+  double jitter(const Ranking& ranking, std::size_t valid, double precision_s) const;
+  bool is_popcorn(const Sample& best, Duration jump, double jitter_s, int poll) const;
+  Reason use_best(const FilterContext& context);
+
+  Constants constants_;
+  std::array<Sample, stages> stages_{};   // the newest first
+  Duration offset_;
+  Duration delay_;
+  double dispersion_s_ = 0;
+  double jitter_s_ = 0;
+  MonoTime updated_;
+  std::optional<MonoTime> used_at_;
+};
+
+}  // namespace ntpsim::ntp
