@@ -34,6 +34,15 @@ enum class Reason {
   zero_timestamp,
   late_reference,
   kiss_of_death,
+  // Symmetric keys
+  not_authenticated,
+  crypto_nak,
+  other_key,
+  unknown_key,
+  untrusted_key,
+  key_not_for_address,
+  bad_mac_length,
+  bad_digest,
   // Streams, and TLS on them
   port_taken,
   stream_reset,

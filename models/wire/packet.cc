@@ -14,7 +14,7 @@ constexpr std::uint16_t ntp_port = 123;
 
 bool is_short_mac(std::size_t size, int version) {
   if (size == 20 || size == 24) return true;
-  return version == 4 ? size == 4 : size == 12 && version > 1;
+  return version > 1 && (size == 4 || (size == 12 && version < 4));
 }
 
 bool is_long_mac(std::size_t size) { return size == 36 || size == 52 || size == 68; }

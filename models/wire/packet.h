@@ -8,7 +8,8 @@
 //     crypto-NAK in IANA's registry; so the key identifiers that are in use, below 65536, never look like a field;
 //   * else 36, 52 or 68 octets are the MAC of a longer digest (SHA-256, SHA-384, SHA-512);
 //   * anything else is bad_extension.
-// Versions 1 to 3 have no extension fields; version 2 and 3 also knew a MAC of 12 octets (DES-CBC).
+// Versions 1 to 3 have no extension fields; version 2 and 3 also knew a MAC of 12 octets (DES-CBC), and ntpd answers them
+// with crypto-NAKs too. Version 1 has neither.
 // Modes 6 and 7 have a format of their own and are bad_mode here.
 #pragma once
 

@@ -81,13 +81,69 @@ TEST_CASE("control and private packets have another format, whatever their lengt
   }
 }
 
-TEST_CASE("four octets after a version 4 header are a crypto-NAK") {
+TEST_CASE("four octets after a header of version 2 to 4 are a crypto-NAK") {
+  for (const int version : {2, 3, 4}) {
+    Octets octets = header_octets(version);
+    const auto parsed = parse(append(octets, 4, 0));
+    REQUIRE(parsed.ok());
+    REQUIRE(parsed.packet.mac.has_value());
+    CHECK(parsed.packet.mac->key_id == 0);
+    CHECK(parsed.packet.mac->digest.empty());
+  }
+}
+
+TEST_CASE("four octets after an extension field are a crypto-NAK") {
   Octets octets = header_octets();
+  append_field(octets, 0x0104, 28);
   const auto parsed = parse(append(octets, 4, 0));
   REQUIRE(parsed.ok());
-  REQUIRE(parsed.packet.mac.has_value());
-  CHECK(parsed.packet.mac->key_id == 0);
+  CHECK(parsed.packet.extensions.size() == 1);
   CHECK(parsed.packet.mac->digest.empty());
+  Octets shortest = header_octets();          // a field of 16 octets and a crypto-NAK are 20: a MAC
+  append_field(shortest, 0x0104, 16);
+  CHECK(parse(append(shortest, 4, 0)).packet.mac->digest.size() == 16);
+}
+
+// RFC 7822, section 7.5.1: with a MAC of 20 octets (MD5, and AES-CMAC of RFC 8573) or of 24 (SHA-1), or a digest that was cut to it.
+TEST_CASE("what is left decides whether octets are an extension field or a MAC, whatever they say of themselves") {
+  for (const std::size_t mac_size : {20U, 24U})
+    for (const std::size_t field_size : {16U, 20U, 24U, 28U, 36U, 52U, 68U}) {
+      CAPTURE(mac_size, field_size);
+      Octets octets = header_octets();
+      append_field(octets, 0x0104, field_size);
+      append_field(octets, 0x0204, mac_size);   // a key identifier that reads like a field of the length that is left
+      const auto parsed = parse(octets);
+      REQUIRE(parsed.ok());
+      REQUIRE(parsed.packet.extensions.size() == 1);
+      CHECK(parsed.packet.extensions[0].type == 0x0104);
+      CHECK(parsed.packet.extensions[0].value.size() == field_size - 4);
+      CHECK(parsed.packet.mac->key_id == 0x02040000U + mac_size);
+    }
+}
+
+TEST_CASE("a field that reaches over the MAC swallows it, one that ends within it is refused") {
+  Octets octets = header_octets();
+  append_field(octets, 0x0104, 28);
+  append(octets, 20, 1);
+  octets[header_size + 3] = 48;              // all that is left
+  const auto swallowed = parse(octets);
+  REQUIRE(swallowed.ok());
+  CHECK(swallowed.packet.extensions.size() == 1);
+  CHECK_FALSE(swallowed.packet.mac.has_value());
+  octets[header_size + 3] = 40;              // 8 octets remain
+  CHECK(reason_of(octets) == Reason::bad_extension);
+  octets[header_size + 3] = 52;              // more than is left
+  CHECK(reason_of(octets) == Reason::bad_extension);
+}
+
+TEST_CASE("a long digest whose key identifier reads like a field of its length is taken for that field") {
+  for (const std::size_t size : {36U, 52U, 68U}) {
+    Octets octets = header_octets();
+    const auto parsed = parse(append_field(octets, 1, size));
+    REQUIRE(parsed.ok());
+    CHECK(parsed.packet.extensions.size() == 1);
+    CHECK_FALSE(parsed.packet.mac.has_value());
+  }
 }
 
 TEST_CASE("20 and 24 octets are a MAC even if they look like an extension field") {
@@ -124,10 +180,10 @@ TEST_CASE("versions before 4 have a MAC but no extension fields") {
   }
   Octets field = header_octets(3);
   CHECK(reason_of(append_field(field, 0x0104, 28)) == Reason::bad_extension);
-  Octets nak = header_octets(3);
-  CHECK(reason_of(append(nak, 4, 0)) == Reason::bad_extension);
-  Octets first_version = header_octets(1);
-  CHECK(reason_of(append(first_version, 12, 1)) == Reason::bad_extension);
+  for (const std::size_t size : {4U, 12U}) {
+    Octets first_version = header_octets(1);
+    CHECK(reason_of(append(first_version, size, 0)) == Reason::bad_extension);
+  }
 }
 
 TEST_CASE("extension fields follow each other, with or without a MAC after them") {

@@ -1,0 +1,119 @@
+#include "models/wire/mac.h"
+
+#include <gnutls/crypto.h>
+#include <gnutls/gnutls.h>
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+#include <string>
+
+namespace ntpsim::wire {
+
+namespace {
+
+using Octets = std::span<const std::uint8_t>;
+
+struct Entry {
+  MacType type;
+  std::string_view name;
+  std::size_t digest_size;
+  std::optional<std::size_t> key_size;
+};
+
+constexpr std::array entries{
+    Entry{MacType::md5, "MD5", 16, {}},
+    Entry{MacType::sha1, "SHA1", 20, {}},
+    Entry{MacType::sha256, "SHA256", 32, {}},
+    Entry{MacType::sha384, "SHA384", 48, {}},
+    Entry{MacType::sha512, "SHA512", 64, {}},
+    Entry{MacType::aes_128_cmac, "AES128", 16, 16},
+    Entry{MacType::aes_256_cmac, "AES256", 16, 32},
+};
+
+const Entry& entry(MacType type) { return entries[static_cast<std::size_t>(type)]; }
+
+// What the library cannot do is a fault of the machine (MD5 is forbidden where FIPS 140 is enforced), never of a packet.
+void require(int status, MacType type) {
+  if (status < 0) throw std::runtime_error(std::string{name(type)} + ": " + gnutls_strerror(status));
+}
+
+gnutls_digest_algorithm_t digest_algorithm(MacType type) {
+  switch (type) {
+    case MacType::md5: return GNUTLS_DIG_MD5;
+    case MacType::sha1: return GNUTLS_DIG_SHA1;
+    case MacType::sha256: return GNUTLS_DIG_SHA256;
+    case MacType::sha384: return GNUTLS_DIG_SHA384;
+    case MacType::sha512: return GNUTLS_DIG_SHA512;
+    case MacType::aes_128_cmac:
+    case MacType::aes_256_cmac: break;
+  }
+  return GNUTLS_DIG_UNKNOWN;
+}
+
+void key_and_packet(MacType type, Octets key, Octets octets, std::uint8_t* result) {
+  gnutls_hash_hd_t hash;
+  require(gnutls_hash_init(&hash, digest_algorithm(type)), type);
+  const int keyed = gnutls_hash(hash, key.data(), key.size());
+  const int hashed = gnutls_hash(hash, octets.data(), octets.size());
+  gnutls_hash_deinit(hash, result);
+  require(std::min(keyed, hashed), type);
+}
+
+void cmac(MacType type, Octets key, Octets octets, std::uint8_t* result) {
+  const auto algorithm = type == MacType::aes_128_cmac ? GNUTLS_MAC_AES_CMAC_128 : GNUTLS_MAC_AES_CMAC_256;
+  require(gnutls_hmac_fast(algorithm, key.data(), key.size(), octets.data(), octets.size(), result), type);
+}
+
+std::string without_dashes(std::string_view word) {
+  std::string kept;
+  for (const char c : word)
+    if (c != '-') kept += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  return kept;
+}
+
+}  // namespace
+
+std::string_view name(MacType type) { return entry(type).name; }
+
+std::optional<MacType> parse_mac_type(std::string_view word) {
+  struct Alias {
+    std::string_view word;
+    MacType type;
+  };
+  static constexpr std::array aliases{
+      Alias{"M", MacType::md5},
+      Alias{"SHA", MacType::sha1},
+      Alias{"AES", MacType::aes_128_cmac},
+      Alias{"AES128CMAC", MacType::aes_128_cmac},
+      Alias{"AES256CMAC", MacType::aes_256_cmac},
+  };
+  const std::string plain = without_dashes(word);
+  for (const Entry& known : entries)
+    if (plain == known.name) return known.type;
+  for (const Alias& alias : aliases)
+    if (plain == alias.word) return alias.type;
+  return std::nullopt;
+}
+
+std::size_t digest_size(MacType type) { return entry(type).digest_size; }
+std::optional<std::size_t> key_size(MacType type) { return entry(type).key_size; }
+
+bool is_digest_size(MacType type, std::size_t size) {
+  return size == digest_size(type) || size == std::min(digest_size(type), longest_cut_digest);
+}
+
+std::vector<std::uint8_t> digest(MacType type, Octets key, Octets octets) {
+  if (key_size(type) && key.size() != *key_size(type))   // the library would abort
+    throw std::invalid_argument(std::string{name(type)} + ": a key of " + std::to_string(key.size()) + " octets");
+  std::vector<std::uint8_t> result(digest_size(type));
+  (key_size(type) ? cmac : key_and_packet)(type, key, octets, result.data());
+  return result;
+}
+
+bool digest_matches(MacType type, Octets key, Octets octets, Octets received) {
+  if (!is_digest_size(type, received.size())) return false;
+  return gnutls_memcmp(digest(type, key, octets).data(), received.data(), received.size()) == 0;
+}
+
+}  // namespace ntpsim::wire
