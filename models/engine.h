@@ -194,10 +194,16 @@ struct Measured {               // a sample that passed the packet tests, used o
   Reason reason = Reason::none; // why it does not move the clock, if it does not
 };
 struct Rejected { std::string source; Reason reason = Reason::none; };
+struct SourceJudged {           // by the mitigation: whenever its standing or the reason changes
+  std::string source;
+  std::string standing;         // reject, falsetick, excess, outlier, candidate, backup, sys.peer, pps.peer
+  Reason reason = Reason::none; // why it does not move the clock; none: it does
+};
 struct SelectedSource { std::string source; };  // empty: none
 struct ErrorBound { Duration bound; };          // from now on |true error| is claimed to stay below; grows by 15 us/s
 struct Returned { std::string function; std::string value; };
-using Report = std::variant<Message, StateChanged, ReachChanged, Measured, Rejected, SelectedSource, ErrorBound, Returned>;
+using Report = std::variant<Message, StateChanged, ReachChanged, Measured, Rejected, SelectedSource, ErrorBound, Returned,
+                            SourceJudged>;
 
 using Action = std::variant<Listen, Close, Send, Stream, SetTimer, CancelTimer, AdjustClock, Store, Report>;
 using Actions = std::vector<Action>;

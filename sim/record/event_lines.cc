@@ -8,7 +8,7 @@ namespace {
 
 std::string_view word(const Report& report) {
   constexpr std::string_view words[] = {"message", "state",    "reach", "measured",
-                                        "rejected", "selected", "bound", "returned"};
+                                        "rejected", "selected", "bound", "returned", "judged"};
   static_assert(std::variant_size_v<Report> == std::size(words));
   return words[report.index()];
 }
@@ -26,6 +26,9 @@ struct ReportFields {
   void operator()(const Rejected& r) const { line.text("source", r.source).text("reason", name(r.reason)); }
   void operator()(const SelectedSource& s) const { line.text("source", s.source); }
   void operator()(const ErrorBound& b) const { line.seconds("bound_s", b.bound); }
+  void operator()(const SourceJudged& s) const {
+    line.text("source", s.source).text("standing", s.standing).text("reason", name(s.reason));
+  }
   void operator()(const Returned& r) const { line.text("function", r.function).text("value", r.value); }
 };
 

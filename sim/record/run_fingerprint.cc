@@ -28,6 +28,11 @@ struct ReportWords {
     hash.add(r.source);
     hash.add(static_cast<std::uint64_t>(r.reason));
   }
+  void operator()(const SourceJudged& s) const {
+    hash.add(s.source);
+    hash.add(s.standing);
+    hash.add(static_cast<std::uint64_t>(s.reason));
+  }
   void operator()(const SelectedSource& s) const { hash.add(s.source); }
   void operator()(const ErrorBound& b) const { hash.add(b.bound); }
   void operator()(const Returned& r) const {
