@@ -66,11 +66,20 @@ std::optional<SocketId> Program::socket_for(const Endpoint& destination, bool to
 
 // ---- hosts ----
 
+namespace {
+
+std::unique_ptr<BenchClock> make_clock(TrueTime start, const HostConfig& config) {
+  if (config.linux_kernel) return std::make_unique<LinuxBenchClock>(start, config.offset, config.frequency);
+  return std::make_unique<PlainBenchClock>(start, config.offset, config.frequency);
+}
+
+}  // namespace
+
 Host::Host(Bench& bench, std::string name, const HostConfig& config, unsigned number)
     : bench_{bench},
       name_{std::move(name)},
       config_{config},
-      clock_{bench.now(), config.offset, config.frequency},
+      clock_{make_clock(bench.now(), config)},
       ipv4_{IpAddress::v4(0x0a000000U + number)},
       ipv6_{IpAddress::v6({0xfd, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, static_cast<std::uint8_t>(number)})} {}
 
@@ -82,22 +91,22 @@ Program& Host::start(std::unique_ptr<Engine> engine, std::map<std::string, std::
   return program;
 }
 
-LocalTime Host::local_time() const { return clock_.realtime(bench_.now()); }
+LocalTime Host::local_time() const { return clock_->realtime(bench_.now()); }
 Duration Host::error() const { return local_time().since_epoch() - bench_.now().since_epoch(); }
-Duration Host::still_to_slew() const { return clock_.status(bench_.now()).adjtime_remaining; }
+Duration Host::still_to_slew() const { return clock_->status(bench_.now()).adjtime_remaining; }
 
 void Host::step(Duration by) {
   AdjustClock adjustment;
   adjustment.step = by;
   adjust(nullptr, adjustment);
 }
-void Host::set_frequency(Frequency crystal) { clock_.set_crystal(bench_.now(), crystal); }
+void Host::set_frequency(Frequency crystal) { clock_->set_crystal(bench_.now(), crystal); }
 
 void Host::receive(const Endpoint& from, const Endpoint& to, const Bytes& data) {
   bench_.arrive(*this, Datagram{bench_.now(), bench_.now(), from, to, data}, nullptr, 0);
 }
 
-Now Host::now() const { return {local_time(), clock_.monotonic(bench_.now()), clock_.status(bench_.now())}; }
+Now Host::now() const { return {local_time(), clock_->monotonic(bench_.now()), clock_->status(bench_.now())}; }
 
 Stamps Host::stamps(LocalTime daemon, LocalTime wire) const {
   Stamps stamps{daemon, std::nullopt, std::nullopt};
@@ -106,7 +115,7 @@ Stamps Host::stamps(LocalTime daemon, LocalTime wire) const {
 }
 
 void Host::adjust(const Program* by, const AdjustClock& adjustment) {
-  clock_.adjust(bench_.now(), adjustment);
+  clock_->adjust(bench_.now(), adjustment);
   if (!adjustment.step) return;
   for (const auto& program : programs_)
     if (program.get() != by) program->handle(ClockStepped{*adjustment.step});
@@ -204,7 +213,7 @@ bool Bench::run_next(TrueTime until) {
   for (const auto& host : hosts_)
     for (const auto& program : host->programs_)
       for (const auto& [id, deadline] : program->timers_)
-        if (const TrueTime at = host->clock_.when(now_, deadline); at < due_at || (!due && at == due_at)) {
+        if (const TrueTime at = host->clock_->when(now_, deadline); at < due_at || (!due && at == due_at)) {
           due = program.get();
           due_timer = id;
           due_at = at;

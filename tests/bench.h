@@ -37,6 +37,7 @@ struct HostConfig {
   Duration send_latency{};      // from the program's call to the wire
   Duration receive_latency{};   // from the wire to the program
   bool kernel_stamps = false;   // packets are stamped at the wire
+  bool linux_kernel = false;    // the clock is the simulator's, with the kernel's PLL, and not the plain one
 };
 
 struct Datagram {
@@ -128,7 +129,7 @@ class Host {
   Bench& bench_;
   std::string name_;
   HostConfig config_;
-  BenchClock clock_;
+  std::unique_ptr<BenchClock> clock_;
   IpAddress ipv4_;
   IpAddress ipv6_;
   std::uint16_t next_port_ = 49152;

@@ -2,36 +2,61 @@
 
 #include <algorithm>
 
+#include "sim/net/clock_calls.h"
+
 namespace ntpsim::test {
 
 namespace {
 
 constexpr int slew_reciprocal = 2000;   // 500 ppm
 
+HostClock::Config host_clock_config(Duration offset, Frequency crystal) {
+  HostClock::Config config;
+  config.oscillator.frequency = crystal;
+  config.offset = offset;
+  return config;
+}
+
 }  // namespace
 
-BenchClock::BenchClock(TrueTime start, Duration offset, Frequency crystal)
+// ---- the kernel's ----
+
+LinuxBenchClock::LinuxBenchClock(TrueTime start, Duration offset, Frequency crystal)
+    : clock_{host_clock_config(offset, crystal), 1, "bench", start} {}
+
+ClockStatus LinuxBenchClock::status(TrueTime t) { return net::clock_status(clock_.discipline(t)); }
+
+void LinuxBenchClock::adjust(TrueTime t, const AdjustClock& adjustment) { net::apply(clock_, t, adjustment); }
+
+void LinuxBenchClock::set_crystal(TrueTime t, Frequency error) {
+  clock_.advance(t);
+  clock_.oscillator().set_frequency(t, error);
+}
+
+// ---- the plain one ----
+
+PlainBenchClock::PlainBenchClock(TrueTime start, Duration offset, Frequency crystal)
     : base_{start}, realtime_offset_{start.since_epoch() + offset}, crystal_{crystal} {
   status_.precision = Duration::from_nanoseconds(1);
 }
 
-MonoTime BenchClock::monotonic(TrueTime t) const {
+MonoTime PlainBenchClock::monotonic(TrueTime t) {
   const Duration passed = t - base_;
   return base_monotonic_ + passed + (crystal_ + status_.frequency) * passed + slewed(t);
 }
 
-Duration BenchClock::slewed(TrueTime t) const {
+Duration PlainBenchClock::slewed(TrueTime t) const {
   const Duration most = (t - base_) / slew_reciprocal;
   return std::clamp(slew_, -most, most);
 }
 
-ClockStatus BenchClock::status(TrueTime t) const {
+ClockStatus PlainBenchClock::status(TrueTime t) {
   ClockStatus status = status_;
   status.adjtime_remaining = slew_ - slewed(t);
   return status;
 }
 
-TrueTime BenchClock::when(TrueTime now, MonoTime deadline) const {
+TrueTime PlainBenchClock::when(TrueTime now, MonoTime deadline) {
   std::int64_t early = now.since_epoch().ceil_nanoseconds();
   const auto at = [](std::int64_t nanoseconds) { return TrueTime::at(Duration::from_nanoseconds(nanoseconds)); };
   if (monotonic(at(early)) >= deadline) return at(early);
@@ -44,7 +69,7 @@ TrueTime BenchClock::when(TrueTime now, MonoTime deadline) const {
   return at(late);
 }
 
-void BenchClock::adjust(TrueTime t, const AdjustClock& adjustment) {
+void PlainBenchClock::adjust(TrueTime t, const AdjustClock& adjustment) {
   rebase(t);
   if (adjustment.step) {
     realtime_offset_ += *adjustment.step;
@@ -60,12 +85,12 @@ void BenchClock::adjust(TrueTime t, const AdjustClock& adjustment) {
   if (adjustment.tai_offset) status_.tai_offset = *adjustment.tai_offset;
 }
 
-void BenchClock::set_crystal(TrueTime t, Frequency error) {
+void PlainBenchClock::set_crystal(TrueTime t, Frequency error) {
   rebase(t);
   crystal_ = error;
 }
 
-void BenchClock::rebase(TrueTime t) {
+void PlainBenchClock::rebase(TrueTime t) {
   const MonoTime monotonic_now = monotonic(t);
   slew_ -= slewed(t);
   base_ = t;

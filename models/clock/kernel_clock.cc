@@ -248,7 +248,9 @@ int KernelClock::set_estimated_error(CounterTime c, Duration error) {
 
 int KernelClock::set_status(CounterTime c, std::uint32_t status) {
   Timex call;
-  call.modes = timex::adj_status;
+  // STA_NANO is read-only to ADJ_STATUS; who asks for it means ADJ_NANO.
+  const bool nano = (status & static_cast<std::uint32_t>(timex::sta_nano)) != 0;
+  call.modes = timex::adj_status | (nano ? timex::adj_nano : 0U);
   call.status = static_cast<std::int32_t>(status);
   return adjtimex(c, call);
 }

@@ -107,7 +107,7 @@ class KernelClock {
   int set_time_constant(CounterTime c, int constant);
   int set_max_error(CounterTime c, Duration bound);      // rounded up to us
   int set_estimated_error(CounterTime c, Duration error);
-  int set_status(CounterTime c, std::uint32_t status);
+  int set_status(CounterTime c, std::uint32_t status);   // sta_nano: the unit of offsets, and the scale of time constants
   int set_tai_offset(CounterTime c, int seconds);
 
   // ---- power ----

@@ -13,8 +13,9 @@ namespace ntpsim::ntp {
 enum class Variant { rfc5905, ntpd, ntpsec };
 
 // How the daemon loop forms the frequency out of offsets.
-//   rfc5905  PLL below the Allan intercept and FLL above it, both gains as section 11.3's pseudo-code has them
-//   ntpd     ntpd's local_clock(): PLL always, FLL weighted in above half of the Allan intercept
+//   rfc5905  appendix A.5.5.6: PLL always, with the poll interval as its longest integration; FLL above half of the Allan
+//            intercept
+//   ntpd     ntpd's local_clock(): PLL always, with the Allan intercept as its longest integration; FLL from there on
 enum class LoopForm { rfc5905, ntpd };
 
 // How clock filter, intersection, cluster and combine work.
@@ -40,6 +41,8 @@ struct Constants {
   int iburst_count = 6;             // packets in a burst of an unreachable source
   int burst_count = 6;              // ... and in a burst of a reachable one, reached by doubling at each poll
   Duration burst_interval = Duration::from_whole_seconds(2);
+  bool burst_awaits_answer = true;  // only an answer to the first packet sets the rest of a burst going
+  int aged_by_missing = 0xff;       // a poll that finds none of these bits in the reach register ages the clock filter
   bool randomised_poll = true;      // up to a sixteenth is added to each interval
   int headway_ceiling = 8;          // polls that the leaky bucket holds
   int poll_limit = 30;              // the jiggle counter's range
@@ -68,6 +71,17 @@ struct Constants {
   Duration panic_threshold = Duration::from_whole_seconds(1000);
   Duration allan_intercept = Duration::from_whole_seconds(2048);   // 2^allan_xpt
   double max_frequency = 500e-6;
+  // The PLL's gain, CLOCK_PLL. RFC 5905 prints 65536, with which an offset at poll 6 would take 48 days to fade. The
+  // daemons have 16, and a comment that calls it a logarithm; with 16 the loop does what its documentation says of it.
+  double pll_gain = 16;
+  // The FLL's gain from the Allan intercept on. Both daemons have the constant 0.25; ntpd multiplies by it, NTPsec's
+  // parentheses have made a divisor of it. The RFC's form has a gain of its own, by the poll exponent.
+  double fll_gain = 4;
+  double averaging = 8;             // of jitter and wander: the weight of a new value is its reciprocal
+  bool jitter_above_precision = false;   // no difference of offsets counts as less than the clock's precision
+  bool poll_dead_time = false;      // the time constant rests for a while after each change (ntpd since 4.2.8p14)
+  Duration startup_hold = Duration::from_whole_seconds(300);   // phase only, with a short time constant, unless ...
+  Duration startup_floor = Duration::from_nanoseconds(500'000);   // ... an offset is below this
   bool kernel_discipline = true;    // the kernel's PLL where the host has one
 
   Duration orphan_wait = Duration::from_whole_seconds(300);
@@ -81,6 +95,8 @@ constexpr Constants constants(Variant variant) {
       c.unreach = 12;
       c.iburst_count = 8;
       c.burst_count = 8;
+      c.burst_awaits_answer = false;
+      c.aged_by_missing = 0x07;
       c.randomised_poll = false;
       c.max_distance_s = 1;
       c.min_dispersion_s = 0.005;
@@ -91,10 +107,16 @@ constexpr Constants constants(Variant variant) {
       c.loop = LoopForm::rfc5905;
       c.stepout = Duration::from_whole_seconds(900);
       c.allan_intercept = Duration::from_whole_seconds(1500);
+      c.averaging = 4;
+      c.jitter_above_precision = true;
+      c.startup_hold = Duration{};
       c.kernel_discipline = false;
       break;
     case Variant::ntpd:
       c.lowest_poll = 3;
+      c.fll_gain = 0.25;
+      c.jitter_above_precision = true;
+      c.poll_dead_time = true;
       c.distance = DistanceForm::ntpd;
       c.jitter_floor = true;
       break;
