@@ -69,7 +69,6 @@ TEST_CASE("chronyd makes the same packets and clock calls with functions preload
   check_same(preloaded, run(setup, 5'000_s));
 }
 
-#ifdef WITH_GO
 TEST_CASE("a Go program, which has no libc and makes threads of its own, runs and repeats itself") {
   const Outcome first = run(sntp("sntp_go"), 300_s);
   INFO(first.failure + first.output);
@@ -77,4 +76,3 @@ TEST_CASE("a Go program, which has no libc and makes threads of its own, runs an
   CHECK(std::abs(first.error_s) < 5e-3);
   check_same(first, run(sntp("sntp_go"), 300_s));
 }
-#endif
