@@ -39,6 +39,8 @@ constexpr std::array entries{
     Entry{Reason::zero_timestamp, "zero_timestamp", "a timestamp is zero"},
     Entry{Reason::late_reference, "late_reference", "its reference time is later than its transmit time"},
     Entry{Reason::kiss_of_death, "kiss_of_death", "the server answered with a kiss code"},
+    Entry{Reason::access_denied, "access_denied", "the restrictions of its address forbid it"},
+    Entry{Reason::rate_limited, "rate_limited", "it comes more often than its address may"},
     Entry{Reason::not_authenticated, "not_authenticated", "it carries no MAC, and its source has a key"},
     Entry{Reason::crypto_nak, "crypto_nak", "the server could not authenticate the request"},
     Entry{Reason::other_key, "other_key", "it is authenticated with another key than that of its source"},

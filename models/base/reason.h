@@ -34,6 +34,8 @@ enum class Reason {
   zero_timestamp,
   late_reference,
   kiss_of_death,
+  access_denied,
+  rate_limited,
   // Symmetric keys
   not_authenticated,
   crypto_nak,

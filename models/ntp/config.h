@@ -8,7 +8,10 @@
 
 #include "models/base/address.h"
 #include "models/base/time.h"
+#include "models/ntp/access_config.h"
 #include "models/ntp/constants.h"
+#include "models/ntp/discipline_config.h"
+#include "models/ntp/mru_config.h"
 
 namespace ntpsim {
 
@@ -37,14 +40,39 @@ struct NtpConfig {
   std::vector<NtpSource> pools;
   std::vector<NtpSource> peers;       // symmetric active
 
-  std::optional<int> stratum;         // the host's clock is the reference: this process serves it
-  std::string refid = "LOCL";         // and says so
+  std::optional<int> stratum;         // the host's clock is the reference: this process serves it and follows nobody
+  std::string refid = "LOCL";         // what it is called then
 
   std::uint16_t port = 123;
   bool random_ports = false;          // each request from a fresh port (RFC 9109)
   std::optional<bool> minimise_data;  // requests tell nothing of the client; default: as the profile does
+  bool transmit_stamps = false;       // the kernel's or the hardware's time of sending, where there is one
 
   std::optional<Frequency> drift;     // what the drift file says when the program starts for the first time
+  ntp::DisciplineConfig discipline;
+
+  std::string keys;                   // the key file's text
+  std::vector<std::uint32_t> trusted_keys;   // none: all of them
+  bool mobilises_unauthenticated = false;    // symmetric passive and broadcast associations for anybody (disable auth)
+
+  AccessConfig access;
+  MruConfig mru;
+
+  std::optional<int> orphan_stratum;
+
+  // Mitigation: what is not set is the profile's
+  std::optional<int> min_sane;
+  std::optional<int> min_clock;
+  std::optional<int> max_clock;
+  std::optional<Duration> min_distance;
+  std::optional<Duration> max_distance;
 };
+
+namespace ntp {
+
+// The profile's constants, with what the configuration says instead.
+Constants configured_constants(const NtpConfig& config);
+
+}  // namespace ntp
 
 }  // namespace ntpsim

@@ -45,6 +45,8 @@ struct Constants {
   int aged_by_missing = 0xff;       // a poll that finds none of these bits in the reach register ages the clock filter
   bool randomised_poll = true;      // up to a sixteenth is added to each interval
   int headway_ceiling = 8;          // polls that the leaky bucket holds
+  bool restart_over_min_poll = false;   // after a step the first poll is within 2^min_poll s, else within min_poll s
+  bool minimise_data = true;        // requests tell nothing of the client
   int poll_limit = 30;              // the jiggle counter's range
   double poll_gate = 4;             // times the jitter: below it the counter rises
 
@@ -98,6 +100,8 @@ constexpr Constants constants(Variant variant) {
       c.burst_awaits_answer = false;
       c.aged_by_missing = 0x07;
       c.randomised_poll = false;
+      c.restart_over_min_poll = true;
+      c.minimise_data = false;
       c.max_distance_s = 1;
       c.min_dispersion_s = 0.005;
       c.mitigation = MitigationForm::rfc5905;
@@ -114,6 +118,7 @@ constexpr Constants constants(Variant variant) {
       break;
     case Variant::ntpd:
       c.lowest_poll = 3;
+      c.minimise_data = false;
       c.fll_gain = 0.25;
       c.jitter_above_precision = true;
       c.poll_dead_time = true;

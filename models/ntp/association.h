@@ -1,0 +1,74 @@
+// One association (RFC 5905, section 9.1): what a process knows of a server or peer, and keeps with it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "models/base/address.h"
+#include "models/base/leap.h"
+#include "models/engine.h"
+#include "models/ntp/candidate.h"
+#include "models/ntp/clock_filter.h"
+#include "models/ntp/config.h"
+#include "models/ntp/match.h"
+#include "models/ntp/on_wire.h"
+#include "models/ntp/poll_process.h"
+#include "models/wire/packet.h"
+
+namespace ntpsim::ntp {
+
+// How an association came to be, and so what becomes of it when it is of no use.
+enum class Origin {
+  configured,   // stays
+  ephemeral,    // made by a packet that came in: goes when it cannot be reached
+  preemptible,  // of a pool or found by manycast: goes when it is of no use and there are enough others
+};
+
+// What the last packet that passed the packet tests said of its sender.
+struct PeerVariables {
+  Leap leap = Leap::unsynchronized;
+  int stratum = 16;
+  int precision = 0;
+  Duration root_delay;
+  Duration root_dispersion;
+  std::uint32_t refid = 0;
+  wire::NtpTimestamp reference;
+};
+
+struct PacketCounters {
+  std::uint64_t sent = 0;
+  std::uint64_t received = 0;
+  std::map<Reason, std::uint64_t> rejected;
+};
+
+struct Association {
+  Association(AssociationId number, const Constants& constants, const NtpSource& source, const Endpoint& with,
+              AssociationMode in_mode, Origin came_from)
+      : id{number}, name{source.host}, options{source}, remote{with}, mode{in_mode}, origin{came_from},
+        poll{constants, poll_config(constants, source, came_from)}, filter{constants} {}
+
+  static PollConfig poll_config(const Constants& constants, const NtpSource& source, Origin origin) {
+    return {source.min_poll.value_or(constants.min_poll), source.max_poll.value_or(constants.max_poll), source.iburst,
+            source.burst, origin == Origin::preemptible};
+  }
+
+  AssociationId id;
+  std::string name;             // as the configuration has it, or the address
+  NtpSource options;
+  Endpoint remote;
+  AssociationMode mode;
+  Origin origin;
+
+  PollProcess poll;
+  OnWire on_wire;
+  ClockFilter filter;
+  PeerVariables peer;
+  std::optional<IpAddress> local;      // where the last packet reached us: what the other end may name as its source
+  std::optional<SendId> leaving;       // the packet whose transmit stamps are still to come
+  std::optional<Reason> barred;        // it told us to go away
+  PacketCounters counters;
+};
+
+}  // namespace ntpsim::ntp

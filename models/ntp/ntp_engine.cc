@@ -1,0 +1,403 @@
+#include "models/ntp/ntp_engine.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <variant>
+
+#include "models/ntp/header_tests.h"
+#include "models/ntp/key_file.h"
+#include "models/ntp/kiss.h"
+#include "models/ntp/server_reply.h"
+#include "models/wire/refid.h"
+
+namespace ntpsim::ntp {
+
+namespace {
+
+constexpr SocketId ipv4_socket = 4;
+constexpr SocketId ipv6_socket = 6;
+constexpr SocketId first_own_socket = 16;       // of an association that sends from ports of its own
+constexpr TimerId tick_timer = 1;
+constexpr TimerId drift_timer = 2;
+constexpr TimerId pool_timer = 3;
+constexpr TimerId first_poll_timer = 16;
+constexpr Duration second = Duration::from_whole_seconds(1);
+constexpr Duration drift_interval = Duration::from_whole_seconds(3600);
+constexpr Duration pool_interval = Duration::from_whole_seconds(64);
+constexpr std::int8_t minimised_precision = 32;   // what a minimised request says of its clock: nothing
+
+KeyRing key_ring(const NtpConfig& config) {
+  KeyFile file = read_key_file(config.keys, "keys");
+  if (!file.mistakes.empty()) throw std::invalid_argument(file.mistakes.front().text());
+  if (config.trusted_keys.empty()) return KeyRing{std::move(file.keys)};
+  return KeyRing{std::move(file.keys), std::set<KeyId>{config.trusted_keys.begin(), config.trusted_keys.end()}};
+}
+
+wire::Mode packet_mode(AssociationMode mode) {
+  switch (mode) {
+    case AssociationMode::active: return wire::Mode::symmetric_active;
+    case AssociationMode::passive: return wire::Mode::symmetric_passive;
+    case AssociationMode::client:
+    case AssociationMode::broadcast_client: return wire::Mode::client;
+  }
+  return wire::Mode::client;
+}
+
+}  // namespace
+
+NtpEngine::NtpEngine(const NtpConfig& config, std::uint64_t seed, const std::string& path)
+    : config_{config},
+      constants_{configured_constants(config)},
+      keys_{key_ring(config)},
+      poll_random_{seed, path + ".poll"},
+      nonce_random_{seed, path + ".nonce"},
+      service_{config, keys_, Random{seed, path + ".rate_limit"}, Random{seed, path + ".flake"}},
+      system_{config, constants_} {}
+
+Actions NtpEngine::handle(const Now& now, const Event& event) {
+  Actions actions;
+  if (ended_) return actions;
+  std::visit([&](const auto& e) { on(now, e, actions); }, event);
+  if (ended_) return actions;
+  if (const bool wanted = system_.wants_ticks(); wanted != ticking_) {
+    ticking_ = wanted;
+    if (wanted) actions.emplace_back(SetTimer{tick_timer, second});
+    else actions.emplace_back(CancelTimer{tick_timer});
+  }
+  return actions;
+}
+
+// ---- events ----
+
+void NtpEngine::on(const Now& now, const Started&, Actions& actions) {
+  actions.emplace_back(Listen{.socket = ipv4_socket, .port = config_.port, .ipv6 = false, .groups = {}});
+  actions.emplace_back(Listen{.socket = ipv6_socket, .port = config_.port, .ipv6 = true, .groups = {}});
+  system_.start(now, config_.drift, actions);
+  mobilise_configured(now, actions);
+  fill_from_pools(now, actions);
+  if (!config_.stratum) actions.emplace_back(SetTimer{drift_timer, drift_interval});
+}
+
+void NtpEngine::on(const Now& now, const PacketReceived& event, Actions& actions) {
+  const auto parsed = wire::parse(event.data);
+  Association* const association = find(event.remote);
+  if (!parsed.ok()) return reject(association, event.remote, parsed.reason, actions);
+  const wire::Packet& packet = parsed.packet;
+  const wire::Mode mode = wire::effective_mode(packet.header, event.remote.port, config_.port);
+  const auto admission = service_.admit(now, event, packet.header, mode);
+  if (admission.reason != Reason::none) {
+    const auto answer = answer_mode(packet.header, event.remote.port);
+    if (admission.kiss && answer)
+      if (auto octets = service_.kiss(*admission.kiss, packet.header, *answer, event.data.size()))
+        actions.emplace_back(Send{.socket = event.socket, .to = event.remote, .data = std::move(*octets)});
+    return reject(association, event.remote, admission.reason, actions);
+  }
+  const KeyId key = association ? association->options.key : 0;
+  const Reason authentication = keys_.check(event.data, packet.mac, event.remote.address, key);
+  switch (procedure_for(mode, association ? std::optional{association->mode} : std::nullopt)) {
+    case Procedure::serve: return serve(now, packet, event, authentication, admission.restrictions, actions);
+    case Procedure::process: return process(now, *association, packet, event, authentication, actions);
+    case Procedure::mobilise_passive:
+      return mobilise_passive(now, packet, event, authentication, admission.restrictions, actions);
+    case Procedure::mobilise_client:
+    case Procedure::manycast: return reject(nullptr, event.remote, Reason::unknown_source, actions);
+    case Procedure::discard: return reject(association, event.remote, Reason::bad_mode, actions);
+  }
+}
+
+void NtpEngine::on(const Now&, const PacketSent& event, Actions&) {
+  for (auto& [id, association] : associations_)
+    if (association.leaving == event.id) association.on_wire.left(event.stamps.best());
+}
+
+void NtpEngine::on(const Now&, const SendFailed& event, Actions& actions) {
+  if (Association* association = find(event.remote)) reject(association, event.remote, event.reason, actions);
+}
+
+void NtpEngine::on(const Now& now, const TimerFired& event, Actions& actions) {
+  if (event.id == tick_timer) {
+    ticking_ = false;
+    return system_.tick(now, actions);
+  }
+  if (event.id == drift_timer) return store_drift(now, actions);
+  if (event.id == pool_timer) return fill_from_pools(now, actions);
+  const auto association = associations_.find(static_cast<AssociationId>(event.id - first_poll_timer));
+  if (association != associations_.end()) poll(now, association->second, actions);
+}
+
+// Somebody else set the clock: offsets from before mean nothing, exchanges under way belong to no time at all.
+void NtpEngine::on(const Now& now, const ClockStepped&, Actions& actions) { clear_associations(now, actions); }
+
+void NtpEngine::on(const Now& now, const Called& event, Actions& actions) {
+  if (event.function != "status") {
+    actions.emplace_back(Returned{event.function, "error: an NTP process knows the function status"});
+    return;
+  }
+  const SystemVariables system = system_.variables(now);
+  const auto peer = system_.system_peer();
+  actions.emplace_back(Returned{event.function, "stratum " + std::to_string(system.stratum) + " refid " +
+                                                    wire::refid_text(system.refid, system.stratum) + " peer " +
+                                                    (peer ? associations_.at(*peer).name : "none")});
+}
+
+// ---- associations ----
+
+void NtpEngine::mobilise_configured(const Now& now, Actions& actions) {
+  Duration first_poll = second;   // one after the other, so that they do not all ask at once
+  const auto add = [&](const std::vector<NtpSource>& sources, AssociationMode mode) {
+    for (const NtpSource& source : sources) {
+      if (source.addresses.empty()) {
+        actions.emplace_back(Message{source.host + " has no address: it is not asked"});
+        continue;
+      }
+      mobilise(now, source, {source.addresses.front(), source.port}, mode, Origin::configured, now.mono + first_poll, actions);
+      first_poll += second;
+    }
+  };
+  add(config_.servers, AssociationMode::client);
+  add(config_.peers, AssociationMode::active);
+}
+
+// Pools give one association for each of their addresses, until there are max_clock altogether; an address whose
+// association was given up comes last again.
+void NtpEngine::fill_from_pools(const Now& now, Actions& actions) {
+  if (config_.pools.empty()) return;
+  actions.emplace_back(SetTimer{pool_timer, pool_interval});
+  Duration first_poll = second * static_cast<std::int64_t>(associations_.size() + 1);
+  for (NtpSource& pool : config_.pools) {
+    for (std::size_t tried = 0; tried < pool.addresses.size(); ++tried) {
+      if (associations_.size() >= static_cast<std::size_t>(constants_.max_clock)) return;
+      const IpAddress address = pool.addresses.front();
+      std::rotate(pool.addresses.begin(), pool.addresses.begin() + 1, pool.addresses.end());
+      if (find({address, pool.port})) continue;
+      NtpSource member = pool;
+      member.addresses = {address};
+      mobilise(now, member, {address, pool.port}, AssociationMode::client, Origin::preemptible, now.mono + first_poll, actions)
+          .name = pool.host + " " + address.text();
+      first_poll += second;
+    }
+  }
+}
+
+Association& NtpEngine::mobilise(const Now& now, const NtpSource& source, const Endpoint& remote, AssociationMode mode,
+                                 Origin origin, MonoTime first_poll, Actions& actions) {
+  const AssociationId id = next_association_++;
+  Association& association =
+      associations_.try_emplace(id, id, constants_, source, remote, mode, origin).first->second;
+  association.filter.clear(now.mono, system_.precision_s());
+  association.poll.begin(first_poll);
+  service_.access().add_source(remote.address);
+  plan(now, association, actions);
+  return association;
+}
+
+void NtpEngine::demobilise(AssociationId id, Actions& actions) {
+  actions.emplace_back(CancelTimer{first_poll_timer + id});
+  if (config_.random_ports) actions.emplace_back(Close{static_cast<SocketId>(first_own_socket + id)});
+  service_.access().remove_source(associations_.at(id).remote.address);
+  system_.forget(id);
+  associations_.erase(id);
+}
+
+Association* NtpEngine::find(const Endpoint& remote) {
+  for (auto& [id, association] : associations_)
+    if (association.remote == remote) return &association;
+  return nullptr;
+}
+
+// ---- poll process ----
+
+void NtpEngine::poll(const Now& now, Association& association, Actions& actions) {
+  if (association.barred) return;
+  const auto turn = association.poll.poll(now.mono, system_.poll(), system_.is_fit(now, association), poll_random_);
+  if (turn.useless && (association.origin == Origin::ephemeral ||
+                       associations_.size() > static_cast<std::size_t>(constants_.max_clock))) {
+    actions.emplace_back(Message{association.name + ": given up, it is of no use"});
+    demobilise(association.id, actions);
+    return update_system(now, actions);
+  }
+  if (turn.shifts) actions.emplace_back(ReachChanged{association.name, association.poll.reach()});
+  transmit(now, association, actions);
+  plan(now, association, actions);
+  if (!turn.ages_filter) return;
+  if (turn.lost) actions.emplace_back(Message{association.name + ": unreachable"});
+  const Reason aged = association.filter.add_missing(now.mono, system_.filter_context(association));
+  if (turn.lost || aged == Reason::none) update_system(now, actions);
+}
+
+void NtpEngine::transmit(const Now& now, Association& association, Actions& actions) {
+  const bool asks = packet_mode(association.mode) == wire::Mode::client;
+  const bool minimised = asks && config_.minimise_data.value_or(constants_.minimise_data);
+  wire::Header header = minimised ? wire::Header{} : system_header(system_.variables(now), now.mono);
+  header.version = static_cast<std::uint8_t>(association.options.version);
+  header.mode = packet_mode(association.mode);
+  header.poll = static_cast<std::int8_t>(association.poll.host_poll());
+  if (minimised) header.precision = minimised_precision;
+  association.on_wire.stamp(header, now.local, minimised ? &nonce_random_ : nullptr);
+
+  SocketId socket = association.remote.address.is_v6() ? ipv6_socket : ipv4_socket;
+  if (asks && config_.random_ports) {
+    socket = static_cast<SocketId>(first_own_socket + association.id);
+    actions.emplace_back(Listen{.socket = socket, .port = 0, .ipv6 = association.remote.address.is_v6(), .groups = {}});
+  }
+  Bytes octets = wire::serialise(header);
+  if (association.options.key != 0) octets = keys_.seal(std::move(octets), association.options.key);
+  ++association.counters.sent;
+  association.leaving.reset();
+  if (config_.transmit_stamps) association.leaving = next_send_;
+  actions.emplace_back(Send{.socket = socket, .to = association.remote, .data = std::move(octets), .id = next_send_++,
+                            .wants_stamps = config_.transmit_stamps});
+}
+
+void NtpEngine::plan(const Now& now, const Association& association, Actions& actions) const {
+  const Duration wait = std::max(association.poll.next() - now.mono, Duration{});
+  actions.emplace_back(SetTimer{first_poll_timer + association.id, wait});
+}
+
+// ---- packets ----
+
+void NtpEngine::serve(const Now& now, const wire::Packet& packet, const PacketReceived& event, Reason authentication,
+                      Restrictions restrictions, Actions& actions) {
+  const auto mode = answer_mode(packet.header, event.remote.port);
+  if (!mode) return reject(nullptr, event.remote, Reason::bad_mode, actions);
+  if (restrictions.has(Restriction::notrust) && !packet.mac)
+    return reject(nullptr, event.remote, Reason::not_authenticated, actions);
+  if (packet.mac && is_crypto_nak(*packet.mac)) return reject(nullptr, event.remote, Reason::crypto_nak, actions);
+  if (packet.mac && authentication != Reason::none) reject(nullptr, event.remote, authentication, actions);
+  auto octets = service_.answer(now, event, packet, *mode, authentication, system_.variables(now));
+  if (octets) actions.emplace_back(Send{.socket = event.socket, .to = event.remote, .data = std::move(*octets)});
+}
+
+// A symmetric active peer that nobody told us of becomes a passive association if it is authenticated; anybody else is
+// answered and forgotten.
+void NtpEngine::mobilise_passive(const Now& now, const wire::Packet& packet, const PacketReceived& event,
+                                 Reason authentication, Restrictions restrictions, Actions& actions) {
+  const bool authenticated = packet.mac && authentication == Reason::none;
+  const bool welcome = config_.mobilises_unauthenticated && !restrictions.has(Restriction::nopeer);
+  if (!authenticated && !welcome) return serve(now, packet, event, authentication, restrictions, actions);
+  NtpSource source;
+  source.host = event.remote.address.text();
+  source.addresses = {event.remote.address};
+  source.port = event.remote.port;
+  source.version = packet.header.version;
+  source.key = authenticated ? packet.mac->key_id : 0;
+  Association& association = mobilise(now, source, event.remote, AssociationMode::passive, Origin::ephemeral,
+                                      now.mono + constants_.burst_interval, actions);
+  process(now, association, packet, event, authentication, actions);
+}
+
+void NtpEngine::process(const Now& now, Association& association, const wire::Packet& packet, const PacketReceived& event,
+                        Reason authentication, Actions& actions) {
+  const wire::Header& header = packet.header;
+  const auto refuse = [&](Reason reason) { reject(&association, event.remote, reason, actions); };
+  if (association.barred) return refuse(*association.barred);
+  if (authentication != Reason::none && authentication != Reason::crypto_nak) return refuse(authentication);
+  const Received received = association.on_wire.receive(header, event.stamps.best());
+  if (received.reason != Reason::none) return refuse(received.reason);
+  ++association.counters.received;
+  association.local = event.local.address;
+  const Reason fitness = authentication == Reason::none ? header_fitness(header, constants_) : authentication;
+  if (fitness != Reason::none) {
+    refuse(fitness);
+    if (fitness == Reason::kiss_of_death) handle_kiss(now, association, header, actions);
+    else association.peer.leap = Leap::unsynchronized;
+    return;
+  }
+  association.peer = {header.leap, header.stratum, header.precision, header.root_delay.duration(),
+                      header.root_dispersion.duration(), header.refid, header.reference};
+  const bool found = association.poll.answered(now.mono, header.poll, poll_random_);
+  if (found) actions.emplace_back(Message{association.name + ": reachable"});
+  actions.emplace_back(ReachChanged{association.name, association.poll.reach()});
+  plan(now, association, actions);
+  use_sample(now, association, received.exchange, actions);
+}
+
+// A volley is used as a whole: its samples fill the filter, and the selection runs at its end. Before the first
+// synchronisation each sample is welcome.
+void NtpEngine::use_sample(const Now& now, Association& association, const Exchange& exchange, Actions& actions) {
+  const Sample sample =
+      measure(exchange, now.mono, now.clock.precision, association.peer.precision, constants_.phi);
+  const Reason reason = association.filter.add(sample, system_.filter_context(association));
+  actions.emplace_back(Measured{association.name, sample.offset, sample.delay, reason});
+  if (reason == Reason::none && (!association.poll.in_burst() || !system_.synchronised())) update_system(now, actions);
+}
+
+void NtpEngine::handle_kiss(const Now& now, Association& association, const wire::Header& header, Actions& actions) {
+  const auto kiss = kiss_of(header.refid);
+  actions.emplace_back(Message{association.name + ": kiss code " + wire::refid_text(header.refid, 0)});
+  if (!kiss) return;
+  switch (demand_of(*kiss)) {
+    case KissDemand::nothing:
+    case KissDemand::new_cookies: return;
+    case KissDemand::slow_down:
+      association.poll.rate_kiss(now.mono, header.poll, poll_random_);
+      return plan(now, association, actions);
+    case KissDemand::stop:
+      association.barred = Reason::kiss_of_death;
+      association.poll.clear(now.mono);
+      actions.emplace_back(CancelTimer{first_poll_timer + association.id});
+      actions.emplace_back(ReachChanged{association.name, 0});
+      return update_system(now, actions);
+  }
+}
+
+void NtpEngine::reject(Association* association, const Endpoint& remote, Reason reason, Actions& actions) {
+  if (association) ++association->counters.rejected[reason];
+  actions.emplace_back(Rejected{association ? association->name : remote.text(), reason});
+}
+
+// ---- system ----
+
+void NtpEngine::update_system(const Now& now, Actions& actions) {
+  switch (system_.update(now, associations_, actions)) {
+    case Discipline::Outcome::ignored: break;
+    case Discipline::Outcome::slewed: break;
+    case Discipline::Outcome::stepped: return clear_associations(now, actions);
+    case Discipline::Outcome::panic: return end(actions);
+  }
+  if (const auto peer = system_.system_peer()) {
+    Association& association = associations_.at(*peer);
+    association.poll.set_host_poll(now.mono, system_.poll(), poll_random_);
+    plan(now, association, actions);
+  }
+  for (auto& [id, association] : associations_)
+    if (system_.is_survivor(id)) association.poll.of_use();
+}
+
+void NtpEngine::clear_associations(const Now& now, Actions& actions) {
+  for (auto& [id, association] : associations_) {
+    if (association.barred) continue;
+    association.on_wire.clear();
+    association.filter.clear(now.mono, system_.precision_s());
+    association.peer = PeerVariables{};
+    association.poll.clear(now.mono + restart_delay(association));
+    actions.emplace_back(ReachChanged{association.name, 0});
+    plan(now, association, actions);
+  }
+}
+
+// At random, so that all who were stepped by one source do not ask it at once.
+Duration NtpEngine::restart_delay(const Association& association) {
+  const int min_poll = std::max(association.poll.min_poll(), 1);
+  const std::uint64_t within_s =
+      constants_.restart_over_min_poll ? std::uint64_t{1} << min_poll : static_cast<std::uint64_t>(min_poll);
+  return second * static_cast<std::int64_t>(1 + poll_random_.below(within_s));
+}
+
+void NtpEngine::store_drift(const Now& now, Actions& actions) {
+  actions.emplace_back(SetTimer{drift_timer, drift_interval});
+  (void)now;
+}
+
+// Beyond the panic threshold a human has to look: the process ends, as the daemons do.
+void NtpEngine::end(Actions& actions) {
+  ended_ = true;
+  actions.emplace_back(StateChanged{"clock", "PANIC"});
+  actions.emplace_back(SelectedSource{""});
+  actions.emplace_back(Close{ipv4_socket});
+  actions.emplace_back(Close{ipv6_socket});
+  for (const TimerId timer : {tick_timer, drift_timer, pool_timer}) actions.emplace_back(CancelTimer{timer});
+  for (const auto& [id, association] : associations_) actions.emplace_back(CancelTimer{first_poll_timer + id});
+}
+
+}  // namespace ntpsim::ntp

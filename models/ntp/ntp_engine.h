@@ -1,0 +1,100 @@
+// The NTPv4 process of RFC 5905: client, server and peer in one, as far as its configuration tells it.
+//
+//            packets in                                                     packets out
+//   receive: admission, authentication, match ──► process: on-wire, tests      ▲
+//                │                                      │ sample               │
+//                ▼ nobody's                             ▼                      │
+//             service: answer                    clock filter ──► system: selection, cluster, combine ──► discipline
+//                                                       ▲                      │
+//                                                 poll process ◄───────────────┘ poll exponent
+//
+// Each association polls on a timer of its own. One more ticks every second while the daemon's own loop slews the clock,
+// and one writes the drift file every hour. Associations are kept by number and handled in that order, so that nothing
+// depends on addresses.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "models/base/random.h"
+#include "models/engine.h"
+#include "models/ntp/association.h"
+#include "models/ntp/config.h"
+#include "models/ntp/constants.h"
+#include "models/ntp/key_ring.h"
+#include "models/ntp/service.h"
+#include "models/ntp/system_process.h"
+#include "models/wire/packet.h"
+
+namespace ntpsim::ntp {
+
+class NtpEngine final : public Engine {
+ public:
+  // `path` names the streams of its random numbers. Throws std::invalid_argument, with the field's name, for a
+  // configuration that cannot be followed.
+  NtpEngine(const NtpConfig& config, std::uint64_t seed, const std::string& path);
+
+  // Called: status(), the system variables in one line.
+  Actions handle(const Now& now, const Event& event) override;
+
+ private:
+  void on(const Now& now, const Started& event, Actions& actions);
+  void on(const Now& now, const PacketReceived& event, Actions& actions);
+  void on(const Now& now, const PacketSent& event, Actions& actions);
+  void on(const Now& now, const SendFailed& event, Actions& actions);
+  void on(const Now& now, const TimerFired& event, Actions& actions);
+  void on(const Now& now, const ClockStepped& event, Actions& actions);
+  void on(const Now& now, const Called& event, Actions& actions);
+  template <class Other>
+  void on(const Now&, const Other&, Actions&) {}
+
+  // ---- associations ----
+  void mobilise_configured(const Now& now, Actions& actions);
+  void fill_from_pools(const Now& now, Actions& actions);
+  Association& mobilise(const Now& now, const NtpSource& source, const Endpoint& remote, AssociationMode mode,
+                        Origin origin, MonoTime first_poll, Actions& actions);
+  void demobilise(AssociationId id, Actions& actions);
+  Association* find(const Endpoint& remote);
+  std::optional<AssociationMode> mode_with(const Endpoint& remote);
+
+  // ---- poll process ----
+  void poll(const Now& now, Association& association, Actions& actions);
+  void transmit(const Now& now, Association& association, Actions& actions);
+  void plan(const Now& now, const Association& association, Actions& actions) const;
+
+  // ---- packets ----
+  void mobilise_passive(const Now& now, const wire::Packet& packet, const PacketReceived& event, Reason authentication,
+                        Restrictions restrictions, Actions& actions);
+  void process(const Now& now, Association& association, const wire::Packet& packet, const PacketReceived& event,
+               Reason authentication, Actions& actions);
+  void use_sample(const Now& now, Association& association, const Exchange& exchange, Actions& actions);
+  void handle_kiss(const Now& now, Association& association, const wire::Header& header, Actions& actions);
+  void serve(const Now& now, const wire::Packet& packet, const PacketReceived& event, Reason authentication,
+             Restrictions restrictions, Actions& actions);
+  void reject(Association* association, const Endpoint& remote, Reason reason, Actions& actions);
+
+  // ---- system ----
+  void update_system(const Now& now, Actions& actions);
+  void clear_associations(const Now& now, Actions& actions);
+  Duration restart_delay(const Association& association);
+  void store_drift(const Now& now, Actions& actions);
+  void end(Actions& actions);
+
+  NtpConfig config_;
+  Constants constants_;
+  KeyRing keys_;
+  Random poll_random_;
+  Random nonce_random_;
+  Service service_;
+  SystemProcess system_;
+  Associations associations_;
+  AssociationId next_association_ = 1;
+  SendId next_send_ = 1;
+  bool ticking_ = false;
+  bool ended_ = false;            // after a panic
+};
+
+}  // namespace ntpsim::ntp

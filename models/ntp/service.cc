@@ -1,0 +1,59 @@
+#include "models/ntp/service.h"
+
+#include "models/ntp/server_reply.h"
+
+namespace ntpsim::ntp {
+
+namespace {
+
+constexpr std::uint8_t present_version = 4;
+constexpr double flaky_share = 0.1;
+
+}  // namespace
+
+Service::Service(const NtpConfig& config, const KeyRing& keys, Random mru_random, Random flake_random)
+    : access_{config.access}, mru_{config.mru, mru_random}, keys_{keys}, flake_random_{flake_random},
+      minimum_poll_{config.mru.rate_limit.average} {}
+
+Service::Admission Service::admit(const Now& now, const PacketReceived& event, const wire::Header& header,
+                                  wire::Mode mode) {
+  Admission result;
+  result.restrictions = access_.of(event.remote);
+  const Restrictions& rules = result.restrictions;
+  const auto refuse = [&](Reason reason, std::optional<Kiss> kiss) {
+    result.reason = reason;
+    if (rules.has(Restriction::kod)) result.kiss = kiss;
+    return result;
+  };
+  if (rules.has(Restriction::ignore)) return refuse(Reason::access_denied, std::nullopt);
+  const Rate rate = mru_.record(now.mono, event.remote, header.version, mode);
+  if (rules.has(Restriction::limited) && rate != Rate::in_order)
+    return refuse(Reason::rate_limited, rate == Rate::kissed ? std::optional{Kiss::rate} : std::nullopt);
+  if (rules.has(Restriction::noserve)) return refuse(Reason::access_denied, Kiss::deny);
+  if (rules.has(Restriction::version) && header.version != present_version) return refuse(Reason::bad_version, Kiss::rstr);
+  if (rules.has(Restriction::flake) && flake_random_.chance(flaky_share)) return refuse(Reason::access_denied, std::nullopt);
+  return result;
+}
+
+std::optional<Bytes> Service::answer(const Now& now, const PacketReceived& event, const wire::Packet& request,
+                                     wire::Mode mode, Reason authentication, const SystemVariables& system) const {
+  const ReplyTimes times{event.stamps.best(), now.local, now.mono};
+  wire::Packet answer;
+  answer.header = server_reply(system, request.header, mode, times, minimum_poll_);
+  auto octets = answer_octets(answer, event.data.size());
+  if (!octets || !request.mac) return octets;
+  const Bytes authenticated = authentication == Reason::none
+                                  ? keys_.seal(std::move(*octets), request.mac->key_id, request.mac->digest.size())
+                                  : with_crypto_nak(std::move(*octets));
+  if (authenticated.size() > event.data.size()) return std::nullopt;
+  return authenticated;
+}
+
+std::optional<Bytes> Service::kiss(Kiss code, const wire::Header& request, wire::Mode mode,
+                                   std::size_t request_size) const {
+  wire::Packet answer;
+  answer.header = kiss_answer(code, request, mode, minimum_poll_);
+  return answer_octets(answer, request_size);
+}
+
+}  // namespace ntpsim::ntp

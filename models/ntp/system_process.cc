@@ -1,0 +1,208 @@
+#include "models/ntp/system_process.h"
+
+#include <stdexcept>
+#include <vector>
+
+#include "models/ntp/kiss.h"
+#include "models/wire/mac.h"
+#include "models/wire/refid.h"
+
+namespace ntpsim::ntp {
+
+namespace {
+
+// A server that is its own reference reads it as often as a server with a reference clock does.
+constexpr Duration reference_interval = Duration::from_whole_seconds(16);
+
+std::uint32_t configured_refid(const NtpConfig& config) {
+  if (const auto refid = wire::parse_refid(config.refid)) return *refid;
+  throw std::invalid_argument("refid: \"" + config.refid + "\" is neither 1 to 4 characters nor an IPv4 address");
+}
+
+// As ntpq's billboards have it.
+std::string_view word(Standing standing) {
+  constexpr std::string_view words[] = {"reject", "falsetick", "excess", "outlier", "candidate", "backup", "sys.peer", "pps.peer"};
+  return words[static_cast<std::size_t>(standing)];
+}
+
+Leap voted_leap(const Selection& selection) {
+  const int majority = static_cast<int>(selection.survivors.size()) / 2;
+  if (selection.insert_votes > majority) return Leap::insert;
+  if (selection.remove_votes > majority) return Leap::remove;
+  return Leap::none;
+}
+
+}  // namespace
+
+std::uint32_t refid_of(const IpAddress& address) {
+  if (!address.is_v6()) return address.v4_value();
+  const auto digest = wire::digest(wire::MacType::md5, {}, address.bytes());
+  return std::uint32_t{digest[0]} << 24 | std::uint32_t{digest[1]} << 16 | std::uint32_t{digest[2]} << 8 | digest[3];
+}
+
+SystemProcess::SystemProcess(const NtpConfig& config, const Constants& constants)
+    : config_{config}, constants_{constants}, selection_config_{constants, config.orphan_stratum.value_or(17)},
+      discipline_{constants, config.discipline} {
+  if (!is_reference()) return;
+  variables_.leap = Leap::none;
+  variables_.stratum = *config.stratum;
+  variables_.refid = configured_refid(config);
+}
+
+void SystemProcess::start(const Now& now, std::optional<Frequency> drift, Actions& actions) {
+  variables_.precision = wire::nearest_exponent(now.clock.precision);
+  variables_.updated = now.mono;
+  precision_s_ = now.clock.precision.seconds();
+  if (is_reference()) return;   // nobody corrects the clock that is the reference
+  discipline_.start(now, precision_s_, drift, actions);
+  show_clock_state(actions);
+}
+
+// ---- mitigation ----
+
+Discipline::Outcome SystemProcess::update(const Now& now, const Associations& associations, Actions& actions) {
+  std::vector<Candidate> candidates;
+  candidates.reserve(associations.size());
+  for (const auto& [id, association] : associations) candidates.push_back(candidate(association));
+  SelectionContext context;
+  context.local = local_view(now);
+  const Selection selection = select(candidates, selection_config_, context, selection_state_);
+  if (selection.system_peer && !selection.is_new) return Discipline::Outcome::ignored;
+  show(associations, selection, actions);
+  if (!selection.system_peer || is_reference()) return Discipline::Outcome::ignored;
+  return correct(now, associations.at(candidates[*selection.system_peer].id), selection, actions);
+}
+
+Discipline::Outcome SystemProcess::correct(const Now& now, const Association& peer, const Selection& selection,
+                                           Actions& actions) {
+  Discipline::Update update;
+  update.offset = selection.offset;
+  update.at = *peer.filter.at();
+  update.min_poll = peer.poll.min_poll();
+  update.max_poll = peer.poll.max_poll();
+  update.root_distance = Duration::from_seconds(selection.root_delay_s / 2 + selection.root_dispersion_s);
+  update.leap = voted_leap(selection);
+  const auto outcome = discipline_.update(now, update, actions);
+  if (outcome == Discipline::Outcome::slewed) take_variables(now, peer, selection, actions);
+  if (outcome == Discipline::Outcome::stepped) forget_time(now);
+  show_clock_state(actions);
+  return outcome;
+}
+
+void SystemProcess::take_variables(const Now& now, const Association& peer, const Selection& selection,
+                                   Actions& actions) {
+  variables_.leap = voted_leap(selection);
+  variables_.stratum = peer.peer.stratum + 1;
+  variables_.refid = refid_of(peer.remote.address);
+  variables_.root_delay = Duration::from_seconds(selection.root_delay_s);
+  variables_.root_dispersion = Duration::from_seconds(selection.root_dispersion_s);
+  variables_.reference_time = now.local - (now.mono - *peer.filter.at());
+  variables_.updated = now.mono;
+  actions.emplace_back(ErrorBound{Duration::from_seconds(selection.root_delay_s / 2 + selection.root_dispersion_s)});
+}
+
+// After a step nothing is known until the sources have been measured anew.
+void SystemProcess::forget_time(const Now& now) {
+  const std::int8_t precision = variables_.precision;
+  variables_ = SystemVariables{};
+  variables_.precision = precision;
+  variables_.refid = refid_of(Kiss::step);
+  variables_.updated = now.mono;
+  selection_state_ = SelectionState{};
+}
+
+void SystemProcess::tick(const Now& now, Actions& actions) {
+  discipline_.tick(now, actions);
+  show_clock_state(actions);
+}
+
+SystemVariables SystemProcess::variables(const Now& now) const {
+  SystemVariables variables = variables_;
+  if (!is_reference()) return variables;
+  const Duration into_interval =
+      Duration::from_whole_seconds(now.mono.since_epoch().floor_seconds() % reference_interval.floor_seconds());
+  variables.reference_time = now.local - into_interval;
+  variables.updated = now.mono;
+  return variables;
+}
+
+bool SystemProcess::knows_frequency() const {
+  return !is_reference() && (discipline_.state() == ClockState::sync || discipline_.state() == ClockState::spik);
+}
+
+// ---- sources ----
+
+Candidate SystemProcess::candidate(const Association& association) const {
+  Candidate c;
+  c.id = association.id;
+  c.offset = association.filter.offset();
+  c.delay = association.filter.delay();
+  c.dispersion_s = association.filter.dispersion_s();
+  c.jitter_s = association.filter.jitter_s();
+  c.updated = association.filter.updated();
+  c.at = association.filter.at();
+  c.leap = association.peer.leap;
+  c.stratum = association.peer.stratum;
+  c.precision_s = wire::power_of_two(association.peer.precision).seconds();
+  c.root_delay_s = association.peer.root_delay.seconds();
+  c.root_dispersion_s = association.peer.root_dispersion.seconds();
+  c.poll = association.poll.host_poll();
+  c.reach = association.poll.reach();
+  c.loops = loops(association);
+  c.noselect = association.options.noselect;
+  c.prefer = association.options.prefer;
+  c.always_true = association.options.truechimer;
+  return c;
+}
+
+// A source that names us as its own would have us follow ourselves; the RFC takes nobody either who follows whom we follow.
+bool SystemProcess::loops(const Association& association) const {
+  if (association.peer.stratum <= 1) return false;
+  if (association.local && association.peer.refid == refid_of(*association.local)) return true;
+  return constants_.variant == Variant::rfc5905 && variables_.synchronised() && association.peer.refid == variables_.refid;
+}
+
+FilterContext SystemProcess::filter_context(const Association& association) const {
+  return {precision_s_, constants_.variant == Variant::rfc5905 ? poll() : association.poll.host_poll(),
+          discipline_.holds_frequency(), variables_.synchronised()};
+}
+
+bool SystemProcess::is_fit(const Now& now, const Association& association) const {
+  return fitness(candidate(association), constants_, local_view(now)).ok();
+}
+
+bool SystemProcess::is_survivor(AssociationId id) const {
+  const auto verdict = shown_.find(id);
+  return verdict != shown_.end() && verdict->second.standing >= Standing::candidate;
+}
+
+void SystemProcess::forget(AssociationId id) {
+  shown_.erase(id);
+  if (shown_peer_ == id) shown_peer_.reset();
+  if (selection_state_.system_peer == id) selection_state_.system_peer.reset();
+}
+
+// ---- what is told ----
+
+void SystemProcess::show(const Associations& associations, const Selection& selection, Actions& actions) {
+  for (const Verdict& verdict : selection.verdicts) {
+    const auto before = shown_.find(verdict.id);
+    if (before != shown_.end() && before->second.standing == verdict.standing && before->second.reason == verdict.reason)
+      continue;
+    shown_[verdict.id] = verdict;
+    actions.emplace_back(SourceJudged{associations.at(verdict.id).name, std::string{word(verdict.standing)}, verdict.reason});
+  }
+  std::optional<AssociationId> peer;
+  if (selection.system_peer) peer = selection.verdicts[*selection.system_peer].id;
+  if (peer == shown_peer_) return;
+  shown_peer_ = peer;
+  actions.emplace_back(SelectedSource{peer ? associations.at(*peer).name : ""});
+}
+
+void SystemProcess::show_clock_state(Actions& actions) {
+  if (shown_state_ == discipline_.state()) return;
+  shown_state_ = discipline_.state();
+  actions.emplace_back(StateChanged{"clock", std::string{name(discipline_.state())}});
+}
+
+}  // namespace ntpsim::ntp

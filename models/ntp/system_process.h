@@ -1,0 +1,80 @@
+// The system process (RFC 5905, section 11): the mitigation of all associations, the discipline that follows it, and the
+// system variables that come of both.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "models/engine.h"
+#include "models/ntp/association.h"
+#include "models/ntp/config.h"
+#include "models/ntp/constants.h"
+#include "models/ntp/discipline.h"
+#include "models/ntp/selection.h"
+#include "models/ntp/system_variables.h"
+
+namespace ntpsim::ntp {
+
+using Associations = std::map<AssociationId, Association>;
+
+class SystemProcess {
+ public:
+  SystemProcess(const NtpConfig& config, const Constants& constants);
+
+  void start(const Now& now, std::optional<Frequency> drift, Actions& actions);
+
+  // An association has a new best sample, or lost its source. Tells who is selected and why the others are not, and moves
+  // the clock. After stepped, whoever holds the associations clears them; after panic, the program ends.
+  Discipline::Outcome update(const Now& now, const Associations& associations, Actions& actions);
+
+  void tick(const Now& now, Actions& actions);
+  bool wants_ticks() const { return discipline_.wants_ticks(); }
+
+  // As they are to be told now.
+  SystemVariables variables(const Now& now) const;
+  bool synchronised() const { return is_reference() || variables_.synchronised(); }
+
+  int poll() const { return discipline_.time_constant(); }
+  std::optional<AssociationId> system_peer() const { return shown_peer_; }
+  bool is_survivor(AssociationId id) const;        // of the last selection
+  void forget(AssociationId id);                   // it is gone
+  Frequency frequency(const Now& now) {
+    discipline_.observe(now);
+    return discipline_.frequency();
+  }
+  bool knows_frequency() const;
+  ClockState clock_state() const { return discipline_.state(); }
+
+  FilterContext filter_context(const Association& association) const;
+  bool is_fit(const Now& now, const Association& association) const;
+  double precision_s() const { return precision_s_; }
+
+ private:
+  bool is_reference() const { return config_.stratum.has_value(); }
+  Candidate candidate(const Association& association) const;
+  bool loops(const Association& association) const;
+  LocalView local_view(const Now& now) const { return {now.mono, precision_s_}; }
+  Discipline::Outcome correct(const Now& now, const Association& peer, const Selection& selection, Actions& actions);
+  void take_variables(const Now& now, const Association& peer, const Selection& selection, Actions& actions);
+  void forget_time(const Now& now);
+  void show(const Associations& associations, const Selection& selection, Actions& actions);
+  void show_clock_state(Actions& actions);
+
+  NtpConfig config_;
+  Constants constants_;
+  SelectionConfig selection_config_;
+  SelectionState selection_state_;
+  Discipline discipline_;
+  SystemVariables variables_;
+  double precision_s_ = 0;
+  std::optional<AssociationId> shown_peer_;
+  std::map<AssociationId, Verdict> shown_;          // the last told of each
+  std::optional<ClockState> shown_state_;
+};
+
+// The reference identifier of a source by its address: an IPv4 address itself, the first four octets of the MD5 digest of an
+// IPv6 address (RFC 5905, section 7.3).
+std::uint32_t refid_of(const IpAddress& address);
+
+}  // namespace ntpsim::ntp

@@ -1,0 +1,43 @@
+// The whole NTP process on the bench: client and server, and what the clock does.
+#include <catch2/catch.hpp>
+
+#include "models/ntp/ntp_engine.h"
+#include "models/ntp/server.h"
+#include "tests/bench.h"
+
+using namespace ntpsim;
+using namespace ntpsim::literals;
+using namespace ntpsim::ntp;
+using namespace ntpsim::test;
+
+namespace {
+
+NtpSource source(const Host& host) {
+  NtpSource s;
+  s.host = host.name();
+  s.addresses = {host.ipv4()};
+  s.iburst = true;
+  return s;
+}
+
+}  // namespace
+
+TEST_CASE("a client whose clock is wrong by seconds is stepped once and then holds the time") {
+  for (const Variant variant : {Variant::rfc5905, Variant::ntpd, Variant::ntpsec}) {
+    Bench bench;
+    Host& server = bench.add_host("server");
+    server.run<NtpServer>(NtpServerConfig{});
+    Host& client = bench.add_host("client", {.offset = 3_s, .frequency = 20_ppm, .linux_kernel = true});
+    NtpConfig config;
+    config.profile = variant;
+    config.servers = {source(server)};
+    Program& program = client.run<NtpEngine>(config, 1, "client");
+    bench.run_for(3_h);
+    INFO("variant " << static_cast<int>(variant));
+    int steps = 0;
+    for (const auto& [at, call] : program.adjustments()) steps += call.step ? 1 : 0;
+    CHECK(steps == 1);
+    CHECK(client.error().abs() < 1_ms);
+    CHECK(program.reported<SelectedSource>().back().source == "server");
+  }
+}
