@@ -15,7 +15,8 @@ Prefix whole(const IpAddress& address) { return {address, address.is_v6() ? 128 
 Prefix checked_prefix(const std::string& text) {
   if (const auto address = IpAddress::parse(text)) return whole(*address);
   if (const auto prefix = Prefix::parse(text)) return *prefix;
-  throw std::invalid_argument("access: \"" + text + "\" is neither default, source, an address nor a network as 10.1.0.0/16");
+  throw std::invalid_argument("access: \"" + text +
+                              "\" is neither default, source, an address nor a network as 10.1.0.0/16");
 }
 
 bool same(const Prefix& a, const Prefix& b) { return a.base == b.base && a.length == b.length; }

@@ -115,7 +115,8 @@ class Lines {
   // When all lines are read and none is wrong. Throws with the line that is, zero for the file as a whole.
   LeapFile finish() {
     if (!expires_) throw std::pair{0, Mistake{"there is no time of expiry; expected a line #@ and seconds since 1900"}};
-    if (entries_.empty()) throw std::pair{0, Mistake{"there is no line of the table; expected seconds since 1900 and TAI - UTC"}};
+    if (entries_.empty())
+      throw std::pair{0, Mistake{"there is no line of the table; expected seconds since 1900 and TAI - UTC"}};
     if (hash_ && *hash_ != computed_hash())
       throw std::pair{hash_line_, Mistake{"the hash does not fit the file; expected SHA-1 of its digits, or no line #h"}};
     LeapFile file;

@@ -14,8 +14,8 @@ constexpr Duration local_clock_dispersion = Duration::from_nanoseconds(10'000'00
 
 void check(const char* field, std::optional<int> stratum, int min, int max) {
   if (!stratum || (*stratum >= min && *stratum <= max)) return;
-  throw std::invalid_argument(std::string{field} + ": " + std::to_string(*stratum) + " is not within " + std::to_string(min) +
-                              " and " + std::to_string(max));
+  throw std::invalid_argument(std::string{field} + ": " + std::to_string(*stratum) + " is not within " +
+                              std::to_string(min) + " and " + std::to_string(max));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// What a host serves when it has no source of time: ntp.conf's `tos orphan`, the local clock driver, and for how long before.
+// What a host serves when it has no source of time: ntp.conf's `tos orphan`, the local clock driver, holdover.
 #pragma once
 
 #include <optional>
@@ -8,10 +8,10 @@
 namespace ntpsim {
 
 struct OrphanConfig {
-  std::optional<int> stratum;                           // of orphan mode, 1 to 15; without it there is none
-  Duration wait = Duration::from_whole_seconds(300);    // without a source, until one of these takes over (tos orphanwait)
-  std::optional<int> local_clock;                       // stratum of the undisciplined local clock as a source, 0 to 14 (ntpd: 5)
-  std::optional<Duration> holdover;                     // how long what the last source said is served; ntpd: for ever
+  std::optional<int> stratum;                          // of orphan mode, 1 to 15; without it there is none
+  Duration wait = Duration::from_whole_seconds(300);   // without a source, until something takes over (tos orphanwait)
+  std::optional<int> local_clock;                      // stratum of the local clock as a source, 0 to 14 (ntpd: 5)
+  std::optional<Duration> holdover;                    // for how long the last source's time is served; ntpd: for ever
 };
 
 }  // namespace ntpsim

@@ -16,8 +16,8 @@ constexpr std::int64_t minimum_grace_s = 1;
 
 void check(const char* field, double value, double min, double max) {
   if (value >= min && value <= max) return;
-  throw std::invalid_argument(std::string{field} + ": " + std::to_string(value) + " is not within " + std::to_string(min) +
-                              " and " + std::to_string(max));
+  throw std::invalid_argument(std::string{field} + ": " + std::to_string(value) + " is not within " +
+                              std::to_string(min) + " and " + std::to_string(max));
 }
 
 double two_to_the(int exponent) {

@@ -1,4 +1,4 @@
-// The answer of a host to who asks it for the time, without keeping anything of him: RFC 5905's fast_xmit(), appendix A.5.3.1.
+// The answer of a host to who asks it for the time, without keeping anything of him: fast_xmit() of RFC 5905, appendix A.
 //
 // Requests of versions 1 to 4 are answered in their own version: mode 3 with 4, mode 1 with 2. In version 1 the mode may be
 // zero, and then the ports tell; the answer carries a mode all the same, since an answer of mode 0 could itself be taken for

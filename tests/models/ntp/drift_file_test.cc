@@ -44,7 +44,7 @@ TEST_CASE("a drift beyond 500 ppm is refused") {
   CHECK(mistake("nan\n") == "drift:1: \"nan\" is beyond what a clock may need; expected -500 to 500 ppm");
 }
 
-TEST_CASE("mistakes are told with their line and what was expected") {
+TEST_CASE("a drift file with mistakes is refused with line and expectation") {
   CHECK(mistake("") == "drift:1: there is nothing; expected a frequency in ppm");
   CHECK(mistake("\n12\n") == "drift:1: there is nothing; expected a frequency in ppm");
   CHECK(mistake("fast\n") == "drift:1: \"fast\" is no number; expected a frequency in ppm");

@@ -9,9 +9,9 @@ using namespace ntpsim::literals;
 namespace {
 
 // The table as the IERS published it in July 2025, with its own hash.
-constexpr const char* published = R"(#	a comment with digits 1 2 3, which are not hashed
-#$	3960835200
-#@	3991593600
+constexpr const char* published = R"(# a comment with digits 1 2 3, which are not hashed
+#$ 3960835200
+#@ 3991593600
 2272060800      10      # 1 Jan 1972
 2287785600      11      # 1 Jul 1972
 2303683200      12      # 1 Jan 1973
@@ -40,7 +40,7 @@ constexpr const char* published = R"(#	a comment with digits 1 2 3, which are no
 3550089600      35      # 1 Jul 2012
 3644697600      36      # 1 Jul 2015
 3692217600      37      # 1 Jan 2017
-#h	49db2447 571e5e1b 2f002a53 9c8da8e4 39b8e49e
+#h 49db2447 571e5e1b 2f002a53 9c8da8e4 39b8e49e
 )";
 
 LeapFile read(const std::string& text) { return read_leap_file(text, "leap"); }
@@ -118,7 +118,7 @@ TEST_CASE("words of a hash may lack their leading zeros") {
         "leap:3: the hash does not fit the file; expected SHA-1 of its digits, or no line #h");
 }
 
-TEST_CASE("mistakes are told with their line and what was expected") {
+TEST_CASE("mistakes of a leap file are told with their line and what was expected") {
   CHECK(mistake("#@ 3991593600\n3692217600\n") == "leap:2: there are 1 words; expected seconds since 1900 and TAI - UTC");
   CHECK(mistake("#@ 3991593600\n3692217600 x\n") == "leap:2: \"x\" is no TAI - UTC; expected whole seconds");
   CHECK(mistake("#@ 3991593600\nleap second\n") == "leap:2: \"leap\" is no time; expected whole seconds since 1900");
@@ -143,7 +143,7 @@ TEST_CASE("what is missing from the whole file is told without a line") {
   CHECK(mistake("#@ 3991593600\n") == "leap: there is no line of the table; expected seconds since 1900 and TAI - UTC");
 }
 
-TEST_CASE("all mistakes of a file are told at once") {
+TEST_CASE("all mistakes of a leap file are told at once") {
   const LeapFile file = read("#@ x\n3692217600 37 38\n\n#h 1\n");
   REQUIRE(file.mistakes.size() == 3);
   CHECK(file.mistakes[0].line == 1);

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "models/base/random.h"
+
 using namespace ntpsim;
 using namespace ntpsim::ntp;
 using namespace ntpsim::literals;
@@ -259,7 +261,44 @@ TEST_CASE("following `next` alone meets every phase of a leap second once") {
     REQUIRE(*decision.next > Duration{});
     now += *decision.next;
   }
-  CHECK(phases == std::vector{LeapPhase::quiet, LeapPhase::scheduled, LeapPhase::armed, LeapPhase::passed, LeapPhase::quiet});
+  using enum LeapPhase;
+  CHECK(phases == std::vector{quiet, scheduled, armed, passed, quiet});
   CHECK(corrected == -(1_s));
   CHECK(now == after(1_h));
+}
+
+TEST_CASE("whatever happens in whatever order, a leap second is armed on its last day only and corrected once") {
+  Random random{7, "test.leap_state"};
+  int corrections = 0, armed = 0;
+  for (int run = 0; run < 2000; ++run) {
+    const auto mode = static_cast<LeapMode>(random.below(4));
+    LeapState state{mode};
+    LocalTime now = before(24 * 40 * 1_h);
+    Duration corrected;
+    for (int i = 0; i < 60; ++i) {
+      switch (random.below(8)) {
+        case 0: state.vote(now, {static_cast<int>(random.below(4)), static_cast<int>(random.below(4)), 3}); break;
+        case 1: state.load(now, table(random.chance(0.5))); break;
+        case 2: state.load(now, random.chance(0.5) ? table_without() : expired_table()); break;
+        case 3: state.clock_stepped(); now += Duration::from_seconds((random.uniform() - 0.5) * 200'000); break;
+        default: break;
+      }
+      const LeapDecision decision = state.decide(now, random.chance(0.9));
+      if (decision.kernel != Leap::none) {
+        ++armed;
+        const Duration left = at(state.pending()->midnight) - now;
+        if (mode != LeapMode::kernel || left <= 0_s || left > 24_h) FAIL("armed " << left.seconds() << " s before");
+      }
+      if (!decision.correction.is_zero()) {
+        ++corrections;
+        if (decision.happened->midnight == midnight) corrected += decision.correction.abs();
+        now += decision.correction;
+      }
+      if (corrected > 1_s || (decision.next && decision.next->is_negative())) FAIL("run " << run << ", event " << i);
+      const Duration pause = Duration::from_seconds(random.uniform() * 100'000);
+      now += decision.next && random.chance(0.7) ? *decision.next : pause;
+    }
+  }
+  CHECK(corrections > 100);
+  CHECK(armed > 1000);
 }
