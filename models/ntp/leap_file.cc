@@ -97,18 +97,14 @@ class Lines {
  public:
   void read(std::string_view line, int number) {
     if (line.starts_with("#$")) {
-      hash_digits(line);
-      once(updated_, read_only_second(line.substr(2), "the time of the last update"), "#$");
+      once(updated_, read_only_second(hashed(line.substr(2)), "the time of the last update"), "#$");
     } else if (line.starts_with("#@")) {
-      hash_digits(line);
-      once(expires_, read_only_second(line.substr(2), "the time of expiry"), "#@");
+      once(expires_, read_only_second(hashed(line.substr(2)), "the time of expiry"), "#@");
     } else if (line.starts_with("#h")) {
       once(hash_, read_hash(line.substr(2)), "#h");
       hash_line_ = number;
     } else if (!line.empty() && line.front() != '#') {
-      const auto data = line.substr(0, line.find('#'));
-      hash_digits(data);
-      entries_.push_back(read_entry(data, entries_));
+      entries_.push_back(read_entry(hashed(line), entries_));
     }
   }
 
@@ -133,9 +129,12 @@ class Lines {
     place = value;
   }
 
-  void hash_digits(std::string_view text) {
-    for (const char c : text)
+  // The data of a line: what stands before a comment. Its digits go into the hash.
+  std::string_view hashed(std::string_view line) {
+    const auto data = line.substr(0, line.find('#'));
+    for (const char c : data)
       if (c >= '0' && c <= '9') digits_.push_back(static_cast<std::uint8_t>(c));
+    return data;
   }
 
   Hash computed_hash() const {

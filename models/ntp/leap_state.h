@@ -27,16 +27,10 @@
 
 #include "models/base/leap.h"
 #include "models/base/time.h"
+#include "models/ntp/leap_config.h"
 #include "models/ntp/leap_file.h"
 
 namespace ntpsim::ntp {
-
-enum class LeapMode : std::uint8_t {
-  kernel,   // the kernel is armed and does it
-  step,     // the daemon steps the clock
-  slew,     // the daemon lets it be slewed, and is wrong meanwhile
-  ignore,   // nothing is announced and nothing done: the discipline finds an offset of 1 s afterwards
-};
 
 enum class LeapPhase : std::uint8_t { quiet, scheduled, armed, passed };
 
