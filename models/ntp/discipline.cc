@@ -1,6 +1,7 @@
 #include "models/ntp/discipline.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "models/ntp/kernel_discipline.h"
 
@@ -12,6 +13,7 @@ constexpr Duration slew_only_step = Duration::from_whole_seconds(600);
 constexpr Duration kernel_step_limit = Duration::from_nanoseconds(500'000'000);   // the kernel's PLL takes no larger offset
 constexpr int startup_time_constant = 1;                                          // log2 s
 constexpr double microsecond_s = 1e-6;
+constexpr double amortised_below_s = 1e-9;   // of which no clock can tell
 
 double magnitude(double x) { return x < 0 ? -x : x; }
 
@@ -134,6 +136,7 @@ Discipline::Outcome Discipline::step(const Now& now, const Update& update, std::
                                      Actions& actions) {
   AdjustClock call;
   call.step = update.offset;
+  slew_rest_s_ = 0;
   poll_.restart_counter();
   if (constants_.loop == LoopForm::ntpd) jitter_.restart(precision_s_);
   restart(now, update, 0);
@@ -155,13 +158,12 @@ Discipline::Outcome Discipline::adjust(const Now& now, const Update& update, std
   if (update.offset.abs() < constants_.startup_floor) hold_ = 0;
   AdjustClock call;
   steer(now, update, frequency, measured, call);
-  actions.emplace_back(call);
+  if (call.frequency || call.pll_offset) actions.emplace_back(call);
   return Outcome::slewed;
 }
 
 void Discipline::restart(const Now& now, const Update& update, double offset_s) {
   last_offset_s_ = residual_s_ = offset_s;
-  slew_rest_s_ = 0;
   reference_ = constants_.loop == LoopForm::rfc5905 ? update.at : now.mono;
   last_update_ = now.mono;
 }
@@ -211,7 +213,7 @@ bool Discipline::wants_ticks() const {
   if (!last_update_ || config_.once) return false;
   if (constants_.loop == LoopForm::ntpd && state() != ClockState::sync) return false;
   if (hold_ > 0) return true;
-  return !kernel_ && magnitude(residual_s_ + slew_rest_s_) >= microsecond_s / 2;
+  return !kernel_ && magnitude(residual_s_) >= amortised_below_s;
 }
 
 void Discipline::tick(const Now& now, Actions& actions) {
@@ -228,8 +230,9 @@ void Discipline::tick(const Now& now, Actions& actions) {
   const auto microseconds = static_cast<std::int64_t>(slew_rest_s_ / microsecond_s + half);
   if (microseconds == 0) return;
   slew_rest_s_ -= static_cast<double>(microseconds) * microsecond_s;
+  const Duration amount = Duration::from_nanoseconds(std::abs(microseconds) * 1000);
   AdjustClock call;
-  call.slew = Duration::from_nanoseconds(microseconds * 1000);
+  call.slew = microseconds < 0 ? -amount : amount;
   actions.emplace_back(call);
 }
 

@@ -8,7 +8,7 @@
 //            the next update. No tick is needed. The frequency is read back from the kernel.
 //   daemon   The frequency is the kernel's constant correction (ADJ_FREQUENCY), set at each update. The phase is amortised
 //            once a second through adjtime(), as adj_systime() does: whole microseconds, the rest carried over, so a second
-//            that has less to do makes no call. ntpd sends the frequency through adjtime() as well; the clock shows the same
+//            with less than half of one to do makes no call. ntpd sends the frequency through adjtime() as well; the clock shows the same
 //            but for that rounding. When the daemon dies, the phase slew ends after a second and the frequency stays.
 // At the start, for startup_hold seconds in SYNC, the daemon amortises the phase with a time constant of 2 s and nothing
 // touches the frequency, whichever loop follows; an offset below startup_floor ends it.
@@ -31,13 +31,13 @@ namespace ntpsim::ntp {
 class Discipline {
  public:
   struct Update {
-    Duration offset;             // of the combined survivors
-    MonoTime at;                 // when the system peer's sample was taken
+    Duration offset{};           // of the combined survivors
+    MonoTime at{};               // when the system peer's sample was taken
     int min_poll = 6;            // of the system peer: the range of the time constant
     int max_poll = 10;
-    Duration root_distance;      // root delay / 2 + root dispersion
+    Duration root_distance{};    // root delay / 2 + root dispersion
     Leap leap = Leap::none;      // to be armed in the kernel
-    std::optional<int> tai_offset;
+    std::optional<int> tai_offset{};
   };
 
   enum class Outcome {
@@ -107,7 +107,7 @@ class Discipline {
   double frequency_ = 0;          // s/s, never beyond the tolerance
   double last_offset_s_ = 0;      // of the last update that was used
   double residual_s_ = 0;         // of it, what the daemon has still to amortise
-  double slew_rest_s_ = 0;        // taken off the residual, but less than adjtime can say
+  double slew_rest_s_ = 0;        // taken off the residual, but less than adjtime can say: kept across updates
   MonoTime reference_;            // of the last update that was used; the start
   std::optional<MonoTime> last_update_;
   std::int64_t hold_;             // seconds

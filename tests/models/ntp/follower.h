@@ -42,7 +42,7 @@ class Follower : public Engine {
         discipline_.tick(now, actions);
       }
     }
-    if (discipline_.wants_ticks() && !std::exchange(ticking_, discipline_.wants_ticks())) {
+    if (discipline_.wants_ticks() && !std::exchange(ticking_, true)) {
       actions.emplace_back(SetTimer{tick_timer, Duration::from_whole_seconds(1)});
     }
     return actions;
@@ -55,9 +55,9 @@ class Follower : public Engine {
   static constexpr TimerId tick_timer = 2;
 
   void poll(const Now& now, Actions& actions) {
-    outcomes_.push_back(discipline_.update(now, {.offset = offset_(), .at = now.mono, .min_poll = config_.min_poll,
-                                                 .max_poll = config_.max_poll, .root_distance = {}, .tai_offset = {}},
-                                           actions));
+    const ntp::Discipline::Update update{
+        .offset = offset_(), .at = now.mono, .min_poll = config_.min_poll, .max_poll = config_.max_poll};
+    outcomes_.push_back(discipline_.update(now, update, actions));
     actions.emplace_back(SetTimer{poll_timer, ntp::interval(discipline_.time_constant())});
   }
 
@@ -68,11 +68,12 @@ class Follower : public Engine {
   bool ticking_ = false;
 };
 
-// A host with a follower. Whatever is added to `measured` is what the follower takes its offset for.
+// A host with a follower, whose measurements may be false: by a constant, and by one that changes its sign each time.
 class FollowingHost {
  public:
   FollowingHost(const HostConfig& host, const FollowerConfig& config) : host_{bench.add_host("host", host)} {
-    auto engine = std::make_unique<Follower>(config, [this] { return false_by - host_.error(); }, outcomes);
+    auto engine = std::make_unique<Follower>(
+        config, [this] { return false_by + (outcomes.size() % 2 == 0 ? jitter : -jitter) - host_.error(); }, outcomes);
     engine_ = engine.get();
     host_.start(std::move(engine));
   }
@@ -83,6 +84,7 @@ class FollowingHost {
 
   Bench bench;
   Duration false_by;
+  Duration jitter;
   std::vector<Follower::Outcome> outcomes;
 
  private:
