@@ -2,13 +2,9 @@
 
 #include <algorithm>
 
+#include "models/ntp/poll_exponent.h"
+
 namespace ntpsim::ntp {
-
-namespace {
-
-double poll_interval_s(int exponent) { return static_cast<double>(std::int64_t{1} << std::clamp(exponent, 0, 36)); }
-
-}  // namespace
 
 double root_distance_s(const Candidate& candidate, const Constants& constants, const LocalView& local) {
   const double delays = candidate.delay.seconds() + candidate.root_delay_s;
@@ -31,7 +27,7 @@ Fitness fitness(const Candidate& candidate, const Constants& constants, const Lo
                        candidate.stratum >= constants.stratum_ceiling;
   if (!candidate.is_reference_clock) {
     // One poll interval of aging is granted, so that a source does not drop out just before its next answer.
-    const double limit = constants.max_distance_s + constants.phi * poll_interval_s(candidate.poll);
+    const double limit = constants.max_distance_s + constants.phi * interval_s(candidate.poll);
     // NTPsec's distance says nothing of an empty filter: the dispersion has to.
     result.too_distant = root_distance_s(candidate, constants, local) >= limit ||
                          (constants.distance == DistanceForm::ntpsec && candidate.dispersion_s >= limit);

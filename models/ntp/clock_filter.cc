@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/ntp/poll_exponent.h"
+
 namespace ntpsim::ntp {
 
 namespace {
 
 double square(double x) { return x * x; }
-
-// 2^exponent s, for exponents of poll intervals.
-Duration interval(int exponent) { return Duration::from_whole_seconds(std::int64_t{1} << std::clamp(exponent, 0, 36)); }
 
 }  // namespace
 
@@ -44,8 +43,8 @@ void ClockFilter::shift_in(const Sample& sample) {
   updated_ = sample.at;
 }
 
-// Best first, stages without a sample last. During startup ntpd leaves them in their order, so that the newest is taken: the
-// clock is being slewed by more than the samples' delays could tell.
+// Best first, of equals the newest, stages without a sample last. During startup ntpd goes by age alone: the clock is being
+// slewed by more than the samples' delays could tell.
 ClockFilter::Ranking ClockFilter::rank(const FilterContext& context) const {
   const bool by_age = context.startup && constants_.mitigation == MitigationForm::ntpd;
   Ranking ranking;
@@ -55,11 +54,12 @@ ClockFilter::Ranking ClockFilter::rank(const FilterContext& context) const {
     const bool is_uncorrelated =
         constants_.mitigation == MitigationForm::ntpd && updated_ - sample.at > constants_.allan_intercept;
     const double aging = is_uncorrelated ? sample.dispersion_s : 0;
-    ranking[i] = {sample, is_empty ? constants_.max_dispersion_s : sample.delay.seconds() + aging};
+    ranking[i] = {i, is_empty ? constants_.max_dispersion_s : sample.delay.seconds() + aging, is_empty};
   }
-  std::stable_sort(ranking.begin(), ranking.end(), [&](const Ranked& a, const Ranked& b) {
-    if (by_age) return a.distance_s < constants_.max_dispersion_s && b.distance_s >= constants_.max_dispersion_s;
-    return a.distance_s < b.distance_s;
+  std::sort(ranking.begin(), ranking.end(), [&](const Ranked& a, const Ranked& b) {
+    if (a.is_empty != b.is_empty) return b.is_empty;
+    if (!by_age && a.distance_s != b.distance_s) return a.distance_s < b.distance_s;
+    return a.stage < b.stage;
   });
   return ranking;
 }
@@ -68,7 +68,8 @@ ClockFilter::Ranking ClockFilter::rank(const FilterContext& context) const {
 std::size_t ClockFilter::count_valid(const Ranking& ranking) const {
   std::size_t valid = 0;
   for (const Ranked& ranked : ranking)
-    if (ranked.distance_s < constants_.max_dispersion_s && (valid < 2 || ranked.distance_s < constants_.max_distance_s))
+    if (ranked.distance_s < constants_.max_dispersion_s &&
+        (valid < 2 || ranked.distance_s < constants_.max_distance_s))
       ++valid;
   return valid;
 }
@@ -76,7 +77,7 @@ std::size_t ClockFilter::count_valid(const Ranking& ranking) const {
 // The best weighs 1/2, the next 1/4 and so on.
 double ClockFilter::weighted_dispersion(const Ranking& ranking) const {
   double sum = 0;
-  for (std::size_t i = stages; i-- > 0;) sum = (sum + ranking[i].sample.dispersion_s) / 2;
+  for (std::size_t i = stages; i-- > 0;) sum = (sum + sample(ranking[i]).dispersion_s) / 2;
   return sum;
 }
 
@@ -84,7 +85,7 @@ double ClockFilter::weighted_dispersion(const Ranking& ranking) const {
 double ClockFilter::jitter(const Ranking& ranking, std::size_t valid, double precision_s) const {
   double sum = 0;
   for (std::size_t i = 1; i < valid; ++i)
-    sum += square((ranking[i].sample.offset - ranking[0].sample.offset).seconds());
+    sum += square((sample(ranking[i]).offset - sample(ranking[0]).offset).seconds());
   const double rms = valid > 1 ? std::sqrt(sum / static_cast<double>(valid - 1)) : 0;
   return constants_.jitter_floor ? std::max(rms, precision_s) : rms;
 }
@@ -101,12 +102,12 @@ Reason ClockFilter::use_best(const FilterContext& context) {
   const std::size_t valid = count_valid(ranking);
   if (valid == 0) return Reason::unreachable;
 
-  const Sample& best = ranking[0].sample;
+  const Sample& best = sample(ranking[0]);
   const double new_jitter = jitter(ranking, valid, context.precision_s);
   const bool popcorn = is_popcorn(best, best.offset - offset_, new_jitter, context.poll);
   const bool is_old = used_at_ && best.at <= *used_at_;
-  // ntpd shows a sample in its peer variables, and lets other sources be compared with it, even when it withholds it. By the
-  // RFC nothing changes then; and before the first synchronisation any sample may be used twice.
+  // ntpd shows a sample in its peer variables, and lets other sources be compared with it, even when it withholds it. By
+  // the RFC nothing changes then; and before the first synchronisation any sample may be used twice.
   if (constants_.mitigation == MitigationForm::rfc5905) {
     if (is_old && context.synchronized) return Reason::old_sample;
     if (popcorn) return Reason::popcorn;

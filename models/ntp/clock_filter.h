@@ -1,8 +1,8 @@
-// The clock filter of an association (RFC 5905, section 10): the last eight samples, of which the one with the least delay
-// speaks for the source.
+// The clock filter of an association (RFC 5905, section 10): the last eight samples, of which the one with the least
+// delay speaks for the source.
 //
-// Queues only ever add to a delay, so the sample that met the fewest is nearest to the truth. Samples older than the Allan
-// intercept are told less by their delay than by what the clock has wandered since: their dispersion is added to it.
+// Queues only ever add to a delay, so the sample that met the fewest is nearest to the truth. How good a sample older than
+// the Allan intercept is depends more on what the clock has wandered since: its dispersion is added to its delay.
 #pragma once
 
 #include <array>
@@ -55,14 +55,16 @@ class ClockFilter {
 
  private:
   struct Ranked {
-    Sample sample;
+    std::size_t stage = 0;
     double distance_s = 0;
+    bool is_empty = false;
   };
   using Ranking = std::array<Ranked, stages>;
 
   void shift_in(const Sample& sample);
   Ranking rank(const FilterContext& context) const;
   std::size_t count_valid(const Ranking& ranking) const;
+  const Sample& sample(const Ranked& ranked) const { return stages_[ranked.stage]; }
   double weighted_dispersion(const Ranking& ranking) const;
   double jitter(const Ranking& ranking, std::size_t valid, double precision_s) const;
   bool is_popcorn(const Sample& best, Duration jump, double jitter_s, int poll) const;

@@ -27,8 +27,9 @@ double vote_against(const Survivor& survivor, MitigationForm form) {
 
 void rank_by_merit(std::vector<Survivor>& survivors, const Constants& constants) {
   const auto merit = [&](const Survivor& s) { return s.stratum * constants.max_distance_s + s.root_distance_s; };
-  std::stable_sort(survivors.begin(), survivors.end(),
-                   [&](const Survivor& a, const Survivor& b) { return merit(a) < merit(b); });
+  std::sort(survivors.begin(), survivors.end(), [&](const Survivor& a, const Survivor& b) {
+    return merit(a) != merit(b) ? merit(a) < merit(b) : a.candidate < b.candidate;
+  });
 }
 
 // No improvement is possible once the worst selection jitter is no more than what the steadiest source has by itself.

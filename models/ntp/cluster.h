@@ -1,5 +1,5 @@
-// The cluster algorithm (RFC 5905, section 11.2.2): truechimers that scatter more among each other than the steadiest of them
-// does by itself are voted out, one in each round.
+// The cluster algorithm (RFC 5905, section 11.2.2): truechimers that scatter more among each other than the steadiest of
+// them does by itself are voted out, one in each round.
 #pragma once
 
 #include <cstddef>

@@ -25,7 +25,8 @@ Combined combine(std::span<const Survivor> survivors, const Survivor& system_pee
     squares += weight * difference * difference;
   }
   const double own_s = form == MitigationForm::rfc5905 ? system_peer.jitter_s : system_peer.selection_jitter_s;
-  return {system_peer.offset + Duration::from_seconds(differences / weights), std::sqrt(squares / weights + own_s * own_s)};
+  return {system_peer.offset + Duration::from_seconds(differences / weights),
+          std::sqrt(squares / weights + own_s * own_s)};
 }
 
 }  // namespace ntpsim::ntp

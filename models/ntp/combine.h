@@ -1,4 +1,5 @@
-// The combine algorithm (RFC 5905, section 11.2.3): the survivors' offsets, each weighed by the reciprocal of its root distance.
+// The combine algorithm (RFC 5905, section 11.2.3): the survivors' offsets, each weighed by the reciprocal of its root
+// distance.
 #pragma once
 
 #include <span>
@@ -9,7 +10,7 @@ namespace ntpsim::ntp {
 
 struct Combined {
   Duration offset;       // THETA
-  double jitter_s = 0;   // PSI: of the selection, and (the RFC) of the system peer or (ntpd) of its place among the survivors
+  double jitter_s = 0;   // PSI: the survivors' scatter, with the system peer's own (the RFC) or selection jitter (ntpd)
 };
 
 Combined combine(std::span<const Survivor> survivors, const Survivor& system_peer, MitigationForm form);

@@ -19,8 +19,9 @@ enum class Variant { rfc5905, ntpd, ntpsec };
 enum class LoopForm { rfc5905, ntpd };
 
 // How clock filter, intersection, cluster and combine work.
-//   rfc5905  sections 10 and 11.2: midpoints are counted, the outlier has the largest selection jitter, the lowest stratum leads
-//   ntpd     ntpd's clock_filter() and clock_select(): intervals that overlap, selection jitter weighed by root distance
+//   rfc5905  sections 10 and 11.2: midpoints are counted, selection jitter alone makes an outlier, the lowest stratum leads
+//   ntpd     ntpd's clock_filter() and clock_select(), which NTPsec has kept: intervals that overlap are enough, selection
+//            jitter is weighed by root distance
 enum class MitigationForm { rfc5905, ntpd };
 
 // What the root distance of a source is made of, besides half of the delays, the root dispersion, the age and the jitter.

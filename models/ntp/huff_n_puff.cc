@@ -5,7 +5,8 @@
 namespace ntpsim::ntp {
 
 HuffNPuff::HuffNPuff(Duration window, MonoTime now)
-    : smallest_(static_cast<std::size_t>(std::max<Int128>(1, window.units() / stage.units()))), next_stage_{now + stage} {}
+    : smallest_(static_cast<std::size_t>(std::max<Int128>(1, window.units() / stage.units()))),
+      next_stage_{now + stage} {}
 
 Duration HuffNPuff::correct(Duration offset, Duration delay, MonoTime now) {
   advance(now);

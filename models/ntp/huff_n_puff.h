@@ -1,5 +1,5 @@
-// The huff-n'-puff filter: on a path that is congested in one direction, delay above the smallest one of the last hours is
-// taken to be queueing in that direction, and half of it is taken off the offset.
+// The huff-n'-puff filter: on a path that is congested in one direction, delay above the smallest one of the last hours
+// is taken to be queueing in that direction, and half of it is taken off the offset.
 #pragma once
 
 #include <optional>

@@ -13,7 +13,9 @@ enum class EdgeType { lowpoint, midpoint, highpoint };
 struct Edge {
   double at_s;
   EdgeType type;
-  bool operator<(const Edge& other) const { return at_s != other.at_s ? at_s < other.at_s : type < other.type; }
+  bool operator<(const Edge& other) const {
+    return at_s != other.at_s ? at_s < other.at_s : type < other.type;
+  }
 };
 
 struct Scan {

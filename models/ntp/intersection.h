@@ -20,9 +20,9 @@ struct Intersection {
   int falsetickers = 0;    // how many had to be allowed for
 };
 
-// Allows for as few falsetickers as it takes, but always for fewer than half of the sources; nothing when no majority agrees.
-// By the RFC the intersection must leave no more midpoints outside than falsetickers are allowed for; ntpd since 4.2.7 does
-// not count midpoints.
+// Allows for as few falsetickers as it takes, but always for fewer than half of the sources; nothing when no majority
+// agrees. By the RFC the intersection must leave no more midpoints outside than falsetickers are allowed for; ntpd and
+// NTPsec do not count midpoints.
 std::optional<Intersection> intersect(std::span<const CorrectnessInterval> intervals, MitigationForm form);
 
 // By the RFC a truechimer's midpoint lies in the intersection, by ntpd its interval only has to meet it.

@@ -1,4 +1,5 @@
-// The mitigation of all sources into one offset (RFC 5905, section 11.2): fitness, intersection, cluster, system peer, combine.
+// The mitigation of all sources into one offset (RFC 5905, section 11.2): fitness, intersection, cluster, the choice of a
+// system peer, combine.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +27,7 @@ struct Verdict {
 };
 
 struct SelectionConfig {
-  Constants constants;               // with what the configuration says of minsane, minclock, maxclock, mindist, maxdist, strata
+  Constants constants;               // with what the configuration says of minsane, minclock, mindist and their like
   int orphan_stratum = 17;           // 17: no orphan mode
 };
 

@@ -276,10 +276,10 @@ TEST_CASE("whatever comes in, samples are used in the order of their arrival, ea
   }
 }
 
-// Queues with exponential delays of mean q in both directions: the raw error |q1 - q2| / 2 has the mean q / 2. Of the sample with
-// the least sum of both it is a quarter of that sum in the mean, and the least of eight such sums is, in the mean,
-// q * (integral of (1 + t)^8 e^(-8t)) = 0.5310 q. So the filter takes 20 log10(0.5 / 0.13275) = 11.5 dB off; for q = 1.448 ms
-// those are the 0.724 ms and 0.192 ms that ntpd's documentation measured in a day on an Internet path.
+// Queues with exponential delays of mean q in both directions: the raw error |q1 - q2| / 2 has the mean q / 2. Of the
+// sample with the least sum of both it is a quarter of that sum in the mean, and the least of eight such sums is, in the
+// mean, q * (integral of (1 + t)^8 e^(-8t)) = 0.5310 q. So the filter takes 20 log10(0.5 / 0.13275) = 11.5 dB off; for
+// q = 1.448 ms those are the 0.724 ms and 0.192 ms that ntpd's documentation measured in a day on an Internet path.
 TEST_CASE("on a path with exponential queues the filter gains 11.5 dB") {
   Random random{1, "clock_filter_gain"};
   Fed fed{Variant::ntpd};

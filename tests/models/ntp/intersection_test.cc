@@ -49,8 +49,8 @@ TEST_CASE("intervals that all hold each other's midpoints intersect in what is c
   }
 }
 
-// [-10, 10], [1, 5], [1, 7] have [1, 5] in common, [19, 21] stands apart. The midpoint 0 of the first is not in it, which makes
-// two midpoints outside for one falseticker.
+// [-10, 10], [1, 5], [1, 7] have [1, 5] in common, [19, 21] stands apart. The midpoint 0 of the first is not in it, which
+// makes two midpoints outside for one falseticker.
 TEST_CASE("a midpoint outside of the intersection makes a falseticker by the RFC, and does not count by ntpd") {
   const Intervals intervals{{0, 10}, {3, 2}, {4, 3}, {20, 1}};
   const auto common = intersect(intervals, MitigationForm::ntpd);
@@ -75,7 +75,8 @@ TEST_CASE("the RFC allows for more falsetickers until the midpoints of the other
   CHECK(by_rfc->falsetickers == 2);
   CHECK(by_rfc->low_s == 1);
   CHECK(by_rfc->high_s == 5.5);
-  for (const std::size_t truechimer : {1U, 2U, 4U}) CHECK(is_truechimer(intervals[truechimer], *by_rfc, MitigationForm::rfc5905));
+  for (const std::size_t truechimer : {1U, 2U, 4U})
+    CHECK(is_truechimer(intervals[truechimer], *by_rfc, MitigationForm::rfc5905));
   for (const std::size_t falseticker : {0U, 3U})
     CHECK_FALSE(is_truechimer(intervals[falseticker], *by_rfc, MitigationForm::rfc5905));
 }
@@ -139,7 +140,8 @@ TEST_CASE("a majority that agrees always has an intersection, and the true point
     const int agreeing = static_cast<int>(count) - common->falsetickers;
     REQUIRE(agreeing >= holding);
     for (const double end : {common->low_s, common->high_s})
-      REQUIRE(std::count_if(intervals.begin(), intervals.end(), [&](const auto& i) { return contains(i, end); }) >= agreeing);
+      REQUIRE(std::count_if(intervals.begin(), intervals.end(), [&](const auto& i) { return contains(i, end); }) >=
+              agreeing);
     if (common->low_s <= 0 && 0 <= common->high_s) continue;
     REQUIRE(agreeing > holding);
     ++pulled_away;
