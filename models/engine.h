@@ -142,6 +142,7 @@ struct Send {
   Bytes data;
   SendId id = 0;
   bool wants_stamps = false;    // ask for a PacketSent
+  std::optional<Endpoint> from = std::nullopt;   // a forged source: then no socket is needed, and no PacketSent comes
 };
 struct StreamConnect {
   StreamId stream = 0;

@@ -142,6 +142,11 @@ void Bench::after(Duration delay, std::function<void()> action) {
 }
 
 void Bench::send(Program& program, const Send& send) {
+  if (send.from) {
+    after(program.host_.config_.send_latency,
+          [this, &program, send, called = program.host_.local_time()] { leave(program, *send.from, send, called); });
+    return;
+  }
   const auto socket = program.sockets_.find(send.socket);
   if (socket == program.sockets_.end()) throw std::logic_error("an engine sent from a socket that it had not opened");
   Host& host = program.host_;

@@ -1,5 +1,6 @@
 #include "models/base/reason.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -27,6 +28,11 @@ constexpr std::array entries{
     Entry{Reason::port_closed, "port_closed", "no program listens on that port"},
     Entry{Reason::host_suspended, "host_suspended", "the host was suspended"},
     Entry{Reason::time_to_live, "time_to_live", "its time to live ran out"},
+    Entry{Reason::attacker_withheld, "attacker_withheld", "an attacker on the path kept it"},
+    Entry{Reason::attacker_delayed, "attacker_delayed", "an attacker on the path held it back"},
+    Entry{Reason::attacker_altered, "attacker_altered", "an attacker on the path changed it"},
+    Entry{Reason::attacker_replayed, "attacker_replayed", "an attacker sent it a second time"},
+    Entry{Reason::attacker_forged, "attacker_forged", "an attacker made it"},
     Entry{Reason::too_short, "too_short", "shorter than an NTP header"},
     Entry{Reason::bad_version, "bad_version", "a version that is not spoken here"},
     Entry{Reason::bad_mode, "bad_mode", "a mode that does not belong here"},
@@ -66,6 +72,8 @@ constexpr std::array entries{
     Entry{Reason::nts_bad_identifier, "nts_bad_identifier", "its unique identifier is not that of our request"},
     Entry{Reason::nts_unknown_cookie, "nts_unknown_cookie", "a cookie that no present key opens"},
     Entry{Reason::nts_nak, "nts_nak", "the server knows our cookie no longer"},
+    Entry{Reason::outer_third, "outer_third", "it lies in the outer third of its round"},
+    Entry{Reason::round_failed, "round_failed", "its round was not credible"},
     Entry{Reason::root_distance, "root_distance", "its root distance is above the limit"},
     Entry{Reason::negative_delay, "negative_delay", "the measured delay is negative"},
     Entry{Reason::old_sample, "old_sample", "the best sample of its filter has been used before"},
@@ -94,5 +102,17 @@ static_assert(in_order(), "one entry per reason, in the order of the enum");
 
 std::string_view phrase(Reason reason) { return entries[static_cast<std::size_t>(reason)].phrase; }
 std::string_view name(Reason reason) { return entries[static_cast<std::size_t>(reason)].name; }
+
+std::optional<Reason> find_reason(std::string_view name) {
+  const auto* found = std::find_if(entries.begin(), entries.end(), [name](const Entry& entry) { return entry.name == name; });
+  if (found == entries.end()) return std::nullopt;
+  return found->reason;
+}
+
+std::vector<std::string_view> reason_names() {
+  std::vector<std::string_view> names;
+  for (const Entry& entry : entries) names.push_back(entry.name);
+  return names;
+}
 
 }  // namespace ntpsim

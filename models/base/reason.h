@@ -2,7 +2,9 @@
 // phrase beside it is what people read in events.jsonl, in packets.csv and in a failed expectation.
 #pragma once
 
+#include <optional>
 #include <string_view>
+#include <vector>
 
 namespace ntpsim {
 
@@ -21,6 +23,11 @@ enum class Reason {
   port_closed,
   host_suspended,
   time_to_live,
+  attacker_withheld,
+  attacker_delayed,
+  attacker_altered,
+  attacker_replayed,
+  attacker_forged,
   // Packets, as a protocol engine sees them (RFC 5905, section 8 and appendix A.5.1)
   too_short,
   bad_version,
@@ -65,6 +72,8 @@ enum class Reason {
   nts_unknown_cookie,
   nts_nak,
   // Samples
+  outer_third,
+  round_failed,
   root_distance,
   negative_delay,
   old_sample,
@@ -85,5 +94,7 @@ enum class Reason {
 
 std::string_view phrase(Reason reason);
 std::string_view name(Reason reason);
+std::optional<Reason> find_reason(std::string_view name);
+std::vector<std::string_view> reason_names();   // all of them, in the order of the list
 
 }  // namespace ntpsim

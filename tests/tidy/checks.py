@@ -20,6 +20,7 @@ LAYERS = {
     "models/engine.h": [BASE],
     "models/ntp": [BASE, WIRE, ENGINE, r'"models/ntp/'],
     "models/sntp": [BASE, WIRE, ENGINE, r'"models/sntp/'],
+    "models/hostile": [BASE, WIRE, ENGINE, r'"models/hostile/', r'"models/ntp/server'],
     "models/refclock": [BASE, WIRE, ENGINE, r'"models/refclock/'],
     "models/monitor": [BASE, WIRE, ENGINE, r'"models/monitor/', r'"models/ntp/'],
     "sim/scenario": [BASE, CONFIG, SCENARIO, r"<yaml-cpp/", JSON, FMT],
