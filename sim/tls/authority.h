@@ -1,0 +1,43 @@
+// The authority that signs the certificates of one run. All of it follows from the seed: keys are Ed25519, whose
+// signatures have one size and no randomness of their own.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/base/time.h"
+
+namespace ntpsim::tls {
+
+struct Identity {
+  std::string certificates;   // PEM, the own one first
+  std::string private_key;    // PEM
+};
+
+// Throws std::invalid_argument, with what is wrong, where the texts hold no certificate or no key, or the key is another's.
+void check(const Identity& identity);
+
+struct IdentityRequest {
+  std::string owner;                   // names the stream of randomness that its key comes from: hosts.HOST
+  std::vector<std::string> names;      // and addresses in text; the first is the subject
+  TrueTime valid_from;
+  TrueTime valid_until;
+};
+
+class Authority {
+ public:
+  explicit Authority(std::uint64_t seed) : seed_{seed} {}
+
+  const std::string& certificate();    // PEM. Valid from 1970 on for ever
+  Identity issue(const IdentityRequest& request);
+
+ private:
+  const Identity& own();
+
+  std::uint64_t seed_;
+  std::optional<Identity> own_;        // made when it is first asked for
+};
+
+}  // namespace ntpsim::tls
