@@ -213,7 +213,8 @@ bool Discipline::wants_ticks() const {
   if (!last_update_ || config_.once) return false;
   if (constants_.loop == LoopForm::ntpd && state() != ClockState::sync) return false;
   if (hold_ > 0) return true;
-  return !kernel_ && magnitude(residual_s_) >= amortised_below_s;
+  const bool kernel_amortises = kernel_ && state() != ClockState::freq;
+  return !kernel_amortises && magnitude(residual_s_) >= amortised_below_s;
 }
 
 void Discipline::tick(const Now& now, Actions& actions) {

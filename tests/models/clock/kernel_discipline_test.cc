@@ -227,3 +227,18 @@ TEST_CASE("error bounds are clamped to their range") {
   clock.set_max_error(at(0_s), 1'001_ns);
   CHECK(clock.discipline(at(0_s)).max_error == 2_us);
 }
+
+TEST_CASE("a status with STA_NANO asks for nanoseconds, and time constants are then what they are") {
+  constexpr auto pll = static_cast<std::uint32_t>(sta_pll);
+  constexpr auto nano = static_cast<std::uint32_t>(sta_nano);
+  KernelClock clock = booted();
+  clock.set_status(at(0_s), pll);
+  clock.set_time_constant(at(0_s), 6);
+  CHECK(clock.discipline(at(0_s)).time_constant == 10);
+  clock.set_status(at(0_s), pll | nano);
+  clock.set_time_constant(at(0_s), 6);
+  CHECK(clock.discipline(at(0_s)).status == (pll | nano));
+  CHECK(clock.discipline(at(0_s)).time_constant == 6);
+  clock.set_status(at(0_s), pll);   // what does not ask leaves the unit alone
+  CHECK(clock.discipline(at(0_s)).status == (pll | nano));
+}

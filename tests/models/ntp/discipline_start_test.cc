@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <cmath>
 
 #include "tests/models/ntp/follower.h"
 
@@ -39,6 +40,21 @@ TEST_CASE("without a drift file, training gives the frequency within 1 ppm") {
         CHECK(it.discipline().frequency().ppm() == Approx(-40).margin(1));
       }
     }
+  }
+}
+
+TEST_CASE("the RFC's training amortises the phase meanwhile, whichever loop follows") {
+  for (const bool kernel : {false, true}) {
+    FollowerConfig config = profile(Variant::rfc5905, std::nullopt);
+    config.discipline.kernel = kernel;
+    FollowingHost it{{.offset = 100_ms, .linux_kernel = true}, config};
+    it.bench.run_for(64_s + 600_s);
+    CHECK(it.discipline().is_training());
+    CHECK(it.error().seconds() == Approx(0.1 * std::pow(1 - 1 / 1024.0, 600)).epsilon(0.01));
+    it.bench.run_for(400_s);
+    CHECK(it.discipline().state() == ClockState::sync);
+    // The kernel's loop makes a frequency of the offset that it is given first, and of all the time before.
+    CHECK(it.discipline().frequency().ppm() == Approx(kernel ? -0.0391 * 512 / (1024.0 * 1024) * 1e6 : 0).margin(1));
   }
 }
 
