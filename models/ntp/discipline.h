@@ -8,8 +8,8 @@
 //            the next update. No tick is needed. The frequency is read back from the kernel.
 //   daemon   The frequency is the kernel's constant correction (ADJ_FREQUENCY), set at each update. The phase is amortised
 //            once a second through adjtime(), as adj_systime() does: whole microseconds, the rest carried over, so a second
-//            with less than half of one to do makes no call. ntpd sends the frequency through adjtime() as well; the clock shows the same
-//            but for that rounding. When the daemon dies, the phase slew ends after a second and the frequency stays.
+//            with less than half of one to do makes no call. ntpd sends the frequency through adjtime() as well; the clock
+//            shows the same but for that rounding. When the daemon dies, the slew ends within a second, the frequency stays.
 // At the start, for startup_hold seconds in SYNC, the daemon amortises the phase with a time constant of 2 s and nothing
 // touches the frequency, whichever loop follows; an offset below startup_floor ends it.
 //
