@@ -1,5 +1,6 @@
 #include "sim/net/host.h"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -126,6 +127,20 @@ void Host::migrate(Duration jump, std::optional<Frequency> frequency) {
 Now Host::now() {
   const TrueTime t = simulator_.now();
   return Now{clock_.read_realtime(t), clock_.monotonic(t), clock_status(clock_.discipline(t))};
+}
+
+TlsHost Host::tls() {
+  std::vector<std::string> names{name_};
+  const auto add = [&names](const std::string& name) {
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  };
+  for (const InterfaceAddress& interface : port_.addresses()) {
+    const std::string on_network = name_ + "." + interface.network;
+    add(on_network);
+    add(on_network + (interface.address.is_v6() ? ".ipv6" : ".ipv4"));
+    add(interface.address.text());
+  }
+  return {context_.authority, seed_, "hosts." + name_, std::move(names)};
 }
 
 Stamps Host::stamps(const PacketTimes& times) {

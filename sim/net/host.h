@@ -49,6 +49,7 @@ class Host final : public ProgramHost, public RealProgramsUser {
   Now now() override;
   Stamps stamps(const PacketTimes& times) override;
   Port& port() override { return port_; }
+  TlsHost tls() override;
   void set_timer(int program, TimerId id, Duration after) override;
   void cancel_timer(int program, TimerId id) override;
   void adjust_clock(int program, const AdjustClock& call) override;

@@ -6,7 +6,7 @@ namespace ntpsim::net {
 
 Program::Program(int index, ProgramHost& host, std::unique_ptr<Engine> engine)
     : index_{index}, host_{host}, engine_{std::move(engine)},
-      streams_{host.port(), [this](const StreamEvent& event) { handle(event); }} {}
+      streams_{host, [this](const StreamEvent& event) { handle(event); }} {}
 
 Program::~Program() {
   for (const auto& [id, handle] : handles_) host_.port().close(handle);

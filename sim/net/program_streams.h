@@ -1,22 +1,26 @@
-// The streams of an engine: between its numbers and the port's.
+// The streams of an engine: between its numbers and the port's, with TLS between them where the engine asks for it.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 
 #include "models/engine.h"
 #include "sim/net/port.h"
+#include "sim/net/program_host.h"
+#include "sim/tls/session.h"
 
 namespace ntpsim::net {
 
 class ProgramStreams final : public StreamUser {
  public:
   // `tell` may carry out the engine's answer before it returns, but nothing is told from inside carry_out().
-  ProgramStreams(Port& port, std::function<void(const StreamEvent&)> tell);
+  ProgramStreams(ProgramHost& host, std::function<void(const StreamEvent&)> tell);
   ~ProgramStreams() override;
 
-  // What there is to tell at once: a port that is taken.
+  // What there is to tell at once: a port that is taken, or a certificate that cannot be shown.
   std::optional<StreamEvent> carry_out(Stream& action);
 
   void connected(StreamHandle stream) override;
@@ -29,23 +33,43 @@ class ProgramStreams final : public StreamUser {
  private:
   struct Open {
     StreamId id = 0;
+    std::optional<StreamId> listener;        // through which it came in
     Endpoint remote;
+    Endpoint local;
+    std::optional<TlsClient> wanted;         // TLS, to begin once TCP is connected
+    std::unique_ptr<tls::Session> session;
+    bool is_told = false;                    // the engine knows that it is open
+  };
+  struct Listener {
+    StreamId id = 0;
+    std::optional<TlsServer> tls;
+    tls::Identity identity;
   };
 
   void connect(const StreamConnect& connect);
   std::optional<StreamEvent> listen(const StreamListen& listen);
   void send(StreamSend& send);
   void close(StreamId id);
-  void add(StreamHandle stream, const Open& open);
+  void stop_listening(std::uint16_t number);
+
+  tls::Identity identity_for(const TlsServer& server);
+  tls::Origin origin_of(StreamHandle stream);
+  LocalTime local_time() { return host_.now().local; }
+
+  void attend(StreamHandle stream);          // tells what its TLS has come to
+  void flush(StreamHandle stream, Open& open);
+  void tell_opened(StreamHandle stream);
+  void end(StreamHandle stream, Reason reason);
+  Open* find(StreamHandle stream);
+  void add(StreamHandle stream, Open open);
   void forget(StreamHandle stream);
+  StreamPort& port() { return host_.port().streams(); }   // a host that speaks no TCP has none before it is asked for
 
-  StreamPort& port() { return port_.streams(); }   // a host that speaks no TCP has none before it is asked for
-
-  Port& port_;
+  ProgramHost& host_;
   std::function<void(const StreamEvent&)> tell_;
   std::map<StreamId, StreamHandle> handles_;
   std::map<StreamHandle, Open> streams_;
-  std::map<std::uint16_t, StreamId> listeners_;   // by port
+  std::map<std::uint16_t, Listener> listeners_;   // by port
   StreamId next_accepted_ = first_accepted_stream;
 };
 

@@ -89,7 +89,8 @@ RunResult run(const ExpandedScenario& scenario, const RunOptions& options) {
 
   const TrueTime end = scenario.start + scenario.scenario.stop;
   const HostFiles host_files{options.folder};
-  RunContext context{simulator, recorder, end, {options.packages, options.library, options.loader, options.debugger, host_files.path()}};
+  RunContext context{simulator, recorder, end, {options.packages, options.library, options.loader, options.debugger, host_files.path()},
+                     tls::Authority{scenario.scenario.seed, scenario.start}};
   auto hosts = make_hosts(scenario, topology, context);
   World world{scenario, simulator, topology, recorder, hosts};
   Sampler sampler{world, scenario.scenario.record.clock};

@@ -9,6 +9,7 @@
 
 #include "sim/net/simulator.h"
 #include "sim/record/recorder.h"
+#include "sim/tls/authority.h"
 
 namespace ntpsim::net {
 
@@ -35,6 +36,7 @@ struct RunContext {
   record::Recorder& recorder;
   TrueTime run_end;                  // no deadline is looked for beyond it
   RealProgramsPlace real_programs;
+  tls::Authority authority;          // whom every program trusts that is told of no other
   std::optional<std::string> fault = std::nullopt;
 
   // Said once: this machine gives no namespaces, neither to root nor to users.

@@ -99,7 +99,9 @@ void sign(gnutls_x509_crt_t certificate, gnutls_x509_crt_t by, gnutls_x509_privk
   require(gnutls_x509_crt_sign2(certificate, by, key, GNUTLS_DIG_SHA512, 0));   // of Ed25519: it has no other
 }
 
-std::int64_t seconds(TrueTime time) { return std::clamp<std::int64_t>(time.since_epoch().floor_seconds(), 0, last_second_of_9999); }
+constexpr Duration ten_years = Duration::from_whole_seconds(10 * 365 * 86400);
+
+std::int64_t seconds(Duration since_1970) { return std::clamp<std::int64_t>(since_1970.floor_seconds(), 0, last_second_of_9999); }
 
 Identity made_authority(Random random) {
   const Key key = made_key();
@@ -111,7 +113,7 @@ Identity made_authority(Random random) {
   return in_text(certificate.get(), key.get());
 }
 
-Identity made_identity(const Identity& authority, const IdentityRequest& request, Random random) {
+Identity made_identity(const Identity& authority, const IdentityRequest& request, TrueTime run_start, Random random) {
   const Certificate signer = new_certificate();
   const Key signing = new_key();
   const gnutls_datum_t signer_pem = datum(authority.certificates), signing_pem = datum(authority.private_key);
@@ -120,7 +122,10 @@ Identity made_identity(const Identity& authority, const IdentityRequest& request
 
   const Key key = made_key();
   const Certificate certificate = new_certificate();
-  describe(certificate.get(), key.get(), request.names.front(), seconds(request.valid_from), seconds(request.valid_until), random);
+  const Duration start = run_start.since_epoch();
+  const Duration from = request.valid_from ? request.valid_from->since_epoch() : start - ten_years;
+  const Duration until = request.valid_until ? request.valid_until->since_epoch() : start + ten_years;
+  describe(certificate.get(), key.get(), request.names.front(), seconds(from), seconds(until), random);
   for (const std::string& name : request.names) add_name(certificate.get(), name);
   require(gnutls_x509_crt_set_basic_constraints(certificate.get(), 0, -1));
   require(gnutls_x509_crt_set_key_usage(certificate.get(), GNUTLS_KEY_DIGITAL_SIGNATURE));
@@ -166,7 +171,7 @@ Identity Authority::issue(const IdentityRequest& request) {
   const std::string path = request.owner + ".certificate";
   Identity identity;
   in_still_world(Random{seed_, path + ".keys"}, 0,
-                 [&] { identity = made_identity(authority, request, Random{seed_, path + ".serial"}); });
+                 [&] { identity = made_identity(authority, request, run_start_, Random{seed_, path + ".serial"}); });
   return identity;
 }
 

@@ -22,13 +22,13 @@ void check(const Identity& identity);
 struct IdentityRequest {
   std::string owner;                   // names the stream of randomness that its key comes from: hosts.HOST
   std::vector<std::string> names;      // and addresses in text; the first is the subject
-  TrueTime valid_from;
-  TrueTime valid_until;
+  std::optional<LocalTime> valid_from;    // without it: ten years before the run
+  std::optional<LocalTime> valid_until;   // ... and after
 };
 
 class Authority {
  public:
-  explicit Authority(std::uint64_t seed) : seed_{seed} {}
+  Authority(std::uint64_t seed, TrueTime run_start) : seed_{seed}, run_start_{run_start} {}
 
   const std::string& certificate();    // PEM. Valid from 1970 on for ever
   Identity issue(const IdentityRequest& request);
@@ -37,6 +37,7 @@ class Authority {
   const Identity& own();
 
   std::uint64_t seed_;
+  TrueTime run_start_;
   std::optional<Identity> own_;        // made when it is first asked for
 };
 

@@ -25,12 +25,12 @@ constexpr LocalTime right_time = LocalTime::at(start);
 const std::vector<TlsExporter> exporters{{"EXPORTER-test", {0, 0, 0, 15, 0}, 32}, {"EXPORTER-test", {0, 0, 0, 15, 1}, 48}};
 
 IdentityRequest request_of(std::vector<std::string> names) {
-  return {"hosts.server", std::move(names), TrueTime::at(start - year), TrueTime::at(start + year)};
+  return {"hosts.server", std::move(names), LocalTime::at(start - year), LocalTime::at(start + year)};
 }
 
 // Two ends with nothing between them but what is carried by hand.
 struct Pair {
-  explicit Pair(std::uint64_t seed = 1) : authority{seed}, identity{authority.issue(request_of({"server", "10.0.0.1", "fd00::1"}))} {
+  explicit Pair(std::uint64_t seed = 1) : authority{seed, TrueTime::at(start)}, identity{authority.issue(request_of({"server", "10.0.0.1", "fd00::1"}))} {
     client_options = {"ntske/1", "server", "", false, exporters};
     server_options.protocol = "ntske/1";
     server_options.exporters = exporters;
@@ -207,7 +207,7 @@ TEST_CASE("a certificate is for its names and addresses, and nobody else") {
 
 TEST_CASE("only who is trusted may sign") {
   Pair pair;
-  Authority other{99};
+  Authority other{99, TrueTime::at(start)};
   SECTION("another authority is trusted") { pair.client_options.authorities = other.certificate(); }
   SECTION("the server shows another's certificate") { pair.identity = other.issue(request_of({"server"})); }
   pair.connect();
@@ -244,14 +244,15 @@ TEST_CASE("texts that hold no certificates or keys are refused") {
   Pair pair;
   pair.client_options.authorities = "not PEM";
   CHECK_THROWS_AS(Session::connect(pair.client_options, "", {1, "c"}, right_time), std::invalid_argument);
-  const Identity other = Authority{7}.issue({"hosts.other", {"other"}, TrueTime::at(start), TrueTime::at(start + year)});
+  const Identity other = Authority{7, TrueTime::at(start)}.issue({"hosts.other", {"other"}, {}, {}});
   CHECK_THROWS_AS(Session::accept(pair.server_options, {"not PEM", "nor this"}, {1, "s"}, right_time), std::invalid_argument);
   CHECK_THROWS_AS(Session::accept(pair.server_options, {pair.identity.certificates, other.private_key}, {1, "s"}, right_time),
                   std::invalid_argument);
 }
 
 TEST_CASE("an authority's certificates follow from the seed alone") {
-  Authority one{5}, same{5}, other{6};
+  constexpr TrueTime run = TrueTime::at(start);
+  Authority one{5, run}, same{5, run}, other{6, run};
   CHECK(one.certificate() == same.certificate());
   CHECK(one.certificate() != other.certificate());
   const Identity identity = one.issue(request_of({"server"}));
