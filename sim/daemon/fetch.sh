@@ -4,7 +4,7 @@
 #   fetch.sh FOLDER [NAME...]    FOLDER/NAME becomes the root of a program: usr/sbin/chronyd and so on
 #
 # One root each, because openntpd and ntpsec own the same path. Libraries that this machine does not have are unpacked beside
-# the program that needs them. FOLDER/NAME/.versions lists what was unpacked; a folder that has it is complete.
+# the program that needs them. FOLDER/NAME/.versions lists what was unpacked; a folder where it names all is complete.
 set -u
 
 declare -A packages=(
@@ -13,7 +13,7 @@ declare -A packages=(
   [openntpd]="openntpd"
   [timesyncd]="systemd-timesyncd"
   [rdate]="rdate"
-  [gpsd]="gpsd-clients"
+  [gpsd]="gpsd"
   [ntplib]="python3-ntplib"
 )
 
@@ -53,10 +53,17 @@ download() {  # PACKAGE...
   return 1
 }
 
+is_complete() {  # FOLDER NAME: a newer ntpsim may want other packages than those that were unpacked
+  local package
+  for package in ${packages[$2]}; do
+    grep -q "^$package " "$1/$2/.versions" 2>/dev/null || return
+  done
+}
+
 # Unpacked under a temporary name and renamed, so that an interrupted call leaves nothing that looks complete.
 fetch() {  # FOLDER NAME
   local folder=$1 name=$2 work
-  [[ -r $folder/$name/.versions ]] && return
+  is_complete "$folder" "$name" && return
   work=$(mktemp -d "$folder/.$name.XXXXXX") || return
   if fill "$work" "$name"; then
     rm -rf "${folder:?}/$name"
@@ -65,7 +72,7 @@ fetch() {  # FOLDER NAME
     say "$name: not fetched"
   fi
   rm -rf "$work"
-  [[ -r $folder/$name/.versions ]]
+  is_complete "$folder" "$name"
 }
 
 fill() {  # WORK NAME

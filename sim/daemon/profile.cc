@@ -45,6 +45,10 @@ const std::vector<Profile>& profiles() {
         "SYSTEMD_LOG_TARGET=console", "SYSTEMD_LOG_COLOR=0"}},
       {"busybox-ntpd", "", "/bin/busybox", {"ntpd", "-n"}, "", "", {}, {}, false, "ntpd"},
       {"rdate", "rdate", "usr/sbin/rdate", {"-p"}, "", "", {}, {}, true},
+      {"gpsd", "gpsd", "usr/sbin/gpsd", {"-N", "-n"}, "", "", {}, {}},
+      {"ntpshmmon", "gpsd", "usr/bin/ntpshmmon", {}, "", "", {}, {}, true},
+      {"ntplib", "ntplib", "/usr/bin/python3", {}, "", "", {},
+       {"PYTHONPATH={package}/usr/lib/python3/dist-packages", "PYTHONDONTWRITEBYTECODE=1"}, true},
   };
   return all;
 }

@@ -42,6 +42,15 @@ void require_applet(const std::string& program, std::string_view applet) {
     throw ProgramMissing{program + ": built without its applet " + std::string{applet}};
 }
 
+// A library of a language that the machine speaks: its interpreter alone would start and find nothing.
+void require_package(const daemon::Launch& launch, const daemon::Profile* profile) {
+  if (profile == nullptr || profile->package.empty() || profile->program.front() != '/' || !launch.program.empty()) return;
+  const fs::path folder = fs::path{launch.packages} / profile->package;
+  std::error_code error;
+  if (!fs::exists(folder, error))
+    throw ProgramMissing{folder.string() + ": not there; `ntpsim daemons` fetches " + std::string{profile->package}};
+}
+
 void require_executable(const std::string& program, bool of_package, const std::string& package) {
   std::error_code error;
   if (!fs::exists(program, error)) {
@@ -72,6 +81,7 @@ daemon::ProgramImage prepare_program(const DaemonConfig& config, const RealProgr
   launch.arguments = config.args;
   for (const auto& [name, value] : config.environment) launch.environment.push_back(name + "=" + value);
   place_files(config, folder);
+  require_package(launch, profile);
   require_executable(launch.program.empty() ? daemon::program_of(*profile, launch) : launch.program, !config.program,
                      profile ? std::string{profile->package} : "");
   if (profile && !profile->applet.empty())

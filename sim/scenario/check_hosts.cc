@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
+#include <iterator>
+#include <string_view>
 
 #include "sim/scenario/check.h"
 #include "sim/scenario/resolve_oscillator.h"
@@ -15,6 +17,13 @@ namespace {
 std::string lower(std::string text) {
   for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return text;
+}
+
+// The folders that each host has to itself; a file elsewhere would be the machine's.
+bool is_on_host(const std::string& path) {
+  constexpr std::string_view own[] = {"/etc/", "/run/", "/tmp/", "/var/"};
+  return path.find("..") == std::string::npos && !path.ends_with('/') &&
+         std::any_of(std::begin(own), std::end(own), [&](std::string_view folder) { return path.starts_with(folder); });
 }
 
 struct HostCheck {
@@ -101,10 +110,10 @@ struct HostCheck {
     if (config.config_file && !std::filesystem::is_regular_file(check.scenario.folder / *config.config_file, error))
       problems().add_at(where + ".config_file", "there is no file " + in_quotes(*config.config_file));
     for (std::size_t i = 0; i < config.files.size(); ++i)
-      if (!config.files[i].path.starts_with('/') || config.files[i].path.find("..") != std::string::npos)
-        problems().add_at(
-            where + ".files." + std::to_string(i + 1) + ".path",
-            in_quotes(config.files[i].path) + " is not an absolute path without '..'; expected one such as /etc/motd");
+      if (!is_on_host(config.files[i].path))
+        problems().add_at(where + ".files." + std::to_string(i + 1) + ".path",
+                          in_quotes(config.files[i].path) +
+                              " is no place of a host's own; expected a path below /etc, /run, /tmp or /var, without '..'");
     if (!DaemonEnd::parse(config.expect_end))
       problems().add_at(where + ".expect_end",
                         in_quotes(config.expect_end) + " is no end; expected running, any, exit N or signal N");

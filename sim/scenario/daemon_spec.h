@@ -28,6 +28,9 @@ inline constexpr std::array daemon_profile_infos{
     DaemonProfileInfo{"timesyncd", "systemd-timesyncd"},
     DaemonProfileInfo{"busybox-ntpd", "busybox's ntpd; Debian's busybox is built without it"},
     DaemonProfileInfo{"rdate", "rdate, over TCP port 37 or with -n over NTP"},
+    DaemonProfileInfo{"gpsd", "gpsd: args are its receivers, such as udp://0.0.0.0:5000; gives their time through shared memory"},
+    DaemonProfileInfo{"ntpshmmon", "gpsd's monitor of the samples in shared memory"},
+    DaemonProfileInfo{"ntplib", "Python with the module ntplib: args are a file, or -c and a program"},
 };
 
 struct DaemonFile {
