@@ -1,8 +1,9 @@
 // A bar on a terminal while runs go on. It stays silent for the first half second, and where standard error is no terminal.
 #pragma once
 
-#include <chrono>
 #include <string>
+
+#include "sim/daemon/coarse_clock.h"
 
 namespace ntpsim::cli {
 
@@ -19,7 +20,7 @@ class Progress {
  private:
   bool wanted_;
   bool shown_ = false;
-  std::chrono::steady_clock::time_point next_;
+  daemon::CoarseClock::time_point next_;
 };
 
 }  // namespace ntpsim::cli

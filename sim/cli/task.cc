@@ -6,6 +6,7 @@
 #include "sim/cli/golden.h"
 #include "sim/cli/interrupt.h"
 #include "sim/cli/places.h"
+#include "sim/daemon/coarse_clock.h"
 #include "sim/net/run.h"
 #include "sim/net/run_context.h"
 #include "sim/record/record_error.h"
@@ -32,8 +33,8 @@ bool has_real_programs(const Scenario& scenario) {
   return false;
 }
 
-void run_into(record::RunFolder& folder, const Task& task, const TaskOptions& options, Clock::time_point started,
-              Outcome& outcome) {
+void run_into(record::RunFolder& folder, const Task& task, const TaskOptions& options, Outcome& outcome) {
+  const auto began = daemon::CoarseClock::now();
   bool timed_out = false;
   net::RunOptions run;
   run.folder = folder.path();
@@ -45,7 +46,7 @@ void run_into(record::RunFolder& folder, const Task& task, const TaskOptions& op
   run.debugger = options.debugger;
   run.keep_going = [&](double done) {
     if (options.progress) options.progress(done);
-    timed_out = options.timeout && Clock::now() - started > *options.timeout;
+    timed_out = options.timeout && daemon::CoarseClock::now() - began > *options.timeout;
     return !timed_out && !interrupted;
   };
   net::RunResult result = net::run(task.scenario, run);
@@ -74,7 +75,7 @@ Outcome carry_out(const Task& task, const TaskOptions& options) {
   try {
     record::RunFolder folder{task.folder};
     try {
-      run_into(folder, task, options, started, outcome);
+      run_into(folder, task, options, outcome);
     } catch (const net::RunFault& fault) {
       outcome.status = Outcome::Status::fault;
       outcome.message = fault.what();

@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "sim/daemon/call_names.h"
+#include "sim/daemon/coarse_clock.h"
 #include "sim/daemon/page_setup.h"
 #include "sim/daemon/page_tables.h"
 #include "sim/daemon/report.h"
@@ -133,6 +134,7 @@ void Host::run() {
 void Host::resume(PageThread& thread) {
   ++turns_;
   thread.due = 0;
+  no_counter_.renew();
   if (thread.state == ThreadState::starting) {
     begin(thread);
   } else {
@@ -156,14 +158,14 @@ void Host::begin(PageThread& thread) {
 void Host::await(PageThread& thread) {
   const Watched watched{thread.turn};
   if (turn_has_come(thread.turn, simulators_turn, kernel)) return;
-  const auto begin = std::chrono::steady_clock::now();
+  const auto begin = CoarseClock::now();
   while (!turn_has_come(thread.turn, simulators_turn, kernel)) {
     drain_output();
     const PageProcess& process = page_->processes[thread.process];
     const Liveness liveness = keeper_.look(process.pid, 0);
     if (!liveness.alive && thread.turn.load() == threads_turn) return process_ended(thread.process, liveness);
     if (config_.patience_ms > 0 &&
-        std::chrono::steady_clock::now() - begin > std::chrono::milliseconds{config_.patience_ms}) {
+        CoarseClock::now() - begin > std::chrono::milliseconds{config_.patience_ms}) {
       return fail("process " + std::to_string(process.pid) + " (" + process.name +
                   ") hangs: no system call that waits for " + std::to_string(config_.patience_ms / 1000) +
                   " s of wall time");

@@ -12,6 +12,7 @@
 
 #include "sim/daemon/delivery.h"
 #include "sim/daemon/keeper.h"
+#include "sim/daemon/no_counter.h"
 #include "sim/daemon/world.h"
 
 namespace ntpsim::daemon {
@@ -106,6 +107,7 @@ class Host {
   World& world_;
   SharedPage page_;
   Keeper keeper_;
+  NoCounter no_counter_;
   Delivery delivery_;
   std::vector<Program> programs_;
   std::uint64_t turns_ = 0;

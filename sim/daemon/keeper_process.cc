@@ -20,6 +20,8 @@
 #include <map>
 #include <vector>
 
+#include "sim/daemon/no_counter.h"
+
 namespace ntpsim::daemon {
 
 namespace {
@@ -211,6 +213,7 @@ int received_descriptor(msghdr& message) {
 }  // namespace
 
 void keep(const KeeperPlace& place) {
+  allow_counter();
   prctl(PR_SET_NAME, "ntpsim-keeper", 0, 0, 0);
   for (int s = 1; s < NSIG; ++s) signal(s, SIG_DFL);
   raise_descriptor_limit();
