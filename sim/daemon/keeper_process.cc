@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -32,8 +33,18 @@ void answer(int channel, const KeeperAnswer& with) {
   if (send(channel, &with, sizeof with, MSG_NOSIGNAL) < 0) _exit(0);
 }
 
+// Ctrl-C is for the simulator, and its terminal too. Not a session of its own: Linux may schedule each session as a group
+// (sched_autogroup), and turns between processes of two groups cost a third more.
+void leave_terminal() {
+  setpgid(0, 0);
+  const int terminal = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+  if (terminal < 0) return;
+  ioctl(terminal, TIOCNOTTY);
+  close(terminal);
+}
+
 bool settle(const KeeperPlace& place) {
-  setsid();   // Ctrl-C is for the simulator
+  leave_terminal();
   if (place.isolation == Isolation::dispatcher_only) return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0;
   prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
   if (place.isolation == Isolation::user_namespace && !map_users(place.user, place.group)) return false;
@@ -92,7 +103,7 @@ Image read_image(const KeeperRequest& request, char* text) {
 [[noreturn]] void become(const Image& image, PageProcess& process, int output) {
   process.pid = getpid();
   prctl(PR_SET_PDEATHSIG, 0, 0, 0, 0);
-  setsid();
+  setpgid(0, 0);
   const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
   dup2(null, 0);
   dup2(output, 1);
