@@ -7,6 +7,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstring>
+#include <utility>
 
 #include "sim/daemon/call_names.h"
 #include "sim/daemon/coarse_clock.h"
@@ -214,7 +215,7 @@ void Host::drain() {
   page_->port_change_count = 0;
   if (page_->outgoing.length > 0) send_all();
   if (page_->streams_were_read != 0) tell_of_reading();
-  drain_output();
+  if (std::exchange(page_->may_have_printed, 0U) != 0) drain_output();
 }
 
 void Host::drain_output() {

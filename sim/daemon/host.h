@@ -115,6 +115,7 @@ class Host {
   std::map<StreamId, StreamId> local_peers_;    // connections of the host with itself
   std::vector<StampRequest> held_;              // by packet: whose sender waits for its stamps
   std::uint32_t last_thread_ = 0;
+  bool process_has_ended_ = false;              // since programs were last settled
   bool failed_ = false;
 };
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "sim/daemon/host.h"
 #include "sim/daemon/page_tables.h"
@@ -46,6 +47,8 @@ void Host::thread_ended(PageThread& thread) {
 
 void Host::process_ended(int index, const Liveness& liveness) {
   PageProcess& process = page_->processes[index];
+  process_has_ended_ = true;
+  page_->may_have_printed = 1;   // the dynamic loader's last words came past the library
   const bool said_so = process.state == ProcessState::leaving;
   if (process.exec_error != 0) {
     const Program& program = programs_[static_cast<std::size_t>(process.program)];
@@ -85,6 +88,7 @@ void Host::process_ended(int index, const Liveness& liveness) {
 
 // A program has ended when the last process that descends from it has.
 void Host::settle_programs() {
+  if (!std::exchange(process_has_ended_, false)) return;
   for (std::size_t n = 0; n < programs_.size(); ++n) {
     Program& program = programs_[n];
     if (program.ended) continue;

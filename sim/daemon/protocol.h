@@ -309,6 +309,7 @@ struct Page {
   std::uint32_t timer_count;
   std::uint32_t stale_mirrors;
   std::uint32_t streams_were_read;
+  std::uint32_t may_have_printed;    // something was written to a descriptor that is not virtual
 
   PageClock clock;
   std::int64_t instant;              // true nanoseconds of the turn, for reports only

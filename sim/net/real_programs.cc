@@ -332,14 +332,16 @@ void RealPrograms::transmit(const daemon::Datagram& datagram, std::optional<daem
   port_.close(brief.socket);
 }
 
+// Numbered by interfaces(): one for each network, in the order of the port's addresses.
 int RealPrograms::interface_of(const IpAddress& local) const {
-  const auto& addresses = port_.addresses();
-  std::vector<std::string> networks;   // in the order in which interfaces() numbers them
-  for (const InterfaceAddress& entry : addresses) {
-    if (networks.empty() || networks.back() != entry.network) networks.push_back(entry.network);
-    if (entry.address == local) return static_cast<int>(networks.size()) - 1;
+  int interface = -1;
+  const std::string* network = nullptr;
+  for (const InterfaceAddress& entry : port_.addresses()) {
+    if (network == nullptr || *network != entry.network) ++interface;
+    if (entry.address == local) return interface;
+    network = &entry.network;
   }
-  return networks.size() == 1 ? 0 : -1;
+  return interface == 0 ? 0 : -1;
 }
 
 daemon::PacketStamps RealPrograms::stamps(const PacketTimes& times) {

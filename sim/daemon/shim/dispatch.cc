@@ -30,6 +30,7 @@ long of_nobody(const Call& call) {
     case SYS_rt_sigprocmask: return call_rt_sigprocmask(call);
     case SYS_rt_sigaction: return call_rt_sigaction(call);
     case SYS_execve: return call_execve(call);
+    case SYS_write: page->may_have_printed = 1; [[fallthrough]];
     default: return call.forward();
   }
 }

@@ -71,10 +71,18 @@ long call_read(const Call& call) {
 
 long call_write(const Call& call) {
   PageObject* object = object_at(call.fd());
-  if (object == nullptr) return do_if_ready(call, POLLOUT, false);
+  if (object == nullptr) {
+    page->may_have_printed = 1;
+    return do_if_ready(call, POLLOUT, false);
+  }
   if (object->kind == ObjectKind::timer) return -EINVAL;
   if (call.number == SYS_writev) return on_vector(*object, call, false);
   return send_plain(call, *object, call.as<const void*>(1), call.as<std::size_t>(2));
+}
+
+long call_between_files(const Call& call) {
+  page->may_have_printed = 1;
+  return call.forward();
 }
 
 long receive_on_real_socket(const Call& call) { return do_if_ready(call, POLLIN, (flags_of(call) & MSG_DONTWAIT) != 0); }

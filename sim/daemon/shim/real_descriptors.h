@@ -7,6 +7,7 @@ namespace ntpsim::daemon::shim {
 
 long call_read(const Call& call);
 long call_write(const Call& call);
+long call_between_files(const Call& call);   // sendfile and the like
 long receive_on_real_socket(const Call& call);
 long send_on_real_socket(const Call& call);
 long accept_on_real_socket(const Call& call);

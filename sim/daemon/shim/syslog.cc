@@ -30,6 +30,7 @@ void log_line(int priority, const char* format, va_list arguments) {
   std::vsnprintf(line + used, sizeof line - used - 1, format, arguments);
   std::size_t length = std::strlen(line);
   if (length == 0 || line[length - 1] != '\n') line[length++] = '\n';
+  page->may_have_printed = 1;
   raw(SYS_write, output_descriptor, line, length);
 }
 
