@@ -189,7 +189,7 @@ void Host::after_turn(PageThread& thread) {
   if (thread.progressed == 0) return;
   for (std::uint32_t i = 0; i < page_->thread_count; ++i) {
     PageThread& other = page_->threads[i];
-    if (&other != &thread && other.state == ThreadState::waiting && (other.watches & watch_kernel) != 0) other.due = 1;
+    if (&other != &thread && other.state == ThreadState::waiting && (other.watches & watch_kernel) != 0) look_again(other);
   }
 }
 
@@ -225,6 +225,7 @@ void Host::drain_output() {
     for (ssize_t size = read(programs_[n].output, text, sizeof text); size > 0;
          size = read(programs_[n].output, text, sizeof text)) {
       world_.output(static_cast<int>(n), {text, static_cast<std::size_t>(size)});
+      kernel_changed(*page_);   // there is room in the pipe
     }
   }
 }

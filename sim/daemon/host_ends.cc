@@ -41,7 +41,7 @@ void Host::thread_ended(PageThread& thread) {
   thread.state = ThreadState::free;
   for (std::uint32_t i = 0; i < page_->thread_count; ++i) {
     PageThread& other = page_->threads[i];
-    if (other.state == ThreadState::waiting && (other.watches & (watch_futex | watch_kernel)) != 0) other.due = 1;
+    if (other.state == ThreadState::waiting && (other.watches & (watch_futex | watch_kernel)) != 0) look_again(other);
   }
 }
 
@@ -81,7 +81,7 @@ void Host::process_ended(int index, const Liveness& liveness) {
     if (is_free(other)) continue;
     if (page_->processes[other.process].pid == process.parent_pid) other.signalled = other.due = 1;
     if (other.state == ThreadState::waiting && (other.watches & (watch_kernel | watch_children | watch_futex)) != 0) {
-      other.due = 1;
+      look_again(other);
     }
   }
 }

@@ -86,6 +86,17 @@ inline void became_ready(Page& page, PageObject& object) {
   }
 }
 
+// What the kernel says of its own descriptors has changed otherwise than by a program's call.
+inline void kernel_changed(Page& page) {
+  for (std::uint32_t i = 0; i < page.thread_count; ++i) page.threads[i].kernel_may_differ = 1;
+}
+
+// Whoever waits for the kernel's descriptors must look again, because another thread did something or is gone.
+inline void look_again(PageThread& thread) {
+  thread.due = 1;
+  thread.kernel_may_differ = 1;
+}
+
 inline std::uint16_t new_object(Page& page, ObjectKind kind) {
   for (std::uint32_t i = 0; i < max_objects; ++i) {
     PageObject& object = page.objects[i];

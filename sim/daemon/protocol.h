@@ -84,6 +84,7 @@ struct alignas(64) PageThread {
   std::uint32_t watches;
   std::uint32_t progressed;          // the program itself ran since the simulator gave the turn
   std::uint32_t due;                 // must be resumed, whatever else holds
+  std::uint32_t kernel_may_differ;   // what the kernel says of its descriptors, since this thread last looked
   std::uint32_t signalled;           // a signal may be pending: it must be looked for in a wait
   std::uint64_t futex;               // address waited for
   std::uint32_t futex_bits;

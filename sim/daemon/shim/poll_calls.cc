@@ -33,7 +33,8 @@ class PollSet {
 
   long look() {
     long ready = 0;
-    if (has_real_) {
+    const bool asks = has_real_ && news_.any();
+    if (asks) {
       const timespec no_time{};
       ready = raw(SYS_ppoll, real_, count_, &no_time, nullptr, mask_size);
       if (ready < 0) return ready;
@@ -41,7 +42,7 @@ class PollSet {
     for (unsigned i = 0; i < count_; ++i) {
       const PageObject* object = object_at(descriptors_[i].fd);
       descriptors_[i].revents = object != nullptr ? virtual_events(*object, descriptors_[i].events)
-                                : descriptors_[i].fd < 0 ? short{0} : real_[i].revents;
+                                : descriptors_[i].fd < 0 || !asks ? short{0} : real_[i].revents;
       if (object != nullptr && descriptors_[i].revents != 0) ++ready;
     }
     return ready == 0 ? not_yet : ready;
@@ -51,6 +52,7 @@ class PollSet {
   pollfd* descriptors_;
   unsigned count_;
   bool has_real_ = false;
+  KernelNews news_;
   pollfd real_[max_descriptors];
 };
 

@@ -45,12 +45,14 @@ struct SelectSet {
   long look();
 
  private:
-  long look_at_real(Word (&found)[3][set_words]) const;
+  long look_at_real(Word (&found)[3][set_words]);
   long look_at_virtual(Word (&found)[3][set_words]) const;
+
+  KernelNews news_;
 };
 
-long SelectSet::look_at_real(Word (&found)[3][set_words]) const {
-  if (!has_real) return 0;
+long SelectSet::look_at_real(Word (&found)[3][set_words]) {
+  if (!has_real || !news_.any()) return 0;
   Word* sets[3];
   for (unsigned k = 0; k < 3; ++k) {
     for (unsigned w = 0; w < words; ++w) found[k][w] = asked[k][w] & ~virtual_ones[w];

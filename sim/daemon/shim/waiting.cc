@@ -24,6 +24,7 @@ void hand_over() {
 void refresh_mirror(int fd, PageObject& object) {
   object.mirror_is_stale = 0;
   --page->stale_mirrors;
+  kernel_changed(*page);
   const bool readable = is_readable(*page, object) || has_error(object);
   std::uint64_t value = 1;
   if (readable) {

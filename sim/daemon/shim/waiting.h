@@ -46,6 +46,21 @@ class Waiting {
   std::uint32_t progressed_ = 1;
 };
 
+// Whether the kernel has to be asked about its own descriptors. Between the first time and the next, they change only by what
+// other threads of the host do, by signals, and by eventfds that stand for virtual objects.
+class KernelNews {
+ public:
+  bool any() {
+    const bool news = !asked_ || thread->kernel_may_differ != 0 || thread->signalled != 0;
+    asked_ = true;
+    thread->kernel_may_differ = 0;
+    return news;
+  }
+
+ private:
+  bool asked_ = false;
+};
+
 // Tries, and pauses between the tries. `attempt` returns not_yet while there is nothing.
 template <class Attempt>
 long wait_until(long call, std::uint32_t watches, const Deadline& deadline, long when_expired, Attempt&& attempt,
