@@ -71,7 +71,7 @@ void Host::signal(int program, int number) {
   const Program& one = programs_[static_cast<std::size_t>(program)];
   if (one.ended || one.pid == 0) return;
   keeper_.signal(one.pid, number);
-  note_signal(*page_, one.process);
+  note_kernel_signal(*page_, one.process);
 }
 
 void Host::kill(int program) {

@@ -79,7 +79,9 @@ void Host::process_ended(int index, const Liveness& liveness) {
   for (std::uint32_t i = 0; i < page_->thread_count; ++i) {
     PageThread& other = page_->threads[i];
     if (is_free(other)) continue;
-    if (page_->processes[other.process].pid == process.parent_pid) other.signalled = other.due = 1;
+    if (page_->processes[other.process].pid == process.parent_pid) {
+      other.signalled = other.kernel_signals = other.due = 1;
+    }
     if (other.state == ThreadState::waiting && (other.watches & (watch_kernel | watch_children | watch_futex)) != 0) {
       look_again(other);
     }

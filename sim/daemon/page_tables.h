@@ -16,6 +16,13 @@ inline void note_signal(Page& page, int process) {
   }
 }
 
+inline void note_kernel_signal(Page& page, int process) {
+  for (std::uint32_t i = 0; i < page.thread_count; ++i) {
+    if (page.threads[i].process == process) page.threads[i].kernel_signals = 1;
+  }
+  note_signal(page, process);
+}
+
 inline std::uint16_t new_timer(Page& page, TimerKind kind, int process) {
   for (std::uint32_t i = 0; i < max_timers; ++i) {
     PageTimer& timer = page.timers[i];
@@ -49,7 +56,8 @@ inline int new_thread(Page& page, int process) {
     thread.turn.store(simulators_turn);
     thread.process = process;
     thread.tid = 0;
-    thread.watches = thread.due = thread.progressed = thread.futex_woken = thread.signalled = 0;
+    thread.watches = thread.due = thread.kernel_may_differ = thread.progressed = thread.futex_woken = 0;
+    thread.signalled = thread.kernel_signals = thread.owes_mask = thread.owes_nothing = 0;
     thread.monotonic_deadline = thread.realtime_deadline = never;
     thread.futex = 0;
     thread.waiting_call = -1;

@@ -86,6 +86,10 @@ struct alignas(64) PageThread {
   std::uint32_t due;                 // must be resumed, whatever else holds
   std::uint32_t kernel_may_differ;   // what the kernel says of its descriptors, since this thread last looked
   std::uint32_t signalled;           // a signal may be pending: it must be looked for in a wait
+  std::uint32_t kernel_signals;      // ... in the kernel, not only a timer's in here
+  std::uint32_t owes_mask;           // the kernel blocks all signals; the program's mask is `mask`
+  std::uint32_t owes_nothing;        // signals may come to it at any moment: its mask is always the kernel's
+  std::uint64_t mask;
   std::uint64_t futex;               // address waited for
   std::uint32_t futex_bits;
   std::uint32_t futex_woken;

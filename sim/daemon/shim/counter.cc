@@ -54,6 +54,7 @@ void faulted(int number, siginfo_t* info, void* opaque) {
   greg_t* registers = context->uc_mcontext.gregs;
   const int length = counter_read_at(*info, *context);
   if (length > 0 && thread != nullptr) {
+    const MaskOfContext mask{&context->uc_sigmask};   // a program that counts for long lets the world catch up
     const std::uint64_t now = counter_now();
     registers[REG_RAX] = static_cast<greg_t>(now & 0xffffffff);
     registers[REG_RDX] = static_cast<greg_t>(now >> 32);

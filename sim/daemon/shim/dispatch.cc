@@ -53,7 +53,10 @@ long dispatch(const Call& call) {
   if (thread == nullptr) return of_nobody(call);
   const Entry entry =
       call.number >= 0 && call.number < static_cast<long>(table_size) ? call_table.entries[call.number] : Entry{};
-  if (entry.treatment == Treatment::pass) return ThisThread::is_foreign ? of_foreign(call) : call.forward();
+  if (entry.treatment == Treatment::pass) {
+    put_back_mask();   // it may make a process
+    return ThisThread::is_foreign ? of_foreign(call) : call.forward();
+  }
   const std::uint32_t place = trace(call);
   const std::uint32_t sequence = page->trace_next;
   if (entry.treatment == Treatment::unknown) give_up_on(call.number);

@@ -10,6 +10,7 @@
 #include "sim/daemon/shim/foreign.h"
 #include "sim/daemon/shim/paths.h"
 #include "sim/daemon/shim/process_calls.h"
+#include "sim/daemon/shim/signal_mask.h"
 
 namespace ntpsim::daemon::shim {
 
@@ -107,6 +108,10 @@ long exec_out_of_vfork(const Call& call) {
 
 }  // namespace
 
-long call_execve(const Call& call) { return is_own_process() ? exec_somehow(call) : exec_out_of_vfork(call); }
+long call_execve(const Call& call) {
+  if (!is_own_process()) return exec_out_of_vfork(call);
+  put_back_mask();
+  return exec_somehow(call);
+}
 
 }  // namespace ntpsim::daemon::shim

@@ -16,6 +16,7 @@
 
 #include "sim/daemon/shim/dispatch.h"
 #include "sim/daemon/shim/process_calls.h"
+#include "sim/daemon/shim/signal_mask.h"
 #include "sim/daemon/shim/time_calls.h"
 
 using namespace ntpsim::daemon::shim;
@@ -27,6 +28,11 @@ namespace {
 template <class Result = int, class... Arguments>
 Result forwarded(long number, Arguments... arguments) {
   return static_cast<Result>(with_errno(system_call(number, arguments...)));
+}
+
+bool changed_without_kernel(int how, const sigset_t* wanted, sigset_t* before) {
+  return page != nullptr && thread != nullptr &&
+         change_owed_mask(how, reinterpret_cast<const SignalMask*>(wanted), reinterpret_cast<SignalMask*>(before));
 }
 
 }  // namespace
@@ -151,9 +157,11 @@ EXPORT int getentropy(void* out, std::size_t size) {
 // ---- signals ----
 
 EXPORT int sigprocmask(int how, const sigset_t* wanted, sigset_t* before) noexcept {
+  if (changed_without_kernel(how, wanted, before)) return 0;
   return forwarded(SYS_rt_sigprocmask, how, wanted, before, 8);
 }
 EXPORT int pthread_sigmask(int how, const sigset_t* wanted, sigset_t* before) noexcept {
+  if (changed_without_kernel(how, wanted, before)) return 0;
   return static_cast<int>(-system_call(SYS_rt_sigprocmask, how, wanted, before, 8));
 }
 

@@ -86,6 +86,7 @@ long settle_child(const NewPlace& place, long child) {
 
 pid_t fork_process() {
   if (page == nullptr) return originals.fork();
+  put_back_mask();
   const NewPlace place = place_for_process();
   if (place.slot < 0) {
     errno = EAGAIN;
@@ -121,6 +122,7 @@ void* begin_thread(void* opaque) {
 }  // namespace
 
 int create_thread(pthread_t* out, const pthread_attr_t* attributes, void* (*routine)(void*), void* argument) {
+  put_back_mask();
   const int slot = new_thread(*page, process_index);
   auto* beginning = static_cast<Beginning*>(std::malloc(sizeof(Beginning)));
   if (slot < 0 || beginning == nullptr) return EAGAIN;

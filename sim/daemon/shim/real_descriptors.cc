@@ -40,7 +40,9 @@ long when_ready(const Call& call, short events) {
 }
 
 long do_if_ready(const Call& call, short events, bool never_waits) {
-  return never_waits || !can_block(call.fd()) ? call.forward() : when_ready(call, events);
+  const long result = never_waits || !can_block(call.fd()) ? call.forward() : when_ready(call, events);
+  if (result == -EPIPE) put_back_mask_at_once();   // there is a signal with it
+  return result;
 }
 
 // A datagram in several pieces.

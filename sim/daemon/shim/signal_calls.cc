@@ -17,13 +17,14 @@ void note_for(long pid) {
   for (unsigned p = 0; p < max_processes; ++p) {
     const PageProcess& candidate = page->processes[p];
     if (candidate.state != ProcessState::running) continue;
-    if (pid <= 0 || candidate.pid == pid) note_signal(*page, static_cast<int>(p));
+    if (pid <= 0 || candidate.pid == pid) note_kernel_signal(*page, static_cast<int>(p));
   }
 }
 
 }  // namespace
 
 long call_rt_sigprocmask(const Call& call) {
+  if (thread != nullptr) put_back_mask();
   const auto* wanted = call.as<const SignalMask*>(1);
   if (wanted == nullptr || call.as<int>(0) == SIG_UNBLOCK) return call.forward();
   const SignalMask allowed = without_own_signals(*wanted);
@@ -40,22 +41,31 @@ long call_rt_sigaction(const Call& call) {
   return raw(SYS_rt_sigaction, call.arguments[0], &allowed, call.arguments[2], call.arguments[3]);
 }
 
-// Noted before it is sent: a signal to oneself may never come back.
+namespace {
+
+// Noted before it is sent: a signal to oneself may never come back, and a child that was killed sends one when it likes.
+void prepare_for(long pid) {
+  note_for(pid);
+  put_back_mask_at_once();
+}
+
+}  // namespace
+
 long call_kill(const Call& call) {
   const int pid = real_number(call.as<int>(0));
-  if (call.as<int>(1) != 0) note_for(pid);
+  if (call.as<int>(1) != 0) prepare_for(pid);
   return raw(SYS_kill, pid, call.arguments[1]);
 }
 
 // The first thread of a process has the process's number.
 long call_tgkill(const Call& call) {
   const int pid = real_number(call.as<int>(0)), tid = real_number(call.as<int>(1));
-  if (call.as<int>(2) != 0) note_for(pid);
+  if (call.as<int>(2) != 0) prepare_for(pid);
   return raw(SYS_tgkill, pid, tid, call.arguments[2]);
 }
 
 long call_tkill(const Call& call) {
-  if (call.as<int>(1) != 0) note_for(0);   // which process the thread belongs to, the kernel knows
+  if (call.as<int>(1) != 0) prepare_for(0);   // which process the thread belongs to, the kernel knows
   return call.forward();
 }
 

@@ -38,7 +38,8 @@ long take_error(PageObject& object) {
 
 long broken_pipe(int flags) {
   if ((flags & MSG_NOSIGNAL) == 0) {
-    note_signal(*page, process_index);
+    note_kernel_signal(*page, process_index);
+    put_back_mask();
     raw(SYS_tgkill, raw(SYS_getpid), raw(SYS_gettid), SIGPIPE);
   }
   return -EPIPE;

@@ -35,9 +35,9 @@ void trapped(int, siginfo_t* info, void* opaque) {
                   {registers[REG_RDI], registers[REG_RSI], registers[REG_RDX], registers[REG_R10], registers[REG_R8],
                    registers[REG_R9]},
                   &saved};
+  MaskOfContext mask{&context->uc_sigmask};
   registers[REG_RAX] = dispatch(call);
-  // The kernel restores the mask of the context when this returns: there the change must be.
-  if (call.number == SYS_rt_sigprocmask) raw(SYS_rt_sigprocmask, SIG_BLOCK, nullptr, &context->uc_sigmask, mask_size);
+  if (call.number == SYS_rt_sigprocmask) mask.has_changed();
 }
 
 }  // namespace

@@ -4,14 +4,12 @@
 #include <signal.h>
 
 #include "sim/daemon/shim/raw.h"
+#include "sim/daemon/shim/timer_signals.h"
 #include "sim/daemon/turn.h"
 
 namespace ntpsim::daemon::shim {
 
 namespace {
-
-constexpr SignalMask bit(int signal) { return SignalMask{1} << (signal - 1); }
-constexpr SignalMask all_signals = ~(bit(SIGSYS) | bit(SIGSEGV) | bit(SIGBUS) | bit(SIGFPE) | bit(SIGILL));
 
 void hand_over() {
   auto call = [](auto... a) { return raw(a...); };
@@ -46,49 +44,13 @@ void refresh_mirrors() {
   }
 }
 
-// A signal of this timer that still waits to be let in: taken back, so that it can be sent anew with all that it has missed.
-bool take_back(PageTimer& timer) {
-  SignalMask pending = 0;
-  raw(SYS_rt_sigpending, &pending, mask_size);
-  const SignalMask wanted = bit(timer.signal);
-  if ((pending & wanted) == 0) return false;
-  const timespec no_time{};
-  siginfo_t info{};
-  return raw(SYS_rt_sigtimedwait, &wanted, &info, &no_time, mask_size) == timer.signal;
-}
-
-void raise_timer_signal(PageTimer& timer) {
-  if (timer.kind == TimerKind::posix) timer.overrun = take_back(timer) ? timer.overrun + timer.missed + 1 : timer.missed;
-  timer.missed = 0;
-  siginfo_t info{};
-  info.si_signo = timer.signal;
-  info.si_code = timer.kind == TimerKind::interval ? SI_KERNEL : SI_TIMER;
-  if (timer.kind == TimerKind::posix) {
-    info.si_overrun = timer.overrun;
-    info.si_value.sival_ptr = reinterpret_cast<void*>(timer.value);
-  }
-  const long pid = raw(SYS_getpid);
-  if (timer.thread_id != 0) {
-    raw(SYS_rt_tgsigqueueinfo, pid, timer.thread_id, timer.signal, &info);
-  } else {
-    raw(SYS_rt_sigqueueinfo, pid, timer.signal, &info);
-  }
-}
-
-void raise_timer_signals() {
-  for (unsigned w = 0; w < max_timers / 64; ++w) {
-    std::uint64_t& pending = process().pending_timer_signals[w];
-    for (; pending != 0; pending &= pending - 1) {
-      raise_timer_signal(page->timers[w * 64 + static_cast<unsigned>(__builtin_ctzll(pending))]);
-    }
-  }
-}
-
 }  // namespace
 
 void take_up_turn() {
   if (page->stale_mirrors > 0) refresh_mirrors();
-  if (thread->signalled != 0) raise_timer_signals();
+  if (thread->signalled == 0) return;
+  put_back_mask();
+  raise_timer_signals();
 }
 
 Deadline Deadline::after(std::int64_t span) {
@@ -107,13 +69,15 @@ bool Deadline::passed() const {
 }
 
 Waiting::Waiting(long call, std::uint32_t watches, const Deadline& deadline, const SignalMask* mask)
-    : deadline_{deadline}, watches_{watches}, call_{call} {
-  raw(SYS_rt_sigprocmask, SIG_SETMASK, &all_signals, &before_, mask_size);
+    : deadline_{deadline}, watches_{watches}, call_{call}, before_{block_signals()} {
   mask_ = mask != nullptr ? without_own_signals(*mask) : before_;
   if (thread->signalled != 0) thread->due = 1;   // pending from before: to be looked at with the mask of this wait
 }
 
-Waiting::~Waiting() { raw(SYS_rt_sigprocmask, SIG_SETMASK, &before_, nullptr, mask_size); }
+Waiting::~Waiting() {
+  if (thread->signalled != 0) raise_timer_signals();
+  unblock_signals(before_);
+}
 
 void Waiting::pause() {
   thread->watches = watches_;
@@ -126,18 +90,31 @@ void Waiting::pause() {
   thread->state = ThreadState::waiting;
   hand_over();
   progressed_ = 0;
-  take_up_turn();
+  if (page->stale_mirrors > 0) refresh_mirrors();
+  // What looks at the kernel may look for a signal there.
+  if (thread->signalled != 0 && (watches_ & watch_kernel) != 0) raise_timer_signals();
 }
 
+namespace {
+
 // A call that waits for nothing and for no time is where the kernel delivers what is pending.
+bool let_in_kernel_signals(SignalMask mask) {
+  raise_timer_signals();
+  const timespec no_time{};
+  const bool handled = raw(SYS_ppoll, nullptr, 0, &no_time, &mask, mask_size) == -EINTR;
+  thread->owes_mask = 0;   // a handler that waited has left a debt; the kernel has blocked all again
+  SignalMask pending = 0;
+  raw(SYS_rt_sigpending, &pending, mask_size);
+  thread->signalled = thread->kernel_signals = pending != 0;   // blocked now, perhaps not in a later wait
+  return handled;
+}
+
+}  // namespace
+
 bool Waiting::interrupted() {
   if (thread->signalled == 0) return false;
   thread->signalled = 0;
-  const timespec no_time{};
-  const bool handled = raw(SYS_ppoll, nullptr, 0, &no_time, &mask_, mask_size) == -EINTR;
-  SignalMask pending = 0;
-  raw(SYS_rt_sigpending, &pending, mask_size);
-  if (pending != 0) thread->signalled = 1;   // blocked now, perhaps not in a later wait
+  const bool handled = handle_timer_signal(mask_) || let_in_kernel_signals(mask_);
   if (handled) progressed_ = 1;
   return handled;
 }
@@ -148,8 +125,6 @@ void let_world_catch_up() {
     waiting.pause();
   } while (!waiting.expired());
 }
-
-SignalMask without_own_signals(SignalMask mask) { return mask & ~(bit(SIGSYS) | bit(SIGSEGV)); }
 
 std::int64_t saturating_nanoseconds(std::int64_t seconds, std::int64_t rest) {
   if (seconds > 9'000'000'000) return never;

@@ -7,12 +7,11 @@
 #include <cerrno>
 #include <ctime>
 
+#include "sim/daemon/shim/signal_mask.h"
 #include "sim/daemon/shim/state.h"
 
 namespace ntpsim::daemon::shim {
 
-using SignalMask = std::uint64_t;        // as the kernel has it
-inline constexpr std::size_t mask_size = sizeof(SignalMask);
 inline constexpr long not_yet = -4096;   // below every errno
 
 struct Deadline {
@@ -87,9 +86,6 @@ inline void spend(std::int64_t nanoseconds) {
   page->processor_time += nanoseconds;
   if (page->debt > page->debt_limit) [[unlikely]] let_world_catch_up();
 }
-
-// Signals that must always get through: the filter's own.
-SignalMask without_own_signals(SignalMask mask);
 
 inline std::int64_t nanoseconds(const timespec& t) { return t.tv_sec * nanoseconds_per_second + t.tv_nsec; }
 std::int64_t saturating_nanoseconds(std::int64_t seconds, std::int64_t nanoseconds);
