@@ -38,7 +38,7 @@ void describe(Options& options) {
   options.add()("pcap", po::bool_switch(), "also write the packets of each host as pcap with nanoseconds");
   options.add()("quiet", po::bool_switch(), "print only what was missed");
   options.add()("wrap", po::value<std::string>()->value_name("CMD"),
-                "run real programs under a debugger, such as 'gdb -q'; wall time is not limited then");
+                "run real programs under a debugger, such as 'gdb -q' or 'valgrind'; wall time is not limited then");
   options.add()("no-pin", po::bool_switch(), "let real programs and the simulator run on any core");
   options.add()("scheduler", po::value<std::string>()->default_value("priority-queue")->value_name("NAME"),
                 "ns-3's event queue: priority-queue or map; results are the same");
@@ -72,13 +72,16 @@ std::string on_path(const std::string& name) {
   throw UsageError{"--wrap " + name + ": there is no such program on the path"};
 }
 
-// Only gdb can start a program so that the library comes in before it and stays out of the debugger itself.
+// gdb can start a program so that the library comes in before it and stays out of the debugger itself; valgrind, which is
+// static and speaks to the kernel for its program, is a program like others to the library.
 std::vector<std::string> debugger_words(const std::string& text) {
   std::istringstream in{text};
   std::vector<std::string> words{std::istream_iterator<std::string>{in}, {}};
   if (!words.empty() && words.back() == "--args") words.pop_back();
-  if (words.empty() || fs::path{words.front()}.filename().string().find("gdb") == std::string::npos)
-    throw UsageError{"--wrap " + text + ": gdb with its options was expected; a program built with sanitizers needs no wrapper"};
+  const std::string name = words.empty() ? "" : fs::path{words.front()}.filename().string();
+  if (name.find("gdb") == std::string::npos && name.find("valgrind") == std::string::npos)
+    throw UsageError{"--wrap " + text +
+                     ": gdb or valgrind with its options was expected; a program built with sanitizers needs no wrapper"};
   words.front() = on_path(words.front());
   return words;
 }

@@ -106,6 +106,17 @@ std::vector<std::string_view> profile_names() {
 
 namespace {
 
+bool is_valgrind(const std::vector<std::string>& debugger) {
+  return !debugger.empty() && fs::path{debugger.front()}.filename().string().find("valgrind") != std::string::npos;
+}
+
+// Valgrind is a static program, and makes the system calls of the program inside it: those are trapped as its own.
+void put_under_valgrind(ProgramImage& image, const Launch& launch) {
+  image.command = launch.debugger;
+  image.command.push_back(launch.program);
+  image.command.insert(image.command.end(), launch.arguments.begin(), launch.arguments.end());
+}
+
 // gdb must not run under the library itself, only what it starts. The library's own signals are none of its business.
 void put_under_debugger(ProgramImage& image, const Launch& launch) {
   std::vector<std::string> command = launch.debugger;
@@ -130,7 +141,11 @@ ProgramImage image_of(const Launch& launch, const std::string& search_first) {
   image.command.push_back(launch.program);
   image.command.insert(image.command.end(), launch.arguments.begin(), launch.arguments.end());
   add_environment(image, launch, search_first);
-  if (!launch.debugger.empty()) put_under_debugger(image, launch);
+  if (is_valgrind(launch.debugger)) {
+    put_under_valgrind(image, launch);
+  } else if (!launch.debugger.empty()) {
+    put_under_debugger(image, launch);
+  }
   return image;
 }
 

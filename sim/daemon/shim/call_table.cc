@@ -117,12 +117,12 @@ constexpr Emulated processes[] = {
 };
 
 constexpr Emulated paths[] = {
-    {SYS_open, call_with_path}, {SYS_creat, call_with_path},
+    {SYS_open, call_open}, {SYS_creat, call_with_path},
     {SYS_access, call_with_path}, {SYS_chdir, call_with_path}, {SYS_mkdir, call_with_path}, {SYS_rmdir, call_with_path},
     {SYS_unlink, call_with_path}, {SYS_readlink, call_readlink}, {SYS_chmod, call_with_path}, {SYS_mknod, call_with_path},
     {SYS_truncate, call_with_path}, {SYS_statfs, call_with_path}, {SYS_getxattr, call_with_path},
     {SYS_lgetxattr, call_with_path}, {SYS_listxattr, call_with_path}, {SYS_rename, call_with_two_paths},
-    {SYS_link, call_with_two_paths}, {SYS_symlink, call_symlink}, {SYS_openat, call_at_path}, {SYS_openat2, call_at_path},
+    {SYS_link, call_with_two_paths}, {SYS_symlink, call_symlink}, {SYS_openat, call_open}, {SYS_openat2, call_at_path},
     {SYS_faccessat, call_at_path}, {SYS_faccessat2, call_at_path},
     {SYS_mkdirat, call_at_path}, {SYS_unlinkat, call_at_path}, {SYS_readlinkat, call_readlink},
     {SYS_fchmodat, call_at_path}, {SYS_mknodat, call_at_path}, {SYS_inotify_add_watch, call_at_path},

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "sim/daemon/shim/filter.h"
+#include "sim/daemon/shim/own_maps.h"
 #include "sim/daemon/shim/paths.h"
 #include "sim/daemon/shim/process_calls.h"
 #include "sim/daemon/shim/trap.h"
@@ -130,6 +131,12 @@ const char* own_path_instead(const char* path) {
   return means_itself ? program_path : path;
 }
 
+long call_open(const Call& call) {
+  const bool at = call.number == SYS_openat;
+  if (is_map_list(call.as<const char*>(at ? 1 : 0))) return open_maps();
+  return at ? call_at_path(call) : call_with_path(call);
+}
+
 long call_readlink(const Call& call) {
   const bool at = call.number == SYS_readlinkat;
   const auto* path = call.as<const char*>(at ? 1 : 0);
@@ -145,6 +152,7 @@ extern "C" __attribute__((visibility("default"))) int ntpsim_host_foreign_progra
   std::strcpy(program_path, path);
   PageThread* self = thread;
   self->tid = static_cast<std::int32_t>(raw(SYS_gettid));
+  note_own_maps();
   ThisThread::is_foreign = true;
   return install_trap(true) && install_foreign_filter() ? 0 : -1;
 }

@@ -11,6 +11,7 @@ long call_clone3(const Call& call);
 
 // /proc/self/exe names the loader; a foreign program means itself.
 const char* own_path_instead(const char* path);
+long call_open(const Call& call);       // of its address space, a program sees its own part
 long call_readlink(const Call& call);   // readlink, readlinkat
 
 }  // namespace ntpsim::daemon::shim

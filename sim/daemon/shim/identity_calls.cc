@@ -2,8 +2,10 @@
 
 #include <linux/capability.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/utsname.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -103,11 +105,31 @@ long call_prctl(const Call& call) {
   }
 }
 
-// Limits can be read; setting them is granted and forgotten, because some would take the simulator's own means away.
+namespace {
+
+// Up to where the library's own descriptors begin. What lies above the table of virtual ones can be a file only.
+void allow_descriptors(const rlimit* wanted) {
+  rlimit limit{};
+  if (wanted == nullptr || raw(SYS_prlimit64, 0, RLIMIT_NOFILE, nullptr, &limit) != 0) return;
+  if (wanted->rlim_cur <= limit.rlim_cur) return;
+  limit.rlim_cur = std::min<rlim_t>(wanted->rlim_cur, page_descriptor);
+  raw(SYS_prlimit64, 0, RLIMIT_NOFILE, &limit, nullptr);
+}
+
+}  // namespace
+
+// Limits can be read; setting them is granted and forgotten, because some would take the simulator's own means away. More
+// descriptors a program may really have: valgrind takes some for itself beyond what it leaves to its program.
 long call_prlimit(const Call& call) {
-  if (call.number == SYS_setrlimit) return 0;
-  if (call.number == SYS_prlimit64) return raw(SYS_prlimit64, 0, call.arguments[1], nullptr, call.arguments[3]);
-  return call.forward();
+  switch (call.number) {
+    case SYS_setrlimit:
+      if (call.as<int>(0) == RLIMIT_NOFILE) allow_descriptors(call.as<const rlimit*>(1));
+      return 0;
+    case SYS_prlimit64:
+      if (call.as<int>(1) == RLIMIT_NOFILE) allow_descriptors(call.as<const rlimit*>(2));
+      return raw(SYS_prlimit64, 0, call.arguments[1], nullptr, call.arguments[3]);
+    default: return call.forward();
+  }
 }
 
 long call_uname(const Call& call) {

@@ -21,6 +21,25 @@ void note_for(long pid) {
   }
 }
 
+// Of each signal's mask, what the program has set and the kernel was not given. A program that asks is told what it has said.
+SignalMask withheld[NSIG];
+
+long told_in_full(const Call& call, long result) {
+  auto* told = call.as<KernelAction*>(2);
+  if (result == 0 && told != nullptr) told->mask |= withheld[call.as<int>(0)];
+  return result;
+}
+
+long set_action(const Call& call, const KernelAction& wanted) {
+  KernelAction allowed = wanted;
+  allowed.mask = without_own_signals(allowed.mask);
+  const SignalMask missing = wanted.mask & ~allowed.mask;   // both structures may be one
+  const long result = raw(SYS_rt_sigaction, call.arguments[0], &allowed, call.arguments[2], call.arguments[3]);
+  told_in_full(call, result);
+  if (result == 0) withheld[call.as<int>(0)] = missing;
+  return result;
+}
+
 }  // namespace
 
 long call_rt_sigprocmask(const Call& call) {
@@ -34,11 +53,9 @@ long call_rt_sigprocmask(const Call& call) {
 long call_rt_sigaction(const Call& call) {
   const auto* wanted = call.as<const KernelAction*>(1);
   if (call.as<int>(0) == SIGSEGV) return call_sigaction_of_segv(call);
-  if (wanted == nullptr) return call.forward();
+  if (wanted == nullptr) return told_in_full(call, call.forward());
   if (call.as<int>(0) == SIGSYS) return 0;   // stays the trap's
-  KernelAction allowed = *wanted;
-  allowed.mask = without_own_signals(allowed.mask);
-  return raw(SYS_rt_sigaction, call.arguments[0], &allowed, call.arguments[2], call.arguments[3]);
+  return set_action(call, *wanted);
 }
 
 namespace {

@@ -157,6 +157,34 @@ TEST_CASE("a program runs under gdb, which finds the line of its fault") {
   CHECK(result.output.find("in main") != std::string::npos);
 }
 
+TEST_CASE("a program runs under valgrind, which finds what it reads beyond its memory and nothing else") {
+  const std::vector<std::string> valgrind{"/usr/bin/valgrind", "--error-exitcode=9"};
+  const std::string folder = fs::canonical(PROGRAM_FOLDER);
+  const Result bad = run(folder + "/misbehave", {"overflow"}, 0, {}, valgrind);
+  INFO(bad.output + bad.failure);
+  REQUIRE(bad.endings.size() == 1);
+  CHECK(bad.endings[0].status == 9);
+  CHECK(bad.output.find("Invalid write of size") != std::string::npos);
+  CHECK(bad.output.find("main (in") != std::string::npos);
+  CHECK(bad.ended_s == Approx(10).margin(1e-3));
+
+  Bench bench;
+  bench.add_responder(bench_address(1));
+  DaemonSetup good;
+  good.config = "server 10.0.0.1 iburst minpoll 4 maxpoll 4";
+  good.offset_s = 0.05;
+  good.patience_ms = 0;
+  good.debugger = valgrind;
+  BenchHost& host = add_daemon(bench, 2, good);
+  host.worst_since = bench.start() + 500_s;
+  bench.run_until(1'010_s);
+  INFO(host.output_text + host.failure);
+  CHECK(host.worst_error < 1e-3);
+  CHECK(host.output_text.find("== Memcheck") != std::string::npos);
+  CHECK(host.output_text.find("Invalid") == std::string::npos);
+  CHECK(host.output_text.find("uninitialised") == std::string::npos);
+}
+
 TEST_CASE("a sanitizer's report of a program is its output") {
   const Result result = run(fs::canonical(std::string{PROGRAM_FOLDER} + "/misbehave_sanitized"), {"overflow"}, 0);
   INFO(result.output + result.failure);
