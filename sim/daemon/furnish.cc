@@ -68,6 +68,10 @@ void furnish(const SandboxPlan& plan) {
   write_if_missing(etc / "resolv.conf", plan.resolver);
   write_if_missing(etc / "machine-id", "6e747073696d6e747073696d6e747073\n");
   write_if_missing(etc / "host.conf", "multi on\n");
+  for (const auto& [place, text] : plan.files) {
+    fs::create_directories((folder / place).parent_path());
+    write_if_missing(folder / place, text);
+  }
 }
 
 }  // namespace ntpsim::daemon

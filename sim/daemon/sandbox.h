@@ -1,6 +1,7 @@
 // Where a host's programs live: their own processes, network, users, mounts and files.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@ struct SandboxPlan {
   bool may_use_namespaces = true;
   std::string hosts;                     // text of /etc/hosts
   std::string resolver = "nameserver 127.0.0.1\n";   // text of /etc/resolv.conf
+  std::map<std::string, std::string> files;          // others, by their place below the folder
 };
 
 // Of the machine's /etc and /dev, what a program may use: where libraries lie, names of services, certificates, the devices

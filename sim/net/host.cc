@@ -1,6 +1,5 @@
 #include "sim/net/host.h"
 
-#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -129,19 +128,7 @@ Now Host::now() {
   return Now{clock_.read_realtime(t), clock_.monotonic(t), clock_status(clock_.discipline(t))};
 }
 
-TlsHost Host::tls() {
-  std::vector<std::string> names{name_};
-  const auto add = [&names](const std::string& name) {
-    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
-  };
-  for (const InterfaceAddress& interface : port_.addresses()) {
-    const std::string on_network = name_ + "." + interface.network;
-    add(on_network);
-    add(on_network + (interface.address.is_v6() ? ".ipv6" : ".ipv4"));
-    add(interface.address.text());
-  }
-  return {context_.authority, seed_, "hosts." + name_, std::move(names)};
-}
+TlsHost Host::tls() { return tls_host(context_.authority, seed_, name_, port_); }
 
 Stamps Host::stamps(const PacketTimes& times) {
   clock_.advance(simulator_.now());   // the lines up to here exist

@@ -1,23 +1,11 @@
 // What the engines of a host need of it.
 #pragma once
 
-#include <cstdint>
-#include <string>
-#include <vector>
-
 #include "models/engine.h"
 #include "sim/net/port.h"
-#include "sim/tls/authority.h"
+#include "sim/net/tls_host.h"
 
 namespace ntpsim::net {
-
-// Who a host is when its programs speak TLS.
-struct TlsHost {
-  tls::Authority& authority;
-  std::uint64_t seed = 0;
-  std::string path;                  // of its streams of randomness: hosts.NAME
-  std::vector<std::string> names;    // that its certificates are for: all that a scenario may call it, and its addresses
-};
 
 class ProgramHost {
  public:

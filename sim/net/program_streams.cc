@@ -84,15 +84,23 @@ void ProgramStreams::close(StreamId id) {
   const auto listener = std::find_if(listeners_.begin(), listeners_.end(), [id](const auto& l) { return l.second.id == id; });
   if (listener != listeners_.end()) stop_listening(listener->first);
   const auto found = handles_.find(id);
-  if (found == handles_.end()) return;
-  const StreamHandle stream = found->second;
+  if (found != handles_.end()) leave(found->second);
+}
+
+// Whoever closes while the other end's farewell is on its way would answer it with a reset.
+void ProgramStreams::leave(StreamHandle stream) {
   Open& open = streams_.at(stream);
   if (open.session) {
     open.session->close(local_time());
     flush(stream, open);
   }
-  port().close(stream);
-  forget(stream);
+  if (!open.is_connected) {
+    port().close(stream);
+    return forget(stream);
+  }
+  handles_.erase(open.id);
+  open.is_left = true;
+  port().shutdown(stream);
 }
 
 void ProgramStreams::stop_listening(std::uint16_t number) {
@@ -145,6 +153,7 @@ void ProgramStreams::flush(StreamHandle stream, Open& open) {
 void ProgramStreams::connected(StreamHandle stream) {
   Open& open = streams_.at(stream);
   open.local = port().local(stream);
+  open.is_connected = true;
   if (!open.wanted) return tell_opened(stream);
   try {
     open.session = tls::Session::connect(*open.wanted, host_.tls().authority.certificate(), origin_of(stream), local_time());
@@ -161,6 +170,7 @@ bool ProgramStreams::accepted(StreamHandle stream, const Endpoint& local, const 
   Open open;
   open.id = next_accepted_++;
   open.listener = listener.id;
+  open.is_connected = true;
   open.remote = remote;
   open.local = local;
   if (listener.tls) open.session = tls::Session::accept(*listener.tls, listener.identity, origin_of(stream), local_time());
@@ -180,18 +190,23 @@ void ProgramStreams::received(StreamHandle stream, Bytes data) {
 }
 
 void ProgramStreams::peer_closed(StreamHandle stream) {
-  const Open* const open = find(stream);
-  if (open == nullptr) return;
+  const auto found = streams_.find(stream);
+  if (found == streams_.end()) return;
   // An end of TCP without one of TLS may be somebody else's doing; what the engine was told so far is authentic.
-  const bool has_shaken_hands = !open->session || open->is_told;
-  end(stream, has_shaken_hands ? Reason::none : Reason::tls_failed);
+  const bool has_shaken_hands = !found->second.session || found->second.is_told;
+  if (!found->second.is_left) end(stream, has_shaken_hands ? Reason::none : Reason::tls_failed);
+  if (streams_.contains(stream)) {
+    port().close(stream);
+    forget(stream);
+  }
 }
 
 void ProgramStreams::failed(StreamHandle stream, StreamError error) {
-  const Open* const open = find(stream);
-  if (open == nullptr) return;
-  const StreamId id = open->id;
-  const bool is_known = open->is_told || !open->listener;   // nobody is told of what came in and never opened
+  const auto found = streams_.find(stream);
+  if (found == streams_.end()) return;
+  const Open& open = found->second;
+  const StreamId id = open.id;
+  const bool is_known = !open.is_left && (open.is_told || !open.listener);   // nobody is told of what came in and never opened
   forget(stream);
   if (is_known) tell_(StreamClosed{id, reason_of(error)});
 }
@@ -203,15 +218,16 @@ void ProgramStreams::tell_opened(StreamHandle stream) {
 }
 
 void ProgramStreams::end(StreamHandle stream, Reason reason) {
-  const StreamId id = streams_.at(stream).id;
-  const bool is_known = streams_.at(stream).is_told || !streams_.at(stream).listener;
-  close(id);
+  const Open& open = streams_.at(stream);
+  const StreamId id = open.id;
+  const bool is_known = open.is_told || !open.listener;
+  leave(stream);
   if (is_known) tell_(StreamClosed{id, reason});
 }
 
 ProgramStreams::Open* ProgramStreams::find(StreamHandle stream) {
   const auto found = streams_.find(stream);
-  return found == streams_.end() ? nullptr : &found->second;
+  return found == streams_.end() || found->second.is_left ? nullptr : &found->second;
 }
 
 void ProgramStreams::add(StreamHandle stream, Open open) {
@@ -220,7 +236,7 @@ void ProgramStreams::add(StreamHandle stream, Open open) {
 }
 
 void ProgramStreams::forget(StreamHandle stream) {
-  handles_.erase(streams_.at(stream).id);
+  if (const Open& open = streams_.at(stream); !open.is_left) handles_.erase(open.id);
   streams_.erase(stream);
 }
 

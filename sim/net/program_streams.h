@@ -38,7 +38,9 @@ class ProgramStreams final : public StreamUser {
     Endpoint local;
     std::optional<TlsClient> wanted;         // TLS, to begin once TCP is connected
     std::unique_ptr<tls::Session> session;
+    bool is_connected = false;
     bool is_told = false;                    // the engine knows that it is open
+    bool is_left = false;                    // ... and has closed it: kept until the other end has closed too
   };
   struct Listener {
     StreamId id = 0;
@@ -60,7 +62,8 @@ class ProgramStreams final : public StreamUser {
   void flush(StreamHandle stream, Open& open);
   void tell_opened(StreamHandle stream);
   void end(StreamHandle stream, Reason reason);
-  Open* find(StreamHandle stream);
+  void leave(StreamHandle stream);
+  Open* find(StreamHandle stream);           // none where it was left
   void add(StreamHandle stream, Open open);
   void forget(StreamHandle stream);
   StreamPort& port() { return host_.port().streams(); }   // a host that speaks no TCP has none before it is asked for

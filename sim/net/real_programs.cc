@@ -10,6 +10,7 @@
 #include "models/base/random.h"
 #include "sim/net/clock_log.h"
 #include "sim/net/program_launch.h"
+#include "sim/net/tls_host.h"
 
 namespace ntpsim::net {
 
@@ -60,6 +61,14 @@ Refusal refusal(Reason reason, bool ipv6) {
   }
 }
 
+// What a program needs that speaks TLS: whom the run's programs trust, and the host's own certificate.
+std::map<std::string, std::string> tls_files(const TlsHost& host) {
+  const tls::Identity identity = host.authority.issue({host.path, host.names, {}, {}});
+  return {{"etc/ntpsim/authority.pem", host.authority.certificate()},
+          {"etc/ntpsim/certificate.pem", identity.certificates},
+          {"etc/ntpsim/key.pem", identity.private_key}};
+}
+
 std::string words(const daemon::Ending& ending) {
   return ending.how == daemon::Ending::How::exited ? fmt::format("ended with exit status {}", ending.status)
                                                    : fmt::format("was ended by signal {} ({})", ending.status, strsignal(ending.status));
@@ -93,6 +102,7 @@ RealPrograms::RealPrograms(const ExpandedScenario& scenario, int host, HostClock
     if (const auto* daemon = std::get_if<DaemonConfig>(&program.kind); daemon && daemon->program)
       config.sandbox.visible.push_back(fs::absolute(*daemon->program).parent_path().string());
   config.sandbox.hosts = hosts_file(scenario);
+  config.sandbox.files = tls_files(tls_host(context.authority, scenario.scenario.seed, name(), port));
   config.library = context.real_programs.library.string();
   config.loader = context.real_programs.loader.string();
   if (!context.real_programs.debugger.empty()) config.patience_ms = 0;   // somebody stands at a breakpoint
