@@ -2,15 +2,14 @@
 // how an engine uses the sessions of NTS, and they try a driver's streams.
 #pragma once
 
-#include <map>
 #include <string>
 #include <utility>
 #include <variant>
-#include <vector>
 
 #include "models/engine.h"
 #include "models/ntp/kiss.h"
 #include "models/ntp/nts_client.h"
+#include "models/ntp/nts_ke_server.h"
 #include "models/ntp/nts_server.h"
 #include "models/wire/packet.h"
 
@@ -86,7 +85,13 @@ class NtsAnswerer final : public Engine {
     } else if (const auto* packet = std::get_if<PacketReceived>(&event)) {
       serve(*packet, actions);
     } else if (const auto* stream = std::get_if<StreamEvent>(&event)) {
-      std::visit([&](const auto& e) { on(e, actions); }, *stream);
+      if (const auto* closed = std::get_if<StreamClosed>(stream); closed && closed->stream < first_accepted_stream)
+        actions.emplace_back(StateChanged{"listener", std::string{name(closed->reason)}});
+      if (const auto end = clients_.handle(now, *stream, actions))
+        actions.emplace_back(StateChanged{"established", std::string{name(*end)}});
+      if (clients_.next_deadline()) actions.emplace_back(SetTimer{1, *clients_.next_deadline() - now.mono});
+    } else if (std::holds_alternative<TimerFired>(event)) {
+      clients_.expire(now.mono, actions);
     }
     return actions;
   }
@@ -102,27 +107,8 @@ class NtsAnswerer final : public Engine {
     const Bytes octets = request.reason == Reason::none ? nts_.protect(answer, request) : ntp::NtsServer::nak(answer, request);
     actions.emplace_back(Send{.socket = packet.socket, .to = packet.remote, .data = octets});
   }
-  void on(const StreamOpened& opened, Actions&) { clients_[opened.stream].exported = opened.exported; }
-  void on(const StreamReceived& received, Actions& actions) {
-    Client& client = clients_[received.stream];
-    client.received.insert(client.received.end(), received.data.begin(), received.data.end());
-    const auto established = nts_.establish(client.received, client.exported);
-    if (!established) return;
-    actions.emplace_back(StreamSend{received.stream, established->answer});
-    actions.emplace_back(StreamClose{received.stream});
-    clients_.erase(received.stream);
-  }
-  void on(const StreamClosed& closed, Actions& actions) {
-    clients_.erase(closed.stream);
-    if (closed.stream < first_accepted_stream) actions.emplace_back(StateChanged{"listener", std::string{name(closed.reason)}});
-  }
-
-  struct Client {
-    std::vector<Bytes> exported;
-    Bytes received;
-  };
   ntp::NtsServer nts_;
-  std::map<StreamId, Client> clients_;
+  ntp::NtsKeServer clients_{nts_};
 };
 
 }  // namespace ntpsim::test

@@ -86,3 +86,41 @@ TEST_CASE("who listens nowhere refuses connections, and an address without a hos
   bench.run_for(50_s);
   CHECK(lost.reported<StateChanged>().empty());
 }
+
+TEST_CASE("a client that opens a stream and says nothing is closed after ten seconds") {
+  struct Silent final : Engine {
+    explicit Silent(IpAddress to) : server{to} {}
+    Actions handle(const Now&, const Event& event) override {
+      Actions actions;
+      if (std::holds_alternative<Started>(event))
+        actions.emplace_back(StreamConnect{1, {server, 4460}, TlsClient{"ntske/1", "server", "", false, ntp::nts_exporters()}});
+      if (const auto* stream = std::get_if<StreamEvent>(&event); stream && std::holds_alternative<StreamClosed>(*stream))
+        actions.emplace_back(StateChanged{"closed", std::string{name(std::get<StreamClosed>(*stream).reason)}});
+      return actions;
+    }
+    IpAddress server;
+  };
+  Two two;
+  auto& silent = two.client.run<Silent>(two.server.ipv4());
+  const TrueTime start = two.bench.now();
+  two.bench.run_for(60_s);
+  const auto closings = silent.times_of<StateChanged>([](const StateChanged& change) { return change.value == "none"; });
+  REQUIRE(closings.size() == 1);
+  CHECK((closings[0] - start - 10_s).abs() < 10_ms);
+  CHECK(two.said("keys") == Words{"none"});   // he who spoke is served
+}
+
+TEST_CASE("a stream that ends in the middle of a request is no establishment") {
+  ntp::NtsServer server{{}, 1, "server"};
+  server.start(MonoTime::at(1_s));
+  ntp::NtsKeServer streams{server};
+  const Now now{LocalTime::at(1_s), MonoTime::at(1_s), {}};
+  Actions actions;
+  CHECK_FALSE(streams.handle(now, StreamOpened{7, 1, {}, {}, {}}, actions));
+  CHECK_FALSE(streams.handle(now, StreamReceived{7, {0x80, 1, 0}}, actions));
+  SECTION("closed") { CHECK(streams.handle(now, StreamClosed{7, Reason::none}, actions) == Reason::nts_bad_record); }
+  SECTION("reset") { CHECK(streams.handle(now, StreamClosed{7, Reason::stream_reset}, actions) == Reason::stream_reset); }
+  CHECK_FALSE(streams.next_deadline());
+  CHECK_FALSE(streams.handle(now, StreamClosed{7, Reason::none}, actions));
+  CHECK(actions.empty());
+}
