@@ -10,14 +10,16 @@
 
 namespace ntpsim {
 
-struct KhronosServer {
-  std::string name;
-  IpAddress address;
+// `host` is what the scenario says; the addresses are resolved before a run. One of them is asked: two of one server would
+// be two votes.
+struct KhronosSource {
+  std::string host;
+  std::vector<IpAddress> addresses;
 };
 
 // The defaults are the RFC's where it names figures.
 struct KhronosConfig {
-  std::vector<std::string> servers;                       // the pool; a fleet means all of it
+  std::vector<KhronosSource> servers;                     // the pool
   std::int64_t sample = 15;                               // m: servers asked in one round
   Duration spread = Duration::from_nanoseconds(25'000'000);        // w: what is left of a sample lies within twice this
   Duration drift = Duration::from_nanoseconds(30'000'000);         // ERR: what the clock may have drifted between two rounds
@@ -27,8 +29,6 @@ struct KhronosConfig {
   Duration alarm_poll = Duration::from_whole_seconds(64); // after it was not
   Duration timeout = Duration::from_whole_seconds(5);
   Duration start_delay = Duration::from_whole_seconds(60);
-
-  std::vector<KhronosServer> pool;                        // resolved before a run
 };
 
 }  // namespace ntpsim

@@ -22,7 +22,9 @@ constexpr std::uint16_t ntp_port = 123;
 KhronosWatchdog::KhronosWatchdog(const KhronosConfig& config, Random sample, Random origin)
     : config_{config}, sample_{sample}, origin_{origin} {
   if (config.sample < 3) throw std::invalid_argument("sample: of fewer than three servers no third can go");
-  if (config.pool.size() < static_cast<std::size_t>(config.sample))
+  for (const KhronosSource& source : config.servers)
+    if (!source.addresses.empty()) pool_.push_back({source.host, source.addresses.front()});
+  if (pool_.size() < static_cast<std::size_t>(config.sample))
     throw std::invalid_argument("servers: the pool is smaller than a sample");
   if (config.resamplings < 1) throw std::invalid_argument("resamplings: at least one");
   if (config.poll <= config.timeout || config.alarm_poll <= config.timeout || config.timeout <= Duration{})
@@ -39,8 +41,8 @@ Actions KhronosWatchdog::handle(const Now& now, const Event& event) {
 
 void KhronosWatchdog::on(const Now&, const Started&, Actions& actions) {
   const auto listen = [&](bool ipv6) {
-    const bool is_needed = std::any_of(config_.pool.begin(), config_.pool.end(),
-                                       [ipv6](const KhronosServer& server) { return server.address.is_v6() == ipv6; });
+    const bool is_needed = std::any_of(pool_.begin(), pool_.end(),
+                                       [ipv6](const Server& server) { return server.address.is_v6() == ipv6; });
     if (is_needed)
       actions.emplace_back(Listen{.socket = ipv6 ? ipv6_socket : ipv4_socket, .port = 0, .ipv6 = ipv6, .groups = {}});
   };
@@ -75,7 +77,7 @@ void KhronosWatchdog::on(const Now& now, const PacketReceived& event, Actions& a
   if (reason == Reason::none && reply.origin != request->origin) reason = Reason::bogus_origin;
   if (reason == Reason::none && request->offset) reason = Reason::duplicate;
   if (reason != Reason::none) {
-    actions.emplace_back(Rejected{config_.pool[request->server].name, reason});
+    actions.emplace_back(Rejected{pool_[request->server].name, reason});
     return;
   }
   const LocalTime t1 = request->sent, t4 = event.stamps.best();
@@ -121,7 +123,7 @@ void KhronosWatchdog::forget_requests() {
 
 void KhronosWatchdog::sample_again(const Now& now, Actions& actions) {
   ask(now, State::sampling,
-      khronos::draw_without_replacement(config_.pool.size(), static_cast<std::size_t>(config_.sample), sample_), actions);
+      khronos::draw_without_replacement(pool_.size(), static_cast<std::size_t>(config_.sample), sample_), actions);
 }
 
 void KhronosWatchdog::ask(const Now& now, State state, const std::vector<std::size_t>& servers, Actions& actions) {
@@ -133,7 +135,7 @@ void KhronosWatchdog::ask(const Now& now, State state, const std::vector<std::si
     header.mode = wire::Mode::client;
     header.poll = wire::nearest_exponent(config_.poll);
     header.transmit = wire::NtpTimestamp{std::max<std::uint64_t>(1, origin_.bits())};
-    const IpAddress& address = config_.pool[server].address;
+    const IpAddress& address = pool_[server].address;
     actions.emplace_back(Send{.socket = address.is_v6() ? ipv6_socket : ipv4_socket,
                               .to = {address, ntp_port},
                               .data = wire::serialise(header),
@@ -147,7 +149,7 @@ void KhronosWatchdog::ask(const Now& now, State state, const std::vector<std::si
 KhronosWatchdog::Request* KhronosWatchdog::request_to(const Endpoint& remote) {
   if (remote.port != ntp_port) return nullptr;
   const auto found = std::find_if(requests_.begin(), requests_.end(), [&](const Request& request) {
-    return config_.pool[request.server].address == remote.address;
+    return pool_[request.server].address == remote.address;
   });
   return found == requests_.end() ? nullptr : &*found;
 }
@@ -187,7 +189,7 @@ void KhronosWatchdog::judge_sample(const Now& now, const std::optional<khronos::
   if (++failures_ < config_.resamplings) return sample_again(now, actions);
   ++panics_;
   actions.emplace_back(StateChanged{"khronos", "panic"});
-  std::vector<std::size_t> all(config_.pool.size());
+  std::vector<std::size_t> all(pool_.size());
   std::iota(all.begin(), all.end(), std::size_t{0});
   ask(now, State::panic, all, actions);
 }
@@ -197,7 +199,7 @@ void KhronosWatchdog::report_offsets(const std::optional<khronos::Trimmed>& midd
     if (!request.offset) continue;
     const bool is_inside = *request.offset >= middle->lowest && *request.offset <= middle->highest;
     const Reason reason = !is_inside ? Reason::outer_third : is_used ? Reason::none : Reason::round_failed;
-    actions.emplace_back(Measured{config_.pool[request.server].name, *request.offset, request.delay, reason});
+    actions.emplace_back(Measured{pool_[request.server].name, *request.offset, request.delay, reason});
   }
 }
 

@@ -35,6 +35,7 @@ class KhronosWatchdog final : public Engine {
 
  private:
   enum class State { stopped, waiting, sampling, panic };
+  struct Server { std::string name; IpAddress address; };
   struct Request {
     std::size_t server = 0;            // of the pool
     wire::NtpTimestamp origin;         // drawn: it tells nobody what time it is here
@@ -65,6 +66,7 @@ class KhronosWatchdog final : public Engine {
   Request* request_to(const Endpoint& remote);
 
   KhronosConfig config_;
+  std::vector<Server> pool_;           // those of the configuration that have an address
   Random sample_;
   Random origin_;
   State state_ = State::stopped;

@@ -205,11 +205,14 @@ void HostNode::icmp_error_arrived_later(const IcmpError& error) {
 void HostNode::send_raw(const IpAddress& to, std::uint8_t protocol, const std::vector<std::uint8_t>& payload) {
   const auto packet = ns3::Create<ns3::Packet>(payload.data(), static_cast<std::uint32_t>(payload.size()));
   const auto source = source_for(to);
-  if (!source) return;
+  if (source) send_as(*source, to, protocol, packet);
+}
+
+void HostNode::send_as(const IpAddress& from, const IpAddress& to, std::uint8_t protocol, ns3::Ptr<ns3::Packet> packet) {
   if (to.is_v6()) {
-    node_->GetObject<ns3::Ipv6>()->Send(packet, to_ns3_v6(*source), to_ns3_v6(to), protocol, nullptr);
+    node_->GetObject<ns3::Ipv6>()->Send(packet, to_ns3_v6(from), to_ns3_v6(to), protocol, nullptr);
   } else {
-    node_->GetObject<ns3::Ipv4>()->Send(packet, to_ns3_v4(*source), to_ns3_v4(to), protocol, nullptr);
+    node_->GetObject<ns3::Ipv4>()->Send(packet, to_ns3_v4(from), to_ns3_v4(to), protocol, nullptr);
   }
 }
 

@@ -77,6 +77,7 @@ class HostNode {
   void icmp_error_arrived(const IcmpError& error) { user_->icmp_error(error); }
   void icmp_error_arrived_later(const IcmpError& error);   // at this instant, after the running event
   void send_raw(const IpAddress& to, std::uint8_t protocol, const std::vector<std::uint8_t>& payload);
+  void send_as(const IpAddress& from, const IpAddress& to, std::uint8_t protocol, ns3::Ptr<ns3::Packet> packet);
 
   // ---- from the port ----
   std::optional<Arrival> take_arrival();   // of the packet that reaches a socket now; nothing: it never left the host

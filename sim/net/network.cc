@@ -7,6 +7,7 @@
 #include "sim/net/event_queue.h"
 #include "sim/net/host_node.h"
 #include "sim/net/icmp.h"
+#include "sim/net/interception.h"
 #include "sim/net/nat.h"
 
 namespace ntpsim::net {
@@ -19,7 +20,13 @@ Network::Network(Internet& internet, int index)
   const AddressPlan& plan = internet.scenario().addresses;
   if (plan.ipv4_prefix(index)) prefixes_.push_back(*plan.ipv4_prefix(index));
   if (plan.ipv6_prefix(index)) prefixes_.push_back(*plan.ipv6_prefix(index));
+  if (spec_.attackers.empty()) return;
+  interception_ = std::make_unique<Interception>(
+      internet, index, spec_.attackers,
+      [this](int member, const Parcel& parcel, std::int64_t hardware) { reach(member, parcel, hardware); });
 }
+
+Network::~Network() = default;
 
 std::size_t Network::AddressHash::operator()(const IpAddress& address) const {
   std::uint64_t hash = address.is_v6() ? 1 : 0;
@@ -156,6 +163,11 @@ void Network::left(const Parcel& parcel, std::int64_t hardware) {
 }
 
 void Network::arrive(int member, const Parcel& parcel, std::int64_t hardware) {
+  if (interception_) interception_->pass(member, parcel, hardware);
+  else reach(member, parcel, hardware);
+}
+
+void Network::reach(int member, const Parcel& parcel, std::int64_t hardware) {
   Member& receiver = member_at(member);
   if (receiver.is_cut) return drop(parcel, receiver.host_index, Reason::cut);
   if (receiver.host->is_suspended()) return drop(parcel, receiver.host_index, Reason::host_suspended);

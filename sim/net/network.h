@@ -20,6 +20,7 @@
 namespace ntpsim::net {
 
 class HostNode;
+class Interception;
 class Nat;
 
 // A packet on its way through one network.
@@ -33,7 +34,7 @@ struct Parcel {
 class Network {
  public:
   Network(Internet& internet, int index);
-  virtual ~Network() = default;
+  virtual ~Network();
   Network(const Network&) = delete;
   Network& operator=(const Network&) = delete;
 
@@ -77,7 +78,7 @@ class Network {
 
   virtual void joined(int /*member*/) {}   // the member is there
 
-  // At the last bit. `hardware`: when the start of the frame passed the receiver's interface.
+  // At the last bit, behind whoever tampers with it. `hardware`: when the start of the frame passed the receiver's interface.
   void arrive(int member, const Parcel& parcel, std::int64_t hardware);
   // At the sender: when the start of the frame passes its interface. May lie ahead.
   void left(const Parcel& parcel, std::int64_t hardware);
@@ -94,6 +95,7 @@ class Network {
     std::size_t operator()(const IpAddress& address) const;
   };
 
+  void reach(int member, const Parcel& parcel, std::int64_t hardware);
   bool passes_firewall(const Parcel& parcel, HostNode& sender);
   void not_translated(const Parcel& parcel, HostNode& translator);
   void send_to_several(const Parcel& parcel);
@@ -104,6 +106,7 @@ class Network {
   int index_;
   const NetworkSpec& spec_;
   Firewall firewall_;
+  std::unique_ptr<Interception> interception_;   // where the network has attackers
   bool has_refused_tcp_ = false;
   std::vector<Member> members_;
   std::vector<Prefix> prefixes_;       // IPv4 first

@@ -57,6 +57,8 @@ class Port {
   virtual void close(SocketHandle socket) = 0;
   virtual std::uint16_t local_port(SocketHandle socket) const = 0;
   virtual void send(SocketHandle socket, const Endpoint& to, Bytes data, std::uint64_t id, bool wants_stamps) = 0;
+  // A raw packet under a source that need not be this host's: no socket, no errors, no stamps.
+  virtual void send_forged(const Endpoint& from, const Endpoint& to, Bytes data) = 0;
   virtual const std::vector<InterfaceAddress>& addresses() const = 0;
   virtual StreamPort& streams() = 0;
   virtual void set_suspended(bool suspended) = 0;   // a suspended host hears nothing and its packets are not kept

@@ -31,6 +31,7 @@ void Program::carry_out(Action& action) {
     void operator()(const Listen& a) const { program.open(a); }
     void operator()(const Close& a) const { program.close(a.socket); }
     void operator()(Send& a) const {
+      if (a.from) return program.host_.port().send_forged(*a.from, a.to, std::move(a.data));
       const auto socket = program.handles_.find(a.socket);
       if (socket == program.handles_.end()) {   // it could not be opened, which the engine was told of
         program.waiting_.push_back(SendFailed{a.socket, a.to, Reason::port_closed});

@@ -2,6 +2,7 @@
 
 #include <ns3/inet-socket-address.h>
 #include <ns3/inet6-socket-address.h>
+#include <ns3/udp-header.h>
 #include <ns3/udp-socket-factory.h>
 #include <ns3/uinteger.h>
 
@@ -144,6 +145,30 @@ void StackPort::put_on_wire(Datagram datagram) {
   const ns3::Ptr<ns3::Socket> ns3_socket = socket.socket;
   ns3_socket->SendTo(packet, 0, to_ns3(datagram.to));
   if (stays_here(datagram.to.address)) packet_left(packet->GetUid(), elapsed_nanoseconds());
+}
+
+// It waits in the host as long as any other packet does.
+void StackPort::send_forged(const Endpoint& from, const Endpoint& to, Bytes data) {
+  const std::int64_t now = elapsed_nanoseconds();
+  if (delays_.is_ideal()) return put_forged_on_wire(from, to, data);
+  schedule_after(delays_.transmit(now).wire - now,
+                 [this, from, to, moved = std::move(data)] { put_forged_on_wire(from, to, moved); });
+}
+
+void StackPort::put_forged_on_wire(const Endpoint& from, const Endpoint& to, const Bytes& data) {
+  Internet& internet = node_.internet();
+  const auto packet = ns3::Create<ns3::Packet>(data.data(), static_cast<std::uint32_t>(data.size()));
+  const auto* interface = node_.interface_for(to.address);
+  const int network = interface != nullptr ? interface->network->index() : -1;
+  const std::uint64_t id = internet.id_of(*packet);
+  internet.report(What::sent, id, node_.index(), network, from, to, data);
+  if (interface == nullptr || from.address.is_v6() != to.address.is_v6())
+    return internet.report(What::dropped, id, node_.index(), network, from, to, data, Reason::no_route);
+  ns3::UdpHeader udp;
+  udp.SetSourcePort(from.port);
+  udp.SetDestinationPort(to.port);
+  packet->AddHeader(udp);
+  node_.send_as(from.address, to.address, protocol_udp, packet);
 }
 
 // An own address, or the loopback's.

@@ -26,6 +26,7 @@ class StackPort : public Port, private NodeUser {
   void close(SocketHandle socket) override;
   std::uint16_t local_port(SocketHandle socket) const override;
   void send(SocketHandle socket, const Endpoint& to, Bytes data, std::uint64_t id, bool wants_stamps) override;
+  void send_forged(const Endpoint& from, const Endpoint& to, Bytes data) override;
   const std::vector<InterfaceAddress>& addresses() const override { return addresses_; }
   StreamPort& streams() override;
   void set_suspended(bool suspended) override;
@@ -77,6 +78,7 @@ class StackPort : public Port, private NodeUser {
   void set_groups(const OpenSocket& socket, bool join);
   bool may_receive(const OpenSocket& socket, const IpAddress& local) const;
   void put_on_wire(Datagram datagram);
+  void put_forged_on_wire(const Endpoint& from, const Endpoint& to, const Bytes& data);
   Reason refused_here(const OpenSocket& socket, const Datagram& datagram, bool has_route) const;   // none: it may go
   void receive(OpenSocket& socket, ns3::Packet& packet, const Endpoint& remote);
   void deliver(Delivery delivery, std::int64_t daemon);

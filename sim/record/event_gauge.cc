@@ -20,6 +20,17 @@ void PacketGauge::packet(Duration at, const PacketEvent& event) {
   ++count_;
 }
 
+void AmplificationGauge::packet(Duration at, const PacketEvent& event) {
+  if (!window().holds(at)) return;
+  if (event.what == PacketEvent::What::sent) sent_ += event.payload.size();
+  if (event.what == PacketEvent::What::received) received_ += event.payload.size();
+}
+
+Measurement AmplificationGauge::measure() const {
+  if (received_ == 0) return Measurement::unknown("nothing reached the host's programs in the window");
+  return Measurement::figure(static_cast<double>(sent_) / static_cast<double>(received_));
+}
+
 void PacketIntervalGauge::counted(Duration at) {
   if (count() > 0) {
     const Duration interval = at - last_;

@@ -38,6 +38,19 @@ class PacketGauge : public Gauge {
   std::uint64_t count_ = 0;
 };
 
+// What the host's programs send for what they get, in octets of UDP's payload.
+class AmplificationGauge : public Gauge {
+ public:
+  explicit AmplificationGauge(Window window) : Gauge{window} {}
+  unsigned wants() const override { return packets; }
+  void packet(Duration at, const PacketEvent& event) override;
+  Measurement measure() const override;
+
+ private:
+  std::uint64_t sent_ = 0;
+  std::uint64_t received_ = 0;
+};
+
 class PacketIntervalGauge : public PacketGauge {
  public:
   PacketIntervalGauge(Window window, std::vector<IpAddress> remotes)

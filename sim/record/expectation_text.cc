@@ -55,6 +55,7 @@ std::string description_text(const Expectation& e, Duration stop) {
   std::string text{info_of(e.metric).name};
   if (e.is_signed) text += " (signed)";
   if (e.function) text += " " + *e.function;
+  if (e.reason) text += " for " + *e.reason;
   if (e.percentile) text += fmt::format(" {:.6g}%", *e.percentile);
   if (e.tau) text += " at tau " + time_text(*e.tau);
   if (e.bound) text += " to " + time_text(*e.bound);

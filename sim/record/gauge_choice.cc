@@ -36,6 +36,7 @@ class GaugeMaker {
   std::unique_ptr<Gauge> of_stability();
   std::unique_ptr<Gauge> of_packets();
   std::unique_ptr<Gauge> of_reach(ReachGauge::Which which);
+  std::unique_ptr<Gauge> of_samples(SampleGauge::Which which);
   std::unique_ptr<Gauge> of_program();
   bool find_program();
   std::vector<IpAddress> source_addresses() const;
@@ -82,6 +83,9 @@ std::unique_ptr<Gauge> GaugeMaker::make() {
     case Metric::reach_transitions: return of_reach(ReachGauge::Which::transitions);
     case Metric::unreachable: return of_reach(ReachGauge::Which::until_unreachable);
     case Metric::reachable: return of_reach(ReachGauge::Which::until_reachable);
+    case Metric::amplification: return std::make_unique<AmplificationGauge>(window_);
+    case Metric::rejected: return of_samples(SampleGauge::Which::rejected);
+    case Metric::accepted: return of_samples(SampleGauge::Which::used);
     case Metric::bound_covers:
     case Metric::output:
     case Metric::returns:
@@ -149,6 +153,12 @@ std::unique_ptr<Gauge> GaugeMaker::of_packets() {
 std::unique_ptr<Gauge> GaugeMaker::of_reach(ReachGauge::Which which) {
   if (source_.empty()) return none("this metric wants a source");
   return std::make_unique<ReachGauge>(window_, which, program_, source_);
+}
+
+std::unique_ptr<Gauge> GaugeMaker::of_samples(SampleGauge::Which which) {
+  const auto reason = find_reason(expectation_.reason.value_or("none"));
+  if (!reason) return none("there is no reason " + *expectation_.reason);
+  return std::make_unique<SampleGauge>(window_, which, program_, source_, *reason);
 }
 
 std::unique_ptr<Gauge> GaugeMaker::of_program() {

@@ -11,7 +11,8 @@
 namespace ntpsim::record {
 
 struct PacketEvent {
-  enum class What : std::uint8_t { sent, received, dropped };
+  // tampered: an attacker on the path held it back or changed it (`payload`: as it goes on); injected: he sent it himself.
+  enum class What : std::uint8_t { sent, received, dropped, tampered, injected };
   TrueTime at;
   What what = What::sent;
   std::uint64_t id = 0;               // one per datagram sent; a duplicate keeps the id of its original
@@ -20,7 +21,7 @@ struct PacketEvent {
   Endpoint source;
   Endpoint destination;
   std::span<const std::uint8_t> payload;   // of UDP
-  Reason reason = Reason::none;       // for dropped
+  Reason reason = Reason::none;       // for all but sent and received
 };
 
 }  // namespace ntpsim::record

@@ -14,6 +14,8 @@ std::string_view word(PacketEvent::What what) {
     case PacketEvent::What::sent: return "sent";
     case PacketEvent::What::received: return "received";
     case PacketEvent::What::dropped: return "dropped";
+    case PacketEvent::What::tampered: return "tampered";
+    case PacketEvent::What::injected: return "injected";
   }
   return "";
 }

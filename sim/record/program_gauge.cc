@@ -101,6 +101,22 @@ Measurement BoundGauge::figure() const {
   return Measurement::figure(true_s_ / claimed_s_);
 }
 
+SampleGauge::SampleGauge(Window window, Which which, std::optional<int> program, std::string source, Reason reason)
+    : Gauge{window}, which_{which}, program_{program}, source_{std::move(source)}, reason_{reason} {}
+
+// A sample that was measured and not used carries its reason beside its figures.
+void SampleGauge::report(Duration at, int program, const Report& report) {
+  if (!window().holds(at) || (program_ && *program_ != program)) return;
+  if (const auto* rejected = std::get_if<Rejected>(&report)) count_ += counts(rejected->source, rejected->reason) ? 1 : 0;
+  if (const auto* measured = std::get_if<Measured>(&report)) count_ += counts(measured->source, measured->reason) ? 1 : 0;
+}
+
+bool SampleGauge::counts(const std::string& source, Reason reason) const {
+  if (!source_.empty() && source != source_) return false;
+  if (which_ == Which::used) return reason == Reason::none;
+  return reason != Reason::none && (reason_ == Reason::none || reason == reason_);
+}
+
 OutputGauge::OutputGauge(Window window, std::optional<int> program, std::optional<TextPattern> pattern)
     : Gauge{window}, program_{program}, pattern_{std::move(pattern)} {}
 

@@ -80,6 +80,25 @@ class BoundGauge : public ClockGauge {
   double true_s_ = 0;
 };
 
+// Packets and samples by what became of them: `rejected` for one reason or for any, else used.
+class SampleGauge : public Gauge {
+ public:
+  enum class Which { rejected, used };
+  SampleGauge(Window window, Which which, std::optional<int> program, std::string source, Reason reason);
+  unsigned wants() const override { return reports; }
+  void report(Duration at, int program, const Report& report) override;
+  Measurement measure() const override { return Measurement::figure(static_cast<double>(count_)); }
+
+ private:
+  bool counts(const std::string& source, Reason reason) const;
+
+  Which which_;
+  std::optional<int> program_;            // nothing: all of the host's
+  std::string source_;                    // empty: any
+  Reason reason_;                         // none: any
+  std::uint64_t count_ = 0;
+};
+
 class OutputGauge : public Gauge {
  public:
   OutputGauge(Window window, std::optional<int> program, std::optional<TextPattern> pattern);

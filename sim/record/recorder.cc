@@ -39,8 +39,10 @@ std::vector<std::uint16_t> ntp_ports(const Scenario& scenario) {
     if (port != 0 && port != 123 && std::find(ports.begin(), ports.end(), port) == ports.end()) ports.push_back(port);
   };
   for (const auto& [host, spec] : scenario.hosts)
-    for (const ProgramSpec& program : spec.programs)
+    for (const ProgramSpec& program : spec.programs) {
       if (const auto* server = std::get_if<NtpServerConfig>(&program.kind)) add(server->port);
+      if (const auto* shifter = std::get_if<hostile::TimeShifterConfig>(&program.kind)) add(shifter->server.port);
+    }
   return ports;
 }
 

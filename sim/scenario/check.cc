@@ -134,6 +134,17 @@ void Check::refid(const std::string& path, const std::string& refid) const {
                   " is no reference identifier; expected one to four characters, such as GPS, or an IPv4 address");
 }
 
+void Check::kiss_code(const std::string& path, const std::string& code) const {
+  const auto is_printable = [](char c) { return c > ' ' && c < 0x7f; };
+  if (code.empty() || code.size() > 4 || !std::all_of(code.begin(), code.end(), is_printable))
+    problems.add_at(path, in_quotes(code) + " is no kiss code; expected one to four characters, such as RATE");
+}
+
+void Check::interval(const std::string& path, const Sampled<Duration>& interval) const {
+  if (interval.distribution.mean() < 1e-6)
+    problems.add_at(path, "so many packets would hold up time; expected a mean of at least 1us");
+}
+
 void check(const Scenario& scenario, Problems& problems) {
   const Names names{scenario};
   const Check checks{scenario, names, problems};

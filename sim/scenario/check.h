@@ -39,6 +39,8 @@ class Names {
 
 std::string name_of(const ProgramSpec& program);                  // its own, its daemon's profile, or its kind's
 
+std::string name_of(const AttackerSpec& attacker);                // its own, or its attack's
+
 // One room each; all messages go to `problems` under the dotted path of the field.
 struct Check {
   const Scenario& scenario;
@@ -47,6 +49,7 @@ struct Check {
 
   void hosts() const;
   void networks() const;
+  void attackers(const std::string& path, const NetworkSpec& network) const;
   void routes() const;
   void timeline() const;
   void expectations() const;
@@ -62,6 +65,8 @@ struct Check {
               const std::optional<Duration>& until) const;
   void path_spec(const std::string& path, const PathSpec& spec) const;
   void refid(const std::string& path, const std::string& refid) const;
+  void kiss_code(const std::string& path, const std::string& code) const;
+  void interval(const std::string& path, const Sampled<Duration>& interval) const;
   void route_spec(const std::string& path, const RouteSpec& route) const;
 };
 

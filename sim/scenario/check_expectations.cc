@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <regex>
 
+#include "models/base/reason.h"
 #include "sim/scenario/check.h"
 #include "sim/scenario/describe_expectation.h"
 #include "sim/scenario/expand.h"
@@ -148,6 +149,15 @@ struct ExpectationCheck {
                                   joined(program_names(host)));
   }
 
+  void reason() const {
+    if (!expectation.reason || find_reason(*expectation.reason).value_or(Reason::none) != Reason::none) return;
+    const auto names = reason_names();
+    const std::vector<std::string> words{names.begin(), names.end()};
+    problems().add_at(path + ".reason",
+                      in_quotes(*expectation.reason) + " is no reason; expected one as in events.jsonl, such as bogus_origin" +
+                          did_you_mean(*expectation.reason, words));
+  }
+
   void regular_expression() const {
     if (!expectation.matches) return;
     try {
@@ -170,6 +180,7 @@ void Check::expectations() const {
     check.window();
     check.bounds();
     check.programs();
+    check.reason();
     check.regular_expression();
   }
 }

@@ -89,12 +89,8 @@ struct HostCheck {
     if (!config.groups.empty() && !config.listen_for_broadcasts)
       problems().add_at(where + ".groups",
                         "groups are joined for broadcasts only; expected listen_for_broadcasts: true beside them");
-    for (std::size_t i = 0; i < config.servers.size(); ++i)
-      server(where + ".servers." + std::to_string(i + 1) + ".host", config.servers[i].host);
-    const bool is_lonely = std::none_of(check.scenario.networks.begin(), check.scenario.networks.end(),
-                                        [&](const auto& network) { return check.names.is_on(name, network.second); });
-    if (is_lonely)
-      problems().add_at(where, "the host " + in_quotes(name) + " is on no network; list it in the hosts of one");
+    check_sources(where + ".servers", config.servers);
+    on_a_network(where);
   }
 
   void kind(const std::string& where, const DaemonConfig& config) const {
@@ -119,8 +115,70 @@ struct HostCheck {
                         in_quotes(config.expect_end) + " is no end; expected running, any, exit N or signal N");
   }
 
+  void kind(const std::string& where, const KhronosConfig& config) const {
+    std::size_t pool = 0;
+    check_sources(where + ".servers", config.servers);
+    for (const KhronosSource& source : config.servers) {
+      const bool is_address = IpAddress::parse(source.host).has_value();
+      pool += is_address ? 1 : check.names.members(source.host.substr(0, source.host.find('.'))).size();
+    }
+    if (!config.servers.empty() && pool < static_cast<std::size_t>(config.sample))
+      problems().add_at(where + ".sample", "the pool has " + std::to_string(pool) + " servers; expected at most so many in a sample");
+    if (config.timeout >= config.alarm_poll || config.timeout >= config.poll)
+      problems().add_at(where + ".timeout", text(config.timeout) + " is not shorter than poll and alarm_poll");
+    on_a_network(where);
+  }
+
+  void kind(const std::string& where, const hostile::SpooferConfig& config) const {
+    somebody(where + ".as", config.as);
+    server(where + ".victim", config.victim);
+    check.refid(where + ".refid", config.refid);
+    check.kiss_code(where + ".code", config.code);
+    check.interval(where + ".every", config.every);
+    if (config.port_until && *config.port_until <= config.port)
+      problems().add_at(where + ".port_until", std::to_string(*config.port_until) + " is not above port, " +
+                                                   std::to_string(config.port));
+    one_family(where, config.as, config.victim);
+    on_a_network(where);
+  }
+
+  void kind(const std::string& where, const hostile::FlooderConfig& config) const {
+    server(where + ".target", config.target);
+    if (config.as) somebody(where + ".as", *config.as);
+    if (config.as) one_family(where, *config.as, config.target);
+    if (!config.as && config.as_port != 0)
+      problems().add_at(where + ".as_port", "its own port is drawn; expected as beside it");
+    check.interval(where + ".every", config.every);
+    on_a_network(where);
+  }
+
+  void kind(const std::string& where, const hostile::TimeShifterConfig& config) const {
+    kind(where + ".server", config.server);
+    for (std::size_t i = 0; i < config.victims.size(); ++i)
+      server(where + ".victims." + std::to_string(i + 1), config.victims[i]);
+    if (config.until && config.since && *config.until <= *config.since)
+      problems().add_at(where + ".until", text(*config.until) + " is not after since, " + text(*config.since));
+    if (config.until && !config.since)
+      problems().add_at(where + ".until", "it ends what begins by a call; expected since beside it");
+    if (config.ramp.by.is_zero() && config.ramp.growth == Frequency{})
+      problems().add_at(where, "tells no other time than a server does; expected by or growth");
+  }
+
+  void one_family(const std::string& where, const std::string& as, const std::string& to) const {
+    const auto a = IpAddress::parse(as), b = IpAddress::parse(to);
+    if (a && b && a->is_v6() != b->is_v6())
+      problems().add_at(where + ".as", in_quotes(as) + " and " + in_quotes(to) + " are not of one family");
+  }
+
+  void on_a_network(const std::string& where) const {
+    const bool is_lonely = std::none_of(check.scenario.networks.begin(), check.scenario.networks.end(),
+                                        [&](const auto& network) { return check.names.is_on(name, network.second); });
+    if (is_lonely)
+      problems().add_at(where, "the host " + in_quotes(name) + " is on no network; list it in the hosts of one");
+  }
+
   // host, host.network, host.ipv6, host.network.ipv6, or an address.
-  void server(const std::string& where, const std::string& text) const {
+  void somebody(const std::string& where, const std::string& text) const {
     if (text.empty() || IpAddress::parse(text)) return;
     const auto dot = text.find('.');
     const std::string host_name = text.substr(0, dot);
@@ -164,6 +222,18 @@ struct HostCheck {
     else if (wants_ipv6 && !any_ipv6)
       problems().add_at(where,
                         in_quotes(server_name) + " has no IPv6 address there; give its network addresses with ipv6");
+  }
+
+  template <class Source>
+  void check_sources(const std::string& where, const std::vector<Source>& sources) const {
+    for (std::size_t i = 0; i < sources.size(); ++i)
+      server(where + "." + std::to_string(i + 1) + ".host", sources[i].host);
+  }
+
+  // Somebody else.
+  void server(const std::string& where, const std::string& text) const {
+    somebody(where, text);
+    const std::string server_name = text.substr(0, text.find('.'));
     if (host.count ? server_name == name : check.names.members(server_name) == std::vector{name})
       problems().add_at(where, "the host would ask itself; expected another host");
   }

@@ -171,6 +171,7 @@ void Check::networks() const {
     check.traffic();
     check.firewall();
     check.nat();
+    attackers("networks." + name + ".attackers", spec);
   }
   overlaps(*this, ipv4, "ipv4");
   overlaps(*this, ipv6_prefixes(scenario), "ipv6");

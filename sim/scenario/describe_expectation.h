@@ -27,6 +27,7 @@ enum : unsigned {
   value = 1u << 13,
   at_least = 1u << 14,
   is_signed = 1u << 15,
+  reason = 1u << 16,
   limits = max | min | equals,
   figure = limits | tolerance,
   time_to = max | min | within,
@@ -67,6 +68,9 @@ inline constexpr std::array metric_parameters{
                      takes::time_to},
     MetricParameters{Metric::reachable, takes::time_to | takes::program | takes::source | takes::after, takes::source,
                      takes::time_to},
+    MetricParameters{Metric::rejected, takes::figure | takes::program | takes::source | takes::reason, 0, takes::limits},
+    MetricParameters{Metric::accepted, takes::figure | takes::program | takes::source, 0, takes::limits},
+    MetricParameters{Metric::amplification, takes::figure, 0, takes::limits},
     MetricParameters{Metric::bound_covers, takes::figure | takes::program, 0, takes::limits},
     MetricParameters{Metric::output, takes::figure | takes::program | takes::matches | takes::at_least, takes::matches,
                      takes::limits | takes::at_least},
@@ -113,6 +117,9 @@ void describe_metric(V& v, S& s) {
   v.field("from", s.from, "begin of the window", {.min = 0, .otherwise = "the start"});
   if (has(takes::after)) v.field("after", s.after, "the same as from", {.min = 0, .otherwise = "the start"});
   v.field("until", s.until, "end of the window", {.min = 0, .otherwise = "the stop"});
+  if (has(takes::reason))
+    v.field("reason", s.reason, "why",
+            rule(takes::reason, {.otherwise = "for any reason", .text_form = "a reason as in events.jsonl, such as bogus_origin"}));
   if (has(takes::percentile))
     v.field("percentile", s.percentile, "which percentile", rule(takes::percentile, {.min = 0, .max = 100}));
   if (has(takes::tau)) v.field("tau", s.tau, "averaging time", rule(takes::tau, {.min = 0, .above_min = true}));

@@ -1,6 +1,7 @@
 // Networks: paths, Ethernet segments, links, and what stands in the way of a packet.
 #pragma once
 
+#include "sim/scenario/describe_attack.h"
 #include "sim/scenario/profile_words.h"
 #include "sim/scenario/rule.h"
 #include "sim/scenario/spec.h"
@@ -156,6 +157,7 @@ void describe(V& v, S& s) {
   v.field("firewall", s.firewall,
           "rules for packets on this network; the first match wins, what matches none is accepted");
   v.field("nat", s.nat, "hides this network behind the address of one of its hosts on another", {.otherwise = "none"});
+  v.field("attackers", s.attackers, "who tampers with what passes, one after the other");
   v.field("mtu", s.mtu, "largest IP packet, bytes", {.min = 576, .max = 65'535});
 }
 

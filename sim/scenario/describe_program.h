@@ -3,6 +3,8 @@
 
 #include "models/ntp/server_config.h"
 #include "models/sntp/client_config.h"
+#include "sim/scenario/describe_hostile_program.h"
+#include "sim/scenario/describe_khronos.h"
 #include "sim/scenario/rule.h"
 #include "sim/scenario/spec.h"
 

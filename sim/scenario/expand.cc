@@ -38,9 +38,10 @@ void draw_once(Sampled<Quantity>& value, std::uint64_t seed, const std::string& 
 }
 
 // A fleet's name in a list of servers, alone or before ".network", means one entry per member.
-std::vector<SntpSource> spelled_out(const Fleets& fleets, const std::vector<SntpSource>& sources) {
-  std::vector<SntpSource> result;
-  for (const SntpSource& source : sources) {
+template <class Source>
+std::vector<Source> each_spelled_out(const Fleets& fleets, const std::vector<Source>& sources) {
+  std::vector<Source> result;
+  for (const Source& source : sources) {
     const auto dot = source.host.find('.');
     const std::string rest = dot == std::string::npos ? "" : source.host.substr(dot);
     for (const auto& member : members(fleets, source.host.substr(0, dot))) {
@@ -51,6 +52,12 @@ std::vector<SntpSource> spelled_out(const Fleets& fleets, const std::vector<Sntp
   return result;
 }
 
+template <class Action>
+void for_each_source_list(ProgramKind& kind, const Action& action) {
+  if (auto* sntp = std::get_if<SntpClientConfig>(&kind)) action(sntp->servers);
+  if (auto* khronos = std::get_if<KhronosConfig>(&kind)) action(khronos->servers);
+}
+
 HostSpec expanded_host(const HostSpec& host, const std::string& name, std::uint64_t seed, const Fleets& fleets) {
   HostSpec result = host;
   result.count.reset();
@@ -59,7 +66,7 @@ HostSpec expanded_host(const HostSpec& host, const std::string& name, std::uint6
   if (result.clock.frequency) draw_once(*result.clock.frequency, seed, clock + "frequency");
   for (ProgramSpec& program : result.programs) {
     program.name = name_of(program);
-    if (auto* sntp = std::get_if<SntpClientConfig>(&program.kind)) sntp->servers = spelled_out(fleets, sntp->servers);
+    for_each_source_list(program.kind, [&](auto& sources) { sources = each_spelled_out(fleets, sources); });
   }
   return result;
 }
@@ -84,7 +91,39 @@ void spell_out(const Fleets& fleets, NetworkSpec& network) {
         rules.back().to = to;
       }
   network.firewall = std::move(rules);
+  for (AttackerSpec& attacker : network.attackers) attacker.name = name_of(attacker);
 }
+
+// All addresses of everybody who is named; a fleet's are its members'.
+std::vector<IpAddress> addresses_of(const Fleets& fleets, const AddressPlan& plan, const std::string& name) {
+  const auto dot = name.find('.');
+  const std::string rest = dot == std::string::npos ? "" : name.substr(dot);
+  std::vector<IpAddress> result;
+  for (const auto& member : members(fleets, name.substr(0, dot)))
+    for (const IpAddress& address : plan.resolve(member + rest)) result.push_back(address);
+  return result;
+}
+
+// Whoever an attacker names gets the addresses that networks were given.
+struct ResolveParties {
+  const Fleets& fleets;
+  const AddressPlan& plan;
+
+  void operator()(hostile::SpooferConfig& config) const {
+    config.as_addresses = addresses_of(fleets, plan, config.as);
+    config.victim_addresses = addresses_of(fleets, plan, config.victim);
+  }
+  void operator()(hostile::FlooderConfig& config) const {
+    config.target_addresses = addresses_of(fleets, plan, config.target);
+    if (config.as) config.as_addresses = addresses_of(fleets, plan, *config.as);
+  }
+  void operator()(hostile::TimeShifterConfig& config) const {
+    for (const auto& victim : config.victims)
+      for (const IpAddress& address : addresses_of(fleets, plan, victim)) config.victim_addresses.push_back(address);
+  }
+  template <class Other>
+  void operator()(Other&) const {}
+};
 
 // The only server program of a host, for a timeline entry that names none.
 std::string server_program(const HostSpec& host) {
@@ -137,9 +176,12 @@ ExpandedScenario expand(const Scenario& scenario) {
     }
   result.addresses = AddressPlan{result.scenario};
   for (auto& [name, host] : result.scenario.hosts)
-    for (ProgramSpec& program : host.programs)
-      if (auto* sntp = std::get_if<SntpClientConfig>(&program.kind))
-        for (SntpSource& source : sntp->servers) source.addresses = result.addresses.resolve(source.host);
+    for (ProgramSpec& program : host.programs) {
+      for_each_source_list(program.kind, [&](auto& sources) {
+        for (auto& source : sources) source.addresses = result.addresses.resolve(source.host);
+      });
+      std::visit(ResolveParties{result.fleets, result.addresses}, program.kind);
+    }
   for (TimelineEntry& entry : result.scenario.timeline) {
     auto* change = std::get_if<SetServer>(&entry.what);
     if (!change || !change->program.empty()) continue;

@@ -20,6 +20,7 @@ enum class Metric {
   adev, mdev, tdev, hdev, mtie,
   packets_sent, packets_received, packet_interval,
   reach_transitions, unreachable, reachable,
+  rejected, accepted, amplification,
   bound_covers,
   output, returns, exit,
 };
@@ -66,6 +67,11 @@ inline constexpr std::array metric_infos{
                "time after `from` (or `after`) until the reach register of `source` is empty"},
     MetricInfo{Metric::reachable, "reachable", Dimension::time,
                "time after `from` (or `after`) until `source` has answered"},
+    MetricInfo{Metric::rejected, "rejected", Dimension::count,
+               "packets and samples that the host's programs reported as rejected, for `reason` or for any"},
+    MetricInfo{Metric::accepted, "accepted", Dimension::count, "samples that the host's programs reported as used"},
+    MetricInfo{Metric::amplification, "amplification", Dimension::ratio,
+               "octets that the host's programs sent by octets that reached them, both as UDP's payload"},
     MetricInfo{Metric::bound_covers, "bound_covers", Dimension::ratio,
                "share of the time in which the program's own claimed bound is true"},
     MetricInfo{Metric::output, "output", Dimension::count, "lines of the program's text that match `matches`"},
@@ -92,6 +98,7 @@ struct Expectation {
   std::optional<Duration> bound;             // converge: the offset to stay within
   std::optional<Duration> tau;               // adev ... mtie
   std::optional<double> percentile;          // offset_percentile, in percent
+  std::optional<std::string> reason;         // rejected: one of the closed list
   std::optional<std::string> function;       // returns
   std::optional<std::string> matches;        // output, returns: a regular expression
   std::optional<std::string> value;          // returns, exit: the exact text

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "models/base/units.h"
+#include "models/hostile/interceptor_config.h"
 
 namespace ntpsim {
 
@@ -97,6 +98,18 @@ struct NatSpec {  // a host with two networks hides this one behind its address 
   Duration timeout = Duration::from_whole_seconds(30);   // UDP mapping, since the last packet
 };
 
+// Somebody who sees what passes on the network, where it reaches its receiver, and tampers with it.
+struct AttackerSpec {
+  std::string name;                              // default: its attack; unique on its network
+  std::optional<std::string> from;               // a host; only packets from there
+  std::optional<std::string> to;
+  int port = 123;                                // of UDP, at either end
+  std::optional<int> mode;                       // of NTP
+  std::optional<Duration> since;
+  std::optional<Duration> until;
+  hostile::Attack attack;
+};
+
 struct NetworkSpec {
   std::vector<std::string> hosts;  // members; a fleet's name means all of it. A link takes them from its ends
   std::optional<PathSpec> path;                  // exactly one of path, ethernet, link
@@ -107,6 +120,7 @@ struct NetworkSpec {
   std::vector<CrossTrafficSpec> cross_traffic;
   std::vector<FirewallRule> firewall;
   std::optional<NatSpec> nat;
+  std::vector<AttackerSpec> attackers;           // in the order in which they see a packet
   std::int64_t mtu = 1500;
 };
 

@@ -14,6 +14,10 @@
 #include "models/base/time.h"
 #include "models/base/units.h"
 #include "models/clock/oscillator_config.h"
+#include "models/hostile/flooder_config.h"
+#include "models/hostile/spoofer_config.h"
+#include "models/hostile/time_shifter_config.h"
+#include "models/ntp/khronos_config.h"
 #include "models/ntp/server_config.h"
 #include "models/sntp/client_config.h"
 #include "sim/scenario/daemon_spec.h"
@@ -69,7 +73,9 @@ struct HostProfileSpec {
   std::optional<bool> hardware_stamps;
 };
 
-using ProgramKind = std::variant<NtpServerConfig, SntpClientConfig, DaemonConfig>;   // YAML keys: server, sntp, daemon
+// YAML keys: server, sntp, daemon, khronos, spoofer, flooder, time_shifter
+using ProgramKind = std::variant<NtpServerConfig, SntpClientConfig, DaemonConfig, KhronosConfig,
+                                 hostile::SpooferConfig, hostile::FlooderConfig, hostile::TimeShifterConfig>;
 
 struct ProgramSpec {
   std::string name;                          // default: the kind, or a daemon's profile; unique on its host

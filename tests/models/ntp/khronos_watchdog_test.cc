@@ -31,7 +31,7 @@ struct World {
   }
   KhronosConfig config() const {
     KhronosConfig config;
-    for (const test::Host* host : pool) config.pool.push_back({host->name(), host->ipv4()});
+    for (const test::Host* host : pool) config.servers.push_back({host->name(), {host->ipv4()}});
     config.poll = 10_min;
     return config;
   }

@@ -106,4 +106,26 @@ TEST_CASE("datagrams of one program among others cannot be told apart") {
   CHECK(only(run).text == "datagrams are counted per host, not per program");
 }
 
+TEST_CASE("amplification is what a host sends by what reaches it, in octets") {
+  Run run;
+  run.expect(windowed(Metric::amplification, 0_s, 50_s)).expect(windowed(Metric::amplification, 60_s, 100_s));
+  const std::vector<std::uint8_t> octets(480);
+  const auto packet = [&](double seconds, PacketEvent::What what, std::size_t size) {
+    PacketEvent event;
+    event.at = run.at(seconds);
+    event.what = what;
+    event.host = 0;
+    event.payload = std::span{octets}.first(size);
+    run.recorder().packet(event);
+  };
+  packet(10, PacketEvent::What::received, 48);
+  packet(11, PacketEvent::What::sent, 480);
+  packet(12, PacketEvent::What::received, 48);
+  packet(13, PacketEvent::What::dropped, 48);
+  packet(70, PacketEvent::What::sent, 48);
+  const Summary summary = run.finish();
+  CHECK(summary.expectations[0].decisive.measurement.high == 5);
+  CHECK(summary.expectations[1].reason == "nothing reached the host's programs in the window");
+}
+
 }  // namespace ntpsim::record

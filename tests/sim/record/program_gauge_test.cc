@@ -238,4 +238,33 @@ TEST_CASE("exit is how the program stands at the window's end") {
   CHECK(summary.expectations[2].reason == "the program was never started");
 }
 
+TEST_CASE("what was rejected is counted by window, source and reason, and what was used by source") {
+  Run run;
+  const auto counted = [&](Metric metric, const char* source, const char* reason) {
+    Expectation e = expectation(metric);
+    if (source) e.source = source;
+    if (reason) e.reason = reason;
+    e.until = 50_s;
+    e.max = quantity(0);
+    run.expect(e);
+  };
+  counted(Metric::rejected, nullptr, nullptr);
+  counted(Metric::rejected, nullptr, "bogus_origin");
+  counted(Metric::rejected, "server", "bogus_origin");
+  counted(Metric::rejected, nullptr, "root_distance");
+  counted(Metric::accepted, nullptr, nullptr);
+  counted(Metric::rejected, nullptr, "no_such_reason");
+  run.report(1, 0, Rejected{"server", Reason::bogus_origin})
+      .report(2, 0, Rejected{"10.0.0.7:123", Reason::bogus_origin})
+      .report(3, 0, Measured{"server", 1_ms, 1_ms, Reason::root_distance})
+      .report(4, 0, Measured{"server", 1_ms, 1_ms, Reason::none})
+      .report(5, 1, Rejected{"server", Reason::bogus_origin})
+      .report(60, 0, Rejected{"server", Reason::bogus_origin});
+  const Summary summary = run.finish();
+  const double expected[] = {3, 2, 1, 1, 1};
+  for (std::size_t i = 0; i < std::size(expected); ++i)
+    CHECK(summary.expectations[i].decisive.measurement.high == expected[i]);
+  CHECK(summary.expectations[5].reason == "there is no reason no_such_reason");
+}
+
 }  // namespace ntpsim::record
