@@ -70,14 +70,28 @@ hosts:
       - {daemon: {profile: chronyd, config: "server server\nmakestep 1 3\n", args: [-d, "-x"], files: [{path: /etc/motd, text: "a: b\n  c"}],
                   environment: {LANG: C}, stop_signal: INT, grace: 5s, expect_end: exit 0}}
       - {daemon: {program: /usr/bin/true, expect_end: any}, name: own}
+  attacker:
+    programs:
+      - {spoofer: {as: server, as_port: 124, victim: client, port: 124, port_until: 200, packet: kiss, mode: 2, origin: clock, lie: 1s,
+                   stratum: 3, refid: PPS, code: DENY, every: {exponential: 1s}, count: 7}}
+      - {flooder: {target: server, port: 124, as: client, as_port: 99, packet: noise, version: 3, octets: 20, every: 1ms, count: 5}}
+      - {time_shifter: {server: {stratum: 3}, victims: [client, real], since: 1min, until: 2min, by: 1s, growth: 10ppm, up_to: 2s}}
+      - {khronos: {servers: [client, server, {host: real.wan.ipv4}], sample: 4, spread: 20ms, drift: 10ms, resamplings: 2, threshold: 40ms,
+                   poll: 30min, alarm_poll: 32s, timeout: 3s, start_delay: 1s}}
 networks:
   wan:
-    hosts: [server, client, router, real]
+    hosts: [server, client, router, real, attacker]
     path: {profile: dsl, delay: {lognormal: {median: 10ms, sigma: 0.3}}, jitter: {exponential: 1ms}, keep_order: false, loss: 0.1%,
            burst_loss: {good: 10s, bad: 100ms, loss: 90%}, duplicate: 1ppm, corrupt: 0.01%, outages: [{from: 1min, until: 2min}]}
     paths: [{from: server, to: client, both: true, delay: 1ms}, {from: client, profile: lan}]
     addresses: {ipv4: 192.168.0.0/24, ipv6: 'fd00:1::/64'}
     firewall: [{action: reject, from: client, to: server, source_port: 123, destination_port: 123, protocol: udp, since: 1min, until: 2min}]
+    attackers:
+      - {name: slow, from: server, to: client, port: 124, mode: 4, since: 1min, until: 2min, delay: {by: 1ms, growth: 10ppm, up_to: 500ms}}
+      - {replay: {after: 2s, times: 3, every: 4s}}
+      - {corrupt: {share: 50%, how: flip, bits: 2, octets: 16}}
+      - {kiss: {code: RSTR, origin: zero, share: 10%, after: 1ms, withholds: true}}
+      - {shift: {by: -1s}}
     mtu: 1280
   lan:
     hosts: [server, listener, router]
@@ -115,6 +129,7 @@ expect:
   - {steps: {host: client, equals: 1}}
   - {packet_interval: {host: client, min: 15s, max: 17s}}
   - {unreachable: {host: client, program: sntp, source: server, after: 4min, within: 10min}}
+  - {rejected: {host: client, program: sntp, reason: bogus_origin, max: 3}}
   - {bound_covers: {host: client, min: 99.5%}}
   - {output: {host: client, matches: "sync.*ed", at_least: 2}}
   - {returns: {host: client, function: poll, value: "3"}}
@@ -169,6 +184,9 @@ TEST_CASE("a resolved copy keeps every value") {
   CHECK(std::get<DaemonConfig>(scenario.hosts[4].second.programs[0].kind).config == "server server\nmakestep 1 3\n");
   CHECK(scenario.networks[0].second.path->burst_loss->loss.value == 0.9);
   CHECK(scenario.networks[2].second.link->queue.kind == "red");
+  CHECK(std::get<hostile::DelayAttack>(scenario.networks[0].second.attackers[0].attack).ramp.growth == Frequency::from_ppm(10));
+  CHECK(std::get<hostile::KissAttack>(scenario.networks[0].second.attackers[3].attack).origin == hostile::Origin::zero);
+  CHECK(std::get<hostile::SpooferConfig>(scenario.hosts[5].second.programs[0].kind).packet == hostile::Forged::kiss);
   CHECK(scenario.timeline.size() == 18);
   CHECK(std::get<CallProgram>(scenario.timeline[17].what).arguments.at("odd key") == "a: b");
   CHECK(scenario.expect[0].fails);
