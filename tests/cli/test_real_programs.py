@@ -93,6 +93,14 @@ class RealPrograms(ProgramTest):
         self.run_scenario(scenario('{program: /bin/date, args: ["-u", "+%Y-%m-%d"], expect_end: exit 0}'))
         self.assertIn("2027-01-15", (self.folder / "runs/real/client/daemon.log").read_text())
 
+    def test_a_program_runs_under_valgrind_and_under_nothing_unknown(self):
+        date = scenario('{program: /bin/date, args: ["-u", "+%Y-%m-%d"], expect_end: exit 0}')
+        self.run_scenario(date, "--wrap", "valgrind --error-limit=no")
+        output = (self.folder / "runs/real/client/daemon.log").read_text()
+        self.assertIn("2027-01-15", output)
+        self.assertIn("ERROR SUMMARY: 0 errors", output)
+        self.assertIn("gdb or valgrind", self.run_scenario(date, "--wrap", "strace", status=2))
+
     def test_an_unexpected_end_is_told_with_its_time(self):
         said = self.run_scenario(scenario("{program: /bin/sleep, args: ['90']}"), status=3)
         self.assertIn("at 89.9982000", said)   # 90 s of a clock that is 20 ppm fast
