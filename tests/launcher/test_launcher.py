@@ -123,6 +123,12 @@ class BuildTest(LauncherTest):
         self.tree.call("run")
         self.assertEqual(self.tree.call("run").stderr, "")
 
+    def test_fuzz_wants_a_whole_number_of_seconds(self) -> None:
+        for seconds in ("soon", "0", "-1", "1.5"):
+            result = self.tree.call("fuzz", "packet", seconds)
+            self.assertEqual(result.returncode, 2)
+            self.assertIn(f'"{seconds}" is no number of seconds', result.stderr)
+
     def test_it_works_through_a_symbolic_link(self) -> None:
         link = self.tree.fakes / "ntpsim"
         link.symlink_to(self.tree.root / "ntpsim")
