@@ -9,9 +9,13 @@
 #include "models/base/address.h"
 #include "models/base/time.h"
 #include "models/ntp/access_config.h"
+#include "models/ntp/broadcast_config.h"
 #include "models/ntp/constants.h"
 #include "models/ntp/discipline_config.h"
+#include "models/ntp/leap_config.h"
 #include "models/ntp/mru_config.h"
+#include "models/ntp/nts_config.h"
+#include "models/ntp/orphan_config.h"
 
 namespace ntpsim {
 
@@ -29,7 +33,8 @@ struct NtpSource {
   std::optional<int> min_poll;        // log2 s
   std::optional<int> max_poll;
   int version = 4;
-  std::uint32_t key = 0;              // 0: not authenticated
+  std::uint32_t key = 0;              // 0: no symmetric key
+  std::optional<ntp::NtsSourceConfig> nts;
 };
 
 // An NTP process of RFC 5905: client, server and peer, as far as it is told to.
@@ -39,6 +44,10 @@ struct NtpConfig {
   std::vector<NtpSource> servers;
   std::vector<NtpSource> pools;
   std::vector<NtpSource> peers;       // symmetric active
+  std::vector<BroadcastConfig> broadcasts;
+  std::optional<BroadcastClientConfig> broadcast_client;
+  std::vector<ManycastConfig> manycasts;
+  std::vector<std::string> manycast_server;   // groups on which it answers manycast clients
 
   std::optional<int> stratum;         // the host's clock is the reference: this process serves it and follows nobody
   std::string refid = "LOCL";         // what it is called then
@@ -50,15 +59,19 @@ struct NtpConfig {
 
   std::optional<Frequency> drift;     // what the drift file says when the program starts for the first time
   ntp::DisciplineConfig discipline;
+  std::optional<Duration> huff_n_puff;  // window in which the smallest delay is looked for
 
   std::string keys;                   // the key file's text
   std::vector<std::uint32_t> trusted_keys;   // none: all of them
   bool mobilises_unauthenticated = false;    // symmetric passive and broadcast associations for anybody (disable auth)
 
+  std::optional<ntp::NtsServerConfig> nts_server;
+
   AccessConfig access;
   MruConfig mru;
 
-  std::optional<int> orphan_stratum;
+  OrphanConfig orphan;
+  LeapConfig leap;
 
   // Mitigation: what is not set is the profile's
   std::optional<int> min_sane;
@@ -69,6 +82,13 @@ struct NtpConfig {
 };
 
 namespace ntp {
+
+// What no process could follow: which field, in the dotted form of the configuration, and what is wrong with it.
+struct ConfigMistake {
+  std::string field;
+  std::string message;
+};
+std::vector<ConfigMistake> mistakes(const NtpConfig& config);
 
 // The profile's constants, with what the configuration says instead.
 Constants configured_constants(const NtpConfig& config);

@@ -54,6 +54,9 @@ struct Constants {
   // Clock filter, selection, cluster (sections 10 and 11.2)
   MitigationForm mitigation = MitigationForm::ntpd;
   DistanceForm distance = DistanceForm::ntpsec;
+  // NTPsec: the dispersion of a sample grows with its delay alone, a negative delay counts as its magnitude, and an exchange
+  // whose delay is beyond the distance limit is not used.
+  bool dispersion_by_delay = false;
   bool jitter_floor = false;        // a source's jitter counts as at least the precision of the clock
   double phi = 15e-6;               // growth of dispersion, s/s
   double min_dispersion_s = 0.001;  // mindist: the smallest increment of root distance in the selection
@@ -128,6 +131,7 @@ constexpr Constants constants(Variant variant) {
       break;
     case Variant::ntpsec:
       c.lowest_poll = 0;
+      c.dispersion_by_delay = true;
       break;
   }
   return c;

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <variant>
 
+#include "models/ntp/drift_file.h"
 #include "models/ntp/header_tests.h"
 #include "models/ntp/key_file.h"
 #include "models/ntp/kiss.h"
@@ -20,7 +21,9 @@ constexpr SocketId first_own_socket = 16;       // of an association that sends 
 constexpr TimerId tick_timer = 1;
 constexpr TimerId drift_timer = 2;
 constexpr TimerId pool_timer = 3;
+constexpr TimerId review_timer = 4;
 constexpr TimerId first_poll_timer = 16;
+constexpr const char* drift_file = "ntp.drift";
 constexpr Duration second = Duration::from_whole_seconds(1);
 constexpr Duration drift_interval = Duration::from_whole_seconds(3600);
 constexpr Duration pool_interval = Duration::from_whole_seconds(64);
@@ -31,6 +34,18 @@ KeyRing key_ring(const NtpConfig& config) {
   if (!file.mistakes.empty()) throw std::invalid_argument(file.mistakes.front().text());
   if (config.trusted_keys.empty()) return KeyRing{std::move(file.keys)};
   return KeyRing{std::move(file.keys), std::set<KeyId>{config.trusted_keys.begin(), config.trusted_keys.end()}};
+}
+
+// One source for each address.
+std::vector<NtpSource> pool_members(const NtpConfig& config) {
+  std::vector<NtpSource> members;
+  for (const NtpSource& pool : config.pools)
+    for (const IpAddress& address : pool.addresses) {
+      members.push_back(pool);
+      members.back().addresses = {address};
+      if (pool.addresses.size() > 1) members.back().host += " " + address.text();
+    }
+  return members;
 }
 
 wire::Mode packet_mode(AssociationMode mode) {
@@ -49,6 +64,7 @@ NtpEngine::NtpEngine(const NtpConfig& config, std::uint64_t seed, const std::str
     : config_{config},
       constants_{configured_constants(config)},
       keys_{key_ring(config)},
+      pool_{pool_members(config)},
       poll_random_{seed, path + ".poll"},
       nonce_random_{seed, path + ".nonce"},
       service_{config, keys_, Random{seed, path + ".rate_limit"}, Random{seed, path + ".flake"}},
@@ -69,13 +85,23 @@ Actions NtpEngine::handle(const Now& now, const Event& event) {
 
 // ---- events ----
 
-void NtpEngine::on(const Now& now, const Started&, Actions& actions) {
+void NtpEngine::on(const Now& now, const Started& event, Actions& actions) {
   actions.emplace_back(Listen{.socket = ipv4_socket, .port = config_.port, .ipv6 = false, .groups = {}});
   actions.emplace_back(Listen{.socket = ipv6_socket, .port = config_.port, .ipv6 = true, .groups = {}});
-  system_.start(now, config_.drift, actions);
+  system_.start(now, known_drift(event, actions), actions);
   mobilise_configured(now, actions);
   fill_from_pools(now, actions);
+  review(now, actions);
   if (!config_.stratum) actions.emplace_back(SetTimer{drift_timer, drift_interval});
+}
+
+// What an earlier run of the program has found out, else what the configuration says of one.
+std::optional<Frequency> NtpEngine::known_drift(const Started& event, Actions& actions) const {
+  const auto stored = event.stored.find(drift_file);
+  if (stored == event.stored.end()) return config_.drift;
+  const DriftFile file = read_drift_file(stored->second, drift_file);
+  for (const FileMistake& mistake : file.mistakes) actions.emplace_back(Message{mistake.text()});
+  return file.frequency;
 }
 
 void NtpEngine::on(const Now& now, const PacketReceived& event, Actions& actions) {
@@ -121,12 +147,17 @@ void NtpEngine::on(const Now& now, const TimerFired& event, Actions& actions) {
   }
   if (event.id == drift_timer) return store_drift(now, actions);
   if (event.id == pool_timer) return fill_from_pools(now, actions);
+  if (event.id == review_timer) return review(now, actions);
   const auto association = associations_.find(static_cast<AssociationId>(event.id - first_poll_timer));
   if (association != associations_.end()) poll(now, association->second, actions);
 }
 
 // Somebody else set the clock: offsets from before mean nothing, exchanges under way belong to no time at all.
-void NtpEngine::on(const Now& now, const ClockStepped&, Actions& actions) { clear_associations(now, actions); }
+void NtpEngine::on(const Now& now, const ClockStepped&, Actions& actions) {
+  system_.clock_stepped(now);
+  clear_associations(now, actions);
+  review(now, actions);
+}
 
 void NtpEngine::on(const Now& now, const Called& event, Actions& actions) {
   if (event.function != "status") {
@@ -158,24 +189,19 @@ void NtpEngine::mobilise_configured(const Now& now, Actions& actions) {
   add(config_.peers, AssociationMode::active);
 }
 
-// Pools give one association for each of their addresses, until there are max_clock altogether; an address whose
-// association was given up comes last again.
+// Of the pools' servers as many are asked as make max_clock associations altogether; one that was given up comes last again.
 void NtpEngine::fill_from_pools(const Now& now, Actions& actions) {
-  if (config_.pools.empty()) return;
+  if (pool_.empty()) return;
   actions.emplace_back(SetTimer{pool_timer, pool_interval});
   Duration first_poll = second * static_cast<std::int64_t>(associations_.size() + 1);
-  for (NtpSource& pool : config_.pools) {
-    for (std::size_t tried = 0; tried < pool.addresses.size(); ++tried) {
-      if (associations_.size() >= static_cast<std::size_t>(constants_.max_clock)) return;
-      const IpAddress address = pool.addresses.front();
-      std::rotate(pool.addresses.begin(), pool.addresses.begin() + 1, pool.addresses.end());
-      if (find({address, pool.port})) continue;
-      NtpSource member = pool;
-      member.addresses = {address};
-      mobilise(now, member, {address, pool.port}, AssociationMode::client, Origin::preemptible, now.mono + first_poll, actions)
-          .name = pool.host + " " + address.text();
-      first_poll += second;
-    }
+  for (std::size_t tried = 0; tried < pool_.size(); ++tried) {
+    if (associations_.size() >= static_cast<std::size_t>(constants_.max_clock)) return;
+    std::rotate(pool_.begin(), pool_.begin() + 1, pool_.end());
+    const NtpSource& member = pool_.back();
+    const Endpoint remote{member.addresses.front(), member.port};
+    if (find(remote)) continue;
+    mobilise(now, member, remote, AssociationMode::client, Origin::preemptible, now.mono + first_poll, actions);
+    first_poll += second;
   }
 }
 
@@ -264,7 +290,7 @@ void NtpEngine::serve(const Now& now, const wire::Packet& packet, const PacketRe
     return reject(nullptr, event.remote, Reason::not_authenticated, actions);
   if (packet.mac && is_crypto_nak(*packet.mac)) return reject(nullptr, event.remote, Reason::crypto_nak, actions);
   if (packet.mac && authentication != Reason::none) reject(nullptr, event.remote, authentication, actions);
-  auto octets = service_.answer(now, event, packet, *mode, authentication, system_.variables(now));
+  auto octets = service_.answer(now, event, packet, *mode, authentication, system_.served(now));
   if (octets) actions.emplace_back(Send{.socket = event.socket, .to = event.remote, .data = std::move(*octets)});
 }
 
@@ -316,8 +342,10 @@ void NtpEngine::process(const Now& now, Association& association, const wire::Pa
 // synchronisation each sample is welcome.
 void NtpEngine::use_sample(const Now& now, Association& association, const Exchange& exchange, Actions& actions) {
   const Sample sample =
-      measure(exchange, now.mono, now.clock.precision, association.peer.precision, constants_.phi);
-  const Reason reason = association.filter.add(sample, system_.filter_context(association));
+      measure(exchange, now.mono, now.clock.precision, association.peer.precision, constants_);
+  const bool too_far = constants_.dispersion_by_delay && sample.delay.seconds() > constants_.max_distance_s;
+  const Reason reason =
+      too_far ? Reason::root_distance : association.filter.add(sample, system_.filter_context(association));
   actions.emplace_back(Measured{association.name, sample.offset, sample.delay, reason});
   if (reason == Reason::none && (!association.poll.in_burst() || !system_.synchronised())) update_system(now, actions);
 }
@@ -352,7 +380,9 @@ void NtpEngine::update_system(const Now& now, Actions& actions) {
   switch (system_.update(now, associations_, actions)) {
     case Discipline::Outcome::ignored: break;
     case Discipline::Outcome::slewed: break;
-    case Discipline::Outcome::stepped: return clear_associations(now, actions);
+    case Discipline::Outcome::stepped:
+      clear_associations(now, actions);
+      return review(now, actions);
     case Discipline::Outcome::panic: return end(actions);
   }
   if (const auto peer = system_.system_peer()) {
@@ -362,6 +392,14 @@ void NtpEngine::update_system(const Now& now, Actions& actions) {
   }
   for (auto& [id, association] : associations_)
     if (system_.is_survivor(id)) association.poll.of_use();
+  review(now, actions);
+}
+
+void NtpEngine::review(const Now& now, Actions& actions) {
+  if (system_.review(now, actions))
+    for (auto& [id, association] : associations_) association.on_wire.clear();
+  if (const auto next = system_.next_change(now)) actions.emplace_back(SetTimer{review_timer, *next});
+  else actions.emplace_back(CancelTimer{review_timer});
 }
 
 void NtpEngine::clear_associations(const Now& now, Actions& actions) {
@@ -386,7 +424,7 @@ Duration NtpEngine::restart_delay(const Association& association) {
 
 void NtpEngine::store_drift(const Now& now, Actions& actions) {
   actions.emplace_back(SetTimer{drift_timer, drift_interval});
-  (void)now;
+  if (system_.knows_frequency()) actions.emplace_back(Store{drift_file, write_drift_file(system_.frequency(now))});
 }
 
 // Beyond the panic threshold a human has to look: the process ends, as the daemons do.
@@ -396,7 +434,7 @@ void NtpEngine::end(Actions& actions) {
   actions.emplace_back(SelectedSource{""});
   actions.emplace_back(Close{ipv4_socket});
   actions.emplace_back(Close{ipv6_socket});
-  for (const TimerId timer : {tick_timer, drift_timer, pool_timer}) actions.emplace_back(CancelTimer{timer});
+  for (const TimerId timer : {tick_timer, drift_timer, pool_timer, review_timer}) actions.emplace_back(CancelTimer{timer});
   for (const auto& [id, association] : associations_) actions.emplace_back(CancelTimer{first_poll_timer + id});
 }
 

@@ -18,6 +18,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "models/base/random.h"
 #include "models/engine.h"
@@ -51,6 +52,8 @@ class NtpEngine final : public Engine {
   template <class Other>
   void on(const Now&, const Other&, Actions&) {}
 
+  std::optional<Frequency> known_drift(const Started& event, Actions& actions) const;
+
   // ---- associations ----
   void mobilise_configured(const Now& now, Actions& actions);
   void fill_from_pools(const Now& now, Actions& actions);
@@ -78,6 +81,7 @@ class NtpEngine final : public Engine {
 
   // ---- system ----
   void update_system(const Now& now, Actions& actions);
+  void review(const Now& now, Actions& actions);
   void clear_associations(const Now& now, Actions& actions);
   Duration restart_delay(const Association& association);
   void store_drift(const Now& now, Actions& actions);
@@ -86,6 +90,7 @@ class NtpEngine final : public Engine {
   NtpConfig config_;
   Constants constants_;
   KeyRing keys_;
+  std::vector<NtpSource> pool_;   // the next to be asked first
   Random poll_random_;
   Random nonce_random_;
   Service service_;

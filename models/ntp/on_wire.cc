@@ -51,15 +51,18 @@ Received OnWire::receive(const wire::Header& header, LocalTime destination) {
 
 // T2 and T3 are resolved to the era in which they are nearest to the local clock; their difference from each other is then
 // exact, whatever the era.
-Sample measure(const Exchange& exchange, MonoTime since_boot, Duration local_precision, int remote_precision, double phi) {
+Sample measure(const Exchange& exchange, MonoTime since_boot, Duration local_precision, int remote_precision,
+               const Constants& constants) {
   const Duration outward = exchange.receive.resolve(exchange.origin) - exchange.origin;
   const Duration homeward = exchange.transmit.resolve(exchange.destination) - exchange.destination;
-  const double elapsed_s = (exchange.destination - exchange.origin).seconds();
+  const Duration round_trip = outward - homeward;
   Sample sample;
   sample.offset = (outward + homeward) / 2;
-  sample.delay = std::max(outward - homeward, local_precision);
-  sample.dispersion_s =
-      local_precision.seconds() + wire::power_of_two(remote_precision).seconds() + phi * std::max(elapsed_s, 0.0);
+  sample.delay = std::max(constants.dispersion_by_delay ? round_trip.abs() : round_trip, local_precision);
+  const Duration at_risk =
+      constants.dispersion_by_delay ? sample.delay : std::max(exchange.destination - exchange.origin, Duration{});
+  sample.dispersion_s = local_precision.seconds() + wire::power_of_two(remote_precision).seconds() +
+                        constants.phi * at_risk.seconds();
   sample.at = since_boot;
   return sample;
 }

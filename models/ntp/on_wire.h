@@ -27,6 +27,7 @@
 #include "models/base/random.h"
 #include "models/base/reason.h"
 #include "models/engine.h"
+#include "models/ntp/constants.h"
 #include "models/ntp/sample.h"
 #include "models/wire/packet.h"
 
@@ -68,7 +69,8 @@ class OnWire {
 };
 
 // Offset, delay and dispersion of an exchange (RFC 5905, section 8). `since_boot` is when the answer came in on the
-// monotonic clock, the precisions are those of both clocks in log2 s, `phi` the rate at which a clock may err.
-Sample measure(const Exchange& exchange, MonoTime since_boot, Duration local_precision, int remote_precision, double phi);
+// monotonic clock, the precisions are those of both clocks, the remote one in log2 s.
+Sample measure(const Exchange& exchange, MonoTime since_boot, Duration local_precision, int remote_precision,
+               const Constants& constants);
 
 }  // namespace ntpsim::ntp

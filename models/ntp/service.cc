@@ -29,17 +29,19 @@ Service::Admission Service::admit(const Now& now, const PacketReceived& event, c
   const Rate rate = mru_.record(now.mono, event.remote, header.version, mode);
   if (rules.has(Restriction::limited) && rate != Rate::in_order)
     return refuse(Reason::rate_limited, rate == Rate::kissed ? std::optional{Kiss::rate} : std::nullopt);
-  if (rules.has(Restriction::noserve)) return refuse(Reason::access_denied, Kiss::deny);
+  if (rules.has(Restriction::noserve))
+    return refuse(Reason::access_denied, rate == Rate::in_order ? std::optional{Kiss::deny} : std::nullopt);
   if (rules.has(Restriction::version) && header.version != present_version) return refuse(Reason::bad_version, Kiss::rstr);
   if (rules.has(Restriction::flake) && flake_random_.chance(flaky_share)) return refuse(Reason::access_denied, std::nullopt);
   return result;
 }
 
 std::optional<Bytes> Service::answer(const Now& now, const PacketReceived& event, const wire::Packet& request,
-                                     wire::Mode mode, Reason authentication, const SystemVariables& system) const {
-  const ReplyTimes times{event.stamps.best(), now.local, now.mono};
+                                     wire::Mode mode, Reason authentication,
+                                     const LeapProcess::Served& served) const {
+  const ReplyTimes times{event.stamps.best() + served.smear, now.local + served.smear, now.mono};
   wire::Packet answer;
-  answer.header = server_reply(system, request.header, mode, times, minimum_poll_);
+  answer.header = server_reply(served.system, request.header, mode, times, minimum_poll_);
   auto octets = answer_octets(answer, event.data.size());
   if (!octets || !request.mac) return octets;
   const Bytes authenticated = authentication == Reason::none

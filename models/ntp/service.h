@@ -20,8 +20,8 @@
 #include "models/ntp/config.h"
 #include "models/ntp/key_ring.h"
 #include "models/ntp/kiss.h"
+#include "models/ntp/leap_process.h"
 #include "models/ntp/mru_list.h"
-#include "models/ntp/system_variables.h"
 #include "models/wire/packet.h"
 
 namespace ntpsim::ntp {
@@ -40,7 +40,7 @@ class Service {
 
   // `authentication` is what the MAC says. Nothing: no answer.
   std::optional<Bytes> answer(const Now& now, const PacketReceived& event, const wire::Packet& request, wire::Mode mode,
-                              Reason authentication, const SystemVariables& system) const;
+                              Reason authentication, const LeapProcess::Served& served) const;
   std::optional<Bytes> kiss(Kiss code, const wire::Header& request, wire::Mode mode, std::size_t request_size) const;
 
   const MruList& clients() const { return mru_; }

@@ -1,5 +1,6 @@
 #include "models/ntp/system_process.h"
 
+#include <algorithm>
 #include <stdexcept>
 #include <vector>
 
@@ -25,11 +26,19 @@ std::string_view word(Standing standing) {
   return words[static_cast<std::size_t>(standing)];
 }
 
-Leap voted_leap(const Selection& selection) {
-  const int majority = static_cast<int>(selection.survivors.size()) / 2;
-  if (selection.insert_votes > majority) return Leap::insert;
-  if (selection.remove_votes > majority) return Leap::remove;
-  return Leap::none;
+const char* word(TimeOrigin origin) {
+  switch (origin) {
+    case TimeOrigin::sources: return "sources";
+    case TimeOrigin::holdover: return "holdover";
+    case TimeOrigin::local_clock: return "local clock";
+    case TimeOrigin::orphan: return "orphan";
+    case TimeOrigin::nothing: return "nothing";
+  }
+  return "";
+}
+
+bool kernel_disciplines(const NtpConfig& config, const Constants& constants) {
+  return config.discipline.kernel.value_or(constants.kernel_discipline) && !config.discipline.slew_only;
 }
 
 }  // namespace
@@ -41,8 +50,9 @@ std::uint32_t refid_of(const IpAddress& address) {
 }
 
 SystemProcess::SystemProcess(const NtpConfig& config, const Constants& constants)
-    : config_{config}, constants_{constants}, selection_config_{constants, config.orphan_stratum.value_or(17)},
-      discipline_{constants, config.discipline} {
+    : config_{config}, constants_{constants}, selection_config_{constants, config.orphan.stratum.value_or(17)},
+      discipline_{constants, config.discipline}, orphan_{config.orphan},
+      leap_{config.leap, config.stratum || kernel_disciplines(config, constants)} {
   if (!is_reference()) return;
   variables_.leap = Leap::none;
   variables_.stratum = *config.stratum;
@@ -53,22 +63,28 @@ void SystemProcess::start(const Now& now, std::optional<Frequency> drift, Action
   variables_.precision = wire::nearest_exponent(now.clock.precision);
   variables_.updated = now.mono;
   precision_s_ = now.clock.precision.seconds();
-  if (is_reference()) return;   // nobody corrects the clock that is the reference
-  discipline_.start(now, precision_s_, drift, actions);
-  show_clock_state(actions);
+  orphan_.start(now.mono);
+  leap_.start(now, actions);
+  if (!is_reference()) {   // nobody corrects the clock that is the reference
+    discipline_.start(now, precision_s_, drift, actions);
+    show_clock_state(actions);
+  }
+  review(now, actions);
 }
 
 // ---- mitigation ----
 
 Discipline::Outcome SystemProcess::update(const Now& now, const Associations& associations, Actions& actions) {
+  // ntpd's list begins with the association that was mobilised last, and in a tie the first one wins.
   std::vector<Candidate> candidates;
   candidates.reserve(associations.size());
-  for (const auto& [id, association] : associations) candidates.push_back(candidate(association));
-  SelectionContext context;
-  context.local = local_view(now);
-  const Selection selection = select(candidates, selection_config_, context, selection_state_);
+  for (auto each = associations.rbegin(); each != associations.rend(); ++each) candidates.push_back(candidate(each->second));
+  const Selection selection =
+      select(candidates, selection_config_, selection_context(now, associations), selection_state_);
+  orphan_.selected(now.mono, selection.system_peer.has_value());
   if (selection.system_peer && !selection.is_new) return Discipline::Outcome::ignored;
   show(associations, selection, actions);
+  show_origin(now, actions);
   if (!selection.system_peer || is_reference()) return Discipline::Outcome::ignored;
   return correct(now, associations.at(candidates[*selection.system_peer].id), selection, actions);
 }
@@ -81,17 +97,23 @@ Discipline::Outcome SystemProcess::correct(const Now& now, const Association& pe
   update.min_poll = peer.poll.min_poll();
   update.max_poll = peer.poll.max_poll();
   update.root_distance = Duration::from_seconds(selection.root_delay_s / 2 + selection.root_dispersion_s);
-  update.leap = voted_leap(selection);
+  update.leap = leap_.for_kernel();
+  update.tai_offset = leap_.tai_offset();
   const auto outcome = discipline_.update(now, update, actions);
   if (outcome == Discipline::Outcome::slewed) take_variables(now, peer, selection, actions);
-  if (outcome == Discipline::Outcome::stepped) forget_time(now);
+  if (outcome == Discipline::Outcome::stepped) {
+    forget_time(now);
+    leap_.clock_stepped(now);
+  }
   show_clock_state(actions);
+  show_origin(now, actions);
   return outcome;
 }
 
 void SystemProcess::take_variables(const Now& now, const Association& peer, const Selection& selection,
                                    Actions& actions) {
-  variables_.leap = voted_leap(selection);
+  leap_.vote(now, selection);
+  variables_.leap = Leap::none;
   variables_.stratum = peer.peer.stratum + 1;
   variables_.refid = refid_of(peer.remote.address);
   variables_.root_delay = Duration::from_seconds(selection.root_delay_s);
@@ -116,9 +138,37 @@ void SystemProcess::tick(const Now& now, Actions& actions) {
   show_clock_state(actions);
 }
 
-SystemVariables SystemProcess::variables(const Now& now) const {
+bool SystemProcess::review(const Now& now, Actions& actions) {
+  show_origin(now, actions);
+  return leap_.decide(now, synchronised(), actions);
+}
+
+std::optional<Duration> SystemProcess::next_change(const Now& now) const {
+  const auto origin = orphan_.next(now.mono);
+  const auto leap = leap_.next();
+  if (origin && leap) return std::min(*origin, *leap);
+  return origin ? origin : leap;
+}
+
+void SystemProcess::clock_stepped(const Now& now) {
+  if (!is_reference()) forget_time(now);
+  leap_.clock_stepped(now);
+}
+
+SelectionContext SystemProcess::selection_context(const Now& now, const Associations& associations) const {
+  SelectionContext context;
+  context.local = local_view(now);
+  context.orphan_wait_over = orphan_.wait_is_over(now.mono);
+  for (const auto& [id, association] : associations)
+    if (association.local) context.orphan_metric = std::min(context.orphan_metric, refid_of(*association.local));
+  return context;
+}
+
+SystemVariables SystemProcess::variables(const Now& now) const { return leap_.announced(own_variables(now)); }
+
+SystemVariables SystemProcess::own_variables(const Now& now) const {
+  if (!is_reference()) return orphan_.shown(variables_, now.local, now.mono);
   SystemVariables variables = variables_;
-  if (!is_reference()) return variables;
   const Duration into_interval =
       Duration::from_whole_seconds(now.mono.since_epoch().floor_seconds() % reference_interval.floor_seconds());
   variables.reference_time = now.local - into_interval;
@@ -149,6 +199,7 @@ Candidate SystemProcess::candidate(const Association& association) const {
   c.poll = association.poll.host_poll();
   c.reach = association.poll.reach();
   c.loops = loops(association);
+  c.orphan_metric = refid_of(association.remote.address);
   c.noselect = association.options.noselect;
   c.prefer = association.options.prefer;
   c.always_true = association.options.truechimer;
@@ -173,7 +224,8 @@ bool SystemProcess::is_fit(const Now& now, const Association& association) const
 
 bool SystemProcess::is_survivor(AssociationId id) const {
   const auto verdict = shown_.find(id);
-  return verdict != shown_.end() && verdict->second.standing >= Standing::candidate;
+  return verdict != shown_.end() && (verdict->second.standing == Standing::candidate || verdict->second.standing == Standing::system_peer ||
+                                   verdict->second.standing == Standing::pps_peer);
 }
 
 void SystemProcess::forget(AssociationId id) {
@@ -203,6 +255,13 @@ void SystemProcess::show_clock_state(Actions& actions) {
   if (shown_state_ == discipline_.state()) return;
   shown_state_ = discipline_.state();
   actions.emplace_back(StateChanged{"clock", std::string{name(discipline_.state())}});
+}
+
+void SystemProcess::show_origin(const Now& now, Actions& actions) {
+  const TimeOrigin origin = is_reference() ? TimeOrigin::sources : orphan_.origin(now.mono, variables_);
+  if (shown_origin_ == origin) return;
+  shown_origin_ = origin;
+  actions.emplace_back(StateChanged{"time from", word(origin)});
 }
 
 }  // namespace ntpsim::ntp

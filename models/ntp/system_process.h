@@ -11,6 +11,8 @@
 #include "models/ntp/config.h"
 #include "models/ntp/constants.h"
 #include "models/ntp/discipline.h"
+#include "models/ntp/leap_process.h"
+#include "models/ntp/orphan.h"
 #include "models/ntp/selection.h"
 #include "models/ntp/system_variables.h"
 
@@ -31,8 +33,15 @@ class SystemProcess {
   void tick(const Now& now, Actions& actions);
   bool wants_ticks() const { return discipline_.wants_ticks(); }
 
-  // As they are to be told now.
+  // What changes by itself, as time goes by: leap seconds, and what is shown without a source. To be called when the time
+  // `next_change` has passed. True: a leap second has just moved the clock.
+  bool review(const Now& now, Actions& actions);
+  std::optional<Duration> next_change(const Now& now) const;
+  void clock_stepped(const Now& now);              // by somebody else
+
+  // As they are to be told now: in requests; and to who asks for the time, with the smear of the clock that he sees.
   SystemVariables variables(const Now& now) const;
+  LeapProcess::Served served(const Now& now) { return leap_.served(now, own_variables(now)); }
   bool synchronised() const { return is_reference() || variables_.synchronised(); }
 
   int poll() const { return discipline_.time_constant(); }
@@ -55,11 +64,14 @@ class SystemProcess {
   Candidate candidate(const Association& association) const;
   bool loops(const Association& association) const;
   LocalView local_view(const Now& now) const { return {now.mono, precision_s_}; }
+  SystemVariables own_variables(const Now& now) const;
+  SelectionContext selection_context(const Now& now, const Associations& associations) const;
   Discipline::Outcome correct(const Now& now, const Association& peer, const Selection& selection, Actions& actions);
   void take_variables(const Now& now, const Association& peer, const Selection& selection, Actions& actions);
   void forget_time(const Now& now);
   void show(const Associations& associations, const Selection& selection, Actions& actions);
   void show_clock_state(Actions& actions);
+  void show_origin(const Now& now, Actions& actions);
 
   NtpConfig config_;
   Constants constants_;
@@ -67,10 +79,13 @@ class SystemProcess {
   SelectionState selection_state_;
   Discipline discipline_;
   SystemVariables variables_;
+  OrphanMode orphan_;
+  LeapProcess leap_;
   double precision_s_ = 0;
   std::optional<AssociationId> shown_peer_;
   std::map<AssociationId, Verdict> shown_;          // the last told of each
   std::optional<ClockState> shown_state_;
+  std::optional<TimeOrigin> shown_origin_;
 };
 
 // The reference identifier of a source by its address: an IPv4 address itself, the first four octets of the MD5 digest of an

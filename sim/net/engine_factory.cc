@@ -5,6 +5,7 @@
 #include "models/hostile/spoofer.h"
 #include "models/hostile/time_shifter.h"
 #include "models/ntp/khronos_watchdog.h"
+#include "models/ntp/ntp_engine.h"
 #include "models/ntp/server.h"
 #include "models/sntp/client.h"
 
@@ -16,6 +17,9 @@ struct Make {
   std::uint64_t seed;
   const std::string& path;
 
+  std::unique_ptr<Engine> operator()(const NtpConfig& config) const {
+    return std::make_unique<ntp::NtpEngine>(config, seed, path);
+  }
   std::unique_ptr<Engine> operator()(const NtpServerConfig& config) const { return std::make_unique<NtpServer>(config); }
   std::unique_ptr<Engine> operator()(const SntpClientConfig& config) const {
     return std::make_unique<SntpClient>(config, Random{seed, path});

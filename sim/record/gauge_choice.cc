@@ -8,6 +8,7 @@
 #include "sim/record/program_gauge.h"
 #include "sim/record/quantity_text.h"
 #include "sim/record/stability_gauge.h"
+#include "sim/scenario/asked_source.h"
 
 namespace ntpsim::record {
 
@@ -131,9 +132,8 @@ std::unique_ptr<Gauge> GaugeMaker::of_stability() {
 std::vector<IpAddress> GaugeMaker::source_addresses() const {
   std::vector<IpAddress> addresses;
   for (const ProgramSpec& program : host_.programs)
-    if (const auto* client = std::get_if<SntpClientConfig>(&program.kind))
-      for (const SntpSource& server : client->servers)
-        if (server.host == source_) addresses.insert(addresses.end(), server.addresses.begin(), server.addresses.end());
+    for (const AskedSource& server : asked_sources(program.kind))
+      if (server.host == source_) addresses.insert(addresses.end(), server.addresses.begin(), server.addresses.end());
   return addresses;
 }
 

@@ -41,6 +41,7 @@ std::vector<std::uint16_t> ntp_ports(const Scenario& scenario) {
   for (const auto& [host, spec] : scenario.hosts)
     for (const ProgramSpec& program : spec.programs) {
       if (const auto* server = std::get_if<NtpServerConfig>(&program.kind)) add(server->port);
+      if (const auto* process = std::get_if<NtpConfig>(&program.kind)) add(process->port);
       if (const auto* shifter = std::get_if<hostile::TimeShifterConfig>(&program.kind)) add(shifter->server.port);
     }
   return ports;

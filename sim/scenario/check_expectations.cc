@@ -3,6 +3,7 @@
 #include <regex>
 
 #include "models/base/reason.h"
+#include "sim/scenario/asked_source.h"
 #include "sim/scenario/check.h"
 #include "sim/scenario/describe_expectation.h"
 #include "sim/scenario/expand.h"
@@ -122,10 +123,8 @@ struct ExpectationCheck {
     int askers = 0;
     for (const ProgramSpec& program : host.programs) {
       if (expectation.program && name_of(program) != *expectation.program) continue;
-      const auto* sntp = std::get_if<SntpClientConfig>(&program.kind);
-      if (!sntp) continue;
       const std::size_t before = sources.size();
-      for (const SntpSource& server : sntp->servers) {
+      for (const AskedSource& server : asked_sources(program.kind)) {
         const auto dot = server.host.find('.');
         const std::string rest = dot == std::string::npos ? "" : server.host.substr(dot);
         const std::string first = server.host.substr(0, dot);

@@ -78,6 +78,15 @@ struct HostCheck {
                         "broadcast_every is not set, so nothing would be sent; expected an interval there");
   }
 
+  void kind(const std::string& where, const NtpConfig& config) const {
+    check_sources(where + ".servers", config.servers);
+    check_sources(where + ".peers", config.peers);
+    check_sources(where + ".pools", config.pools);
+    check.refid(where + ".refid", config.refid);
+    for (const ntp::ConfigMistake& mistake : ntp::mistakes(config))
+      problems().add_at(where + "." + mistake.field, mistake.message);
+  }
+
   void kind(const std::string& where, const SntpClientConfig& config) const {
     for (std::size_t i = 0; i < config.groups.size(); ++i)
       check.address(where + ".groups." + std::to_string(i + 1), config.groups[i], true);

@@ -5,6 +5,7 @@
 #include "models/sntp/client_config.h"
 #include "sim/scenario/describe_hostile_program.h"
 #include "sim/scenario/describe_khronos.h"
+#include "sim/scenario/describe_ntp.h"
 #include "sim/scenario/rule.h"
 #include "sim/scenario/spec.h"
 

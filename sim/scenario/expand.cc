@@ -56,6 +56,8 @@ template <class Action>
 void for_each_source_list(ProgramKind& kind, const Action& action) {
   if (auto* sntp = std::get_if<SntpClientConfig>(&kind)) action(sntp->servers);
   if (auto* khronos = std::get_if<KhronosConfig>(&kind)) action(khronos->servers);
+  if (auto* ntp = std::get_if<NtpConfig>(&kind))
+    for (auto* sources : {&ntp->servers, &ntp->pools, &ntp->peers}) action(*sources);
 }
 
 HostSpec expanded_host(const HostSpec& host, const std::string& name, std::uint64_t seed, const Fleets& fleets) {

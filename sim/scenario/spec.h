@@ -17,6 +17,7 @@
 #include "models/hostile/flooder_config.h"
 #include "models/hostile/spoofer_config.h"
 #include "models/hostile/time_shifter_config.h"
+#include "models/ntp/config.h"
 #include "models/ntp/khronos_config.h"
 #include "models/ntp/server_config.h"
 #include "models/sntp/client_config.h"
@@ -73,8 +74,8 @@ struct HostProfileSpec {
   std::optional<bool> hardware_stamps;
 };
 
-// YAML keys: server, sntp, daemon, khronos, spoofer, flooder, time_shifter
-using ProgramKind = std::variant<NtpServerConfig, SntpClientConfig, DaemonConfig, KhronosConfig,
+// YAML keys: ntp, server, sntp, daemon, khronos, spoofer, flooder, time_shifter
+using ProgramKind = std::variant<NtpConfig, NtpServerConfig, SntpClientConfig, DaemonConfig, KhronosConfig,
                                  hostile::SpooferConfig, hostile::FlooderConfig, hostile::TimeShifterConfig>;
 
 struct ProgramSpec {
