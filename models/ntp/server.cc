@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <variant>
 
+#include "models/ntp/server_reply.h"
 #include "models/wire/refid.h"
 
 namespace ntpsim {
@@ -15,7 +16,6 @@ namespace {
 constexpr SocketId ipv4_socket = 4;
 constexpr SocketId ipv6_socket = 6;
 constexpr TimerId broadcast_timer = 1;
-constexpr std::uint16_t ntp_port = 123;   // in version 1 the server's port, wherever this one listens
 constexpr int unsynchronized_stratum = 16;
 constexpr Duration reference_interval = Duration::from_whole_seconds(16);   // how often this server "reads its source"
 
@@ -38,21 +38,6 @@ std::vector<IpAddress> checked_addresses(const std::vector<std::string>& texts) 
     addresses.push_back(*address);
   }
   return addresses;
-}
-
-// The mode of the answer; reserved: this is nothing that is answered.
-wire::Mode answer_to(wire::Mode mode) {
-  switch (mode) {
-    case wire::Mode::client: return wire::Mode::server;
-    case wire::Mode::symmetric_active: return wire::Mode::symmetric_passive;
-    case wire::Mode::reserved:
-    case wire::Mode::symmetric_passive:
-    case wire::Mode::server:
-    case wire::Mode::broadcast:
-    case wire::Mode::control:
-    case wire::Mode::private_use: return wire::Mode::reserved;
-  }
-  return wire::Mode::reserved;
 }
 
 std::string shortest_text(double value) {
@@ -92,16 +77,14 @@ void NtpServer::on(const Now& now, const Started&, Actions& actions) {
 void NtpServer::on(const Now& now, const PacketReceived& event, Actions& actions) {
   const auto parsed = wire::parse(event.data);
   const wire::Header& request = parsed.packet.header;
-  const wire::Mode mode =
-      parsed.ok() ? answer_to(wire::effective_mode(request, event.remote.port, ntp_port)) : wire::Mode::reserved;
-  if (mode == wire::Mode::reserved) {
-    const Reason reason = parsed.ok() ? Reason::bad_mode : parsed.reason;
-    actions.emplace_back(Rejected{event.remote.text(), reason});
+  const auto mode = parsed.ok() ? ntp::answer_mode(request, event.remote.port) : std::nullopt;
+  if (!mode) {
+    actions.emplace_back(Rejected{event.remote.text(), parsed.ok() ? Reason::bad_mode : parsed.reason});
     return;
   }
   wire::Header answer = header(now);
   answer.version = request.version;
-  answer.mode = mode;
+  answer.mode = *mode;
   answer.poll = request.poll;
   answer.origin = request.transmit;
   answer.receive = wire::NtpTimestamp::from(served(now, event.stamps.best()));
