@@ -8,6 +8,7 @@
 #include "models/ntp/header_tests.h"
 #include "models/ntp/key_file.h"
 #include "models/ntp/kiss.h"
+#include "models/ntp/nts_packet.h"
 #include "models/ntp/server_reply.h"
 #include "models/wire/refid.h"
 
@@ -22,6 +23,7 @@ constexpr TimerId tick_timer = 1;
 constexpr TimerId drift_timer = 2;
 constexpr TimerId pool_timer = 3;
 constexpr TimerId review_timer = 4;
+constexpr TimerId nts_timer = 5;
 constexpr TimerId first_poll_timer = 16;
 constexpr const char* drift_file = "ntp.drift";
 constexpr Duration second = Duration::from_whole_seconds(1);
@@ -43,6 +45,7 @@ std::vector<NtpSource> pool_members(const NtpConfig& config) {
     for (const IpAddress& address : pool.addresses) {
       members.push_back(pool);
       members.back().addresses = {address};
+      if (pool.nts && pool.nts->name.empty()) members.back().nts->name = pool.host;
       if (pool.addresses.size() > 1) members.back().host += " " + address.text();
     }
   return members;
@@ -68,7 +71,10 @@ NtpEngine::NtpEngine(const NtpConfig& config, std::uint64_t seed, const std::str
       poll_random_{seed, path + ".poll"},
       nonce_random_{seed, path + ".nonce"},
       service_{config, keys_, Random{seed, path + ".rate_limit"}, Random{seed, path + ".flake"}},
-      system_{config, constants_} {}
+      nts_{seed, path + ".nts"},
+      system_{config, constants_} {
+  if (config.nts_server) nts_service_.emplace(*config.nts_server, seed, path + ".nts_server", nts_timer);
+}
 
 Actions NtpEngine::handle(const Now& now, const Event& event) {
   Actions actions;
@@ -88,6 +94,7 @@ Actions NtpEngine::handle(const Now& now, const Event& event) {
 void NtpEngine::on(const Now& now, const Started& event, Actions& actions) {
   actions.emplace_back(Listen{.socket = ipv4_socket, .port = config_.port, .ipv6 = false, .groups = {}});
   actions.emplace_back(Listen{.socket = ipv6_socket, .port = config_.port, .ipv6 = true, .groups = {}});
+  if (nts_service_) nts_service_->start(now, event, actions);
   system_.start(now, known_drift(event, actions), actions);
   mobilise_configured(now, actions);
   fill_from_pools(now, actions);
@@ -112,15 +119,15 @@ void NtpEngine::on(const Now& now, const PacketReceived& event, Actions& actions
   const wire::Mode mode = wire::effective_mode(packet.header, event.remote.port, config_.port);
   const auto admission = service_.admit(now, event, packet.header, mode);
   if (admission.reason != Reason::none) {
-    const auto answer = answer_mode(packet.header, event.remote.port);
-    if (admission.kiss && answer)
-      if (auto octets = service_.kiss(*admission.kiss, packet.header, *answer, event.data.size()))
-        actions.emplace_back(Send{.socket = event.socket, .to = event.remote, .data = std::move(*octets)});
+    if (admission.kiss) kiss(*admission.kiss, packet, event, actions);
     return reject(association, event.remote, admission.reason, actions);
   }
+  const Procedure procedure = procedure_for(mode, association ? std::optional{association->mode} : std::nullopt);
   const KeyId key = association ? association->options.key : 0;
-  const Reason authentication = keys_.check(event.data, packet.mac, event.remote.address, key);
-  switch (procedure_for(mode, association ? std::optional{association->mode} : std::nullopt)) {
+  const Reason authentication = procedure == Procedure::process && nts_.has(association->id)
+                                    ? nts_.verify(association->id, event.data, packet)
+                                    : keys_.check(event.data, packet.mac, event.remote.address, key);
+  switch (procedure) {
     case Procedure::serve: return serve(now, packet, event, authentication, admission.restrictions, actions);
     case Procedure::process: return process(now, *association, packet, event, authentication, actions);
     case Procedure::mobilise_passive:
@@ -148,6 +155,7 @@ void NtpEngine::on(const Now& now, const TimerFired& event, Actions& actions) {
   if (event.id == drift_timer) return store_drift(now, actions);
   if (event.id == pool_timer) return fill_from_pools(now, actions);
   if (event.id == review_timer) return review(now, actions);
+  if (event.id == nts_timer) return nts_service_->attend(now, actions);
   const auto association = associations_.find(static_cast<AssociationId>(event.id - first_poll_timer));
   if (association != associations_.end()) poll(now, association->second, actions);
 }
@@ -213,6 +221,7 @@ Association& NtpEngine::mobilise(const Now& now, const NtpSource& source, const 
   association.filter.clear(now.mono, system_.precision_s());
   association.poll.begin(first_poll);
   service_.access().add_source(remote.address);
+  nts_.add(association);
   plan(now, association, actions);
   return association;
 }
@@ -221,6 +230,7 @@ void NtpEngine::demobilise(AssociationId id, Actions& actions) {
   actions.emplace_back(CancelTimer{first_poll_timer + id});
   if (config_.random_ports) actions.emplace_back(Close{static_cast<SocketId>(first_own_socket + id)});
   service_.access().remove_source(associations_.at(id).remote.address);
+  nts_.remove(id, actions);
   system_.forget(id);
   associations_.erase(id);
 }
@@ -243,7 +253,7 @@ void NtpEngine::poll(const Now& now, Association& association, Actions& actions)
     return update_system(now, actions);
   }
   if (turn.shifts) actions.emplace_back(ReachChanged{association.name, association.poll.reach()});
-  transmit(now, association, actions);
+  if (nts_.may_send(now, association.id, actions)) transmit(now, association, actions);
   plan(now, association, actions);
   if (!turn.ages_filter) return;
   if (turn.lost) actions.emplace_back(Message{association.name + ": unreachable"});
@@ -266,7 +276,7 @@ void NtpEngine::transmit(const Now& now, Association& association, Actions& acti
     socket = static_cast<SocketId>(first_own_socket + association.id);
     actions.emplace_back(Listen{.socket = socket, .port = 0, .ipv6 = association.remote.address.is_v6(), .groups = {}});
   }
-  Bytes octets = wire::serialise(header);
+  Bytes octets = nts_.has(association.id) ? nts_.protect(association.id, header) : wire::serialise(header);
   if (association.options.key != 0) octets = keys_.seal(std::move(octets), association.options.key);
   ++association.counters.sent;
   association.leaving.reset();
@@ -286,12 +296,22 @@ void NtpEngine::serve(const Now& now, const wire::Packet& packet, const PacketRe
                       Restrictions restrictions, Actions& actions) {
   const auto mode = answer_mode(packet.header, event.remote.port);
   if (!mode) return reject(nullptr, event.remote, Reason::bad_mode, actions);
+  if (nts_service_ && uses_nts(packet)) return serve_nts(now, packet, event, *mode, actions);
   if (restrictions.has(Restriction::notrust) && !packet.mac)
     return reject(nullptr, event.remote, Reason::not_authenticated, actions);
   if (packet.mac && is_crypto_nak(*packet.mac)) return reject(nullptr, event.remote, Reason::crypto_nak, actions);
   if (packet.mac && authentication != Reason::none) reject(nullptr, event.remote, authentication, actions);
   auto octets = service_.answer(now, event, packet, *mode, authentication, system_.served(now));
   if (octets) actions.emplace_back(Send{.socket = event.socket, .to = event.remote, .data = std::move(*octets)});
+}
+
+void NtpEngine::kiss(Kiss code, const wire::Packet& packet, const PacketReceived& event, Actions& actions) {
+  const auto mode = answer_mode(packet.header, event.remote.port);
+  if (!mode) return;
+  const wire::Header header = service_.kiss(code, packet.header, *mode);
+  Bytes octets = nts_service_ && uses_nts(packet) ? nts_service_->answer(header, nts_service_->open(event.data, packet))
+                                                  : wire::serialise(header);
+  actions.emplace_back(Send{.socket = event.socket, .to = event.remote, .data = std::move(octets)});
 }
 
 // A symmetric active peer that nobody told us of becomes a passive association if it is authenticated; anybody else is
@@ -405,13 +425,18 @@ void NtpEngine::review(const Now& now, Actions& actions) {
 void NtpEngine::clear_associations(const Now& now, Actions& actions) {
   for (auto& [id, association] : associations_) {
     if (association.barred) continue;
-    association.on_wire.clear();
-    association.filter.clear(now.mono, system_.precision_s());
-    association.peer = PeerVariables{};
+    clear(now, association, actions);
     association.poll.clear(now.mono + restart_delay(association));
-    actions.emplace_back(ReachChanged{association.name, 0});
     plan(now, association, actions);
   }
+}
+
+void NtpEngine::clear(const Now& now, Association& association, Actions& actions) {
+  association.on_wire.clear();
+  association.filter.clear(now.mono, system_.precision_s());
+  association.peer = PeerVariables{};
+  association.poll.clear(now.mono);
+  actions.emplace_back(ReachChanged{association.name, 0});
 }
 
 // At random, so that all who were stepped by one source do not ask it at once.
@@ -436,6 +461,8 @@ void NtpEngine::end(Actions& actions) {
   actions.emplace_back(Close{ipv6_socket});
   for (const TimerId timer : {tick_timer, drift_timer, pool_timer, review_timer}) actions.emplace_back(CancelTimer{timer});
   for (const auto& [id, association] : associations_) actions.emplace_back(CancelTimer{first_poll_timer + id});
+  nts_.end(actions);
+  if (nts_service_) nts_service_->end(actions);
 }
 
 }  // namespace ntpsim::ntp

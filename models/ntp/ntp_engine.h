@@ -26,6 +26,8 @@
 #include "models/ntp/config.h"
 #include "models/ntp/constants.h"
 #include "models/ntp/key_ring.h"
+#include "models/ntp/nts_associations.h"
+#include "models/ntp/nts_service.h"
 #include "models/ntp/service.h"
 #include "models/ntp/system_process.h"
 #include "models/wire/packet.h"
@@ -48,6 +50,7 @@ class NtpEngine final : public Engine {
   void on(const Now& now, const SendFailed& event, Actions& actions);
   void on(const Now& now, const TimerFired& event, Actions& actions);
   void on(const Now& now, const ClockStepped& event, Actions& actions);
+  void on(const Now& now, const StreamEvent& event, Actions& actions);
   void on(const Now& now, const Called& event, Actions& actions);
   template <class Other>
   void on(const Now&, const Other&, Actions&) {}
@@ -60,6 +63,7 @@ class NtpEngine final : public Engine {
   Association& mobilise(const Now& now, const NtpSource& source, const Endpoint& remote, AssociationMode mode,
                         Origin origin, MonoTime first_poll, Actions& actions);
   void demobilise(AssociationId id, Actions& actions);
+  void redirect(const Now& now, Association& association, const Endpoint& remote, Actions& actions);
   Association* find(const Endpoint& remote);
   std::optional<AssociationMode> mode_with(const Endpoint& remote);
 
@@ -77,12 +81,15 @@ class NtpEngine final : public Engine {
   void handle_kiss(const Now& now, Association& association, const wire::Header& header, Actions& actions);
   void serve(const Now& now, const wire::Packet& packet, const PacketReceived& event, Reason authentication,
              Restrictions restrictions, Actions& actions);
+  void serve_nts(const Now& now, const wire::Packet& packet, const PacketReceived& event, wire::Mode mode, Actions& actions);
+  void kiss(Kiss code, const wire::Packet& packet, const PacketReceived& event, Actions& actions);
   void reject(Association* association, const Endpoint& remote, Reason reason, Actions& actions);
 
   // ---- system ----
   void update_system(const Now& now, Actions& actions);
   void review(const Now& now, Actions& actions);
   void clear_associations(const Now& now, Actions& actions);
+  void clear(const Now& now, Association& association, Actions& actions);
   Duration restart_delay(const Association& association);
   void store_drift(const Now& now, Actions& actions);
   void end(Actions& actions);
@@ -94,6 +101,8 @@ class NtpEngine final : public Engine {
   Random poll_random_;
   Random nonce_random_;
   Service service_;
+  std::optional<NtsService> nts_service_;
+  NtsAssociations nts_;
   SystemProcess system_;
   Associations associations_;
   AssociationId next_association_ = 1;

@@ -99,6 +99,8 @@ Reason NtsClient::closed(Reason reason) {
   return fail(reason == Reason::none ? Reason::nts_bad_record : reason);
 }
 
+void NtsClient::discard() { transition(Change::dropped); }
+
 Reason NtsClient::fail(Reason reason) {
   transition(Change::failed);
   received_.clear();

@@ -5,6 +5,8 @@
 //   establishing   —, too long: failed      —            ready                  without_keys        —
 //   ready          —                        —            —                      —                   without_keys, at a poll
 //
+// Keys that are of no use, since nobody knows where to ask with them, are discarded: ready becomes without_keys.
+//
 // Each cookie is sent once, so that nobody on the path can tell by it that two requests are of one client; each request asks
 // for as many as are missing to eight. A NAK is not authenticated: it is believed when the next poll comes and no protected
 // answer has come before. Keys are established anew after 10 s, 15 s, 22.5 s, ... up to 5 days, counted from the last
@@ -55,6 +57,7 @@ class NtsClient {
   // Nothing: more has to come. Else the end: close the stream. With none there are keys and cookies, else the reason why not.
   std::optional<Reason> receive(std::span<const std::uint8_t> data, MonoTime now);
   Reason closed(Reason reason);                             // by the other end or the network: why there are no keys
+  void discard();                                           // keys that are of no use
   // Where the time is to be asked for, as the NTS-KE server said.
   const std::string& server() const { return server_; }     // a name or an address; empty: the same host
   std::optional<std::uint16_t> server_port() const { return server_port_; }   // none: the configured one

@@ -39,9 +39,8 @@ Service::Admission Service::admit(const Now& now, const PacketReceived& event, c
 std::optional<Bytes> Service::answer(const Now& now, const PacketReceived& event, const wire::Packet& request,
                                      wire::Mode mode, Reason authentication,
                                      const LeapProcess::Served& served) const {
-  const ReplyTimes times{event.stamps.best() + served.smear, now.local + served.smear, now.mono};
   wire::Packet answer;
-  answer.header = server_reply(served.system, request.header, mode, times, minimum_poll_);
+  answer.header = header(now, event, request.header, mode, served);
   auto octets = answer_octets(answer, event.data.size());
   if (!octets || !request.mac) return octets;
   const Bytes authenticated = authentication == Reason::none
@@ -51,11 +50,14 @@ std::optional<Bytes> Service::answer(const Now& now, const PacketReceived& event
   return authenticated;
 }
 
-std::optional<Bytes> Service::kiss(Kiss code, const wire::Header& request, wire::Mode mode,
-                                   std::size_t request_size) const {
-  wire::Packet answer;
-  answer.header = kiss_answer(code, request, mode, minimum_poll_);
-  return answer_octets(answer, request_size);
+wire::Header Service::header(const Now& now, const PacketReceived& event, const wire::Header& request, wire::Mode mode,
+                             const LeapProcess::Served& served) const {
+  const ReplyTimes times{event.stamps.best() + served.smear, now.local + served.smear, now.mono};
+  return server_reply(served.system, request, mode, times, minimum_poll_);
+}
+
+wire::Header Service::kiss(Kiss code, const wire::Header& request, wire::Mode mode) const {
+  return kiss_answer(code, request, mode, minimum_poll_);
 }
 
 }  // namespace ntpsim::ntp

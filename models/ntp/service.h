@@ -41,7 +41,10 @@ class Service {
   // `authentication` is what the MAC says. Nothing: no answer.
   std::optional<Bytes> answer(const Now& now, const PacketReceived& event, const wire::Packet& request, wire::Mode mode,
                               Reason authentication, const LeapProcess::Served& served) const;
-  std::optional<Bytes> kiss(Kiss code, const wire::Header& request, wire::Mode mode, std::size_t request_size) const;
+  wire::Header kiss(Kiss code, const wire::Header& request, wire::Mode mode) const;
+  // That of an answer, before it is authenticated.
+  wire::Header header(const Now& now, const PacketReceived& event, const wire::Header& request, wire::Mode mode,
+                      const LeapProcess::Served& served) const;
 
   const MruList& clients() const { return mru_; }
   AccessList& access() { return access_; }

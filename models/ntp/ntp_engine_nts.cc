@@ -1,0 +1,39 @@
+// The process under NTS: keys that have come, and requests that are answered under theirs.
+#include "models/ntp/kiss.h"
+#include "models/ntp/ntp_engine.h"
+
+namespace ntpsim::ntp {
+
+void NtpEngine::on(const Now& now, const StreamEvent& event, Actions& actions) {
+  const auto established = nts_.handle(now, event, actions);
+  if (nts_service_) nts_service_->handle(now, event, actions);
+  if (!established) return;
+  Association& association = associations_.at(established->id);
+  redirect(now, association, established->remote, actions);
+  association.poll.begin(now.mono);
+  plan(now, association, actions);
+}
+
+// Who gave the keys has named another for the time.
+void NtpEngine::redirect(const Now& now, Association& association, const Endpoint& remote, Actions& actions) {
+  if (association.remote == remote) return;
+  actions.emplace_back(Message{association.name + ": asked at " + remote.text() + " from now on"});
+  service_.access().remove_source(association.remote.address);
+  service_.access().add_source(remote.address);
+  association.remote = remote;
+  clear(now, association, actions);
+}
+
+void NtpEngine::serve_nts(const Now& now, const wire::Packet& packet, const PacketReceived& event, wire::Mode mode,
+                          Actions& actions) {
+  const NtsRequest request = nts_service_->open(event.data, packet);
+  if (request.reason != Reason::none) reject(nullptr, event.remote, request.reason, actions);
+  if (request.reason == Reason::nts_missing_field) return;
+  const wire::Header header = request.reason == Reason::none
+                                  ? service_.header(now, event, packet.header, mode, system_.served(now))
+                                  : service_.kiss(Kiss::ntsn, packet.header, mode);
+  actions.emplace_back(
+      Send{.socket = event.socket, .to = event.remote, .data = nts_service_->answer(header, request)});
+}
+
+}  // namespace ntpsim::ntp
