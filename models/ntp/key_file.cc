@@ -4,6 +4,8 @@
 #include <charconv>
 #include <map>
 #include <optional>
+#include <set>
+#include <stdexcept>
 #include <utility>
 
 namespace ntpsim::ntp {
@@ -50,7 +52,7 @@ KeyId read_id(std::string_view word) {
 
 wire::MacType read_type(std::string_view word) {
   if (const auto type = wire::parse_mac_type(word)) return *type;
-  throw Mistake{"the second word is no type of key; expected MD5, SHA1, SHA256, SHA384, SHA512, AES128 or AES256"};
+  throw Mistake{"the second word is no type of key; expected MD5, SHA1, SHA224, SHA256, SHA384, SHA512, SHA3-224 to SHA3-512, AES128 or AES256"};
 }
 
 std::optional<unsigned> nibble(char c) {
@@ -153,6 +155,13 @@ KeyFile read_key_file(std::string_view text, const std::string& name) {
     }
   }
   return file;
+}
+
+KeyRing read_key_ring(std::string_view text, const std::vector<KeyId>& trusted) {
+  KeyFile file = read_key_file(text, "keys");
+  if (!file.mistakes.empty()) throw std::invalid_argument(file.mistakes.front().text());
+  if (trusted.empty()) return KeyRing{std::move(file.keys)};
+  return KeyRing{std::move(file.keys), std::set<KeyId>{trusted.begin(), trusted.end()}};
 }
 
 }  // namespace ntpsim::ntp

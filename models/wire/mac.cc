@@ -24,9 +24,14 @@ struct Entry {
 constexpr std::array entries{
     Entry{MacType::md5, "MD5", 16, {}},
     Entry{MacType::sha1, "SHA1", 20, {}},
+    Entry{MacType::sha224, "SHA224", 28, {}},
     Entry{MacType::sha256, "SHA256", 32, {}},
     Entry{MacType::sha384, "SHA384", 48, {}},
     Entry{MacType::sha512, "SHA512", 64, {}},
+    Entry{MacType::sha3_224, "SHA3-224", 28, {}},
+    Entry{MacType::sha3_256, "SHA3-256", 32, {}},
+    Entry{MacType::sha3_384, "SHA3-384", 48, {}},
+    Entry{MacType::sha3_512, "SHA3-512", 64, {}},
     Entry{MacType::aes_128_cmac, "AES128", 16, 16},
     Entry{MacType::aes_256_cmac, "AES256", 16, 32},
 };
@@ -42,9 +47,14 @@ gnutls_digest_algorithm_t digest_algorithm(MacType type) {
   switch (type) {
     case MacType::md5: return GNUTLS_DIG_MD5;
     case MacType::sha1: return GNUTLS_DIG_SHA1;
+    case MacType::sha224: return GNUTLS_DIG_SHA224;
     case MacType::sha256: return GNUTLS_DIG_SHA256;
     case MacType::sha384: return GNUTLS_DIG_SHA384;
     case MacType::sha512: return GNUTLS_DIG_SHA512;
+    case MacType::sha3_224: return GNUTLS_DIG_SHA3_224;
+    case MacType::sha3_256: return GNUTLS_DIG_SHA3_256;
+    case MacType::sha3_384: return GNUTLS_DIG_SHA3_384;
+    case MacType::sha3_512: return GNUTLS_DIG_SHA3_512;
     case MacType::aes_128_cmac:
     case MacType::aes_256_cmac: break;
   }
@@ -90,7 +100,7 @@ std::optional<MacType> parse_mac_type(std::string_view word) {
   };
   const std::string plain = without_dashes(word);
   for (const Entry& known : entries)
-    if (plain == known.name) return known.type;
+    if (plain == without_dashes(known.name)) return known.type;
   for (const Alias& alias : aliases)
     if (plain == alias.word) return alias.type;
   return std::nullopt;

@@ -1,6 +1,6 @@
 // The message authentication code at the end of a packet: key identifier and digest (RFC 5905, section 7.3; RFC 8573).
 //
-// With MD5 and the SHA family the digest is that of the key followed by the packet, as all implementations of NTP have it;
+// With MD5 and the SHA families the digest is that of the key followed by the packet, as all implementations of NTP have it;
 // no HMAC. With AES it is the CMAC of the packet, which RFC 8573 puts in the place of MD5.
 //
 // A digest of more than 20 octets is sent in two forms. ntpd and ntpsec cut it to its first 20 octets in every version;
@@ -17,11 +17,13 @@
 
 namespace ntpsim::wire {
 
-enum class MacType : std::uint8_t { md5, sha1, sha256, sha384, sha512, aes_128_cmac, aes_256_cmac };
+enum class MacType : std::uint8_t {
+  md5, sha1, sha224, sha256, sha384, sha512, sha3_224, sha3_256, sha3_384, sha3_512, aes_128_cmac, aes_256_cmac
+};
 
 inline constexpr std::size_t longest_cut_digest = 20;
 
-std::string_view name(MacType type);               // as key files have it: MD5, SHA1, SHA256, ..., AES128, AES256
+std::string_view name(MacType type);               // as key files have it: MD5, SHA1, SHA256, ..., SHA3-256, ..., AES128, AES256
 
 // Any of the words that ntpd, ntpsec and chronyd know for it, in either case: M, MD5, SHA, SHA1, SHA-1, AES, AES-128,
 // AES128CMAC, ...

@@ -30,14 +30,15 @@ std::string hexadecimal(const Octets& octets) {
 
 Octets octets_of(std::string_view text) { return {text.begin(), text.end()}; }
 
-constexpr MacType all[] = {MacType::md5,    MacType::sha1,         MacType::sha256,      MacType::sha384,
-                           MacType::sha512, MacType::aes_128_cmac, MacType::aes_256_cmac};
+constexpr MacType all[] = {MacType::md5,      MacType::sha1,     MacType::sha224,   MacType::sha256,       MacType::sha384,
+                           MacType::sha512,   MacType::sha3_224, MacType::sha3_256, MacType::sha3_384,     MacType::sha3_512,
+                           MacType::aes_128_cmac, MacType::aes_256_cmac};
 
 Octets key_for(MacType type) { return Octets(key_size(type).value_or(13), 0x42); }
 
 }  // namespace
 
-// The published digests of "abc" (RFC 1321, FIPS 180-4), split at any place between key and packet.
+// The published digests of "abc" (RFC 1321, FIPS 180-4, FIPS 202), split at any place between key and packet.
 TEST_CASE("a digest is that of the key followed by the packet") {
   const struct {
     MacType type;
@@ -49,6 +50,13 @@ TEST_CASE("a digest is that of the key followed by the packet") {
       {MacType::sha384, "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed8086072ba1e7cc2358baeca134c825a7"},
       {MacType::sha512, "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
                         "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f"},
+      {MacType::sha224, "23097d223405d8228642a477bda255b32aadbce4bda0b3f7e36c9da7"},
+      {MacType::sha3_224, "e642824c3f8cf24ad09234ee7d3c766fc9a3a5168d0c94ad73b46fdf"},
+      {MacType::sha3_256, "3a985da74fe225b2045c172d6bd390bd855f086e3e9d525b46bfe24511431532"},
+      {MacType::sha3_384, "ec01498288516fc926459f58e2c6ad8df9b473cb0fc08c2596da7cf0e49be4b2"
+                          "98d88cea927ac7f539f1edf228376d25"},
+      {MacType::sha3_512, "b751850b1a57168a5693cd924b6b096e08f621827444f70d884f5d0240d2712e"
+                          "10e116e9192af3c91a7ec57647e3934057340b4cf408d5a56592f8274eec53f0"},
   };
   for (const auto& [type, expected] : published) {
     CAPTURE(name(type));
@@ -69,7 +77,7 @@ TEST_CASE("AES-CMAC gives its published values") {
 }
 
 TEST_CASE("every type has the digest size that its MAC announces, and no key of the wrong size") {
-  const std::size_t sizes[] = {16, 20, 32, 48, 64, 16, 16};
+  const std::size_t sizes[] = {16, 20, 28, 32, 48, 64, 28, 32, 48, 64, 16, 16};
   for (std::size_t i = 0; i < std::size(all); ++i) {
     CAPTURE(name(all[i]));
     CHECK(digest_size(all[i]) == sizes[i]);
@@ -125,6 +133,7 @@ TEST_CASE("a type is known by the words of ntpd, ntpsec and chronyd") {
   for (const char* word : {"M", "m", "md5"}) CHECK(parse_mac_type(word) == MacType::md5);
   for (const char* word : {"sha", "SHA-1", "Sha1"}) CHECK(parse_mac_type(word) == MacType::sha1);
   for (const char* word : {"AES", "AES-128", "AES128CMAC", "aes-128-cmac"}) CHECK(parse_mac_type(word) == MacType::aes_128_cmac);
+  for (const char* word : {"SHA3-256", "sha3256"}) CHECK(parse_mac_type(word) == MacType::sha3_256);
   for (const char* word : {"AES-256", "aes256cmac"}) CHECK(parse_mac_type(word) == MacType::aes_256_cmac);
-  for (const char* word : {"", "-", "S", "N", "A", "MD4", "SHA3-256", "MD5x"}) CHECK_FALSE(parse_mac_type(word).has_value());
+  for (const char* word : {"", "-", "S", "N", "A", "MD4", "SHA3-255", "MD5x"}) CHECK_FALSE(parse_mac_type(word).has_value());
 }
