@@ -9,6 +9,7 @@
 #include "models/base/address.h"
 #include "models/base/leap.h"
 #include "models/engine.h"
+#include "models/ntp/broadcast_client.h"
 #include "models/ntp/candidate.h"
 #include "models/ntp/clock_filter.h"
 #include "models/ntp/config.h"
@@ -51,7 +52,7 @@ struct Association {
 
   static PollConfig poll_config(const Constants& constants, const NtpSource& source, Origin origin) {
     return {source.min_poll.value_or(constants.min_poll), source.max_poll.value_or(constants.max_poll), source.iburst,
-            source.burst, origin == Origin::preemptible};
+            source.burst, origin == Origin::preemptible, origin == Origin::ephemeral};
   }
 
   AssociationId id;
@@ -65,6 +66,7 @@ struct Association {
   OnWire on_wire;
   ClockFilter filter;
   PeerVariables peer;
+  std::optional<BroadcastClient> broadcast;   // how it takes what is broadcast
   std::optional<IpAddress> local;      // where the last packet reached us: what the other end may name as its source
   std::optional<SendId> leaving;       // the packet whose transmit stamps are still to come
   std::optional<Reason> barred;        // it told us to go away

@@ -22,6 +22,7 @@
 
 #include "models/ntp/file_mistake.h"
 #include "models/ntp/key.h"
+#include "models/ntp/key_ring.h"
 
 namespace ntpsim::ntp {
 
@@ -31,5 +32,9 @@ struct KeyFile {
 };
 
 KeyFile read_key_file(std::string_view text, const std::string& name);
+
+// The keys of a configuration: its key file's text, and those of them that it trusts, or all where none is named. Throws
+// std::invalid_argument for a mistake.
+KeyRing read_key_ring(std::string_view text, const std::vector<KeyId>& trusted);
 
 }  // namespace ntpsim::ntp

@@ -2,6 +2,16 @@
 
 namespace ntpsim::ntp {
 
+wire::Mode packet_mode(AssociationMode association) {
+  switch (association) {
+    case AssociationMode::active: return wire::Mode::symmetric_active;
+    case AssociationMode::passive: return wire::Mode::symmetric_passive;
+    case AssociationMode::client:
+    case AssociationMode::broadcast_client: return wire::Mode::client;
+  }
+  return wire::Mode::client;
+}
+
 Procedure procedure_for(wire::Mode packet, std::optional<AssociationMode> association) {
   const auto is = [&](AssociationMode mode) { return association == mode; };
   switch (packet) {

@@ -28,6 +28,9 @@ enum class Procedure {
   manycast,           // perhaps an answer to a request that went to a group
 };
 
+// Of what an association sends.
+wire::Mode packet_mode(AssociationMode association);
+
 Procedure procedure_for(wire::Mode packet, std::optional<AssociationMode> association);
 
 }  // namespace ntpsim::ntp

@@ -8,6 +8,7 @@
 #include "models/ntp/header_tests.h"
 #include "models/ntp/key_file.h"
 #include "models/ntp/kiss.h"
+#include "models/ntp/mobilisation.h"
 #include "models/ntp/nts_packet.h"
 #include "models/ntp/server_reply.h"
 #include "models/wire/refid.h"
@@ -25,53 +26,25 @@ constexpr TimerId pool_timer = 3;
 constexpr TimerId review_timer = 4;
 constexpr TimerId nts_timer = 5;
 constexpr TimerId first_poll_timer = 16;
+constexpr TimerId first_broadcast_timer = TimerId{1} << 32;   // beyond all numbers of associations
 constexpr const char* drift_file = "ntp.drift";
 constexpr Duration second = Duration::from_whole_seconds(1);
 constexpr Duration drift_interval = Duration::from_whole_seconds(3600);
 constexpr Duration pool_interval = Duration::from_whole_seconds(64);
 constexpr std::int8_t minimised_precision = 32;   // what a minimised request says of its clock: nothing
 
-KeyRing key_ring(const NtpConfig& config) {
-  KeyFile file = read_key_file(config.keys, "keys");
-  if (!file.mistakes.empty()) throw std::invalid_argument(file.mistakes.front().text());
-  if (config.trusted_keys.empty()) return KeyRing{std::move(file.keys)};
-  return KeyRing{std::move(file.keys), std::set<KeyId>{config.trusted_keys.begin(), config.trusted_keys.end()}};
-}
-
-// One source for each address.
-std::vector<NtpSource> pool_members(const NtpConfig& config) {
-  std::vector<NtpSource> members;
-  for (const NtpSource& pool : config.pools)
-    for (const IpAddress& address : pool.addresses) {
-      members.push_back(pool);
-      members.back().addresses = {address};
-      if (pool.nts && pool.nts->name.empty()) members.back().nts->name = pool.host;
-      if (pool.addresses.size() > 1) members.back().host += " " + address.text();
-    }
-  return members;
-}
-
-wire::Mode packet_mode(AssociationMode mode) {
-  switch (mode) {
-    case AssociationMode::active: return wire::Mode::symmetric_active;
-    case AssociationMode::passive: return wire::Mode::symmetric_passive;
-    case AssociationMode::client:
-    case AssociationMode::broadcast_client: return wire::Mode::client;
-  }
-  return wire::Mode::client;
-}
-
 }  // namespace
 
 NtpEngine::NtpEngine(const NtpConfig& config, std::uint64_t seed, const std::string& path)
     : config_{config},
       constants_{configured_constants(config)},
-      keys_{key_ring(config)},
+      keys_{read_key_ring(config.keys, config.trusted_keys)},
       pool_{pool_members(config)},
       poll_random_{seed, path + ".poll"},
       nonce_random_{seed, path + ".nonce"},
       service_{config, keys_, Random{seed, path + ".rate_limit"}, Random{seed, path + ".flake"}},
       nts_{seed, path + ".nts"},
+      broadcast_server_{config.broadcasts, config.port, keys_, first_broadcast_timer},
       system_{config, constants_} {
   if (config.nts_server) nts_service_.emplace(*config.nts_server, seed, path + ".nts_server", nts_timer);
 }
@@ -92,8 +65,12 @@ Actions NtpEngine::handle(const Now& now, const Event& event) {
 // ---- events ----
 
 void NtpEngine::on(const Now& now, const Started& event, Actions& actions) {
-  actions.emplace_back(Listen{.socket = ipv4_socket, .port = config_.port, .ipv6 = false, .groups = {}});
-  actions.emplace_back(Listen{.socket = ipv6_socket, .port = config_.port, .ipv6 = true, .groups = {}});
+  const bool broadcast = config_.broadcast_client || !config_.broadcasts.empty();
+  for (const bool ipv6 : {false, true})
+    actions.emplace_back(Listen{.socket = ipv6 ? ipv6_socket : ipv4_socket, .port = config_.port, .ipv6 = ipv6,
+                                .broadcast = broadcast, .groups = groups(config_, ipv6),
+                                .time_to_live = group_time_to_live(config_, ipv6)});
+  broadcast_server_.start(actions);
   if (nts_service_) nts_service_->start(now, event, actions);
   system_.start(now, known_drift(event, actions), actions);
   mobilise_configured(now, actions);
@@ -131,14 +108,16 @@ void NtpEngine::on(const Now& now, const PacketReceived& event, Actions& actions
     case Procedure::serve: return serve(now, packet, event, authentication, admission.restrictions, actions);
     case Procedure::process: return process(now, *association, packet, event, authentication, actions);
     case Procedure::mobilise_passive:
-      return mobilise_passive(now, packet, event, authentication, admission.restrictions, actions);
+      return mobilise_passive(now, {packet, event, authentication, admission.restrictions}, actions);
     case Procedure::mobilise_client:
+      return mobilise_client(now, {packet, event, authentication, admission.restrictions}, actions);
     case Procedure::manycast: return reject(nullptr, event.remote, Reason::unknown_source, actions);
     case Procedure::discard: return reject(association, event.remote, Reason::bad_mode, actions);
   }
 }
 
 void NtpEngine::on(const Now&, const PacketSent& event, Actions&) {
+  broadcast_server_.left(event.id, event.stamps.best());
   for (auto& [id, association] : associations_)
     if (association.leaving == event.id) association.on_wire.left(event.stamps.best());
 }
@@ -156,6 +135,8 @@ void NtpEngine::on(const Now& now, const TimerFired& event, Actions& actions) {
   if (event.id == pool_timer) return fill_from_pools(now, actions);
   if (event.id == review_timer) return review(now, actions);
   if (event.id == nts_timer) return nts_service_->attend(now, actions);
+  if (broadcast_server_.owns(event.id))
+    return broadcast_server_.broadcast(now, event.id, system_.served(now), {ipv4_socket, ipv6_socket}, next_send_++, actions);
   const auto association = associations_.find(static_cast<AssociationId>(event.id - first_poll_timer));
   if (association != associations_.end()) poll(now, association->second, actions);
 }
@@ -253,7 +234,9 @@ void NtpEngine::poll(const Now& now, Association& association, Actions& actions)
     return update_system(now, actions);
   }
   if (turn.shifts) actions.emplace_back(ReachChanged{association.name, association.poll.reach()});
-  if (nts_.may_send(now, association.id, actions)) transmit(now, association, actions);
+  if (turn.shifts && association.broadcast) association.broadcast->interval_begins(association.poll, association.filter.delay());
+  const bool asks = !association.broadcast || association.broadcast->state() == BroadcastClient::State::calibrating;
+  if (asks && nts_.may_send(now, association.id, actions)) transmit(now, association, actions);
   plan(now, association, actions);
   if (!turn.ages_filter) return;
   if (turn.lost) actions.emplace_back(Message{association.name + ": unreachable"});
@@ -316,20 +299,27 @@ void NtpEngine::kiss(Kiss code, const wire::Packet& packet, const PacketReceived
 
 // A symmetric active peer that nobody told us of becomes a passive association if it is authenticated; anybody else is
 // answered and forgotten.
-void NtpEngine::mobilise_passive(const Now& now, const wire::Packet& packet, const PacketReceived& event,
-                                 Reason authentication, Restrictions restrictions, Actions& actions) {
-  const bool authenticated = packet.mac && authentication == Reason::none;
-  const bool welcome = config_.mobilises_unauthenticated && !restrictions.has(Restriction::nopeer);
-  if (!authenticated && !welcome) return serve(now, packet, event, authentication, restrictions, actions);
-  NtpSource source;
-  source.host = event.remote.address.text();
-  source.addresses = {event.remote.address};
-  source.port = event.remote.port;
-  source.version = packet.header.version;
-  source.key = authenticated ? packet.mac->key_id : 0;
-  Association& association = mobilise(now, source, event.remote, AssociationMode::passive, Origin::ephemeral,
-                                      now.mono + constants_.burst_interval, actions);
-  process(now, association, packet, event, authentication, actions);
+void NtpEngine::mobilise_passive(const Now& now, const Stranger& peer, Actions& actions) {
+  if (may_mobilise(peer, config_, associations_.size(), constants_) != Reason::none)
+    return serve(now, peer.packet, peer.event, peer.authentication, peer.restrictions, actions);
+  Association& association = mobilise(now, ephemeral_source(peer), peer.event.remote, AssociationMode::passive,
+                                      Origin::ephemeral, now.mono + constants_.burst_interval, actions);
+  process(now, association, peer.packet, peer.event, peer.authentication, actions);
+}
+
+// A broadcast server that we have not heard of before. Its clients do not all ask at once for the calibration.
+void NtpEngine::mobilise_client(const Now& now, const Stranger& server, Actions& actions) {
+  const Endpoint& remote = server.event.remote;
+  if (!config_.broadcast_client) return reject(nullptr, remote, Reason::unknown_source, actions);
+  Reason reason = may_mobilise(server, config_, associations_.size(), constants_);
+  if (reason == Reason::none) reason = header_fitness(server.packet.header, constants_);
+  if (reason != Reason::none) return reject(nullptr, remote, reason, actions);
+  Association& association = mobilise(now, broadcast_source(server, constants_), remote, AssociationMode::broadcast_client,
+                                      Origin::ephemeral, now.mono, actions);
+  association.broadcast.emplace(*config_.broadcast_client);
+  association.poll.begin(now.mono + restart_delay(association));
+  plan(now, association, actions);
+  process(now, association, server.packet, server.event, server.authentication, actions);
 }
 
 void NtpEngine::process(const Now& now, Association& association, const wire::Packet& packet, const PacketReceived& event,
@@ -341,7 +331,8 @@ void NtpEngine::process(const Now& now, Association& association, const wire::Pa
   const Received received = association.on_wire.receive(header, event.stamps.best());
   if (received.reason != Reason::none) return refuse(received.reason);
   ++association.counters.received;
-  association.local = event.local.address;
+  const bool is_broadcast = header.mode == wire::Mode::broadcast;
+  if (!is_broadcast) association.local = event.local.address;
   const Reason fitness = authentication == Reason::none ? header_fitness(header, constants_) : authentication;
   if (fitness != Reason::none) {
     refuse(fitness);
@@ -351,22 +342,25 @@ void NtpEngine::process(const Now& now, Association& association, const wire::Pa
   }
   association.peer = {header.leap, header.stratum, header.precision, header.root_delay.duration(),
                       header.root_dispersion.duration(), header.refid, header.reference};
+  if (is_broadcast && association.broadcast->state() == BroadcastClient::State::calibrating) return;
   const bool found = association.poll.answered(now.mono, header.poll, poll_random_);
   if (found) actions.emplace_back(Message{association.name + ": reachable"});
   actions.emplace_back(ReachChanged{association.name, association.poll.reach()});
   plan(now, association, actions);
-  use_sample(now, association, received.exchange, actions);
+  const Sample sample =
+      is_broadcast ? association.broadcast->measure(received.exchange, now.mono, now.clock.precision, header.precision, constants_)
+                   : measure(received.exchange, now.mono, now.clock.precision, header.precision, constants_);
+  use_sample(now, association, sample, actions);
 }
 
 // A volley is used as a whole: its samples fill the filter, and the selection runs at its end. Before the first
 // synchronisation each sample is welcome.
-void NtpEngine::use_sample(const Now& now, Association& association, const Exchange& exchange, Actions& actions) {
-  const Sample sample =
-      measure(exchange, now.mono, now.clock.precision, association.peer.precision, constants_);
+void NtpEngine::use_sample(const Now& now, Association& association, const Sample& sample, Actions& actions) {
   const bool too_far = constants_.dispersion_by_delay && sample.delay.seconds() > constants_.max_distance_s;
   const Reason reason =
       too_far ? Reason::root_distance : association.filter.add(sample, system_.filter_context(association));
   actions.emplace_back(Measured{association.name, sample.offset, sample.delay, reason});
+  if (association.broadcast) association.broadcast->answered(association.poll, association.filter.delay());
   if (reason == Reason::none && (!association.poll.in_burst() || !system_.synchronised())) update_system(now, actions);
 }
 
@@ -416,13 +410,16 @@ void NtpEngine::update_system(const Now& now, Actions& actions) {
 }
 
 void NtpEngine::review(const Now& now, Actions& actions) {
-  if (system_.review(now, actions))
+  if (system_.review(now, actions)) {
+    broadcast_server_.clock_stepped();
     for (auto& [id, association] : associations_) association.on_wire.clear();
+  }
   if (const auto next = system_.next_change(now)) actions.emplace_back(SetTimer{review_timer, *next});
   else actions.emplace_back(CancelTimer{review_timer});
 }
 
 void NtpEngine::clear_associations(const Now& now, Actions& actions) {
+  broadcast_server_.clock_stepped();
   for (auto& [id, association] : associations_) {
     if (association.barred) continue;
     clear(now, association, actions);
@@ -433,6 +430,7 @@ void NtpEngine::clear_associations(const Now& now, Actions& actions) {
 
 void NtpEngine::clear(const Now& now, Association& association, Actions& actions) {
   association.on_wire.clear();
+  if (association.broadcast) association.broadcast->clear();
   association.filter.clear(now.mono, system_.precision_s());
   association.peer = PeerVariables{};
   association.poll.clear(now.mono);
@@ -461,6 +459,7 @@ void NtpEngine::end(Actions& actions) {
   actions.emplace_back(Close{ipv6_socket});
   for (const TimerId timer : {tick_timer, drift_timer, pool_timer, review_timer}) actions.emplace_back(CancelTimer{timer});
   for (const auto& [id, association] : associations_) actions.emplace_back(CancelTimer{first_poll_timer + id});
+  broadcast_server_.end(actions);
   nts_.end(actions);
   if (nts_service_) nts_service_->end(actions);
 }

@@ -23,9 +23,11 @@
 #include "models/base/random.h"
 #include "models/engine.h"
 #include "models/ntp/association.h"
+#include "models/ntp/broadcast_server.h"
 #include "models/ntp/config.h"
 #include "models/ntp/constants.h"
 #include "models/ntp/key_ring.h"
+#include "models/ntp/mobilisation.h"
 #include "models/ntp/nts_associations.h"
 #include "models/ntp/nts_service.h"
 #include "models/ntp/service.h"
@@ -65,7 +67,6 @@ class NtpEngine final : public Engine {
   void demobilise(AssociationId id, Actions& actions);
   void redirect(const Now& now, Association& association, const Endpoint& remote, Actions& actions);
   Association* find(const Endpoint& remote);
-  std::optional<AssociationMode> mode_with(const Endpoint& remote);
 
   // ---- poll process ----
   void poll(const Now& now, Association& association, Actions& actions);
@@ -73,11 +74,11 @@ class NtpEngine final : public Engine {
   void plan(const Now& now, const Association& association, Actions& actions) const;
 
   // ---- packets ----
-  void mobilise_passive(const Now& now, const wire::Packet& packet, const PacketReceived& event, Reason authentication,
-                        Restrictions restrictions, Actions& actions);
+  void mobilise_passive(const Now& now, const Stranger& peer, Actions& actions);
+  void mobilise_client(const Now& now, const Stranger& server, Actions& actions);
   void process(const Now& now, Association& association, const wire::Packet& packet, const PacketReceived& event,
                Reason authentication, Actions& actions);
-  void use_sample(const Now& now, Association& association, const Exchange& exchange, Actions& actions);
+  void use_sample(const Now& now, Association& association, const Sample& sample, Actions& actions);
   void handle_kiss(const Now& now, Association& association, const wire::Header& header, Actions& actions);
   void serve(const Now& now, const wire::Packet& packet, const PacketReceived& event, Reason authentication,
              Restrictions restrictions, Actions& actions);
@@ -103,6 +104,7 @@ class NtpEngine final : public Engine {
   Service service_;
   std::optional<NtsService> nts_service_;
   NtsAssociations nts_;
+  BroadcastServer broadcast_server_;
   SystemProcess system_;
   Associations associations_;
   AssociationId next_association_ = 1;

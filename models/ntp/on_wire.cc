@@ -10,6 +10,11 @@ bool is_symmetric(wire::Mode mode) {
   return mode == wire::Mode::symmetric_active || mode == wire::Mode::symmetric_passive;
 }
 
+// By the difference of the two within one era, so that it holds at the turn of eras as well.
+bool is_before(wire::NtpTimestamp a, wire::NtpTimestamp b) {
+  return !b.is_zero() && static_cast<std::int64_t>(a.value() - b.value()) < 0;
+}
+
 // Zero says that nothing is waited for: a random number must not say that.
 wire::NtpTimestamp nonce(Random& random) {
   const std::uint64_t number = random.bits();
@@ -33,6 +38,7 @@ void OnWire::stamp(wire::Header& header, LocalTime now, Random* minimised) {
 Received OnWire::receive(const wire::Header& header, LocalTime destination) {
   if (header.transmit.is_zero()) return {Reason::zero_timestamp, {}};
   if (header.transmit == org_) return {Reason::duplicate, {}};
+  if (header.mode == wire::Mode::broadcast && is_before(header.transmit, org_)) return {Reason::duplicate, {}};
   const bool matches = !header.origin.is_zero() && header.origin == xmt_;
   const bool broadcast = header.mode == wire::Mode::broadcast;
   if (matches || broadcast || is_symmetric(header.mode)) {

@@ -9,7 +9,8 @@
 // A packet that comes in            org in the packet     its transmit timestamp      reason             keeps xmt
 //   any                             any                   zero                        zero_timestamp     yes
 //   any                             any                   = org, seen before          duplicate          yes
-//   mode 5                          zero                  new                         none               yes
+//   mode 5                          any                   older than org              duplicate          yes
+//   mode 5                          any                   new                         none               yes
 //   mode 4                          not xmt, or zero      new                         bogus_origin       yes
 //   mode 4                          xmt                   new                         none               no
 //   mode 1, 2                       zero                  new                         unsynchronized     yes, org and rec move

@@ -41,7 +41,7 @@ void PollProcess::begin_interval(int& host_poll, bool fit, Turn& turn) {
   if (reach_ != 0 && !config_.preemptible) unreach_ = 0;
   if (unreach_ < constants_.unreach) {
     if (reach_ == 0 || config_.preemptible) ++unreach_;
-  } else if (config_.preemptible) {
+  } else if (config_.preemptible || config_.ephemeral) {
     turn.useless = true;
   } else {
     ++host_poll;
@@ -85,6 +85,13 @@ void PollProcess::clear(MonoTime next) {
   burst_ = 0;
   armed_ = 0;
   next_ = next;
+}
+
+void PollProcess::end_bursts() {
+  config_.iburst = false;
+  config_.burst = false;
+  burst_ = 0;
+  armed_ = 0;
 }
 
 void PollProcess::plan(MonoTime now, int host_poll, Random& random) {

@@ -11,7 +11,8 @@
 // not wait, and its bursts always have eight.
 //
 // After `unreach` polls without an answer each further one lengthens the interval, up to max_poll.
-// RATE raises min_poll: by one, and to what the kiss names.
+// An ephemeral source goes instead, and a preemptible one that has not survived the selection for as many polls may go.
+// RATE raises min_poll: to twice the interval that was in use, and to what the kiss names.
 #pragma once
 
 #include <cstdint>
@@ -29,6 +30,7 @@ struct PollConfig {
   bool burst = false;
   bool preemptible = false;     // given up after `unreach` polls without being of use
 };
+  bool ephemeral = false;       // ... without being reached
 
 class PollProcess {
  public:
@@ -41,7 +43,7 @@ class PollProcess {
     bool shifts = false;        // a new interval: the register has moved
     bool lost = false;          // the source became unreachable by it
     bool ages_filter = false;
-    bool useless = false;       // a preemptible source has not been of use for too long
+    bool useless = false;       // a preemptible or ephemeral source has not been of use, or not reached, for too long
   };
   Turn poll(MonoTime now, int system_poll, bool fit, Random& random);   // a packet goes out now
 
@@ -51,6 +53,7 @@ class PollProcess {
   void set_host_poll(MonoTime now, int system_poll, Random& random);
   void of_use() { unreach_ = 0; }      // it survived the selection
 
+  void end_bursts();                   // there will be no more of them
   // The association starts anew: nothing is reachable, the interval is the shortest.
   void clear(MonoTime next);
 
