@@ -196,15 +196,18 @@ void Session::shake_hands() {
   transition(State::failed, judgement_ != Reason::none ? judgement_ : Reason::tls_failed);
 }
 
+// GnuTLS also says that it must wait after each message of the handshake that comes late, such as a ticket: there may be more.
 void Session::read() {
   std::array<std::uint8_t, 16384> piece;   // the longest record
   for (;;) {
+    const std::size_t unread = incoming_.size();
     const ssize_t size = gnutls_record_recv(library_->session, piece.data(), piece.size());
     if (size > 0) {
       data_.insert(data_.end(), piece.begin(), piece.begin() + size);
       continue;
     }
-    if (size == GNUTLS_E_AGAIN) return;
+    if (size == GNUTLS_E_AGAIN && incoming_.size() == unread) return;
+    if (size == GNUTLS_E_AGAIN) continue;
     if (size == 0) return transition(State::ended);
     if (gnutls_error_is_fatal(static_cast<int>(size)) == 0) continue;
     gnutls_alert_send_appropriate(library_->session, static_cast<int>(size));

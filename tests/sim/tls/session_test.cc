@@ -4,9 +4,12 @@
 #include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
 
+#include <algorithm>
 #include <array>
+#include <cerrno>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "models/base/units.h"
 
@@ -77,6 +80,68 @@ std::string digest(const Bytes& octets) {
   return text;
 }
 
+// A server of somebody else's, which may send messages of the handshake after its end.
+class Stranger {
+ public:
+  explicit Stranger(const Identity& identity) {
+    gnutls_certificate_allocate_credentials(&credentials_);
+    const gnutls_datum_t certificates = datum(identity.certificates), key = datum(identity.private_key);
+    REQUIRE(gnutls_certificate_set_x509_key_mem(credentials_, &certificates, &key, GNUTLS_X509_FMT_PEM) == 0);
+    gnutls_init(&session_, GNUTLS_SERVER | GNUTLS_NONBLOCK);
+    gnutls_set_default_priority(session_);
+    gnutls_credentials_set(session_, GNUTLS_CRD_CERTIFICATE, credentials_);
+    const gnutls_datum_t protocol = datum(protocol_);
+    gnutls_alpn_set_protocols(session_, &protocol, 1, 0);
+    gnutls_transport_set_ptr(session_, this);
+    gnutls_transport_set_push_function(session_, push);
+    gnutls_transport_set_pull_function(session_, pull);
+    gnutls_transport_set_pull_timeout_function(session_, has_data);
+  }
+  ~Stranger() {
+    gnutls_deinit(session_);
+    gnutls_certificate_free_credentials(credentials_);
+  }
+  Stranger(const Stranger&) = delete;
+  Stranger& operator=(const Stranger&) = delete;
+
+  bool shake_hands(const Bytes& octets) {
+    incoming_.insert(incoming_.end(), octets.begin(), octets.end());
+    return gnutls_handshake(session_) == 0;
+  }
+  void change_keys() { REQUIRE(gnutls_session_key_update(session_, 0) == 0); }
+  void send(std::string_view text) { REQUIRE(gnutls_record_send(session_, text.data(), text.size()) > 0); }
+  Bytes take_outgoing() { return std::exchange(outgoing_, {}); }
+
+ private:
+  static gnutls_datum_t datum(const std::string& text) {
+    return {reinterpret_cast<unsigned char*>(const_cast<char*>(text.data())), static_cast<unsigned>(text.size())};
+  }
+  static ssize_t push(gnutls_transport_ptr_t owner, const void* octets, std::size_t size) {
+    const auto* const first = static_cast<const std::uint8_t*>(octets);
+    Bytes& outgoing = static_cast<Stranger*>(owner)->outgoing_;
+    outgoing.insert(outgoing.end(), first, first + size);
+    return static_cast<ssize_t>(size);
+  }
+  static ssize_t pull(gnutls_transport_ptr_t owner, void* octets, std::size_t size) {
+    Stranger& self = *static_cast<Stranger*>(owner);
+    if (self.incoming_.empty()) {
+      gnutls_transport_set_errno(self.session_, EAGAIN);
+      return -1;
+    }
+    const std::size_t part = std::min(size, self.incoming_.size());
+    const auto end = self.incoming_.begin() + static_cast<std::ptrdiff_t>(part);
+    std::copy(self.incoming_.begin(), end, static_cast<std::uint8_t*>(octets));
+    self.incoming_.erase(self.incoming_.begin(), end);
+    return static_cast<ssize_t>(part);
+  }
+  static int has_data(gnutls_transport_ptr_t owner, unsigned) { return static_cast<Stranger*>(owner)->incoming_.empty() ? 0 : 1; }
+
+  const std::string protocol_ = "ntske/1";
+  gnutls_certificate_credentials_t credentials_ = nullptr;
+  gnutls_session_t session_ = nullptr;
+  Bytes incoming_, outgoing_;
+};
+
 void talk(Pair& pair) {
   pair.connect();
   pair.client->send(bytes("what time is it?"), right_time);
@@ -137,6 +202,22 @@ TEST_CASE("a long message arrives whole") {
 }
 
 // The figure is that of GnuTLS 3.7.9, which Debian 12 has. It does not depend on the machine, nor on when the test runs.
+// OpenSSL's servers send two tickets between the handshake and the first words; a change of keys is such a message too.
+TEST_CASE("what follows a late message of the handshake is read at once") {
+  Pair pair;
+  pair.client = Session::connect(pair.client_options, pair.authority.certificate(), {1, "hosts.client.tls.1"}, right_time);
+  Stranger server{pair.identity};
+  server.shake_hands(pair.client->take_outgoing());
+  pair.client->receive(server.take_outgoing(), right_time);
+  REQUIRE(pair.client->state() == State::open);
+  REQUIRE(server.shake_hands(pair.client->take_outgoing()));
+  server.change_keys();
+  server.change_keys();
+  server.send("late");
+  pair.client->receive(server.take_outgoing(), right_time);
+  CHECK(pair.client->take_data() == bytes("late"));
+}
+
 TEST_CASE("a connection is the same octets whenever and wherever it runs") {
   Pair one, other;
   talk(one);
