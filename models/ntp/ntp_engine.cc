@@ -333,6 +333,7 @@ void NtpEngine::process(const Now& now, Association& association, const wire::Pa
   ++association.counters.received;
   const bool is_broadcast = header.mode == wire::Mode::broadcast;
   if (!is_broadcast) association.local = event.local.address;
+  association.poll.heard(header.poll);
   const Reason fitness = authentication == Reason::none ? header_fitness(header, constants_) : authentication;
   if (fitness != Reason::none) {
     refuse(fitness);
@@ -369,7 +370,7 @@ void NtpEngine::handle_kiss(const Now& now, Association& association, const wire
   actions.emplace_back(Message{association.name + ": kiss code " + wire::refid_text(header.refid, 0)});
   if (!kiss) return;
   switch (demand_of(*kiss)) {
-    case KissDemand::nothing:
+    case KissDemand::nothing: association.peer.leap = Leap::unsynchronized; return;
     case KissDemand::new_cookies: return;
     case KissDemand::slow_down:
       association.poll.rate_kiss(now.mono, header.poll, poll_random_);
