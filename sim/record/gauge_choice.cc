@@ -7,6 +7,7 @@
 #include "sim/record/expectation_text.h"
 #include "sim/record/program_gauge.h"
 #include "sim/record/quantity_text.h"
+#include "sim/record/source_gauge.h"
 #include "sim/record/stability_gauge.h"
 #include "sim/scenario/asked_source.h"
 
@@ -38,6 +39,7 @@ class GaugeMaker {
   std::unique_ptr<Gauge> of_packets();
   std::unique_ptr<Gauge> of_reach(ReachGauge::Which which);
   std::unique_ptr<Gauge> of_samples(SampleGauge::Which which);
+  std::unique_ptr<Gauge> of_mitigation();
   std::unique_ptr<Gauge> of_program();
   bool find_program();
   std::vector<IpAddress> source_addresses() const;
@@ -87,6 +89,9 @@ std::unique_ptr<Gauge> GaugeMaker::make() {
     case Metric::amplification: return std::make_unique<AmplificationGauge>(window_);
     case Metric::rejected: return of_samples(SampleGauge::Which::rejected);
     case Metric::accepted: return of_samples(SampleGauge::Which::used);
+    case Metric::selected:
+    case Metric::hops:
+    case Metric::judged: return of_mitigation();
     case Metric::bound_covers:
     case Metric::output:
     case Metric::returns:
@@ -159,6 +164,25 @@ std::unique_ptr<Gauge> GaugeMaker::of_samples(SampleGauge::Which which) {
   const auto reason = find_reason(expectation_.reason.value_or("none"));
   if (!reason) return none("there is no reason " + *expectation_.reason);
   return std::make_unique<SampleGauge>(window_, which, program_, source_, *reason);
+}
+
+bool tells_of_sources(const ProgramSpec& program) {
+  return std::holds_alternative<NtpConfig>(program.kind) || std::holds_alternative<SntpClientConfig>(program.kind);
+}
+
+std::unique_ptr<Gauge> GaugeMaker::of_mitigation() {
+  const bool is_told = program_ ? tells_of_sources(host_.programs[static_cast<std::size_t>(*program_)])
+                                : std::any_of(host_.programs.begin(), host_.programs.end(), tells_of_sources);
+  if (!is_told) return none("the program does not tell what it thinks of its sources: a model would");
+  if (expectation_.metric == Metric::selected) return std::make_unique<SelectionGauge>(window_, program_, source_);
+  if (expectation_.metric == Metric::hops) return std::make_unique<HopGauge>(window_, program_);
+  std::optional<Reason> reason;
+  if (expectation_.reason) {
+    reason = find_reason(*expectation_.reason);
+    if (!reason) return none("there is no reason " + *expectation_.reason);
+  }
+  if (source_.empty()) return none("this metric wants a source");
+  return std::make_unique<StandingGauge>(window_, program_, source_, expectation_.standing, reason);
 }
 
 std::unique_ptr<Gauge> GaugeMaker::of_program() {

@@ -8,8 +8,6 @@ namespace {
 
 constexpr double bound_growth = 15e-6;    // RFC 5905's PHI: what ErrorBound promises to grow by per second
 
-const char* const ambiguous = "more than one program of the host reports it: name the program";
-
 // The part of [0, 1] in which a line from p to q is not negative.
 struct Part {
   double from;
@@ -51,7 +49,7 @@ void ReachGauge::state(Duration at, int program, ProgramState state) {
 
 Measurement ReachGauge::measure() const {
   if (!now_) return Measurement::unknown("no program of the host reported on source " + source_);
-  if (reporter_.is_ambiguous()) return Measurement::unknown(ambiguous);
+  if (reporter_.is_ambiguous()) return Measurement::unknown(ambiguous_reporter);
   if (which_ == Which::transitions) return Measurement::figure(static_cast<double>(transitions_));
   if (before_ && *before_ == (which_ == Which::until_reachable)) return Measurement::figure(0);
   return reached_ ? Measurement::figure((*reached_ - window().from).seconds()) : Measurement::never();
@@ -96,7 +94,7 @@ void BoundGauge::compare(const Stretch& s) {
 }
 
 Measurement BoundGauge::figure() const {
-  if (reporter_.is_ambiguous()) return Measurement::unknown(ambiguous);
+  if (reporter_.is_ambiguous()) return Measurement::unknown(ambiguous_reporter);
   if (claimed_s_ == 0) return Measurement::unknown("no program of the host claimed a bound in the window");
   return Measurement::figure(true_s_ / claimed_s_);
 }
@@ -144,7 +142,7 @@ void ReturnGauge::report(Duration at, int program, const Report& report) {
 
 Measurement ReturnGauge::measure() const {
   if (!value_) return Measurement::unknown("no call of " + function_ + " returned in the window");
-  if (reporter_.is_ambiguous()) return Measurement::unknown(ambiguous);
+  if (reporter_.is_ambiguous()) return Measurement::unknown(ambiguous_reporter);
   return Measurement::word(*value_);
 }
 

@@ -8,29 +8,10 @@
 
 #include "sim/record/clock_gauge.h"
 #include "sim/record/gauge.h"
+#include "sim/record/reporter_choice.h"
 #include "sim/record/text_pattern.h"
 
 namespace ntpsim::record {
-
-// Which program's reports count. Without a name it is the one that reports the matter; two of them are ambiguous, and then
-// there is no figure.
-class ReporterChoice {
- public:
-  explicit ReporterChoice(std::optional<int> program) : wanted_{program} {}
-  bool accepts(int program) {
-    if (wanted_) return *wanted_ == program;
-    if (!first_) first_ = program;
-    several_ = several_ || *first_ != program;
-    return true;
-  }
-  bool is_reporter(int program) const { return wanted_ ? *wanted_ == program : first_ == program; }
-  bool is_ambiguous() const { return several_; }
-
- private:
-  std::optional<int> wanted_;
-  std::optional<int> first_;
-  bool several_ = false;
-};
 
 // The register is empty until its first report, so the first answer is a transition.
 class ReachGauge : public Gauge {

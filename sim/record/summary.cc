@@ -40,6 +40,7 @@ void put_expectation(OrderedJson& json, const ExpectationResult& result) {
   put("bound_s", e.bound, seconds);
   put("tau_s", e.tau, seconds);
   put("percentile", e.percentile, same);
+  put("standing", e.standing, same);
   if (e.is_signed) json["signed"] = true;
   if (e.fails) json["fails"] = true;
 }

@@ -157,6 +157,11 @@ struct ExpectationCheck {
                           did_you_mean(*expectation.reason, words));
   }
 
+  void standing() const {
+    if (expectation.metric == Metric::judged && !expectation.reason && !expectation.standing)
+      problems().add_at(path, "nothing to look for; expected one of reason, standing");
+  }
+
   void regular_expression() const {
     if (!expectation.matches) return;
     try {
@@ -180,6 +185,7 @@ void Check::expectations() const {
     check.bounds();
     check.programs();
     check.reason();
+    check.standing();
     check.regular_expression();
   }
 }

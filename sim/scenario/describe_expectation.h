@@ -28,6 +28,7 @@ enum : unsigned {
   at_least = 1u << 14,
   is_signed = 1u << 15,
   reason = 1u << 16,
+  standing = 1u << 17,
   limits = max | min | equals,
   figure = limits | tolerance,
   time_to = max | min | within,
@@ -70,6 +71,10 @@ inline constexpr std::array metric_parameters{
                      takes::time_to},
     MetricParameters{Metric::rejected, takes::figure | takes::program | takes::source | takes::reason, 0, takes::limits},
     MetricParameters{Metric::accepted, takes::figure | takes::program | takes::source, 0, takes::limits},
+    MetricParameters{Metric::selected, takes::figure | takes::program | takes::source, 0, takes::limits},
+    MetricParameters{Metric::hops, takes::figure | takes::program, 0, takes::limits},
+    MetricParameters{Metric::judged, takes::figure | takes::program | takes::source | takes::reason | takes::standing,
+                     takes::source, takes::limits},
     MetricParameters{Metric::amplification, takes::figure, 0, takes::limits},
     MetricParameters{Metric::bound_covers, takes::figure | takes::program, 0, takes::limits},
     MetricParameters{Metric::output, takes::figure | takes::program | takes::matches | takes::at_least, takes::matches,
@@ -93,6 +98,10 @@ constexpr Dimension bound_dimension(Metric metric) {
   return parameters_of(metric).is_plain ? Dimension::none : info_of(metric).dimension;
 }
 
+inline constexpr std::array standing_words{
+    Word{"reject", "unfit"},        Word{"falsetick", "outside of the majority"}, Word{"excess", "one too many"},
+    Word{"outlier", "voted out"},   Word{"candidate", "survives"},                Word{"backup", "survives, too many do"},
+    Word{"sys.peer", "is followed"}, Word{"pps.peer", "is followed by its pulses"}};
 inline constexpr std::array exit_words{Word{"running", ""}, Word{"stopped", ""}, Word{"crashed", ""}};
 
 // The fields of one metric; `metric` itself must be set before.
@@ -120,6 +129,9 @@ void describe_metric(V& v, S& s) {
   if (has(takes::reason))
     v.field("reason", s.reason, "why",
             rule(takes::reason, {.otherwise = "for any reason", .text_form = "a reason as in events.jsonl, such as bogus_origin"}));
+  if (has(takes::standing))
+    v.field("standing", s.standing, "what it is for the selection",
+            rule(takes::standing, {.words = standing_words, .otherwise = "any"}));
   if (has(takes::percentile))
     v.field("percentile", s.percentile, "which percentile", rule(takes::percentile, {.min = 0, .max = 100}));
   if (has(takes::tau)) v.field("tau", s.tau, "averaging time", rule(takes::tau, {.min = 0, .above_min = true}));

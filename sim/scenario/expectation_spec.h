@@ -20,7 +20,7 @@ enum class Metric {
   adev, mdev, tdev, hdev, mtie,
   packets_sent, packets_received, packet_interval,
   reach_transitions, unreachable, reachable,
-  rejected, accepted, amplification,
+  rejected, accepted, selected, hops, judged, amplification,
   bound_covers,
   output, returns, exit,
 };
@@ -70,6 +70,11 @@ inline constexpr std::array metric_infos{
     MetricInfo{Metric::rejected, "rejected", Dimension::count,
                "packets and samples that the host's programs reported as rejected, for `reason` or for any"},
     MetricInfo{Metric::accepted, "accepted", Dimension::count, "samples that the host's programs reported as used"},
+    MetricInfo{Metric::selected, "selected", Dimension::ratio,
+               "share of the time in which `source`, or without one any source, is the program's system peer"},
+    MetricInfo{Metric::hops, "hops", Dimension::count, "times that the program went from one system peer to another"},
+    MetricInfo{Metric::judged, "judged", Dimension::ratio,
+               "share of the time in which the program's mitigation has `source` stand as `standing`, or for `reason`"},
     MetricInfo{Metric::amplification, "amplification", Dimension::ratio,
                "octets that the host's programs sent by octets that reached them, both as UDP's payload"},
     MetricInfo{Metric::bound_covers, "bound_covers", Dimension::ratio,
@@ -98,7 +103,8 @@ struct Expectation {
   std::optional<Duration> bound;             // converge: the offset to stay within
   std::optional<Duration> tau;               // adev ... mtie
   std::optional<double> percentile;          // offset_percentile, in percent
-  std::optional<std::string> reason;         // rejected: one of the closed list
+  std::optional<std::string> reason;         // rejected, judged: one of the closed list
+  std::optional<std::string> standing;       // judged: the mitigation's word
   std::optional<std::string> function;       // returns
   std::optional<std::string> matches;        // output, returns: a regular expression
   std::optional<std::string> value;          // returns, exit: the exact text

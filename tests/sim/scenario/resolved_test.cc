@@ -70,6 +70,46 @@ hosts:
       - {daemon: {profile: chronyd, config: "server server\nmakestep 1 3\n", args: [-d, "-x"], files: [{path: /etc/motd, text: "a: b\n  c"}],
                   environment: {LANG: C}, stop_signal: INT, grace: 5s, expect_end: exit 0}}
       - {daemon: {program: /usr/bin/true, expect_end: any}, name: own}
+  core:
+    programs:
+      - ntp:
+          profile: rfc5905
+          servers:
+            - {host: server, port: 124, iburst: true, burst: true, prefer: true, 'true': true, interleaved: true, minpoll: 4,
+               maxpoll: 9, version: 3, key: 7}
+            - {host: client-1, nts: {port: 4461, name: time.example, authorities: PEM, ignores_dates: true, refresh: 1d}}
+          pools: [{host: client, noselect: true}]
+          peers: [{host: real, minpoll: 5}]
+          broadcast: [{to: 224.0.1.1, poll: 5, key: 7, time_to_live: 4, version: 3, interleaved: true}]
+          broadcast_client: {groups: [224.0.1.1], calibrates: false, delay: 1ms}
+          manycast: [{to: 224.0.1.2, poll: 5, key: 7, time_to_live: [1, 8]}]
+          manycast_server: [224.0.1.3]
+          port: 124
+          random_ports: true
+          minimise_data: false
+          transmit_stamps: true
+          drift: 3ppm
+          discipline: {step: 100ms, stepout: 10min, panic: 500s, allan: 1h, startup_hold: 1min, kernel: false, panic_gate: true,
+                       step_at_start: true, slew_only: true}
+          huff_n_puff: 2h
+          keys: "7 SHA1 austere"
+          trusted_keys: [7]
+          mobilises_unauthenticated: true
+          nts_server: {port: 4461, rotate: 1d, kept_keys: 3, stores_keys: false, server: 10.0.0.1, server_port: 124, names: [time.example],
+                       certificates: PEM, private_key: PEM}
+          access: [{of: default, flags: [limited, kod]}, {of: 10.1.0.0/16, flags: [ignore]}]
+          mru: {min_depth: 10, max_depth: 100, max_age: 1min, min_age: 10s,
+                rate_limit: {policy: tokens, average: 4, minimum: 1s, answers_per_second: 2, kisses_per_second: 1, decay: 10s, interval: 2,
+                             burst: 4, leak: 3, kiss: 2}}
+          orphan: {stratum: 5, wait: 1min, local_clock: 10, holdover: 1h}
+          leap: {mode: slew, smear: {shape: cosine, place: before, interval: 2h},
+                 file: "#$ 3676924800\n#@ 4102444800\n2272060800 10\n"}
+          minsane: 2
+          minclock: 4
+          maxclock: 9
+          mindist: 5ms
+          maxdist: 2s
+      - {name: reference, ntp: {stratum: 1, refid: GPS, port: 125, discipline: {once: true}}}
   attacker:
     programs:
       - {spoofer: {as: server, as_port: 124, victim: client, port: 124, port_until: 200, packet: kiss, mode: 2, origin: clock, lie: 1s,
@@ -80,7 +120,7 @@ hosts:
                    poll: 30min, alarm_poll: 32s, timeout: 3s, start_delay: 1s}}
 networks:
   wan:
-    hosts: [server, client, router, real, attacker]
+    hosts: [server, client, router, real, core, attacker]
     path: {profile: dsl, delay: {lognormal: {median: 10ms, sigma: 0.3}}, jitter: {exponential: 1ms}, keep_order: false, loss: 0.1%,
            burst_loss: {good: 10s, bad: 100ms, loss: 90%}, duplicate: 1ppm, corrupt: 0.01%, outages: [{from: 1min, until: 2min}]}
     paths: [{from: server, to: client, both: true, delay: 1ms}, {from: client, profile: lan}]
@@ -130,6 +170,7 @@ expect:
   - {packet_interval: {host: client, min: 15s, max: 17s}}
   - {unreachable: {host: client, program: sntp, source: server, after: 4min, within: 10min}}
   - {rejected: {host: client, program: sntp, reason: bogus_origin, max: 3}}
+  - {judged: {host: core, program: ntp, source: server, reason: falseticker, standing: falsetick, min: 50%}}
   - {bound_covers: {host: client, min: 99.5%}}
   - {output: {host: client, matches: "sync.*ed", at_least: 2}}
   - {returns: {host: client, function: poll, value: "3"}}
@@ -186,7 +227,11 @@ TEST_CASE("a resolved copy keeps every value") {
   CHECK(scenario.networks[2].second.link->queue.kind == "red");
   CHECK(std::get<hostile::DelayAttack>(scenario.networks[0].second.attackers[0].attack).ramp.growth == Frequency::from_ppm(10));
   CHECK(std::get<hostile::KissAttack>(scenario.networks[0].second.attackers[3].attack).origin == hostile::Origin::zero);
-  CHECK(std::get<hostile::SpooferConfig>(scenario.hosts[5].second.programs[0].kind).packet == hostile::Forged::kiss);
+  CHECK(std::get<hostile::SpooferConfig>(scenario.hosts[6].second.programs[0].kind).packet == hostile::Forged::kiss);
+  const auto& ntp = std::get<NtpConfig>(scenario.hosts[5].second.programs[0].kind);
+  CHECK(ntp.servers[0].truechimer);
+  CHECK(ntp.mru.rate_limit.policy == RatePolicy::tokens);
+  CHECK(ntp.leap.smear->shape == SmearShape::cosine);
   CHECK(scenario.timeline.size() == 18);
   CHECK(std::get<CallProgram>(scenario.timeline[17].what).arguments.at("odd key") == "a: b");
   CHECK(scenario.expect[0].fails);

@@ -1,0 +1,134 @@
+#include "sim/record/source_gauge.h"
+
+#include <catch2/catch.hpp>
+
+#include "tests/sim/record/fixture.h"
+
+namespace ntpsim::record {
+
+namespace {
+
+Measurement only(Run& run) { return run.finish().expectations.at(0).decisive.measurement; }
+
+Expectation of_sources(Metric metric, const char* source = nullptr) {
+  Expectation e = expectation(metric);
+  if (source) e.source = source;
+  e.max = quantity(0);
+  return e;
+}
+
+// One source from 10 s on, another from 40 s on, none from 60 s on, the first again from 90 s on.
+Run& chosen(Run& run) {
+  return run.report(10, 0, SelectedSource{"server"}).report(40, 0, SelectedSource{"other"}).report(60, 0, SelectedSource{""})
+      .report(90, 0, SelectedSource{"server"});
+}
+
+Run& judged(Run& run) {
+  return run.report(10, 0, SourceJudged{"server", "falsetick", Reason::no_majority})
+      .report(20, 0, SourceJudged{"other", "sys.peer", Reason::none})
+      .report(30, 0, SourceJudged{"server", "falsetick", Reason::falseticker})
+      .report(80, 0, SourceJudged{"server", "candidate", Reason::none});
+}
+
+}  // namespace
+
+TEST_CASE("the share of a source is the time for which it is the system peer") {
+  Run run;
+  run.expect(of_sources(Metric::selected, "server"));
+  CHECK(only(chosen(run)).high == Approx(0.4));
+  Run any;
+  any.expect(of_sources(Metric::selected));
+  CHECK(only(chosen(any)).high == Approx(0.6));
+}
+
+TEST_CASE("a share is of its window, and who was selected before it still counts") {
+  Run run;
+  Expectation e = of_sources(Metric::selected, "server");
+  e.from = 20_s;
+  e.until = 60_s;
+  run.expect(e);
+  CHECK(only(chosen(run)).high == Approx(0.5));
+}
+
+TEST_CASE("a model that never selects follows nobody, and a daemon cannot tell") {
+  Run run;
+  run.expect(of_sources(Metric::selected));
+  CHECK(only(run).high == 0);
+  Run other;
+  other.scenario().scenario.hosts[0].second.programs[0].kind = DaemonConfig{};
+  other.expect(of_sources(Metric::selected));
+  CHECK(only(other).text == "the program does not tell what it thinks of its sources: a model would");
+}
+
+TEST_CASE("a program that does not run follows nobody and judges nobody") {
+  Run run;
+  run.expect(of_sources(Metric::selected));
+  Expectation e = of_sources(Metric::judged, "server");
+  e.standing = "falsetick";
+  run.expect(e);
+  run.report(10, 0, SelectedSource{"server"}).report(10, 0, SourceJudged{"server", "falsetick", Reason::falseticker});
+  run.recorder().program_state(run.at(30), 0, 0, ProgramState::crashed);
+  const Summary summary = run.finish();
+  CHECK(summary.expectations[0].decisive.measurement.high == Approx(0.2));
+  CHECK(summary.expectations[1].decisive.measurement.high == Approx(0.2));
+}
+
+TEST_CASE("a hop goes from one source to another") {
+  Run run;
+  run.expect(of_sources(Metric::hops));
+  CHECK(only(chosen(run)).high == 2);
+  Run late;
+  Expectation e = of_sources(Metric::hops);
+  e.from = 50_s;
+  late.expect(e);
+  CHECK(only(chosen(late)).high == 1);
+}
+
+TEST_CASE("without any source there is nothing to hop between") {
+  Run run;
+  run.expect(of_sources(Metric::hops));
+  run.report(10, 0, SelectedSource{""});
+  CHECK(only(run).text == "no program of the host selected a source");
+}
+
+TEST_CASE("how a source stands counts by standing, by reason, or by both") {
+  Run run;
+  const auto add = [&run](const char* standing, const char* reason) {
+    Expectation e = of_sources(Metric::judged, "server");
+    if (standing) e.standing = standing;
+    if (reason) e.reason = reason;
+    run.expect(e);
+  };
+  add("falsetick", nullptr);
+  add(nullptr, "no_majority");
+  add("falsetick", "falseticker");
+  add("sys.peer", nullptr);
+  add("falsetick", "no_such_reason");
+  judged(run);
+  const Summary summary = run.finish();
+  const double expected[] = {0.7, 0.2, 0.5, 0};
+  for (std::size_t i = 0; i < std::size(expected); ++i)
+    CHECK(summary.expectations[i].decisive.measurement.high == Approx(expected[i]));
+  CHECK(summary.expectations[4].reason == "there is no reason no_such_reason");
+}
+
+TEST_CASE("a source that was never judged has no figure") {
+  Run run;
+  Expectation e = of_sources(Metric::judged, "third");
+  e.standing = "falsetick";
+  run.expect(e);
+  CHECK(only(judged(run)).text == "no program of the host judged source third");
+}
+
+TEST_CASE("two programs that select must be told apart") {
+  Run run;
+  auto& host = run.scenario().scenario.hosts[0].second;
+  host.programs.push_back(host.programs[0]);
+  host.programs[1].name = "second";
+  for (const Metric metric : {Metric::selected, Metric::hops}) run.expect(of_sources(metric));
+  run.report(10, 0, SelectedSource{"server"}).report(20, 0, SelectedSource{"server"}, 1);
+  const Summary summary = run.finish();
+  for (const auto& result : summary.expectations) CHECK(result.decisive.measurement.text == ambiguous_reporter);
+}
+
+}  // namespace ntpsim::record
