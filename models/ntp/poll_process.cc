@@ -68,7 +68,7 @@ bool PollProcess::answered(MonoTime now, int packet_poll, Random& random) {
 void PollProcess::rate_kiss(MonoTime now, int packet_poll, Random& random) {
   burst_ = 0;
   armed_ = 0;
-  const int raised = std::max(min_poll_ + 1, packet_poll);
+  const int raised = std::max(exponent() + 1, packet_poll);
   min_poll_ = std::max(min_poll_, std::min(raised, constants_.highest_poll));
   plan(now, host_poll_, random);
 }
@@ -100,9 +100,10 @@ void PollProcess::plan(MonoTime now, int host_poll, Random& random) {
   else next_ = std::max(now, sent_ + interval(random));
 }
 
+int PollProcess::exponent() const { return std::min(std::max(packet_poll_, min_poll_), host_poll_); }
+
 Duration PollProcess::interval(Random& random) const {
-  const int exponent = std::min(std::max(packet_poll_, min_poll_), host_poll_);
-  const Duration whole = wire::power_of_two(exponent);
+  const Duration whole = wire::power_of_two(exponent());
   if (!constants_.randomised_poll) return whole;
   return whole + whole * static_cast<std::int64_t>(random.below(256)) / 4096;
 }

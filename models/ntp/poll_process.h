@@ -15,6 +15,7 @@
 // RATE raises min_poll: to twice the interval that was in use, and to what the kiss names.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include "models/base/random.h"
@@ -29,8 +30,8 @@ struct PollConfig {
   bool iburst = false;
   bool burst = false;
   bool preemptible = false;     // given up after `unreach` polls without being of use
-};
   bool ephemeral = false;       // ... without being reached
+};
 
 class PollProcess {
  public:
@@ -47,13 +48,16 @@ class PollProcess {
   };
   Turn poll(MonoTime now, int system_poll, bool fit, Random& random);   // a packet goes out now
 
+  // A packet of the source came in, whatever else it says: the books are kept even for one that cannot be used, else a peer
+  // that is not synchronised yet would be asked too rarely ever to be found (RFC 5905, appendix A.5.1.1).
+  void heard(int packet_poll) { packet_poll_ = packet_poll; }
   // An answer passed all packet tests. `packet_poll` is the poll exponent that it carries. True: the source was unreachable.
   bool answered(MonoTime now, int packet_poll, Random& random);
   void rate_kiss(MonoTime now, int packet_poll, Random& random);
   void set_host_poll(MonoTime now, int system_poll, Random& random);
   void of_use() { unreach_ = 0; }      // it survived the selection
-
   void end_bursts();                   // there will be no more of them
+
   // The association starts anew: nothing is reachable, the interval is the shortest.
   void clear(MonoTime next);
 
@@ -62,12 +66,13 @@ class PollProcess {
   bool in_burst() const { return burst_ > 0; }
   int host_poll() const { return host_poll_; }
   int min_poll() const { return min_poll_; }
-  int max_poll() const { return config_.max_poll; }
+  int max_poll() const { return std::max(config_.max_poll, min_poll_); }
 
  private:
   void begin_interval(int& host_poll, bool fit, Turn& turn);
   void arm_burst(int packets);
   void plan(MonoTime now, int host_poll, Random& random);
+  int exponent() const;         // of the interval, log2 s
   Duration interval(Random& random) const;
 
   Constants constants_;
