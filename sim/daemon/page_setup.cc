@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <filesystem>
 #include <stdexcept>
 
 #include "sim/daemon/host.h"
@@ -66,7 +67,12 @@ void set_up(Page& page, const HostConfig& config) {
   put_text(page.loader, config.loader);
   put_text(page.preload, "LD_PRELOAD=" + config.library);
   std::vector<std::string> shared = harmless_files();
-  shared.insert(shared.end(), config.sandbox.visible.begin(), config.sandbox.visible.end());
+  for (const std::string& path : config.sandbox.visible) {
+    std::error_code missing;
+    const std::string own_name = std::filesystem::canonical(path, missing).string();
+    shared.push_back(path);
+    if (!missing && own_name != path) shared.push_back(own_name);
+  }
   if (shared.size() > std::size(page.shared_paths)) {
     throw std::invalid_argument{config.name + " has too many visible paths"};
   }

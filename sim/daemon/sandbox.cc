@@ -12,8 +12,11 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <cstdint>
 #include <cstring>
 #include <filesystem>
+#include <optional>
+#include <set>
 
 namespace ntpsim::daemon {
 
@@ -58,17 +61,24 @@ struct Held {
   bool is_directory;
 };
 
+std::optional<Held> hold(const std::string& path) {
+  const int fd = open(path.c_str(), O_PATH | O_CLOEXEC);
+  if (fd < 0) return std::nullopt;   // the program will say what it misses
+  struct stat status {};
+  fstat(fd, &status);
+  return Held{path, fd, S_ISDIR(status.st_mode)};
+}
+
+// Under the name that was given, which may lead there over links that are about to be hidden, and under its own.
 std::vector<Held> hold_visible(const std::vector<std::string>& paths) {
   std::vector<Held> held;
   for (const std::string& given : paths) {
-    std::error_code missing;   // the program will say what it misses
-    const std::string path = fs::canonical(given, missing).string();
-    if (missing || !hidden(path)) continue;
-    const int fd = open(path.c_str(), O_PATH | O_CLOEXEC);
-    if (fd < 0) continue;
-    struct stat status {};
-    fstat(fd, &status);
-    held.push_back({path, fd, S_ISDIR(status.st_mode)});
+    std::error_code missing;
+    const std::string canonical = fs::canonical(given, missing).string();
+    for (const std::string& path : std::set<std::string>{given, canonical}) {
+      if (!hidden(path)) continue;
+      if (const auto one = hold(path)) held.push_back(*one);
+    }
   }
   return held;
 }
@@ -99,6 +109,27 @@ bool furnish_devices(const std::string& folder) {
   return bind_mount(dev, "/dev");
 }
 
+// The kernel's struct mount_attr and its MOUNT_ATTR_RDONLY.
+struct MountAttributes {
+  std::uint64_t set, clear, propagation, user_namespace;
+};
+constexpr std::uint64_t read_only = 1;
+
+bool change_mounts(const std::string& path, const MountAttributes& attributes, unsigned flags) {
+  return syscall(SYS_mount_setattr, AT_FDCWD, path.c_str(), flags, &attributes, sizeof attributes) == 0;
+}
+
+// Of all that a program sees, only the host's own folder can be changed, by whatever path it is reached.
+bool protect_machine(const std::string& folder) {
+  if (!change_mounts("/", {read_only, 0, 0, 0}, AT_RECURSIVE)) return false;
+  std::vector<std::string> own{std::begin(private_places), std::end(private_places)};
+  own.insert(own.end(), {"/dev", folder});
+  for (const std::string& place : own) {
+    if (fs::exists(place) && !change_mounts(place, {0, read_only, 0, 0}, 0)) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 std::vector<std::string> harmless_files() { return {std::begin(harmless), std::end(harmless)}; }
@@ -107,21 +138,22 @@ bool enter_mounts(const SandboxPlan& plan) {
   if (mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) return false;
   const std::vector<Held> files = hold_visible(harmless_files());
   const std::vector<Held> held = hold_visible(plan.visible);
-  const int folder = open(plan.folder.c_str(), O_PATH | O_CLOEXEC);
-  if (folder < 0 || !furnish_devices(plan.folder)) return false;
+  const auto folder = hold(fs::canonical(plan.folder).string());
+  if (!folder || !furnish_devices(plan.folder)) return false;
   for (const char* place : private_places) {
     if (!fs::exists(place)) continue;
-    if (!bind_mount(descriptor_path(folder) + place, place)) return false;
+    if (!bind_mount(descriptor_path(folder->fd) + place, place)) return false;
   }
   for (const auto& list : {files, held}) {
     for (const Held& one : list) {
       if (!put_back(one)) return false;
     }
   }
-  close(folder);
+  if (!put_back(*folder)) return false;
   // Containers may forbid a second proc; then /proc shows the machine's processes, which signals still cannot reach.
   mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr);
-  return sethostname(plan.host_name.c_str(), plan.host_name.size()) == 0;
+  return protect_machine(folder->path) &&
+         sethostname(plan.host_name.c_str(), plan.host_name.size()) == 0;
 }
 
 bool map_users(unsigned user, unsigned group) {

@@ -16,7 +16,7 @@ enum class Isolation {
 struct SandboxPlan {
   std::string host_name;
   std::string folder;                    // absolute; holds run, var, tmp, etc and dev of the host
-  std::vector<std::string> visible;      // absolute paths that stay what they are wherever they lie
+  std::vector<std::string> visible;      // absolute paths that stay what they are wherever they lie, to be read only
   bool may_use_namespaces = true;
   std::string hosts;                     // text of /etc/hosts
   std::string resolver = "nameserver 127.0.0.1\n";   // text of /etc/resolv.conf

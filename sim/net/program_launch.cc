@@ -1,5 +1,6 @@
 #include "sim/net/program_launch.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -63,6 +64,14 @@ void require_executable(const std::string& program, bool of_package, const std::
 
 }  // namespace
 
+std::string program_path(const DaemonConfig& config) {
+  const fs::path path = fs::absolute(*config.program);
+  std::error_code missing;
+  const bool climbs = std::find(path.begin(), path.end(), "..") != path.end();
+  const fs::path resolved = climbs ? fs::canonical(path, missing) : path;
+  return (missing ? path : resolved).string();
+}
+
 daemon::ProgramImage prepare_program(const DaemonConfig& config, const RealProgramsPlace& place, const std::string& folder,
                                      const std::string& scenario_folder) {
   const daemon::Profile* profile = config.profile ? daemon::find_profile(*config.profile) : nullptr;
@@ -72,7 +81,7 @@ daemon::ProgramImage prepare_program(const DaemonConfig& config, const RealProgr
   launch.loader = place.loader.string();
   launch.debugger = place.debugger;
   launch.sandbox = folder;
-  if (config.program) launch.program = fs::absolute(*config.program).string();
+  if (config.program) launch.program = program_path(config);
   launch.config = config.config.value_or("");
   if (config.config_file) {
     launch.config = read_file(fs::path{scenario_folder} / *config.config_file);

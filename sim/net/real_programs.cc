@@ -96,11 +96,11 @@ RealPrograms::RealPrograms(const ExpandedScenario& scenario, int host, HostClock
   config.name = name();
   config.sandbox.host_name = name();
   config.sandbox.folder = folder_;
-  config.sandbox.visible = {context.real_programs.library.parent_path().string(), folder_};
+  config.sandbox.visible = {context.real_programs.library.string(), context.real_programs.loader.string()};
   if (fs::exists(context.real_programs.packages)) config.sandbox.visible.push_back(context.real_programs.packages.string());
   for (const ProgramSpec& program : spec().programs)
     if (const auto* daemon = std::get_if<DaemonConfig>(&program.kind); daemon && daemon->program)
-      config.sandbox.visible.push_back(fs::absolute(*daemon->program).parent_path().string());
+      config.sandbox.visible.push_back(program_path(*daemon));
   config.sandbox.hosts = hosts_file(scenario);
   config.sandbox.files = tls_files(tls_host(context.authority, scenario.scenario.seed, name(), port));
   config.library = context.real_programs.library.string();

@@ -8,7 +8,23 @@
 
 #include "check.h"
 
+static double first_number(const char *path) {
+  FILE *file = fopen(path, "re");
+  double number = -1;
+  CHECK(file != NULL && fscanf(file, "%lf", &number) == 1);
+  fclose(file);
+  return number;
+}
+
+static void check_uptime(void) {
+  const double before = first_number("/proc/uptime");
+  const double now = (double)now_ns(CLOCK_BOOTTIME) * 1e-9;
+  CHECK(before > now - 1 && before < now + 0.02);
+  CHECK(first_number("/proc/loadavg") >= 0);
+}
+
 int main(void) {
+  check_uptime();
   char path[] = "/tmp/ntpsim-files-XXXXXX";
   const int fd = mkstemp(path);
   CHECK(fd >= 0 && write(fd, "text", 4) == 4);

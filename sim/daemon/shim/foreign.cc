@@ -11,6 +11,7 @@
 #include "sim/daemon/shim/own_maps.h"
 #include "sim/daemon/shim/paths.h"
 #include "sim/daemon/shim/process_calls.h"
+#include "sim/daemon/shim/told_files.h"
 #include "sim/daemon/shim/trap.h"
 #include "sim/daemon/shim/waiting.h"
 
@@ -133,7 +134,9 @@ const char* own_path_instead(const char* path) {
 
 long call_open(const Call& call) {
   const bool at = call.number == SYS_openat;
-  if (is_map_list(call.as<const char*>(at ? 1 : 0))) return open_maps();
+  const auto* path = call.as<const char*>(at ? 1 : 0);
+  if (is_map_list(path)) return open_maps();
+  if (is_told(path)) return open_told(path);
   return at ? call_at_path(call) : call_with_path(call);
 }
 

@@ -240,3 +240,41 @@ TEST_CASE("a program sees nothing of the machine's devices, temporary files and 
   }
   fs::remove(machines_own);
 }
+
+TEST_CASE("a program can change nothing of the machine, not by its own path either") {
+  const Script script{"#!/bin/sh\n"
+                      "for f in / /usr /opt /root /sys /proc/sys/vm/swappiness /proc/sysrq-trigger \"$0\"; do\n"
+                      "  [ -w \"$f\" ] && echo \"may change $f\"; done\n"
+                      "for d in /tmp /run /var/lib /etc /dev/shm; do [ -w $d ] || echo \"may not change $d\"; done\n"
+                      "ls \"${0%/*}\"\n"};
+  std::ofstream{script.folder / "neighbour"} << "x";
+  Bench bench;
+  DaemonSetup setup;
+  setup.profile = "";
+  setup.program = script.file;
+  setup.visible = {script.file};
+  BenchHost& host = add_daemon(bench, 2, setup);
+  if (host.programs().isolation() == Isolation::dispatcher_only) return;   // without a mount namespace only paths are redirected
+  bench.run_until(1_s);
+  INFO(host.failure);
+  CHECK(host.output_text == "script\n");
+}
+
+TEST_CASE("a program is found under the path that was given, also where a link below /tmp leads there") {
+  const Script script{"#!/bin/sh\necho \"$0\"\n"};
+  const fs::path link = script.folder.string() + "-link";
+  fs::create_directory_symlink(script.folder, link);
+  for (const bool namespaces : {true, false}) {
+    Bench bench;
+    DaemonSetup setup;
+    setup.profile = "";
+    setup.program = link / "script";
+    setup.visible = {setup.program};
+    setup.may_use_namespaces = namespaces;
+    const BenchHost& host = add_daemon(bench, 2, setup);
+    bench.run_until(1_s);
+    INFO(host.failure);
+    CHECK(host.output_text == setup.program + "\n");
+  }
+  fs::remove(link);
+}

@@ -47,7 +47,6 @@ BenchHost::BenchHost(const BenchHostConfig& config, Bench& bench)
   host.sandbox.hosts = "127.0.0.1 localhost\n10.0.0.1 server\n";
   host.sandbox.visible.push_back(fs::path{shim_path()}.parent_path());
   if (!daemons_folder().empty()) host.sandbox.visible.push_back(daemons_folder());
-  host.sandbox.visible.push_back(folder_);
   host.library = shim_path();
   host.loader = loader_path();
   host.interfaces = config.interfaces;
@@ -98,7 +97,7 @@ void BenchHost::wake_at(const Wakeup& wakeup) {
 
 void BenchHost::send(Datagram datagram, Duration after, std::optional<StampRequest> stamps) {
   bench_.carry(datagram, after);
-  if (!stamps) return;
+  if (!stamps || !bench_.stamps_come) return;
   bench_.schedule(bench_.now() + after, [this, request = *stamps] {
     host_->transmitted(request, {clock_.read_realtime(bench_.now()), std::nullopt});
     run();

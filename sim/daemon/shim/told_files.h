@@ -1,0 +1,9 @@
+// Files of /proc that tell the machine's wall time: a program that opens one gets a file with its host's own.
+#pragma once
+
+namespace ntpsim::daemon::shim {
+
+bool is_told(const char* path);
+long open_told(const char* path);   // a descriptor, or a negative errno
+
+}  // namespace ntpsim::daemon::shim
