@@ -125,8 +125,20 @@ ns3::Ptr<ns3::TcpL4Protocol> HostNode::tcp() {
   if (!tcp) {
     tcp = ns3::CreateObject<ns3::TcpL4Protocol>();
     node_->AggregateObject(tcp);
+    for (const char* direction : {"Tx", "Rx"}) {
+      node_->GetObject<ns3::Ipv4L3Protocol>()->TraceConnectWithoutContext(
+          direction, ns3::MakeCallback(&HostNode::segment_seen<ns3::Ipv4>, this));
+      if (uses_v6_)
+        node_->GetObject<ns3::Ipv6L3Protocol>()->TraceConnectWithoutContext(
+            direction, ns3::MakeCallback(&HostNode::segment_seen<ns3::Ipv6>, this));
+    }
   }
   return tcp;
+}
+
+template <class Protocol>
+void HostNode::segment_seen(ns3::Ptr<const ns3::Packet> packet, ns3::Ptr<Protocol>, std::uint32_t) {
+  internet_.segment_seen(index_, *packet);
 }
 
 bool HostNode::owns(const IpAddress& address) const {

@@ -88,6 +88,8 @@ class HostNode {
   void not_forwarded(Reason reason, int mtu = 0);                    // the arriving packet; `mtu`: for too_big
 
  private:
+  template <class Protocol>
+  void segment_seen(ns3::Ptr<const ns3::Packet> packet, ns3::Ptr<Protocol>, std::uint32_t);
   int route_interface(const IpAddress& destination) const;           // -1: none
 
   Internet& internet_;

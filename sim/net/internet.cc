@@ -26,6 +26,16 @@ const std::string& Internet::network_name(int network) const {
 
 TrueTime Internet::now() const { return time_of(elapsed_nanoseconds()); }
 
+void Internet::segment_seen(int host, const ns3::Packet& packet) const {
+  if (!segment_observer_) return;
+  std::vector<std::uint8_t> octets(packet.GetSize());
+  packet.CopyData(octets.data(), packet.GetSize());
+  constexpr std::uint8_t tcp = 6;
+  const bool is_v6 = !octets.empty() && octets[0] >> 4 == 6;
+  const std::size_t protocol_at = is_v6 ? 6 : 9;
+  if (octets.size() > protocol_at && octets[protocol_at] == tcp) segment_observer_(host, now(), octets);
+}
+
 int Internet::host_of(const IpAddress& address) const {
   const auto place = scenario_.addresses.owner(address);
   return place ? place->host : -1;

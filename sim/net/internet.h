@@ -1,5 +1,5 @@
-// What all networks and hosts of one topology share: the scenario, true time, and the observer of the programs'
-// datagrams.
+// What all networks and hosts of one topology share: the scenario, true time, and the observers of the programs'
+// datagrams and of TCP's segments.
 #pragma once
 
 #include <ns3/packet.h>
@@ -7,7 +7,9 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/net/packet_header.h"
@@ -23,7 +25,11 @@ class Internet {
  public:
   using Observer = std::function<void(const record::PacketEvent&)>;
 
+  // Sees each TCP segment with its IP header, as a host sends or receives it.
+  using SegmentObserver = std::function<void(int host, TrueTime at, std::span<const std::uint8_t> packet)>;
+
   Internet(const ExpandedScenario& scenario, Observer observer);
+  void watch_segments(SegmentObserver observer) { segment_observer_ = std::move(observer); }
 
   const ExpandedScenario& scenario() const { return scenario_; }
   std::uint64_t seed() const { return scenario_.scenario.seed; }
@@ -44,12 +50,15 @@ class Internet {
   void dropped(const ns3::Packet& packet, const PacketHeader& header, std::size_t payload_at, int host, int network,
                Reason reason) const;
 
+  void segment_seen(int host, const ns3::Packet& packet) const;
+
   void warn(std::string text) { warnings_.push_back(std::move(text)); }
   const std::vector<std::string>& warnings() const { return warnings_; }
 
  private:
   const ExpandedScenario& scenario_;
   Observer observer_;
+  SegmentObserver segment_observer_;
   std::vector<std::string> warnings_;
   std::uint64_t first_uid_;
 };

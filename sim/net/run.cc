@@ -84,6 +84,10 @@ RunResult run(const ExpandedScenario& scenario, const RunOptions& options) {
   record::Recorder recorder{scenario, options.folder};
   if (options.pcap) recorder.capture_packets();
   Topology topology{scenario, [&recorder](const record::PacketEvent& event) { recorder.packet(event); }};
+  if (options.pcap)
+    topology.watch_segments([&recorder](int host, TrueTime at, std::span<const std::uint8_t> packet) {
+      recorder.segment(host, at, packet);
+    });
   const auto first_warnings = topology.warnings();
   for (const auto& warning : first_warnings) recorder.warning(warning);
 

@@ -61,6 +61,7 @@ class Topology::Parts {
 
   Port& port(int host) { return *ports_[static_cast<std::size_t>(host)]; }
   Network& network(int index) { return *networks_[static_cast<std::size_t>(index)]; }
+  Internet& internet() { return internet_; }
   const Internet& internet() const { return internet_; }
   void set_route(const RouteSpec& route);
 
@@ -199,6 +200,10 @@ std::vector<Prefix> Topology::Parts::prefixes_of(const std::string& destination)
 Topology::Topology(const ExpandedScenario& scenario, Observer observer)
     : parts_{std::make_unique<Parts>(scenario, std::move(observer))} {}
 Topology::~Topology() = default;
+
+void Topology::watch_segments(std::function<void(int host, TrueTime at, std::span<const std::uint8_t> packet)> observer) {
+  parts_->internet().watch_segments(std::move(observer));
+}
 
 Port& Topology::port(int host) { return parts_->port(host); }
 void Topology::cut(int network, int host) { parts_->network(network).set_cut(host, true); }

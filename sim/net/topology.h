@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,9 @@ class Topology {
   ~Topology();
   Topology(const Topology&) = delete;
   Topology& operator=(const Topology&) = delete;
+
+  // Before anything runs. What is seen is told with its IP header.
+  void watch_segments(std::function<void(int host, TrueTime at, std::span<const std::uint8_t> packet)> observer);
 
   Port& port(int host);                                 // index into scenario.scenario.hosts
 

@@ -29,16 +29,21 @@ PacketCapture::PacketCapture(std::filesystem::path folder, std::vector<std::stri
 
 void PacketCapture::packet(const PacketEvent& event) {
   if (error_ || event.host < 0 || event.what == PacketEvent::What::dropped) return;
-  HostFile& file = files_[static_cast<std::size_t>(event.host)];
   put_ip_packet(packet_, event.source, event.destination, static_cast<std::uint16_t>(event.id & 0xffff), event.payload);
+  packet(event.host, event.at, packet_);
+}
+
+void PacketCapture::packet(int host, TrueTime at, std::span<const std::uint8_t> octets) {
+  if (error_) return;
+  HostFile& file = files_[static_cast<std::size_t>(host)];
   if (!file.begun && file.buffer.empty()) put_file_header(file.buffer);
   // Seconds since 1970 in 32 bits, as the format has them: they wrap in 2106.
-  const std::int64_t nanoseconds = event.at.since_epoch().nearest_nanoseconds();
+  const std::int64_t nanoseconds = at.since_epoch().nearest_nanoseconds();
   put_word(file.buffer, static_cast<std::uint32_t>(nanoseconds / 1'000'000'000));
   put_word(file.buffer, static_cast<std::uint32_t>(nanoseconds % 1'000'000'000));
-  put_word(file.buffer, static_cast<std::uint32_t>(packet_.size()));
-  put_word(file.buffer, static_cast<std::uint32_t>(packet_.size()));
-  file.buffer.insert(file.buffer.end(), packet_.begin(), packet_.end());
+  put_word(file.buffer, static_cast<std::uint32_t>(octets.size()));
+  put_word(file.buffer, static_cast<std::uint32_t>(octets.size()));
+  file.buffer.insert(file.buffer.end(), octets.begin(), octets.end());
   if (file.buffer.size() < buffered) return;
   try {
     write_out(file);

@@ -1,10 +1,11 @@
 // <host>/packets.pcap: what tcpdump would have seen on each host, stamped with true time to the nanosecond. Raw IP packets
-// (link type 101), made from what the simulator knows of a datagram.
+// (link type 101): those of UDP are made from what the simulator knows of a datagram, those of TCP are as they are sent.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ class PacketCapture {
   PacketCapture(std::filesystem::path folder, std::vector<std::string> hosts);
 
   void packet(const PacketEvent& event);   // what a host sent or received; drops are not seen on any
+  void packet(int host, TrueTime at, std::span<const std::uint8_t> octets);   // from its IP header on
   void close();                            // RecordError if anything was not written
 
  private:

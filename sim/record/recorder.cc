@@ -139,6 +139,10 @@ void Recorder::clock_step(TrueTime at, int host, Duration by, bool by_program) {
   if (state_->event_lines) state_->event_lines->stepped(at, host, by, by_program);
 }
 
+void Recorder::segment(int host, TrueTime at, std::span<const std::uint8_t> packet) {
+  if (state_->capture) state_->capture->packet(host, at, packet);
+}
+
 void Recorder::packet(const PacketEvent& event) {
   state_->fingerprint.packet(event);
   if (event.what == PacketEvent::What::dropped) ++state_->dropped;

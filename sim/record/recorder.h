@@ -27,7 +27,8 @@ class Recorder {
   Recorder(const ExpandedScenario& scenario, std::optional<std::filesystem::path> folder);
   ~Recorder();
 
-  // Each host's datagrams go to <host>/packets.pcap as well. Call it before anything happens; it needs a folder.
+  // Each host's datagrams, and what segment() is told of, go to <host>/packets.pcap as well. Call it before anything
+  // happens; it needs a folder.
   void capture_packets();
 
   // ---- clocks ----
@@ -38,6 +39,7 @@ class Recorder {
 
   // ---- network ----
   void packet(const PacketEvent& event);
+  void segment(int host, TrueTime at, std::span<const std::uint8_t> packet);   // of TCP, with its IP header; captured only
 
   // ---- programs ----
   void report(TrueTime at, int host, int program, const Report& report);
