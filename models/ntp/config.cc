@@ -23,6 +23,11 @@ class Inspection {
     sources("servers", config_.servers);
     sources("pools", config_.pools);
     sources("peers", config_.peers);
+    for (std::size_t i = 0; i < config_.peers.size(); ++i)
+      if (config_.peers[i].nts)
+        add("peers." + std::to_string(i + 1) + ".nts", "NTS is for clients and servers; peers take a symmetric key");
+    if (const auto& nts = config_.nts_server; nts && nts->certificates.empty() != nts->private_key.empty())
+      add("nts_server.private_key", "certificates and private_key belong together: give both or none");
     for (const KeyId id : config_.trusted_keys)
       if (!keys_.contains(id)) add("trusted_keys", "there is no key " + std::to_string(id) + " in keys");
     attempt("access", [&] { AccessList{config_.access}; });
@@ -69,6 +74,7 @@ class Inspection {
       add(where + ".minpoll", "the profile goes down to " + std::to_string(constants_.lowest_poll));
     if (source.key != 0 && !keys_.contains(source.key))
       add(where + ".key", "there is no key " + std::to_string(source.key) + " in keys");
+    if (source.nts && source.key != 0) add(where + ".nts", "a source has either a symmetric key or NTS");
     if (source.noselect && (source.prefer || source.truechimer))
       add(where + ".noselect", "a source that is never used cannot be preferred or taken for true");
   }

@@ -86,6 +86,8 @@ void describe(V& v, S& s) {
   v.field("server", s.server, "clients are sent there for the time; empty: here", {.text_form = "an address"});
   v.field("server_port", s.server_port, "and to this UDP port", {.min = 1, .max = 65'535, .otherwise = "123"});
   v.field("names", s.names, "in the certificate, beside those of the host");
+  v.field("valid_from", s.valid_from, "of the certificate that is made", {.otherwise = "ten years before the start"});
+  v.field("valid_until", s.valid_until, "of the certificate that is made", {.otherwise = "ten years after it"});
   v.field("certificates", s.certificates, "its own first; empty: made for the run", {.text_form = "PEM"});
   v.field("private_key", s.private_key, "of the first certificate", {.text_form = "PEM"});
 }

@@ -194,11 +194,11 @@ void Reader::read_boolean(const YamlNode& node, const std::string& path, bool& v
   refuse(node, path, "true or false");
 }
 
-void Reader::read_date(const YamlNode& node, const std::string& path, Date& value) {
+std::optional<Date> Reader::read_date(const YamlNode& node, const std::string& path) {
   const std::string expected = "a date such as 2027-01-15 or, in UTC, 2027-01-15T08:00:00Z";
   if (node.kind != YamlNode::Kind::scalar) {
     refuse(node, path, expected);
-    return;
+    return std::nullopt;
   }
   const auto date = parse_date(node.text);
   constexpr std::int64_t year_2200 = 7'258'118'400;
@@ -207,8 +207,9 @@ void Reader::read_date(const YamlNode& node, const std::string& path, Date& valu
   } else if (date->unix_seconds < 0 || date->unix_seconds >= year_2200) {
     problems_.add(node.mark, path, in_quotes(node.text) + " is out of range; expected a date from 1970 to 2199");
   } else {
-    value = *date;
+    return date;
   }
+  return std::nullopt;
 }
 
 void Reader::read_dictionary(const YamlNode& node, const std::string& path, std::map<std::string, std::string>& value) {

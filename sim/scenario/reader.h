@@ -34,7 +34,7 @@ class Reader {
   std::optional<std::int64_t> read_signed(const YamlNode& node, const std::string& path, const Rule& rule);
   std::optional<std::size_t> read_word(const YamlNode& node, const std::string& path, std::span<const Word> words);
   void read_boolean(const YamlNode& node, const std::string& path, bool& value);
-  void read_date(const YamlNode& node, const std::string& path, Date& value);
+  std::optional<Date> read_date(const YamlNode& node, const std::string& path);
   void read_dictionary(const YamlNode& node, const std::string& path, std::map<std::string, std::string>& value);
   void read_distribution(const YamlNode& node, const std::string& path, Dimension dimension, Distribution& value,
                          const Rule& rule);
@@ -150,7 +150,10 @@ void Reader::read(const YamlNode& node, const std::string& path, T& value, const
   } else if constexpr (std::same_as<T, Quantity>) {
     if (const auto decimal = read_decimal(node, path, rule.dimension, rule)) value = {rule.dimension, decimal->value()};
   } else if constexpr (std::same_as<T, Date>) {
-    read_date(node, path, value);
+    if (const auto date = read_date(node, path)) value = *date;
+  } else if constexpr (std::same_as<T, LocalTime>) {
+    if (const auto date = read_date(node, path))
+      value = LocalTime::at(Duration::from_whole_seconds(date->unix_seconds) + Duration::from_nanoseconds(date->nanoseconds));
   } else if constexpr (IsText<T>) {
     if (auto text = read_text(node, path, rule)) value = std::move(*text);
   } else if constexpr (IsQuantity<T>) {

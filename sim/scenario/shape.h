@@ -150,7 +150,7 @@ Shape ShapeVisitor::shape(const Rule& rule) {
   } else if constexpr (std::same_as<T, double> || std::same_as<T, Quantity>) {
     result.kind = units_of(rule.dimension).empty() ? Shape::Kind::number : Shape::Kind::quantity;
     result.dimension = rule.dimension;
-  } else if constexpr (std::same_as<T, Date>) {
+  } else if constexpr (IsDate<T>) {
     result.kind = Shape::Kind::date;
   } else if constexpr (IsText<T>) {
     result.kind = rule.words.empty() ? Shape::Kind::text : Shape::Kind::word;

@@ -37,11 +37,12 @@ template <class T> concept IsDictionary = std::same_as<T, std::map<std::string, 
 template <class T> concept IsWord = std::is_enum_v<T>;
 template <class T> concept IsInteger = std::integral<T> && !std::same_as<T, bool>;
 template <class T> concept IsText = std::same_as<T, std::string>;
+template <class T> concept IsDate = std::same_as<T, Date> || std::same_as<T, LocalTime>;   // the latter: of a host's clock
 template <class T> concept IsQuantity = dimension_of<T> != Dimension::none;
 template <class T>
 concept IsStructure = !IsOptional<T> && !IsSampled<T> && !IsNamed<T> && !IsList<T> && !IsDictionary<T> && !IsWord<T> &&
                       !IsInteger<T> && !IsText<T> && !IsQuantity<T> && !std::same_as<T, bool> &&
-                      !std::same_as<T, double> && !std::same_as<T, Date> && !std::same_as<T, Quantity>;
+                      !std::same_as<T, double> && !IsDate<T> && !std::same_as<T, Quantity>;
 
 std::string expected_words(std::span<const Word> words);
 std::string expected_number(std::string_view noun, const Rule& rule);
@@ -60,7 +61,7 @@ std::string expected_text(const Rule& rule) {
   else if constexpr (IsInteger<T>) return expected_number("a whole number", rule);
   else if constexpr (std::same_as<T, double>) return expected_quantity(rule.dimension);
   else if constexpr (std::same_as<T, Quantity>) return expected_quantity(rule.dimension);
-  else if constexpr (std::same_as<T, Date>) return "a date such as 2027-01-15T08:00:00Z";
+  else if constexpr (IsDate<T>) return "a date such as 2027-01-15T08:00:00Z";
   else if constexpr (IsText<T>) {
     if (!rule.words.empty()) return expected_words(rule.words);
     return rule.text_form.empty() ? "text" : std::string(rule.text_form);

@@ -58,6 +58,12 @@ YamlNode distribution_tree(const Distribution& distribution, Dimension dimension
   return std::visit(FormTree{dimension, folder}, distribution.form());
 }
 
+Date date_of(LocalTime time) {
+  const Duration since_1970 = time.since_epoch();
+  const std::int64_t seconds = since_1970.floor_seconds();
+  return {seconds, (since_1970 - Duration::from_whole_seconds(seconds)).floor_nanoseconds()};
+}
+
 std::string date_text(const Date& date) {
   const std::int64_t days = date.unix_seconds / 86'400, second = date.unix_seconds % 86'400;   // not before 1970
   const std::chrono::year_month_day day{std::chrono::sys_days{std::chrono::days{days}}};

@@ -9,6 +9,7 @@ namespace ntpsim {
 
 YamlNode distribution_tree(const Distribution& distribution, Dimension dimension, const std::filesystem::path& folder);
 std::string date_text(const Date& date);
+Date date_of(LocalTime time);   // not before 1970
 
 class Writer {
  public:
@@ -97,6 +98,8 @@ YamlNode Writer::tree(const T& value, const Rule& rule) const {
     return YamlNode::scalar(text(value.value, value.dimension));
   } else if constexpr (std::same_as<T, Date>) {
     return YamlNode::scalar(date_text(value));
+  } else if constexpr (std::same_as<T, LocalTime>) {
+    return YamlNode::scalar(date_text(date_of(value)));
   } else if constexpr (IsText<T>) {
     if (value.empty()) return {};
     const bool is_file = rule.text_form == rules::a_file.text_form;
