@@ -17,7 +17,7 @@ bool is_short_mac(std::size_t size, int version) {
   return version > 1 && (size == 4 || (size == 12 && version < 4));
 }
 
-bool is_long_mac(std::size_t size) { return size == 36 || size == 52 || size == 68; }
+bool is_long_mac(std::size_t size) { return size == 32 || size == 36 || size == 52 || size == 68; }
 
 Mac read_mac(ByteReader& reader) {
   Mac mac;

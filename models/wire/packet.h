@@ -6,7 +6,7 @@
 //     always: so the last extension field of a packet without a MAC has at least 28 octets;
 //   * else an extension field: length a multiple of 4, at least 16, not more than is left. Type 0 is none, it stands for the
 //     crypto-NAK in IANA's registry; so the key identifiers that are in use, below 65536, never look like a field;
-//   * else 36, 52 or 68 octets are the MAC of a longer digest (SHA-256, SHA-384, SHA-512);
+//   * else 32, 36, 52 or 68 octets are the MAC of a longer digest (SHA-2 and SHA-3 of 224 to 512 bits);
 //   * anything else is bad_extension.
 // Versions 1 to 3 have no extension fields; version 2 and 3 also knew a MAC of 12 octets (DES-CBC), and ntpd answers them
 // with crypto-NAKs too. Version 1 has neither.
