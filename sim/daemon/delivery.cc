@@ -55,6 +55,17 @@ bool hears_family(const PageObject& object, bool v6) {
 
 }  // namespace
 
+SentPacket::SentPacket(const PagePacket& packet)
+    : object{packet.object},
+      object_generation{packet.object_generation},
+      flags{packet.flags},
+      stamp_id{packet.stamp_id},
+      interface{packet.interface},
+      ttl{packet.ttl},
+      source{packet.source},
+      destination{packet.destination},
+      data(packet.data, packet.data + packet.size) {}
+
 PageAddress to_page(const Endpoint& endpoint) {
   PageAddress out{};
   std::copy(endpoint.address.bytes().begin(), endpoint.address.bytes().end(), out.bytes);
@@ -145,14 +156,14 @@ constexpr std::uint32_t tx_software = 2, tx_hardware = 1, option_id = 128, stamp
 static_assert(offsetof(PagePacket, data) > 0);
 
 // What Linux loops back is the frame as the driver had it: with link, network and transport headers.
-std::size_t frame_headers(const PagePacket& sent, std::uint8_t* out) {
+std::size_t frame_headers(const SentPacket& sent, std::uint8_t* out) {
   constexpr std::size_t link = 14, udp = 8;
   const std::size_t network = sent.source.is_v6 ? 40 : 20;
   std::memset(out, 0, link + network + udp);
   out[12] = sent.source.is_v6 ? 0x86 : 0x08;
   out[13] = sent.source.is_v6 ? 0xdd : 0x00;
   std::uint8_t* ip = out + link;
-  const std::size_t payload = udp + sent.size;
+  const std::size_t payload = udp + sent.data.size();
   if (sent.source.is_v6) {
     ip[0] = 0x60;
     ip[4] = static_cast<std::uint8_t>(payload >> 8);
@@ -182,10 +193,10 @@ std::size_t frame_headers(const PagePacket& sent, std::uint8_t* out) {
 
 }  // namespace
 
-void Delivery::stamped(std::uint16_t index, std::uint32_t generation, const PagePacket& sent, const PacketStamps& stamps) {
-  PageObject& object = page_.objects[index];
-  if (object.kind != ObjectKind::udp || page_.object_generation[index] != generation) return;   // closed meanwhile
-  const std::uint16_t slot = take_packet(page_);
+void Delivery::stamped(const SentPacket& sent, const PacketStamps& stamps) {
+  PageObject& object = page_.objects[sent.object];
+  if (object.kind != ObjectKind::udp || page_.object_generation[sent.object] != sent.object_generation) return;   // closed
+  const std::uint16_t slot = object.errors.length < longest_queue ? take_packet(page_) : none;
   if (slot == none) return;
   PagePacket& packet = page_.packets[slot];
   packet.flags = packet_is_stamp;
@@ -201,10 +212,10 @@ void Delivery::stamped(std::uint16_t index, std::uint32_t generation, const Page
   }
   packet.error = ENOMSG;
   packet.error_origin = SO_EE_ORIGIN_TIMESTAMPING;
-  if ((object.options.timestamping & stamp_only) == 0 && sent.size + 64 <= max_datagram) {
+  if ((object.options.timestamping & stamp_only) == 0 && sent.data.size() + 64 <= max_datagram) {
     const std::size_t headers = frame_headers(sent, packet.data);
-    std::memcpy(packet.data + headers, sent.data, sent.size);
-    packet.size = static_cast<std::uint32_t>(headers + sent.size);
+    std::copy(sent.data.begin(), sent.data.end(), packet.data + headers);
+    packet.size = static_cast<std::uint32_t>(headers + sent.data.size());
   }
   append(page_, object.errors, slot);
   became_ready(page_, object);
@@ -220,7 +231,7 @@ void Delivery::failed(const Datagram& sent, const IpAddress& reporter, int error
     if (!connected && !queues) continue;   // as in Linux: an unconnected socket hears of nothing it did not ask for
     object.error = error;
     if (queues) {
-      const std::uint16_t slot = take_packet(page_);
+      const std::uint16_t slot = object.errors.length < longest_queue ? take_packet(page_) : none;
       if (slot == none) continue;
       PagePacket& packet = page_.packets[slot];
       packet.flags = packet_is_error;

@@ -39,7 +39,6 @@ SandboxPlan furnished(const HostConfig& config) {
 Host::Host(const HostConfig& config, World& world)
     : config_{config}, world_{world}, keeper_{furnished(config), page_}, delivery_{*page_} {
   set_up(*page_, config);
-  held_.resize(max_packets);
 }
 
 Host::~Host() {

@@ -55,6 +55,7 @@ class Host {
   // What happens between runs.
   bool deliver(const Datagram& datagram, const PacketStamps& stamps);   // false: nobody listens there
   void transmitted(StampRequest request, const PacketStamps& stamps);
+  void not_transmitted(StampRequest request);   // lost before it left: there will be no stamp
   void unreachable(const Datagram& sent, const IpAddress& reporter, int error, int type, int code);   // ICMP came back
   void clock_stepped();                         // somebody else set the realtime clock; then run()
   // TCP: what became of what the world was asked for, and what came from elsewhere.
@@ -72,6 +73,7 @@ class Host {
 
  private:
   static constexpr int end_patience_ms = 5'000;   // wall time for a process that has said that it ends
+  static constexpr std::size_t most_awaiting = 256;   // packets whose stamps are still to come: the oldest gives way
 
   struct Program {
     ProgramImage image;
@@ -113,7 +115,7 @@ class Host {
   std::uint64_t turns_ = 0;
   std::uint64_t stamp_requests_ = 0;
   std::map<StreamId, StreamId> local_peers_;    // connections of the host with itself
-  std::vector<StampRequest> held_;              // by packet: whose sender waits for its stamps
+  std::map<StampRequest, SentPacket> awaiting_;   // whose senders wait for their stamps
   std::uint32_t last_thread_ = 0;
   bool process_has_ended_ = false;              // since programs were last settled
   bool failed_ = false;

@@ -20,8 +20,6 @@ Datagram datagram_of(const PagePacket& packet) {
   return out;
 }
 
-constexpr unsigned slot_bits = 16;
-
 }  // namespace
 
 void Host::send_all() {
@@ -43,7 +41,7 @@ void Host::send_datagram(std::uint16_t slot) {
                             std::nullopt};
   if (delivery_.is_for_this_host(packet.destination)) {
     const Datagram datagram = datagram_of(packet);
-    if (wants_stamps) delivery_.stamped(packet.object, packet.object_generation, packet, stamps);
+    if (wants_stamps) delivery_.stamped(SentPacket{packet}, stamps);
     const bool taken = delivery_.deliver(datagram, stamps);
     give_back_packet(*page_, slot);
     constexpr int type = 3, port = 3;   // ICMP destination unreachable, port
@@ -52,23 +50,24 @@ void Host::send_datagram(std::uint16_t slot) {
   }
   std::optional<StampRequest> request;
   if (wants_stamps) {
-    request = ++stamp_requests_ << slot_bits | slot;
-    held_[slot] = *request;
+    request = ++stamp_requests_;
+    awaiting_.emplace(*request, packet);
+    if (awaiting_.size() > most_awaiting) awaiting_.erase(awaiting_.begin());
   }
   world_.send(datagram_of(packet), Duration::from_nanoseconds(packet.after), request);
-  if (!request) give_back_packet(*page_, slot);
+  give_back_packet(*page_, slot);
 }
 
 bool Host::deliver(const Datagram& datagram, const PacketStamps& stamps) { return delivery_.deliver(datagram, stamps); }
 
 void Host::transmitted(StampRequest request, const PacketStamps& stamps) {
-  const auto slot = static_cast<std::uint16_t>(request & ((1U << slot_bits) - 1));
-  if (slot >= held_.size() || held_[slot] != request) return;
-  held_[slot] = 0;
-  const PagePacket& packet = page_->packets[slot];
-  delivery_.stamped(packet.object, packet.object_generation, packet, stamps);
-  give_back_packet(*page_, slot);
+  const auto sent = awaiting_.find(request);
+  if (sent == awaiting_.end()) return;
+  delivery_.stamped(sent->second, stamps);
+  awaiting_.erase(sent);
 }
+
+void Host::not_transmitted(StampRequest request) { awaiting_.erase(request); }
 
 void Host::unreachable(const Datagram& sent, const IpAddress& reporter, int error, int type, int code) {
   delivery_.failed(sent, reporter, error, type, code);

@@ -39,6 +39,7 @@ class PortUser {
   virtual void received(SocketHandle socket, const Endpoint& remote, const Endpoint& local, Bytes data,
                         const PacketTimes& times) = 0;
   virtual void sent(SocketHandle socket, std::uint64_t id, const PacketTimes& times) = 0;   // only where wants_stamps
+  virtual void lost_before_wire(SocketHandle, std::uint64_t /*id*/) {}   // only where wants_stamps: none will come
   virtual void send_failed(SocketHandle socket, const Endpoint& remote, Reason reason) = 0;
 };
 

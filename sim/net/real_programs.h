@@ -52,6 +52,7 @@ class RealPrograms final : public daemon::World, public PortUser {
   void received(SocketHandle socket, const Endpoint& remote, const Endpoint& local, Bytes data,
                 const PacketTimes& times) override;
   void sent(SocketHandle socket, std::uint64_t id, const PacketTimes& times) override;
+  void lost_before_wire(SocketHandle, std::uint64_t id) override { daemons_->not_transmitted(id); }
   void send_failed(SocketHandle socket, const Endpoint& remote, Reason reason) override;
 
   // ---- daemon::World ----

@@ -137,6 +137,7 @@ void StackPort::put_on_wire(Datagram datagram) {
   if (const Reason reason = refused_here(socket, datagram, source.has_value()); reason != Reason::none) {
     internet.report(What::dropped, internet.id_of(*packet), node_.index(), network, from, datagram.to, datagram.data,
                     reason);
+    if (datagram.wants_stamps) socket.user->lost_before_wire(datagram.socket, datagram.id);
     fail_later(datagram.socket, datagram.to, reason);
     return;
   }
@@ -195,6 +196,15 @@ void StackPort::packet_left(std::uint64_t uid, std::int64_t hardware) {
     if (socket == sockets_.end()) return;
     socket->second->user->sent(pending.socket, pending.id, times_of(pending.daemon, pending.kernel, hardware));
   });
+}
+
+void StackPort::packet_lost(std::uint64_t uid) {
+  const auto found = pending_.find(uid);
+  if (found == pending_.end()) return;
+  const Pending pending = found->second;
+  pending_.erase(found);
+  const auto socket = sockets_.find(pending.socket);
+  if (socket != sockets_.end()) socket->second->user->lost_before_wire(pending.socket, pending.id);
 }
 
 // ---- in ----

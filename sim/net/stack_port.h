@@ -70,7 +70,7 @@ class StackPort : public Port, private NodeUser {
   // ---- NodeUser ----
   void icmp_error(const IcmpError& error) override;
   void packet_left(std::uint64_t uid, std::int64_t hardware) override;
-  void packet_lost(std::uint64_t uid) override { pending_.erase(uid); }
+  void packet_lost(std::uint64_t uid) override;
   void arrival_ended() override;
   bool listens_on(bool ipv6, std::uint16_t port) const override { return by_port_.contains({ipv6, port}); }
 

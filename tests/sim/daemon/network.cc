@@ -103,6 +103,22 @@ TEST_CASE("chronyd survives a server that is away for two hours") {
   CHECK(host.worst_error < 5e-3);   // two hours at the residual frequency error that chronyd had reached
 }
 
+TEST_CASE("packets whose transmit stamps never come cost a host nothing that it needs later") {
+  Bench bench;
+  bench.add_responder(bench_address(1));
+  DaemonSetup client;
+  client.config = "server 10.0.0.1 iburst minpoll 4 maxpoll 4";
+  client.offset_s = 0.05;
+  BenchHost& host = add_daemon(bench, 2, client);
+  bench.after(1'000_s, [&] { bench.cut = true, bench.stamps_come = false; });
+  bench.after(9'000_s, [&] { bench.cut = false, bench.stamps_come = true; });   // 500 polls later
+  bench.run_until(12'000_s);
+  INFO(host.output_text + host.failure);
+  const auto lost = host.output_text.find("no selectable sources");
+  REQUIRE(lost != std::string::npos);
+  CHECK(host.output_text.find("Selected source 10.0.0.1", lost) != std::string::npos);
+}
+
 TEST_CASE("a daemon that is stopped and started again finds its drift file") {
   Bench bench;
   bench.add_responder(bench_address(1));

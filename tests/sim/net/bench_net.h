@@ -38,6 +38,7 @@ class Listener : public PortUser {
   void received(SocketHandle socket, const Endpoint& remote, const Endpoint& local, Bytes data,
                 const PacketTimes& times) override;
   void sent(SocketHandle, std::uint64_t, const PacketTimes& times) override { sent_times.push_back(times); }
+  void lost_before_wire(SocketHandle, std::uint64_t) override { ++lost_before_wire_count; }
   void send_failed(SocketHandle, const Endpoint& remote, Reason reason) override { failures.push_back({remote, reason}); }
 
   std::optional<SocketHandle> socket;
@@ -45,6 +46,7 @@ class Listener : public PortUser {
   std::function<void()> when_heard;
   std::vector<Received> heard;
   std::vector<PacketTimes> sent_times;
+  int lost_before_wire_count = 0;
   std::vector<Failure> failures;
 
  private:

@@ -40,6 +40,27 @@ TEST_CASE("each stamp is taken at its own place") {
   CHECK(world.nanoseconds(server.heard[0].times.daemon) == last_bit + 50'000);
 }
 
+TEST_CASE("every wish for a stamp is answered, by the stamp or by the word that the packet was lost before the wire") {
+  const bool is_ethernet = GENERATE(false, true);
+  WorldPlan plan;
+  NetworkSpec& lan = plan.network("lan", {"server", "client"});
+  if (is_ethernet) lan.ethernet.emplace();
+  else lan.path.emplace().delay = exactly(1_ms);
+  World world{plan};
+  world.listen("server", 123);
+  Listener& client = world.listen("client");
+  const Endpoint server{world.address("server", "lan"), 123}, nowhere{*IpAddress::parse("192.0.2.1"), 123};
+  world.schedule(1_s, [&] { client.send(server, 48, true); });
+  world.schedule(2_s, [&] { world.topology().cut(0, world.host("server")); });
+  world.schedule(3_s, [&] { client.send(server, 48, true); });   // lost at the other end: it has left
+  world.schedule(4_s, [&] { world.topology().cut(0, world.host("client")); });
+  world.schedule(5_s, [&] { client.send(server, 48, true); });
+  world.schedule(6_s, [&] { client.send(nowhere, 48, true); });
+  world.run(7_s);
+  CHECK(client.sent_times.size() == 2);
+  CHECK(client.lost_before_wire_count == 2);
+}
+
 TEST_CASE("a host without kernel and hardware stamps gives none") {
   WorldPlan plan;
   plan.path("wan", {"server", "client"}, 1_ms);

@@ -100,6 +100,7 @@ class Bench {
   Duration delay = Duration::from_nanoseconds(5'000'000);
   double jitter_s = 50e-6;                        // exponential, each way
   bool cut = false;
+  bool stamps_come = true;                        // false: nobody says what became of a packet that was to be stamped
   bool log_packets = true;
 
  private:
