@@ -37,16 +37,16 @@ namespace {
 constexpr short passing[] = {
     SYS_brk, SYS_mmap, SYS_munmap, SYS_mprotect, SYS_mremap, SYS_madvise, SYS_mincore, SYS_msync, SYS_membarrier,
     SYS_lseek, SYS_pread64, SYS_pwrite64, SYS_preadv, SYS_pwritev, SYS_preadv2, SYS_pwritev2, SYS_getdents,
-    SYS_getdents64, SYS_getcwd, SYS_fchdir, SYS_fchmod, SYS_ftruncate, SYS_fallocate, SYS_fsync, SYS_fdatasync, SYS_sync,
+    SYS_getdents64, SYS_fchdir, SYS_fchmod, SYS_ftruncate, SYS_fallocate, SYS_fsync, SYS_fdatasync, SYS_sync,
     SYS_sync_file_range, SYS_fadvise64, SYS_flock, SYS_fstatfs, SYS_umask, SYS_copy_file_range,
     SYS_fgetxattr, SYS_flistxattr, SYS_pipe, SYS_pipe2, SYS_socketpair, SYS_eventfd, SYS_eventfd2, SYS_epoll_create,
     SYS_epoll_create1, SYS_signalfd, SYS_signalfd4, SYS_inotify_init, SYS_inotify_init1, SYS_inotify_rm_watch,
     SYS_memfd_create, SYS_rt_sigreturn, SYS_rt_sigpending, SYS_sigaltstack, SYS_restart_syscall, SYS_gettid,
-    SYS_getpgid, SYS_getpgrp, SYS_getsid, SYS_setpgid, SYS_setsid, SYS_clone, SYS_clone3, SYS_fork, SYS_vfork,
+    SYS_clone, SYS_clone3, SYS_fork, SYS_vfork,
     SYS_set_tid_address, SYS_set_robust_list, SYS_get_robust_list, SYS_rseq, SYS_arch_prctl, SYS_getgroups,
     SYS_sched_getparam, SYS_sched_getscheduler, SYS_sched_get_priority_max,
     SYS_sched_get_priority_min, SYS_getpriority, SYS_ioprio_get,
-    SYS_pidfd_open, SYS_get_mempolicy, SYS_mlock, SYS_munlock, SYS_mlock2,
+    SYS_get_mempolicy, SYS_mlock, SYS_munlock, SYS_mlock2,
 };
 
 struct Emulated {
@@ -93,7 +93,9 @@ constexpr Emulated descriptors_and_sockets[] = {
 constexpr Emulated processes[] = {
     {SYS_execve, call_execve}, {SYS_exit, call_exit}, {SYS_exit_group, call_exit_group}, {SYS_wait4, call_wait4},
     {SYS_waitid, call_waitid}, {SYS_kill, call_kill}, {SYS_tgkill, call_tgkill}, {SYS_tkill, call_tkill},
-    {SYS_getpid, call_getpid}, {SYS_getppid, call_getppid}, {SYS_rt_sigprocmask, call_rt_sigprocmask},
+    {SYS_getpid, call_getpid}, {SYS_getppid, call_getppid}, {SYS_getpgid, call_of_process}, {SYS_getsid, call_of_process},
+    {SYS_getpgrp, call_getpgrp}, {SYS_setpgid, call_setpgid}, {SYS_setsid, call_setsid}, {SYS_pidfd_open, call_pidfd_open},
+    {SYS_rt_sigprocmask, call_rt_sigprocmask},
     {SYS_rt_sigaction, call_rt_sigaction},
     {SYS_getuid, call_get_identity}, {SYS_geteuid, call_get_identity}, {SYS_getgid, call_get_identity},
     {SYS_getegid, call_get_identity}, {SYS_setuid, call_set_identity}, {SYS_setgid, call_set_identity},
@@ -117,7 +119,7 @@ constexpr Emulated processes[] = {
 };
 
 constexpr Emulated paths[] = {
-    {SYS_open, call_open}, {SYS_creat, call_with_path},
+    {SYS_open, call_open}, {SYS_creat, call_with_path}, {SYS_getcwd, call_getcwd},
     {SYS_access, call_with_path}, {SYS_chdir, call_with_path}, {SYS_mkdir, call_with_path}, {SYS_rmdir, call_with_path},
     {SYS_unlink, call_with_path}, {SYS_readlink, call_readlink}, {SYS_chmod, call_with_path}, {SYS_mknod, call_with_path},
     {SYS_truncate, call_with_path}, {SYS_statfs, call_with_path}, {SYS_getxattr, call_with_path},
@@ -125,7 +127,7 @@ constexpr Emulated paths[] = {
     {SYS_link, call_with_two_paths}, {SYS_symlink, call_symlink}, {SYS_openat, call_open}, {SYS_openat2, call_at_path},
     {SYS_faccessat, call_at_path}, {SYS_faccessat2, call_at_path},
     {SYS_mkdirat, call_at_path}, {SYS_unlinkat, call_at_path}, {SYS_readlinkat, call_readlink},
-    {SYS_fchmodat, call_at_path}, {SYS_mknodat, call_at_path}, {SYS_inotify_add_watch, call_at_path},
+    {SYS_fchmodat, call_at_path}, {SYS_mknodat, call_at_path}, {SYS_inotify_add_watch, call_inotify_add_watch},
     {SYS_renameat, call_at_two_paths}, {SYS_renameat2, call_at_two_paths}, {SYS_linkat, call_at_two_paths},
     {SYS_symlinkat, call_symlinkat}, {SYS_utimensat, call_utimensat}, {SYS_utime, call_utime}, {SYS_utimes, call_utimes},
     {SYS_chown, call_chown}, {SYS_lchown, call_chown}, {SYS_fchown, call_fchown}, {SYS_fchownat, call_fchownat},

@@ -41,7 +41,10 @@ long call_wait4(const Call& call) {
   }
   auto look = [&]() -> long {
     const long result = raw(SYS_wait4, wanted, call.arguments[1], call.arguments[2] | WNOHANG, call.arguments[3]);
-    return result == 0 ? not_yet : result < 0 ? result : reaped(static_cast<int>(result));
+    if (result <= 0) return result == 0 ? not_yet : result;
+    const int shown = reaped(static_cast<int>(result));
+    // Inside itself libc knows the kernel's number of a child that it has spawned: who asks by that is answered by it.
+    return call.as<int>(0) > 0 ? call.as<int>(0) : shown;
   };
   if ((call.as<int>(2) & WNOHANG) == 0) return wait_until(call.number, watch_children, Deadline{}, -EINTR, look);
   const long result = look();

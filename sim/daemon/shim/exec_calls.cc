@@ -96,7 +96,6 @@ long exec_out_of_vfork(const Call& call) {
   if (slot < 0) return -EAGAIN;
   inherit(page->processes[child]);
   page->processes[child].pid = page->threads[slot].tid = static_cast<std::int32_t>(raw(SYS_getpid));
-  page->processes[child].shown_pid = page->processes[child].pid;   // libc has the kernel's number already
   page->processes[child].state = ProcessState::running;
   page->threads[slot].state = ThreadState::runnable;
   const long result = exec_somehow(call);

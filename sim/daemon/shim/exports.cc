@@ -15,7 +15,9 @@
 #include <ctime>
 
 #include "sim/daemon/shim/dispatch.h"
+#include "sim/daemon/shim/originals.h"
 #include "sim/daemon/shim/process_calls.h"
+#include "sim/daemon/shim/process_numbers.h"
 #include "sim/daemon/shim/signal_mask.h"
 #include "sim/daemon/shim/time_calls.h"
 
@@ -33,6 +35,14 @@ Result forwarded(long number, Arguments... arguments) {
 bool changed_without_kernel(int how, const sigset_t* wanted, sigset_t* before) {
   return page != nullptr && thread != nullptr &&
          change_owed_mask(how, reinterpret_cast<const SignalMask*>(wanted), reinterpret_cast<SignalMask*>(before));
+}
+
+template <class Spawn>
+int with_shown_child(pid_t* child, Spawn&& spawn) {
+  pid_t real = 0;
+  const int result = spawn(&real);
+  if (result == 0 && child != nullptr) *child = page == nullptr ? real : shown_number(real);
+  return result;
 }
 
 }  // namespace
@@ -189,6 +199,18 @@ EXPORT pid_t getpid() noexcept { return forwarded(SYS_getpid); }
 
 EXPORT pid_t fork() noexcept { return fork_process(); }
 EXPORT pid_t vfork() noexcept { return fork_process(); }
+EXPORT int posix_spawn(pid_t* child, const char* path, const posix_spawn_file_actions_t* actions,
+                       const posix_spawnattr_t* attributes, char* const* arguments, char* const* environment) noexcept {
+  return with_shown_child(child, [&](pid_t* real) {
+    return originals.posix_spawn(real, path, actions, attributes, arguments, environment);
+  });
+}
+EXPORT int posix_spawnp(pid_t* child, const char* file, const posix_spawn_file_actions_t* actions,
+                        const posix_spawnattr_t* attributes, char* const* arguments, char* const* environment) noexcept {
+  return with_shown_child(child, [&](pid_t* real) {
+    return originals.posix_spawnp(real, file, actions, attributes, arguments, environment);
+  });
+}
 EXPORT int pthread_create(pthread_t* out, const pthread_attr_t* attributes, void* (*routine)(void*),
                           void* argument) noexcept {
   return create_thread(out, attributes, routine, argument);

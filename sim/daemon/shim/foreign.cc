@@ -11,6 +11,7 @@
 #include "sim/daemon/shim/own_maps.h"
 #include "sim/daemon/shim/paths.h"
 #include "sim/daemon/shim/process_calls.h"
+#include "sim/daemon/shim/process_numbers.h"
 #include "sim/daemon/shim/told_files.h"
 #include "sim/daemon/shim/trap.h"
 #include "sim/daemon/shim/waiting.h"
@@ -84,7 +85,7 @@ NewPlace place_for(std::uint64_t flags) {
 }
 
 long settle(std::uint64_t flags, const NewPlace& place, long child) {
-  if (is_fleeting(flags)) return child;
+  if (is_fleeting(flags)) return child > 0 ? shown_number(static_cast<int>(child)) : child;
   if (child != 0) return settle_child(place, child);
   begin_child(place.slot, place.process);   // on a copy of this very stack
   return 0;

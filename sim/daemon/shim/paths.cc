@@ -13,8 +13,6 @@ namespace ntpsim::daemon::shim {
 
 namespace {
 
-constexpr std::size_t path_room = 4096;
-
 constexpr const char* private_places[] = {"/run", "/var", "/tmp", "/etc", "/dev"};
 
 bool lies_in(const char* path, const char* place) {
@@ -33,68 +31,124 @@ bool is_private(const char* path) {
   return false;
 }
 
-}  // namespace
-
-bool is_redirected(const char* path) {
-  return page->isolates_paths != 0 && path != nullptr && path[0] == '/' && is_private(path);
+// A path into the host's folder that stands for one of the machine's becomes that one again. True when it did.
+bool strip_sandbox(char* path) {
+  const std::size_t prefix = std::strlen(page->sandbox);
+  if (!lies_in(path, page->sandbox) || !is_private(path + prefix)) return false;
+  std::memmove(path, path + prefix, std::strlen(path + prefix) + 1);
+  return true;
 }
 
-namespace {
-
-// The path to use: the given one, or the redirected one in `room`.
-class Redirected {
- public:
-  explicit Redirected(const char* path) : path_{path} {
-    if (!is_redirected(path)) return;
-    const std::size_t prefix = std::strlen(page->sandbox), length = std::strlen(path);
-    if (prefix + length >= sizeof room_) return;
-    std::memcpy(room_, page->sandbox, prefix);
-    std::memcpy(room_ + prefix, path, length + 1);
-    path_ = room_;
+// Where relative paths begin: its length in `out`, or 0 where the kernel does not say.
+std::size_t directory_path(long directory, char* out) {
+  long length = 0;
+  if (directory == AT_FDCWD) {
+    length = raw(SYS_getcwd, out, path_room) - 1;
+  } else {
+    char link[32] = "/proc/self/fd/";
+    std::size_t at = std::strlen(link), digits = 1;
+    for (long rest = directory; rest >= 10; rest /= 10) ++digits;
+    for (std::size_t i = digits; i > 0; directory /= 10) link[at + --i] = static_cast<char>('0' + directory % 10);
+    length = directory < 0 ? -EBADF : raw(SYS_readlink, link, out, path_room - 1);
   }
-  const char* get() const { return path_; }
+  if (length <= 0 || out[0] != '/') return 0;
+  out[length] = 0;
+  return static_cast<std::size_t>(length);
+}
 
- private:
-  const char* path_;
-  char room_[path_room];
-};
+// Takes out "//", "." and "..", as far as that can be done without looking at links. A slash at the end stays.
+void normalise(char* path) {
+  char* end = path;
+  for (const char* from = path; *from != 0;) {
+    while (*from == '/') ++from;
+    const std::size_t length = std::strcspn(from, "/");
+    const bool is_dot = length == 1 && from[0] == '.', is_up = length == 2 && from[0] == '.' && from[1] == '.';
+    if (is_up) {
+      while (end > path && *--end != '/') continue;
+    } else if (!is_dot && (length > 0 || end > path)) {
+      *end++ = '/';
+      std::memmove(end, from, length);
+      end += length;
+    }
+    from += length;
+  }
+  if (end == path) *end++ = '/';
+  *end = 0;
+}
 
 }  // namespace
 
+Redirected::Redirected(long directory, const char* path) : path_{path} {
+  if (page->isolates_paths == 0 || path == nullptr || *path == 0) return;
+  std::size_t base = 0;
+  bool begins_in_sandbox = false;
+  if (*path != '/') {
+    base = directory_path(directory, room_);
+    if (base == 0) return;
+    begins_in_sandbox = strip_sandbox(room_);
+    base = std::strlen(room_);
+    room_[base++] = '/';
+  }
+  const std::size_t length = std::strlen(path), prefix = std::strlen(page->sandbox);
+  if (base + length + prefix >= sizeof room_) return;
+  std::memcpy(room_ + base, path, length + 1);
+  normalise(room_);
+  is_own_ = is_private(room_);
+  if (is_own_) {
+    std::memmove(room_ + prefix, room_, std::strlen(room_) + 1);
+    std::memcpy(room_, page->sandbox, prefix);
+  }
+  if (is_own_ || begins_in_sandbox) path_ = room_;
+}
+
+const char* Redirected::below_sandbox() const { return path_ + std::strlen(page->sandbox); }
+
 long call_with_path(const Call& call) {
-  const Redirected path{call.as<const char*>(0)};
+  const Redirected path{AT_FDCWD, call.as<const char*>(0)};
   return raw(call.number, path.get(), call.arguments[1], call.arguments[2], call.arguments[3], call.arguments[4]);
 }
 
 long call_with_two_paths(const Call& call) {
-  const Redirected first{call.as<const char*>(0)}, second{call.as<const char*>(1)};
+  const Redirected first{AT_FDCWD, call.as<const char*>(0)}, second{AT_FDCWD, call.as<const char*>(1)};
   return raw(call.number, first.get(), second.get(), call.arguments[2]);
 }
 
 long call_at_path(const Call& call) {
-  const Redirected path{call.as<const char*>(1)};
+  const Redirected path{call.as<int>(0), call.as<const char*>(1)};
   return raw(call.number, call.arguments[0], path.get(), call.arguments[2], call.arguments[3], call.arguments[4]);
 }
 
 long call_at_two_paths(const Call& call) {
-  const Redirected first{call.as<const char*>(1)}, second{call.as<const char*>(3)};
+  const Redirected first{call.as<int>(0), call.as<const char*>(1)}, second{call.as<int>(2), call.as<const char*>(3)};
   return raw(call.number, call.arguments[0], first.get(), call.arguments[2], second.get(), call.arguments[4]);
+}
+
+long call_inotify_add_watch(const Call& call) {
+  const Redirected path{AT_FDCWD, call.as<const char*>(1)};
+  return raw(call.number, call.arguments[0], path.get(), call.arguments[2]);
+}
+
+long call_getcwd(const Call& call) {
+  const long length = call.forward();
+  if (length <= 0 || page->isolates_paths == 0) return length;
+  auto* const path = call.as<char*>(0);
+  return strip_sandbox(path) ? static_cast<long>(std::strlen(path)) + 1 : length;
 }
 
 // What a link says is not a place that is looked at.
 long call_symlink(const Call& call) {
-  const Redirected path{call.as<const char*>(1)};
+  const Redirected path{AT_FDCWD, call.as<const char*>(1)};
   return raw(SYS_symlink, call.arguments[0], path.get());
 }
 
 long call_symlinkat(const Call& call) {
-  const Redirected path{call.as<const char*>(2)};
+  const Redirected path{call.as<int>(1), call.as<const char*>(2)};
   return raw(SYS_symlinkat, call.arguments[0], call.arguments[1], path.get());
 }
 
 // "Now" is the host's now: a program that keeps time in a file's date finds its own.
 long call_utimensat(const Call& call) {
-  const Redirected path{call.as<const char*>(1)};
+  const Redirected path{call.as<int>(0), call.as<const char*>(1)};
   const auto* given = call.as<const timespec*>(2);
   const timespec now = to_timespec(realtime_ns(page->clock, page->debt));
   timespec times[2] = {now, now};

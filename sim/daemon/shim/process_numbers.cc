@@ -17,7 +17,8 @@ int shown_number(int real) {
 }
 
 int real_number(int shown) {
-  if (page->pid_namespace || shown <= 0) return shown;
+  if (page->pid_namespace || shown == 0 || shown == -1) return shown;
+  if (shown < 0) return -real_number(-shown);
   for (const PageProcess& candidate : page->processes) {
     if (is_used(candidate) && candidate.shown_pid == shown) return candidate.pid;
   }
@@ -31,5 +32,28 @@ long call_getppid(const Call& call) {
   constexpr int keeper = 1;
   return process().parent_pid != 0 ? shown_number(process().parent_pid) : keeper;
 }
+
+// A group or session that is none of the host's processes' was there before the host, and shows as in a namespace.
+namespace {
+
+long shown_group(long real) {
+  if (page->pid_namespace || real <= 0) return real;
+  const int shown = shown_number(static_cast<int>(real));
+  return shown == real ? 0 : shown;
+}
+
+}  // namespace
+
+long call_of_process(const Call& call) { return shown_group(raw(call.number, real_number(call.as<int>(0)))); }
+
+long call_getpgrp(const Call& call) { return shown_group(call.forward()); }
+
+long call_setpgid(const Call& call) {
+  return raw(SYS_setpgid, real_number(call.as<int>(0)), real_number(call.as<int>(1)));
+}
+
+long call_setsid(const Call& call) { return shown_group(call.forward()); }
+
+long call_pidfd_open(const Call& call) { return raw(SYS_pidfd_open, real_number(call.as<int>(0)), call.arguments[1]); }
 
 }  // namespace ntpsim::daemon::shim

@@ -7,9 +7,14 @@
 namespace ntpsim::daemon::shim {
 
 int shown_number(int real);      // of a process of this host; others stay what they are
-int real_number(int shown);
+int real_number(int shown);      // a negative one names a group
 
 long call_getpid(const Call& call);
 long call_getppid(const Call& call);
+long call_of_process(const Call& call);   // getpgid, getsid
+long call_getpgrp(const Call& call);
+long call_setpgid(const Call& call);
+long call_setsid(const Call& call);
+long call_pidfd_open(const Call& call);
 
 }  // namespace ntpsim::daemon::shim

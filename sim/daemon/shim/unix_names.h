@@ -17,6 +17,9 @@ class UnixName {
   socklen_t length() const { return length_; }
 
  private:
+  void set(const char* first, std::size_t first_size, const char* second, std::size_t second_size);
+  void set_abstract(const char* name, std::size_t size);
+
   const void* address_;
   socklen_t length_;
   bool fits_ = true;

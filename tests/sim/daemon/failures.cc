@@ -1,9 +1,12 @@
 // Programs that misbehave or cannot be started: each is told of by its place in virtual time, and nothing is left of it.
 #include <catch2/catch.hpp>
 
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <csignal>
+#include <cstddef>
 #include <filesystem>
 #include <fstream>
 
@@ -218,7 +221,8 @@ TEST_CASE("a configuration that a daemon refuses is told in the daemon's own wor
 TEST_CASE("a program sees nothing of the machine's devices, temporary files and state, with namespaces and without") {
   const Script script{"#!/bin/sh\n"
                       "for f in /dev/rtc /dev/rtc0 /dev/ptp0 /dev/pps0 /dev/mem /dev/kmsg; do [ -e $f ] && echo $f; done\n"
-                      "ls /tmp /var/lib\n"
+                      "ls /tmp /var/lib; cd /; ls tmp var/lib //tmp /usr/../tmp ./tmp/../var/lib\n"
+                      "echo changed > usr/../tmp/ntpsim-was-here\n"
                       "echo changed > /tmp/ntpsim-was-here; cat /tmp/ntpsim-was-here; cat /etc/hostname\n"};
   const fs::path machines_own = "/tmp/ntpsim-of-the-machine";
   std::ofstream{machines_own} << "x";
@@ -277,4 +281,49 @@ TEST_CASE("a program is found under the path that was given, also where a link b
     CHECK(host.output_text == setup.program + "\n");
   }
   fs::remove(link);
+}
+
+TEST_CASE("where the dispatcher alone isolates, the numbers of processes, groups and sessions are the same in every run") {
+  const Script script{"#!/usr/bin/python3\n"
+                      "import os, subprocess\n"
+                      "def done(pid): return os.waitpid(pid, 0)[0] == pid\n"
+                      "spawned = os.posix_spawn('/bin/true', ['true'], {})\n"
+                      "print(os.getpid(), os.getpgrp(), os.getpgid(0), os.getsid(0), spawned, done(spawned),\n"
+                      "      subprocess.Popen(['true']).wait(), os.system('exit 3') >> 8, os.popen('echo $$').read())\n"};
+  Bench bench;
+  DaemonSetup setup;
+  setup.profile = "";
+  setup.program = script.file;
+  setup.visible = {script.file};
+  setup.may_use_namespaces = false;
+  const BenchHost& host = add_daemon(bench, 2, setup);
+  bench.run_until(10_s);
+  INFO(host.failure);
+  CHECK(host.output_text == "2 2 2 0 3 True 0 3 6\n\n");
+}
+
+TEST_CASE("where the dispatcher alone isolates, no program reaches the machine's abstract Unix sockets") {
+  const Script script{"#!/usr/bin/python3\n"
+                      "import socket\n"
+                      "s = socket.socket(socket.AF_UNIX)\n"
+                      "try: s.connect('\\0ntpsim-of-the-machine'); print('connected')\n"
+                      "except ConnectionRefusedError: print('refused')\n"};
+  const int machines_own = socket(AF_UNIX, SOCK_STREAM, 0);
+  sockaddr_un name{};
+  name.sun_family = AF_UNIX;
+  constexpr std::string_view text = "ntpsim-of-the-machine";
+  text.copy(name.sun_path + 1, text.size());
+  REQUIRE(bind(machines_own, reinterpret_cast<sockaddr*>(&name), offsetof(sockaddr_un, sun_path) + 1 + text.size()) == 0);
+  REQUIRE(listen(machines_own, 1) == 0);
+  Bench bench;
+  DaemonSetup setup;
+  setup.profile = "";
+  setup.program = script.file;
+  setup.visible = {script.file};
+  setup.may_use_namespaces = false;
+  const BenchHost& host = add_daemon(bench, 2, setup);
+  bench.run_until(10_s);
+  INFO(host.failure);
+  CHECK(host.output_text == "refused\n");
+  close(machines_own);
 }
