@@ -48,11 +48,16 @@ struct Association {
   Association(AssociationId number, const Constants& constants, const NtpSource& source, const Endpoint& with,
               AssociationMode in_mode, Origin came_from)
       : id{number}, name{source.host}, options{source}, remote{with}, mode{in_mode}, origin{came_from},
-        poll{constants, poll_config(constants, source, came_from)}, filter{constants} {}
+        poll{constants, poll_config(constants, source, came_from)}, on_wire{interleaving(source, in_mode)}, filter{constants} {}
 
   static PollConfig poll_config(const Constants& constants, const NtpSource& source, Origin origin) {
     return {source.min_poll.value_or(constants.min_poll), source.max_poll.value_or(constants.max_poll), source.iburst,
             source.burst, origin == Origin::preemptible, origin == Origin::ephemeral};
+  }
+
+  static Interleaving interleaving(const NtpSource& source, AssociationMode mode) {
+    if (mode == AssociationMode::passive) return Interleaving::follows;
+    return source.interleaved ? Interleaving::on : Interleaving::off;
   }
 
   AssociationId id;

@@ -32,6 +32,7 @@ NtpSource broadcast_source(const Stranger& stranger, const Constants& constants)
   source.min_poll = poll;
   source.max_poll = poll;
   source.iburst = true;
+  source.interleaved = !stranger.packet.header.origin.is_zero();   // then it is exact, and so has the volley to be
   return source;
 }
 

@@ -118,6 +118,7 @@ void NtpEngine::on(const Now& now, const PacketReceived& event, Actions& actions
 
 void NtpEngine::on(const Now&, const PacketSent& event, Actions&) {
   broadcast_server_.left(event.id, event.stamps.best());
+  if (service_.stamps()) service_.stamps()->left(event.id, event.stamps.best());
   for (auto& [id, association] : associations_)
     if (association.leaving == event.id) association.on_wire.left(event.stamps.best());
 }
@@ -284,8 +285,11 @@ void NtpEngine::serve(const Now& now, const wire::Packet& packet, const PacketRe
     return reject(nullptr, event.remote, Reason::not_authenticated, actions);
   if (packet.mac && is_crypto_nak(*packet.mac)) return reject(nullptr, event.remote, Reason::crypto_nak, actions);
   if (packet.mac && authentication != Reason::none) reject(nullptr, event.remote, authentication, actions);
-  auto octets = service_.answer(now, event, packet, *mode, authentication, system_.served(now));
-  if (octets) actions.emplace_back(Send{.socket = event.socket, .to = event.remote, .data = std::move(*octets)});
+  const SendId id = next_send_++;
+  auto octets = service_.answer(now, event, packet, *mode, authentication, system_.served(now), id);
+  if (octets)
+    actions.emplace_back(Send{.socket = event.socket, .to = event.remote, .data = std::move(*octets), .id = id,
+                              .wants_stamps = config_.transmit_stamps});
 }
 
 void NtpEngine::kiss(Kiss code, const wire::Packet& packet, const PacketReceived& event, Actions& actions) {
@@ -328,13 +332,14 @@ void NtpEngine::process(const Now& now, Association& association, const wire::Pa
   const auto refuse = [&](Reason reason) { reject(&association, event.remote, reason, actions); };
   if (association.barred) return refuse(*association.barred);
   if (authentication != Reason::none && authentication != Reason::crypto_nak) return refuse(authentication);
-  const Received received = association.on_wire.receive(header, event.stamps.best());
+  const Received received = association.on_wire.receive(header, event.stamps.best(), now.mono);
   if (received.reason != Reason::none) return refuse(received.reason);
   ++association.counters.received;
   const bool is_broadcast = header.mode == wire::Mode::broadcast;
   if (!is_broadcast) association.local = event.local.address;
   association.poll.heard(header.poll);
-  const Reason fitness = authentication == Reason::none ? header_fitness(header, constants_) : authentication;
+  Reason fitness = authentication == Reason::none ? header_fitness(header, constants_) : authentication;
+  if (fitness == Reason::late_reference && received.tells_before) fitness = Reason::none;   // the last of the tests
   if (fitness != Reason::none) {
     refuse(fitness);
     if (fitness == Reason::kiss_of_death) handle_kiss(now, association, header, actions);
@@ -349,9 +354,11 @@ void NtpEngine::process(const Now& now, Association& association, const wire::Pa
   actions.emplace_back(ReachChanged{association.name, association.poll.reach()});
   plan(now, association, actions);
   const Sample sample =
-      is_broadcast ? association.broadcast->measure(received.exchange, now.mono, now.clock.precision, header.precision, constants_)
-                   : measure(received.exchange, now.mono, now.clock.precision, header.precision, constants_);
+      is_broadcast ? association.broadcast->measure(exchange, exchange.at, now.clock.precision, header.precision, constants_)
+                   : measure(exchange, exchange.at, now.clock.precision, header.precision, constants_);
   use_sample(now, association, sample, actions);
+  if (!received.measures) return;
+  const Exchange& exchange = received.exchange;
 }
 
 // A volley is used as a whole: its samples fill the filter, and the selection runs at its end. Before the first
@@ -412,7 +419,7 @@ void NtpEngine::update_system(const Now& now, Actions& actions) {
 
 void NtpEngine::review(const Now& now, Actions& actions) {
   if (system_.review(now, actions)) {
-    broadcast_server_.clock_stepped();
+    forget_stamps();
     for (auto& [id, association] : associations_) association.on_wire.clear();
   }
   if (const auto next = system_.next_change(now)) actions.emplace_back(SetTimer{review_timer, *next});
@@ -420,7 +427,7 @@ void NtpEngine::review(const Now& now, Actions& actions) {
 }
 
 void NtpEngine::clear_associations(const Now& now, Actions& actions) {
-  broadcast_server_.clock_stepped();
+  forget_stamps();
   for (auto& [id, association] : associations_) {
     if (association.barred) continue;
     clear(now, association, actions);
@@ -433,6 +440,11 @@ void NtpEngine::clear(const Now& now, Association& association, Actions& actions
   association.on_wire.clear();
   if (association.broadcast) association.broadcast->clear();
   association.filter.clear(now.mono, system_.precision_s());
+void NtpEngine::forget_stamps() {
+  broadcast_server_.clock_stepped();
+  if (service_.stamps()) service_.stamps()->clear();
+}
+
   association.peer = PeerVariables{};
   association.poll.clear(now.mono);
   actions.emplace_back(ReachChanged{association.name, 0});

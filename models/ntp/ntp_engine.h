@@ -91,6 +91,7 @@ class NtpEngine final : public Engine {
   void review(const Now& now, Actions& actions);
   void clear_associations(const Now& now, Actions& actions);
   void clear(const Now& now, Association& association, Actions& actions);
+  void forget_stamps();           // they are of a time that is over
   Duration restart_delay(const Association& association);
   void store_drift(const Now& now, Actions& actions);
   void end(Actions& actions);

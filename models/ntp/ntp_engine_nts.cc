@@ -29,11 +29,12 @@ void NtpEngine::serve_nts(const Now& now, const wire::Packet& packet, const Pack
   const NtsRequest request = nts_service_->open(event.data, packet);
   if (request.reason != Reason::none) reject(nullptr, event.remote, request.reason, actions);
   if (request.reason == Reason::nts_missing_field) return;
+  const SendId id = next_send_++;
   const wire::Header header = request.reason == Reason::none
-                                  ? service_.header(now, event, packet.header, mode, system_.served(now))
+                                  ? service_.header(now, event, packet.header, mode, system_.served(now), id)
                                   : service_.kiss(Kiss::ntsn, packet.header, mode);
-  actions.emplace_back(
-      Send{.socket = event.socket, .to = event.remote, .data = nts_service_->answer(header, request)});
+  actions.emplace_back(Send{.socket = event.socket, .to = event.remote, .data = nts_service_->answer(header, request), .id = id,
+                            .wants_stamps = config_.transmit_stamps});
 }
 
 }  // namespace ntpsim::ntp

@@ -15,6 +15,13 @@ bool is_before(wire::NtpTimestamp a, wire::NtpTimestamp b) {
   return !b.is_zero() && static_cast<std::int64_t>(a.value() - b.value()) < 0;
 }
 
+// How long a packet may take from its transmit timestamp to the wire.
+bool is_near(wire::NtpTimestamp left, wire::NtpTimestamp told) {
+  const auto difference = static_cast<std::int64_t>(left.value() - told.value());
+  constexpr std::int64_t second = std::int64_t{1} << 32;
+  return difference > -second && difference < second;
+}
+
 // Zero says that nothing is waited for: a random number must not say that.
 wire::NtpTimestamp nonce(Random& random) {
   const std::uint64_t number = random.bits();
@@ -23,36 +30,83 @@ wire::NtpTimestamp nonce(Random& random) {
 
 }  // namespace
 
+bool OnWire::sends_interleaved() const {
+  if (!last_ || last_->was_refused || sent_ > 0) return false;
+  return interleaving_ == Interleaving::on || (interleaving_ == Interleaving::follows && last_->was_interleaved);
+}
+
+// Never what the packet before had for it: two packets with the same transmit timestamp are duplicates.
+wire::NtpTimestamp OnWire::time_left() const {
+  const auto time = wire::NtpTimestamp::from(origin_);
+  return time == sent_xmt_ ? wire::NtpTimestamp{time.value() + 1} : time;
+}
+
 void OnWire::stamp(wire::Header& header, LocalTime now, Random* minimised) {
+  was_interleaved_ = sends_interleaved();
   if (minimised) {
+    if (was_interleaved_) header.receive = nonce(*minimised);
     header.transmit = nonce(*minimised);
   } else {
     header.origin = org_;
     if (has_received_) header.receive = wire::NtpTimestamp::from(rec_);
-    header.transmit = wire::NtpTimestamp::from(now);
+    header.transmit = was_interleaved_ && is_symmetric(header.mode) ? time_left() : wire::NtpTimestamp::from(now);
   }
-  xmt_ = header.transmit;
+  if (was_interleaved_) header.origin = last_->receive;
+  told_ = header.receive;
+  xmt_ = sent_xmt_ = header.transmit;
   origin_ = now;
+  ++sent_;
 }
 
-Received OnWire::receive(const wire::Header& header, LocalTime destination) {
+Received OnWire::receive(const wire::Header& header, LocalTime destination, MonoTime at) {
   if (header.transmit.is_zero()) return {Reason::zero_timestamp, {}};
   if (header.transmit == org_) return {Reason::duplicate, {}};
-  if (header.mode == wire::Mode::broadcast && is_before(header.transmit, org_)) return {Reason::duplicate, {}};
-  const bool matches = !header.origin.is_zero() && header.origin == xmt_;
-  const bool broadcast = header.mode == wire::Mode::broadcast;
-  if (matches || broadcast || is_symmetric(header.mode)) {
+  if (header.mode == wire::Mode::broadcast) return receive_broadcast(header, destination, at);
+  const bool symmetric = is_symmetric(header.mode);
+  const bool may_interleave = interleaving_ != Interleaving::off && (symmetric ? sent_ == 1 : was_interleaved_);
+  const bool is_basic = !header.origin.is_zero() && header.origin == xmt_;
+  const bool is_interleaved = !is_basic && may_interleave && !header.origin.is_zero() && header.origin == told_;
+  const bool matches = is_basic || is_interleaved;
+  if (matches || symmetric) {
     org_ = header.transmit;
     rec_ = destination;
+    rec_at_ = at;
     has_received_ = true;
+    was_broadcast_ = false;
   }
-  if (broadcast) return {Reason::none, {destination, wire::NtpTimestamp{}, header.transmit, destination}};
-  if (!matches) {
-    const bool first_contact = is_symmetric(header.mode) && header.origin.is_zero();
-    return {first_contact ? Reason::unsynchronized : Reason::bogus_origin, {}};
-  }
+  if (matches) return accept(header, destination, at, is_interleaved);
+  if (symmetric) last_.reset();
+  const bool first_contact = symmetric && header.origin.is_zero();
+  return {first_contact ? Reason::unsynchronized : Reason::bogus_origin, {}};
+}
+
+Received OnWire::accept(const wire::Header& header, LocalTime destination, MonoTime at, bool is_interleaved) {
+  const std::optional<Last> before = last_;
+  const bool is_refusal = is_symmetric(header.mode) && was_interleaved_ && !is_interleaved;
+  last_ = Last{origin_, header.receive, destination, at, is_interleaved, is_refusal};
   xmt_ = wire::NtpTimestamp{};
-  return {Reason::none, {origin_, header.receive, header.transmit, destination}};
+  told_ = wire::NtpTimestamp{};
+  sent_ = 0;
+  Received received;
+  received.tells_before = is_interleaved;
+  if (!is_interleaved) received.exchange = {last_->origin, header.receive, header.transmit, destination, at};
+  else if (before) received.exchange = {before->origin, before->receive, header.transmit, before->destination, before->at};
+  else received.measures = false;
+  return received;
+}
+
+Received OnWire::receive_broadcast(const wire::Header& header, LocalTime destination, MonoTime at) {
+  if (is_before(header.transmit, org_)) return {Reason::duplicate, {}};
+  const bool is_interleaved = was_broadcast_ && !header.origin.is_zero() && is_near(header.origin, org_);
+  Received received;
+  if (is_interleaved) received.exchange = {rec_, wire::NtpTimestamp{}, header.origin, rec_, rec_at_};
+  else received.exchange = {destination, wire::NtpTimestamp{}, header.transmit, destination, at};
+  org_ = header.transmit;
+  rec_ = destination;
+  rec_at_ = at;
+  has_received_ = true;
+  was_broadcast_ = true;
+  return received;
 }
 
 // T2 and T3 are resolved to the era in which they are nearest to the local clock; their difference from each other is then

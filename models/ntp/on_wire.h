@@ -20,6 +20,29 @@
 // xmt is cleared when it has been answered, so that a replayed answer, or one that was crossed, finds nothing to match; the
 // very origin zero matches nothing, though xmt may be zero (CVE-2015-8138). In the symmetric modes a packet that does not
 // match still moves org and rec, because that is how two peers find each other, or again after one has restarted.
+//
+// Interleaved modes (RFC 9769). When a packet really left is known only afterwards, so the next one tells it. Beside the
+// variables above there are
+//   last   of the last valid packet: when the packet that it answered left (T1), its receive timestamp (T2), when it came
+//          in (T4); an interleaved packet then brings T3
+//   told   the receive timestamp of the last packet that went out, until it has been answered
+//   sent   packets that went out since the last valid packet came in
+//
+// A packet that goes out         origin              receive          transmit
+//   basic                        org                 rec              now
+//   client, interleaved          T2 of last          rec, or random   now, or random
+//   peer, interleaved            T2 of last          rec              when the packet before left
+//
+// A packet that comes in         is interleaved if                                          measures
+//   mode 4                       its origin is told, and the request was interleaved        last with its transmit
+//   mode 1, 2                    its origin is told, and sent is one                        last with its transmit
+//   mode 5                       its origin is within 1 s of the transmit of the one        its origin as the transmit of the
+//                                before, which came in                                      one before
+//
+// An interleaved packet is sent only if sent is zero and last is there: after any loss the next one is basic, and so is its
+// answer. A peer whose interleaved packet was answered with a basic one sends a basic one too: its other end has lost, or never
+// had, what it would need. A valid interleaved packet without last measures nothing. A passive peer sends such packets if its
+// other end does.
 #pragma once
 
 #include <cstdint>
@@ -40,33 +63,62 @@ struct Exchange {
   wire::NtpTimestamp receive;        // T2, theirs
   wire::NtpTimestamp transmit;       // T3, theirs
   LocalTime destination;             // T4, ours
+  MonoTime at = {};                  // when that was; an interleaved packet tells of an earlier exchange
 };
 
 struct Received {
   Reason reason = Reason::none;
   Exchange exchange;                 // only without a reason
+  bool measures = true;              // else the packet is valid, and there is no exchange
+  bool tells_before = false;         // its transmit timestamp is that of the packet before
 };
+
+enum class Interleaving { off, on, follows };
 
 class OnWire {
  public:
-  // Fills the timestamps of a packet that goes out now. A minimised request carries a random number in place of its time
-  // of transmission, and nothing of earlier packets.
+  explicit OnWire(Interleaving interleaving = Interleaving::off) : interleaving_{interleaving} {}
+
+  // Fills the timestamps of a packet that goes out now; its mode says how. A minimised request carries a random number in
+  // place of its time of transmission, and nothing of the client's earlier packets.
   void stamp(wire::Header& header, LocalTime now, Random* minimised);
 
   // When the packet that was stamped last really left.
   void left(LocalTime at) { origin_ = at; }
 
-  Received receive(const wire::Header& header, LocalTime destination);
+  Received receive(const wire::Header& header, LocalTime destination, MonoTime at = {});
 
   // The local clock was stepped, or the association starts anew: nothing from before belongs to what comes.
-  void clear() { *this = OnWire{}; }
+  void clear() { *this = OnWire{interleaving_}; }
 
  private:
+  struct Last {
+    LocalTime origin;
+    wire::NtpTimestamp receive;
+    LocalTime destination;
+    MonoTime at;
+    bool was_interleaved = false;
+    bool was_refused = false;        // a peer has answered an interleaved packet with a basic one
+  };
+
+  bool sends_interleaved() const;
+  wire::NtpTimestamp time_left() const;
+  Received receive_broadcast(const wire::Header& header, LocalTime destination, MonoTime at);
+  Received accept(const wire::Header& header, LocalTime destination, MonoTime at, bool is_interleaved);
+
+  Interleaving interleaving_;
   wire::NtpTimestamp org_;
   LocalTime rec_;
+  MonoTime rec_at_;                  // the same on the clock that does not step
   bool has_received_ = false;        // rec_ says something
+  bool was_broadcast_ = false;       // of a packet of mode 5
   wire::NtpTimestamp xmt_;
+  wire::NtpTimestamp sent_xmt_;      // the same, answered or not
   LocalTime origin_;                 // T1 of what xmt_ marks
+  wire::NtpTimestamp told_;
+  bool was_interleaved_ = false;     // of the last packet that went out
+  int sent_ = 0;
+  std::optional<Last> last_;
 };
 
 // Offset, delay and dispersion of an exchange (RFC 5905, section 8). `since_boot` is when the answer came in on the

@@ -13,7 +13,9 @@ constexpr double flaky_share = 0.1;
 
 Service::Service(const NtpConfig& config, const KeyRing& keys, Random mru_random, Random flake_random)
     : access_{config.access}, mru_{config.mru, mru_random}, keys_{keys}, flake_random_{flake_random},
-      minimum_poll_{config.mru.rate_limit.average} {}
+      minimum_poll_{config.mru.rate_limit.average} {
+  if (config.transmit_stamps) stamps_.emplace(config.mru.max_depth);
+}
 
 Service::Admission Service::admit(const Now& now, const PacketReceived& event, const wire::Header& header,
                                   wire::Mode mode) {
@@ -38,9 +40,9 @@ Service::Admission Service::admit(const Now& now, const PacketReceived& event, c
 
 std::optional<Bytes> Service::answer(const Now& now, const PacketReceived& event, const wire::Packet& request,
                                      wire::Mode mode, Reason authentication,
-                                     const LeapProcess::Served& served) const {
+                                     const LeapProcess::Served& served, SendId id) {
   wire::Packet answer;
-  answer.header = header(now, event, request.header, mode, served);
+  answer.header = header(now, event, request.header, mode, served, id);
   auto octets = answer_octets(answer, event.data.size());
   if (!octets || !request.mac) return octets;
   const Bytes authenticated = authentication == Reason::none
@@ -51,9 +53,11 @@ std::optional<Bytes> Service::answer(const Now& now, const PacketReceived& event
 }
 
 wire::Header Service::header(const Now& now, const PacketReceived& event, const wire::Header& request, wire::Mode mode,
-                             const LeapProcess::Served& served) const {
+                             const LeapProcess::Served& served, SendId id) {
   const ReplyTimes times{event.stamps.best() + served.smear, now.local + served.smear, now.mono};
-  return server_reply(served.system, request, mode, times, minimum_poll_);
+  wire::Header answer = server_reply(served.system, request, mode, times, minimum_poll_);
+  if (stamps_ && mode == wire::Mode::server) stamps_->answer(answer, request, event.remote.address, served.smear, id);
+  return answer;
 }
 
 wire::Header Service::kiss(Kiss code, const wire::Header& request, wire::Mode mode) const {

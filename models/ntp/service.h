@@ -17,6 +17,7 @@
 #include "models/base/random.h"
 #include "models/engine.h"
 #include "models/ntp/access_list.h"
+#include "models/ntp/client_stamps.h"
 #include "models/ntp/config.h"
 #include "models/ntp/key_ring.h"
 #include "models/ntp/kiss.h"
@@ -38,16 +39,17 @@ class Service {
   };
   Admission admit(const Now& now, const PacketReceived& event, const wire::Header& header, wire::Mode mode);
 
-  // `authentication` is what the MAC says. Nothing: no answer.
+  // `authentication` is what the MAC says. Nothing: no answer. `id` is that of the packet that will carry it.
   std::optional<Bytes> answer(const Now& now, const PacketReceived& event, const wire::Packet& request, wire::Mode mode,
-                              Reason authentication, const LeapProcess::Served& served) const;
+                              Reason authentication, const LeapProcess::Served& served, SendId id = 0);
   wire::Header kiss(Kiss code, const wire::Header& request, wire::Mode mode) const;
   // That of an answer, before it is authenticated.
   wire::Header header(const Now& now, const PacketReceived& event, const wire::Header& request, wire::Mode mode,
-                      const LeapProcess::Served& served) const;
+                      const LeapProcess::Served& served, SendId id = 0);
 
   const MruList& clients() const { return mru_; }
   AccessList& access() { return access_; }
+  std::optional<ClientStamps>& stamps() { return stamps_; }   // where the time of sending is known
 
  private:
   AccessList access_;
@@ -55,6 +57,7 @@ class Service {
   const KeyRing& keys_;
   Random flake_random_;
   int minimum_poll_;
+  std::optional<ClientStamps> stamps_;
 };
 
 }  // namespace ntpsim::ntp
