@@ -100,7 +100,7 @@ void NtpEngine::on(const Now& now, const PacketReceived& event, Actions& actions
     return reject(association, event.remote, admission.reason, actions);
   }
   const Procedure procedure = procedure_for(mode, association ? std::optional{association->mode} : std::nullopt);
-  const KeyId key = association ? association->options.key : 0;
+  const KeyId key = procedure == Procedure::process ? association->options.key : 0;   // who asks us chooses his own
   const Reason authentication = procedure == Procedure::process && nts_.has(association->id)
                                     ? nts_.verify(association->id, event.data, packet)
                                     : keys_.check(event.data, packet.mac, event.remote.address, key);
@@ -179,13 +179,18 @@ void NtpEngine::mobilise_configured(const Now& now, Actions& actions) {
   add(config_.peers, AssociationMode::active);
 }
 
+// Those that were told to go away are kept, so that nobody asks them again, but count no more.
+std::ptrdiff_t NtpEngine::usable_associations() const {
+  return std::count_if(associations_.begin(), associations_.end(), [](const auto& each) { return !each.second.barred; });
+}
+
 // Of the pools' servers as many are asked as make max_clock associations altogether; one that was given up comes last again.
 void NtpEngine::fill_from_pools(const Now& now, Actions& actions) {
   if (pool_.empty()) return;
   actions.emplace_back(SetTimer{pool_timer, pool_interval});
   Duration first_poll = second * static_cast<std::int64_t>(associations_.size() + 1);
   for (std::size_t tried = 0; tried < pool_.size(); ++tried) {
-    if (associations_.size() >= static_cast<std::size_t>(constants_.max_clock)) return;
+    if (usable_associations() >= constants_.max_clock) return;
     std::rotate(pool_.begin(), pool_.begin() + 1, pool_.end());
     const NtpSource& member = pool_.back();
     const Endpoint remote{member.addresses.front(), member.port};
@@ -228,8 +233,7 @@ Association* NtpEngine::find(const Endpoint& remote) {
 void NtpEngine::poll(const Now& now, Association& association, Actions& actions) {
   if (association.barred) return;
   const auto turn = association.poll.poll(now.mono, system_.poll(), system_.is_fit(now, association), poll_random_);
-  if (turn.useless && (association.origin == Origin::ephemeral ||
-                       associations_.size() > static_cast<std::size_t>(constants_.max_clock))) {
+  if (turn.useless && (association.origin == Origin::ephemeral || usable_associations() > constants_.max_clock)) {
     actions.emplace_back(Message{association.name + ": given up, it is of no use"});
     demobilise(association.id, actions);
     return update_system(now, actions);
@@ -297,7 +301,7 @@ void NtpEngine::kiss(Kiss code, const wire::Packet& packet, const PacketReceived
   if (!mode) return;
   const wire::Header header = service_.kiss(code, packet.header, *mode);
   Bytes octets = nts_service_ && uses_nts(packet) ? nts_service_->answer(header, nts_service_->open(event.data, packet))
-                                                  : wire::serialise(header);
+                                                  : service_.sealed_as(packet, event, header);
   actions.emplace_back(Send{.socket = event.socket, .to = event.remote, .data = std::move(octets)});
 }
 

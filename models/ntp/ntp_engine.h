@@ -13,6 +13,7 @@
 // depends on addresses.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -62,6 +63,7 @@ class NtpEngine final : public Engine {
   // ---- associations ----
   void mobilise_configured(const Now& now, Actions& actions);
   void fill_from_pools(const Now& now, Actions& actions);
+  std::ptrdiff_t usable_associations() const;
   Association& mobilise(const Now& now, const NtpSource& source, const Endpoint& remote, AssociationMode mode,
                         Origin origin, MonoTime first_poll, Actions& actions);
   void demobilise(AssociationId id, Actions& actions);

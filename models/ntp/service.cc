@@ -64,4 +64,10 @@ wire::Header Service::kiss(Kiss code, const wire::Header& request, wire::Mode mo
   return kiss_answer(code, request, mode, minimum_poll_);
 }
 
+Bytes Service::sealed_as(const wire::Packet& request, const PacketReceived& event, const wire::Header& header) const {
+  Bytes octets = wire::serialise(header);
+  if (!request.mac || keys_.check(event.data, request.mac, event.remote.address) != Reason::none) return octets;
+  return keys_.seal(std::move(octets), request.mac->key_id, request.mac->digest.size());
+}
+
 }  // namespace ntpsim::ntp

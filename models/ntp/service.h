@@ -43,6 +43,8 @@ class Service {
   std::optional<Bytes> answer(const Now& now, const PacketReceived& event, const wire::Packet& request, wire::Mode mode,
                               Reason authentication, const LeapProcess::Served& served, SendId id = 0);
   wire::Header kiss(Kiss code, const wire::Header& request, wire::Mode mode) const;
+  // A kiss under the key of the request, if that verifies: who asks with a key obeys no kiss without one.
+  Bytes sealed_as(const wire::Packet& request, const PacketReceived& event, const wire::Header& header) const;
   // That of an answer, before it is authenticated.
   wire::Header header(const Now& now, const PacketReceived& event, const wire::Header& request, wire::Mode mode,
                       const LeapProcess::Served& served, SendId id = 0);
