@@ -150,8 +150,12 @@ void NtpEngine::on(const Now& now, const ClockStepped&, Actions& actions) {
 }
 
 void NtpEngine::on(const Now& now, const Called& event, Actions& actions) {
+  if (event.function == "nts") {
+    actions.emplace_back(Returned{event.function, nts_.text()});
+    return;
+  }
   if (event.function != "status") {
-    actions.emplace_back(Returned{event.function, "error: an NTP process knows the function status"});
+    actions.emplace_back(Returned{event.function, "error: an NTP process knows the functions status and nts"});
     return;
   }
   const SystemVariables system = system_.variables(now);

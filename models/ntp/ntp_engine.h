@@ -43,7 +43,7 @@ class NtpEngine final : public Engine {
   // configuration that cannot be followed.
   NtpEngine(const NtpConfig& config, std::uint64_t seed, const std::string& path);
 
-  // Called: status(), the system variables in one line.
+  // Called: status(), the system variables in one line; nts(), what the sources under NTS have.
   Actions handle(const Now& now, const Event& event) override;
 
  private:

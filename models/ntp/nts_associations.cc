@@ -11,6 +11,10 @@ constexpr StreamId first_stream = 16;        // of association 0; the numbers be
 
 StreamId stream_of(AssociationId id) { return first_stream + id; }
 
+std::string counted(std::size_t number, const std::string& noun) {
+  return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
+}
+
 void tell(const std::string& source, std::string value, Actions& actions) {
   actions.emplace_back(StateChanged{"nts of " + source, std::move(value)});
 }
@@ -26,7 +30,7 @@ void NtsAssociations::add(const Association& association) {
   if (!association.options.nts) return;
   Random random{seed_, path_ + "." + std::to_string(association.id)};
   sessions_.try_emplace(association.id, Session{association.name, association.remote,
-                                                NtsClient{*association.options.nts, association.name, random}});
+                                                NtsClient{*association.options.nts, association.name, random}, 0});
 }
 
 void NtsAssociations::remove(AssociationId id, Actions& actions) {
@@ -61,6 +65,17 @@ Bytes NtsAssociations::protect(AssociationId id, const wire::Header& header) {
 
 Reason NtsAssociations::verify(AssociationId id, std::span<const std::uint8_t> octets, const wire::Packet& packet) {
   return sessions_.at(id).client.verify(octets, packet);
+}
+
+std::string NtsAssociations::text() const {
+  std::string text;
+  for (const auto& [id, session] : sessions_) {
+    if (!text.empty()) text += "; ";
+    text += session.name + (session.client.state() == NtsClient::State::ready ? " ready, " : " without keys, ") +
+            counted(session.client.cookies(), "cookie") + ", " +
+            counted(static_cast<std::size_t>(session.establishments), "establishment");
+  }
+  return text.empty() ? "no source uses NTS" : text;
 }
 
 // ---- streams ----
@@ -116,6 +131,7 @@ std::optional<NtsAssociations::Established> NtsAssociations::follow(AssociationI
     remote.address = *address;
   }
   if (client.server_port()) remote.port = *client.server_port();
+  ++session.establishments;
   tell(session.name, "ready", actions);
   return Established{id, remote};
 }

@@ -33,6 +33,8 @@ class NtsAssociations {
   // Of a packet that claims to be an answer; it was parsed from `octets`.
   Reason verify(AssociationId id, std::span<const std::uint8_t> octets, const wire::Packet& packet);
 
+  std::string text() const;   // "server ready, 8 cookies, 1 establishment; ..."
+
   // An event of a stream. With keys and cookies: who has got them, and who is to be asked for the time.
   struct Established {
     AssociationId id = 0;
@@ -45,6 +47,7 @@ class NtsAssociations {
     std::string name;                                    // the source's
     Endpoint configured;                                 // where its keys come from, and the time if nothing else is said
     NtsClient client;
+    int establishments = 0;
   };
   std::optional<Established> on(const Now& now, const StreamOpened& opened, Actions& actions);
   std::optional<Established> on(const Now& now, const StreamReceived& received, Actions& actions);

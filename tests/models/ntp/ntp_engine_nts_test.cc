@@ -103,6 +103,8 @@ TEST_CASE("a client under NTS gets keys once, and follows its server") {
   CHECK(hosts.client.error().abs() < 1_ms);
   CHECK(hosts.asking_program->reported<SelectedSource>().back().source == "server");
   CHECK(hosts.used() > 300);
+  CHECK(hosts.asking_program->call("nts") == "server ready, 8 cookies, 1 establishment");
+  CHECK(hosts.serving_program->call("nts") == "no source uses NTS");
 }
 
 TEST_CASE("every packet of an association under NTS is protected, and there is none before there are keys") {

@@ -96,7 +96,7 @@ hosts:
           trusted_keys: [7]
           mobilises_unauthenticated: true
           nts_server: {port: 4461, rotate: 1d, kept_keys: 3, stores_keys: false, server: 10.0.0.1, server_port: 124, names: [time.example],
-                       certificates: PEM, private_key: PEM}
+                       valid_from: 2026-01-01, valid_until: 2028-01-01T00:00:00.5Z, certificates: PEM, private_key: PEM}
           access: [{of: default, flags: [limited, kod]}, {of: 10.1.0.0/16, flags: [ignore]}]
           mru: {min_depth: 10, max_depth: 100, max_age: 1min, min_age: 10s,
                 rate_limit: {policy: tokens, average: 4, minimum: 1s, answers_per_second: 2, kisses_per_second: 1, decay: 10s, interval: 2,
