@@ -64,6 +64,7 @@ void SystemProcess::start(const Now& now, std::optional<Frequency> drift, Action
   variables_.updated = now.mono;
   precision_s_ = now.clock.precision.seconds();
   orphan_.start(now.mono);
+  if (config_.huff_n_puff) huff_n_puff_.emplace(*config_.huff_n_puff, now.mono);
   leap_.start(now, actions);
   if (!is_reference()) {   // nobody corrects the clock that is the reference
     discipline_.start(now, precision_s_, drift, actions);
@@ -93,6 +94,7 @@ Discipline::Outcome SystemProcess::correct(const Now& now, const Association& pe
                                            Actions& actions) {
   Discipline::Update update;
   update.offset = selection.offset;
+  if (huff_n_puff_) update.offset = huff_n_puff_->correct(selection.offset, peer.filter.delay(), now.mono);
   update.at = *peer.filter.at();
   update.min_poll = peer.poll.min_poll();
   update.max_poll = peer.poll.max_poll();

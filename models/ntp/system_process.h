@@ -11,6 +11,7 @@
 #include "models/ntp/config.h"
 #include "models/ntp/constants.h"
 #include "models/ntp/discipline.h"
+#include "models/ntp/huff_n_puff.h"
 #include "models/ntp/leap_process.h"
 #include "models/ntp/orphan.h"
 #include "models/ntp/selection.h"
@@ -81,6 +82,7 @@ class SystemProcess {
   SystemVariables variables_;
   OrphanMode orphan_;
   LeapProcess leap_;
+  std::optional<HuffNPuff> huff_n_puff_;            // where it is configured
   double precision_s_ = 0;
   std::optional<AssociationId> shown_peer_;
   std::map<AssociationId, Verdict> shown_;          // the last told of each

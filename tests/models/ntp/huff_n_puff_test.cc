@@ -2,9 +2,15 @@
 
 #include <catch2/catch.hpp>
 
+#include "models/ntp/ntp_engine.h"
+#include "models/ntp/server.h"
+#include "tests/bench.h"
+
 using namespace ntpsim;
 using namespace ntpsim::literals;
+using namespace ntpsim::test;
 using ntp::HuffNPuff;
+using ntp::NtpEngine;
 
 namespace {
 
@@ -54,4 +60,36 @@ TEST_CASE("a window shorter than a stage is one stage") {
   filter.correct(1_ms, 20_ms, at(1_s));
   CHECK(is_about(filter.correct(10_ms, 30_ms, at(15_min - 1_s)), 5_ms));
   CHECK(is_about(filter.correct(10_ms, 30_ms, at(15_min)), 10_ms));
+}
+
+TEST_CASE("a client whose downstream is congested for hours keeps the time only with the filter") {
+  Bench bench;
+  Host& server = bench.add_host("server");
+  server.run<NtpServer>(NtpServerConfig{});
+  Host& plain = bench.add_host("plain", {.linux_kernel = true});
+  Host& filtering = bench.add_host("filtering", {.linux_kernel = true});
+  NtpConfig config;
+  NtpSource source;
+  source.host = "server";
+  source.addresses = {server.ipv4()};
+  source.max_poll = 6;
+  config.servers = {source};
+  config.drift = Frequency{};
+  plain.run<NtpEngine>(config, 1, "plain");
+  config.huff_n_puff = 7200_s;
+  filtering.run<NtpEngine>(config, 1, "filtering");
+  bench.set_delay(10_ms);
+  bench.run_for(2_h);
+  CHECK(plain.error().abs() < 100_us);
+  bench.set_delay(server, plain, 90_ms);
+  bench.set_delay(server, filtering, 90_ms);
+  Duration worst_plain;
+  Duration worst_filtering;
+  for (int minute = 0; minute < 60; ++minute) {
+    bench.run_for(1_min);
+    worst_plain = std::max(worst_plain, plain.error().abs());
+    worst_filtering = std::max(worst_filtering, filtering.error().abs());
+  }
+  CHECK(worst_plain > 20_ms);
+  CHECK(worst_filtering < 1_ms);
 }
