@@ -361,12 +361,12 @@ void NtpEngine::process(const Now& now, Association& association, const wire::Pa
   if (found) actions.emplace_back(Message{association.name + ": reachable"});
   actions.emplace_back(ReachChanged{association.name, association.poll.reach()});
   plan(now, association, actions);
+  if (!received.measures) return;
+  const Exchange& exchange = received.exchange;
   const Sample sample =
       is_broadcast ? association.broadcast->measure(exchange, exchange.at, now.clock.precision, header.precision, constants_)
                    : measure(exchange, exchange.at, now.clock.precision, header.precision, constants_);
   use_sample(now, association, sample, actions);
-  if (!received.measures) return;
-  const Exchange& exchange = received.exchange;
 }
 
 // A volley is used as a whole: its samples fill the filter, and the selection runs at its end. Before the first
@@ -444,15 +444,15 @@ void NtpEngine::clear_associations(const Now& now, Actions& actions) {
   }
 }
 
-void NtpEngine::clear(const Now& now, Association& association, Actions& actions) {
-  association.on_wire.clear();
-  if (association.broadcast) association.broadcast->clear();
-  association.filter.clear(now.mono, system_.precision_s());
 void NtpEngine::forget_stamps() {
   broadcast_server_.clock_stepped();
   if (service_.stamps()) service_.stamps()->clear();
 }
 
+void NtpEngine::clear(const Now& now, Association& association, Actions& actions) {
+  association.on_wire.clear();
+  if (association.broadcast) association.broadcast->clear();
+  association.filter.clear(now.mono, system_.precision_s());
   association.peer = PeerVariables{};
   association.poll.clear(now.mono);
   actions.emplace_back(ReachChanged{association.name, 0});
