@@ -27,6 +27,8 @@ constexpr TimerId review_timer = 4;
 constexpr TimerId nts_timer = 5;
 constexpr TimerId first_poll_timer = 16;
 constexpr TimerId first_broadcast_timer = TimerId{1} << 32;   // beyond all numbers of associations
+constexpr TimerId first_manycast_timer = TimerId{2} << 32;
+constexpr SocketId first_manycast_socket = SocketId{1} << 31;
 constexpr const char* drift_file = "ntp.drift";
 constexpr Duration second = Duration::from_whole_seconds(1);
 constexpr Duration drift_interval = Duration::from_whole_seconds(3600);
@@ -45,6 +47,7 @@ NtpEngine::NtpEngine(const NtpConfig& config, std::uint64_t seed, const std::str
       service_{config, keys_, Random{seed, path + ".rate_limit"}, Random{seed, path + ".flake"}},
       nts_{seed, path + ".nts"},
       broadcast_server_{config.broadcasts, config.port, keys_, first_broadcast_timer},
+      manycast_client_{config.manycasts, config.port, keys_, first_manycast_timer, first_manycast_socket},
       system_{config, constants_} {
   if (config.nts_server) nts_service_.emplace(*config.nts_server, seed, path + ".nts_server", nts_timer);
 }
@@ -71,6 +74,7 @@ void NtpEngine::on(const Now& now, const Started& event, Actions& actions) {
                                 .broadcast = broadcast, .groups = groups(config_, ipv6),
                                 .time_to_live = group_time_to_live(config_, ipv6)});
   broadcast_server_.start(actions);
+  manycast_client_.start(actions);
   if (nts_service_) nts_service_->start(now, event, actions);
   system_.start(now, known_drift(event, actions), actions);
   mobilise_configured(now, actions);
@@ -99,6 +103,7 @@ void NtpEngine::on(const Now& now, const PacketReceived& event, Actions& actions
     if (admission.kiss) kiss(*admission.kiss, packet, event, actions);
     return reject(association, event.remote, admission.reason, actions);
   }
+  if (association && mode == wire::Mode::server && manycast_client_.asked(packet.header)) return;   // it is known already
   const Procedure procedure = procedure_for(mode, association ? std::optional{association->mode} : std::nullopt);
   const KeyId key = procedure == Procedure::process ? association->options.key : 0;   // who asks us chooses his own
   const Reason authentication = procedure == Procedure::process && nts_.has(association->id)
@@ -111,7 +116,8 @@ void NtpEngine::on(const Now& now, const PacketReceived& event, Actions& actions
       return mobilise_passive(now, {packet, event, authentication, admission.restrictions}, actions);
     case Procedure::mobilise_client:
       return mobilise_client(now, {packet, event, authentication, admission.restrictions}, actions);
-    case Procedure::manycast: return reject(nullptr, event.remote, Reason::unknown_source, actions);
+    case Procedure::manycast:
+      return mobilise_manycast(now, {packet, event, authentication, admission.restrictions}, actions);
     case Procedure::discard: return reject(association, event.remote, Reason::bad_mode, actions);
   }
 }
@@ -136,6 +142,7 @@ void NtpEngine::on(const Now& now, const TimerFired& event, Actions& actions) {
   if (event.id == pool_timer) return fill_from_pools(now, actions);
   if (event.id == review_timer) return review(now, actions);
   if (event.id == nts_timer) return nts_service_->attend(now, actions);
+  if (manycast_client_.owns(event.id)) return ask_group(now, event.id, actions);
   if (broadcast_server_.owns(event.id))
     return broadcast_server_.broadcast(now, event.id, system_.served(now), {ipv4_socket, ipv6_socket}, next_send_++, actions);
   const auto association = associations_.find(static_cast<AssociationId>(event.id - first_poll_timer));
@@ -288,6 +295,9 @@ void NtpEngine::serve(const Now& now, const wire::Packet& packet, const PacketRe
                       Restrictions restrictions, Actions& actions) {
   const auto mode = answer_mode(packet.header, event.remote.port);
   if (!mode) return reject(nullptr, event.remote, Reason::bad_mode, actions);
+  if (event.local.address.is_multicast())
+    if (const Reason reason = manycast_refusal(config_, system_.variables(now), packet.header, event); reason != Reason::none)
+      return reject(nullptr, event.remote, reason, actions);
   if (nts_service_ && uses_nts(packet)) return serve_nts(now, packet, event, *mode, actions);
   if (restrictions.has(Restriction::notrust) && !packet.mac)
     return reject(nullptr, event.remote, Reason::not_authenticated, actions);
@@ -307,31 +317,6 @@ void NtpEngine::kiss(Kiss code, const wire::Packet& packet, const PacketReceived
   Bytes octets = nts_service_ && uses_nts(packet) ? nts_service_->answer(header, nts_service_->open(event.data, packet))
                                                   : service_.sealed_as(packet, event, header);
   actions.emplace_back(Send{.socket = event.socket, .to = event.remote, .data = std::move(octets)});
-}
-
-// A symmetric active peer that nobody told us of becomes a passive association if it is authenticated; anybody else is
-// answered and forgotten.
-void NtpEngine::mobilise_passive(const Now& now, const Stranger& peer, Actions& actions) {
-  if (may_mobilise(peer, config_, associations_.size(), constants_) != Reason::none)
-    return serve(now, peer.packet, peer.event, peer.authentication, peer.restrictions, actions);
-  Association& association = mobilise(now, ephemeral_source(peer), peer.event.remote, AssociationMode::passive,
-                                      Origin::ephemeral, now.mono + constants_.burst_interval, actions);
-  process(now, association, peer.packet, peer.event, peer.authentication, actions);
-}
-
-// A broadcast server that we have not heard of before. Its clients do not all ask at once for the calibration.
-void NtpEngine::mobilise_client(const Now& now, const Stranger& server, Actions& actions) {
-  const Endpoint& remote = server.event.remote;
-  if (!config_.broadcast_client) return reject(nullptr, remote, Reason::unknown_source, actions);
-  Reason reason = may_mobilise(server, config_, associations_.size(), constants_);
-  if (reason == Reason::none) reason = header_fitness(server.packet.header, constants_);
-  if (reason != Reason::none) return reject(nullptr, remote, reason, actions);
-  Association& association = mobilise(now, broadcast_source(server, constants_), remote, AssociationMode::broadcast_client,
-                                      Origin::ephemeral, now.mono, actions);
-  association.broadcast.emplace(*config_.broadcast_client);
-  association.poll.begin(now.mono + restart_delay(association));
-  plan(now, association, actions);
-  process(now, association, server.packet, server.event, server.authentication, actions);
 }
 
 void NtpEngine::process(const Now& now, Association& association, const wire::Packet& packet, const PacketReceived& event,
@@ -446,6 +431,7 @@ void NtpEngine::clear_associations(const Now& now, Actions& actions) {
 
 void NtpEngine::forget_stamps() {
   broadcast_server_.clock_stepped();
+  manycast_client_.clock_stepped();
   if (service_.stamps()) service_.stamps()->clear();
 }
 
@@ -481,6 +467,7 @@ void NtpEngine::end(Actions& actions) {
   for (const TimerId timer : {tick_timer, drift_timer, pool_timer, review_timer}) actions.emplace_back(CancelTimer{timer});
   for (const auto& [id, association] : associations_) actions.emplace_back(CancelTimer{first_poll_timer + id});
   broadcast_server_.end(actions);
+  manycast_client_.end(actions);
   nts_.end(actions);
   if (nts_service_) nts_service_->end(actions);
 }

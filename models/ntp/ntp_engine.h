@@ -28,6 +28,7 @@
 #include "models/ntp/config.h"
 #include "models/ntp/constants.h"
 #include "models/ntp/key_ring.h"
+#include "models/ntp/manycast.h"
 #include "models/ntp/mobilisation.h"
 #include "models/ntp/nts_associations.h"
 #include "models/ntp/nts_service.h"
@@ -78,6 +79,8 @@ class NtpEngine final : public Engine {
   // ---- packets ----
   void mobilise_passive(const Now& now, const Stranger& peer, Actions& actions);
   void mobilise_client(const Now& now, const Stranger& server, Actions& actions);
+  void mobilise_manycast(const Now& now, const Stranger& server, Actions& actions);
+  void ask_group(const Now& now, TimerId timer, Actions& actions);
   void process(const Now& now, Association& association, const wire::Packet& packet, const PacketReceived& event,
                Reason authentication, Actions& actions);
   void use_sample(const Now& now, Association& association, const Sample& sample, Actions& actions);
@@ -108,6 +111,7 @@ class NtpEngine final : public Engine {
   std::optional<NtsService> nts_service_;
   NtsAssociations nts_;
   BroadcastServer broadcast_server_;
+  ManycastClient manycast_client_;
   SystemProcess system_;
   Associations associations_;
   AssociationId next_association_ = 1;

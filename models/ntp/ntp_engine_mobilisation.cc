@@ -1,0 +1,53 @@
+// The associations that packets of others make: peers that find us, broadcast servers that we hear, servers that answer what
+// was asked of a group.
+#include "models/ntp/header_tests.h"
+#include "models/ntp/ntp_engine.h"
+
+namespace ntpsim::ntp {
+
+// A symmetric active peer that nobody told us of becomes a passive association if it is authenticated; anybody else is
+// answered and forgotten.
+void NtpEngine::mobilise_passive(const Now& now, const Stranger& peer, Actions& actions) {
+  if (may_mobilise(peer, config_, associations_.size(), constants_) != Reason::none)
+    return serve(now, peer.packet, peer.event, peer.authentication, peer.restrictions, actions);
+  Association& association = mobilise(now, ephemeral_source(peer), peer.event.remote, AssociationMode::passive,
+                                      Origin::ephemeral, now.mono + constants_.burst_interval, actions);
+  process(now, association, peer.packet, peer.event, peer.authentication, actions);
+}
+
+// A broadcast server that we have not heard of before. Its clients do not all ask at once for the calibration.
+void NtpEngine::mobilise_client(const Now& now, const Stranger& server, Actions& actions) {
+  const Endpoint& remote = server.event.remote;
+  if (!config_.broadcast_client) return reject(nullptr, remote, Reason::unknown_source, actions);
+  Reason reason = may_mobilise(server, config_, associations_.size(), constants_);
+  if (reason == Reason::none) reason = header_fitness(server.packet.header, constants_);
+  if (reason != Reason::none) return reject(nullptr, remote, reason, actions);
+  Association& association = mobilise(now, broadcast_source(server, constants_), remote, AssociationMode::broadcast_client,
+                                      Origin::ephemeral, now.mono, actions);
+  association.broadcast.emplace(*config_.broadcast_client);
+  association.poll.begin(now.mono + restart_delay(association));
+  plan(now, association, actions);
+  process(now, association, server.packet, server.event, server.authentication, actions);
+}
+
+void NtpEngine::mobilise_manycast(const Now& now, const Stranger& server, Actions& actions) {
+  const Endpoint& remote = server.event.remote;
+  const ManycastConfig* asked = manycast_client_.asked(server.packet.header);
+  if (!asked) return reject(nullptr, remote, Reason::unknown_source, actions);
+  Reason reason = may_mobilise(server, config_, associations_.size(), constants_);
+  if (reason == Reason::none) reason = header_fitness(server.packet.header, constants_);
+  if (reason == Reason::none && associations_.size() >= static_cast<std::size_t>(constants_.max_clock)) reason = Reason::excess;
+  if (reason != Reason::none) return reject(nullptr, remote, reason, actions);
+  NtpSource source = ephemeral_source(server);
+  source.key = asked->key;
+  source.iburst = true;
+  mobilise(now, source, remote, AssociationMode::client, Origin::preemptible, now.mono + constants_.burst_interval, actions);
+}
+
+void NtpEngine::ask_group(const Now& now, TimerId timer, Actions& actions) {
+  int survivors = 0;
+  for (const auto& [id, association] : associations_) survivors += system_.is_survivor(id) ? 1 : 0;
+  manycast_client_.ask(now, timer, survivors >= constants_.min_clock, system_.variables(now), actions);
+}
+
+}  // namespace ntpsim::ntp
