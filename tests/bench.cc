@@ -95,6 +95,8 @@ LocalTime Host::local_time() const { return clock_->realtime(bench_.now()); }
 Duration Host::error() const { return local_time().since_epoch() - bench_.now().since_epoch(); }
 Duration Host::still_to_slew() const { return clock_->status(bench_.now()).adjtime_remaining; }
 
+Frequency Host::frequency() const { return clock_->status(bench_.now()).frequency; }
+
 void Host::step(Duration by) {
   AdjustClock adjustment;
   adjustment.step = by;

@@ -112,6 +112,7 @@ class Host {
   LocalTime local_time() const;
   Duration error() const;                  // local - true: positive is ahead
   Duration still_to_slew() const;
+  Frequency frequency() const;             // the correction that the kernel applies
 
   // What somebody else does to it.
   void step(Duration by);
