@@ -1,6 +1,7 @@
 #include "models/ntp/config.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <stdexcept>
 
@@ -36,7 +37,14 @@ class Inspection {
       for (const FileMistake& mistake : read_leap_file(config_.leap.file, "leap.file").mistakes)
         add("leap.file", (mistake.line > 0 ? "line " + std::to_string(mistake.line) + ": " : "") + mistake.message);
     if (config_.mru.max_depth < config_.mru.min_depth) add("mru.max_depth", "is below min_depth");
-    if (config_.stratum && !(config_.servers.empty() && config_.peers.empty() && config_.pools.empty()))
+    broadcasts();
+    broadcast_client();
+    manycasts();
+    for (std::size_t i = 0; i < config_.manycast_server.size(); ++i)
+      group("manycast_server." + std::to_string(i + 1), config_.manycast_server[i]);
+    const bool follows = !config_.servers.empty() || !config_.peers.empty() || !config_.pools.empty() ||
+                         !config_.manycasts.empty() || config_.broadcast_client;
+    if (config_.stratum && follows)
       add("stratum", "the host's clock is the reference and nobody is followed; remove stratum, or the sources");
     return std::move(mistakes_);
   }
@@ -72,11 +80,62 @@ class Inspection {
           "the range from " + std::to_string(least) + " to " + std::to_string(most) + " is empty; expected minpoll <= maxpoll");
     if (least < constants_.lowest_poll)
       add(where + ".minpoll", "the profile goes down to " + std::to_string(constants_.lowest_poll));
-    if (source.key != 0 && !keys_.contains(source.key))
-      add(where + ".key", "there is no key " + std::to_string(source.key) + " in keys");
+    key(where, source.key);
     if (source.nts && source.key != 0) add(where + ".nts", "a source has either a symmetric key or NTS");
     if (source.noselect && (source.prefer || source.truechimer))
       add(where + ".noselect", "a source that is never used cannot be preferred or taken for true");
+  }
+
+  void key(const std::string& where, KeyId id) {
+    if (id != 0 && !keys_.contains(id)) add(where + ".key", "there is no key " + std::to_string(id) + " in keys");
+  }
+
+  std::optional<IpAddress> group(const std::string& where, const std::string& text) {
+    const auto address = IpAddress::parse(text);
+    if (!address || !address->is_multicast()) {
+      add(where, "\"" + text + "\" is no multicast address; expected one such as 224.0.1.1 or ff05::101");
+      return std::nullopt;
+    }
+    return address;
+  }
+
+  // What goes to groups of one family leaves through one socket, which has one time to live.
+  void broadcasts() {
+    std::map<bool, int> time_to_live;
+    for (std::size_t i = 0; i < config_.broadcasts.size(); ++i) {
+      const BroadcastConfig& broadcast = config_.broadcasts[i];
+      const std::string where = "broadcast." + std::to_string(i + 1);
+      key(where, broadcast.key);
+      const auto to = IpAddress::parse(broadcast.to);
+      if (!to) add(where + ".to", "\"" + broadcast.to + "\" is no address; expected a broadcast address or a multicast group");
+      if (!to || !to->is_multicast()) continue;
+      const int first = time_to_live.emplace(to->is_v6(), broadcast.time_to_live).first->second;
+      if (first != broadcast.time_to_live)
+        add(where + ".time_to_live", "the groups of a process have one time to live; expected " + std::to_string(first) +
+                                         ", as in the first of them");
+    }
+  }
+
+  void broadcast_client() {
+    if (!config_.broadcast_client) return;
+    const auto& groups = config_.broadcast_client->groups;
+    for (std::size_t i = 0; i < groups.size(); ++i) group("broadcast_client.groups." + std::to_string(i + 1), groups[i]);
+    if (keys_.empty() && !config_.mobilises_unauthenticated)
+      add("broadcast_client", "without keys nobody is believed; expected keys, or mobilises_unauthenticated: true");
+  }
+
+  void manycasts() {
+    for (std::size_t i = 0; i < config_.manycasts.size(); ++i) {
+      const ManycastConfig& manycast = config_.manycasts[i];
+      const std::string where = "manycast." + std::to_string(i + 1);
+      group(where + ".to", manycast.to);
+      key(where, manycast.key);
+      const auto& circles = manycast.time_to_live;
+      if (circles.empty() || !std::is_sorted(circles.begin(), circles.end()))
+        add(where + ".time_to_live", "the circles widen from one request to the next; expected rising numbers, at least one");
+      if (manycast.key == 0 && !config_.mobilises_unauthenticated)
+        add(where + ".key", "an answer without a MAC is not believed; expected a key, or mobilises_unauthenticated: true");
+    }
   }
 
   const NtpConfig& config_;

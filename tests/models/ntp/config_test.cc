@@ -1,0 +1,74 @@
+// What is wrong with a configuration is found before it runs.
+#include "models/ntp/config.h"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+using namespace ntpsim;
+
+namespace {
+
+bool complains(const NtpConfig& config, const std::string& field) {
+  const auto mistakes = ntp::mistakes(config);
+  return std::any_of(mistakes.begin(), mistakes.end(), [&](const ntp::ConfigMistake& m) { return m.field == field; });
+}
+
+NtpConfig with_keys() {
+  NtpConfig config;
+  config.keys = "1 MD5 secret\n";
+  return config;
+}
+
+NtpConfig listening(const std::vector<std::string>& groups, bool to_anybody) {
+  NtpConfig config;
+  config.broadcast_client.emplace();
+  config.broadcast_client->groups = groups;
+  config.mobilises_unauthenticated = to_anybody;
+  return config;
+}
+
+}  // namespace
+
+TEST_CASE("a broadcast goes to an address, under a key that is there") {
+  NtpConfig config = with_keys();
+  config.broadcasts = {BroadcastConfig{.to = "10.0.0.255", .key = 1}};
+  CHECK(ntp::mistakes(config).empty());
+  config.broadcasts = {BroadcastConfig{.to = "everybody", .key = 2}};
+  CHECK(complains(config, "broadcast.1.to"));
+  CHECK(complains(config, "broadcast.1.key"));
+}
+
+TEST_CASE("groups of one family share a time to live, those of two do not") {
+  NtpConfig config;
+  config.broadcasts = {BroadcastConfig{.to = "224.0.1.1", .time_to_live = 4}, BroadcastConfig{.to = "ff05::101", .time_to_live = 5},
+                       BroadcastConfig{.to = "10.0.0.255", .time_to_live = 6}};
+  CHECK(ntp::mistakes(config).empty());
+  config.broadcasts.push_back(BroadcastConfig{.to = "224.0.1.2", .time_to_live = 5});
+  CHECK(complains(config, "broadcast.4.time_to_live"));
+}
+
+TEST_CASE("a broadcast client needs a key or trust, groups that are groups, and no stratum of its own") {
+  CHECK(complains(listening({}, false), "broadcast_client"));
+  CHECK(ntp::mistakes(listening({"224.0.1.1", "ff05::101"}, true)).empty());
+  NtpConfig config = listening({"224.0.1.1", "10.0.0.255"}, true);
+  CHECK(complains(config, "broadcast_client.groups.2"));
+  config.stratum = 1;
+  CHECK(complains(config, "stratum"));
+}
+
+TEST_CASE("manycast asks a group in widening circles, and believes whom it can") {
+  NtpConfig config = with_keys();
+  config.manycasts = {ManycastConfig{.to = "224.0.1.1", .key = 1}};
+  config.manycast_server = {"224.0.1.1"};
+  CHECK(ntp::mistakes(config).empty());
+  config.manycasts[0].time_to_live = {4, 2};
+  CHECK(complains(config, "manycast.1.time_to_live"));
+  config.manycasts[0].time_to_live.clear();
+  CHECK(complains(config, "manycast.1.time_to_live"));
+  config.manycasts[0] = ManycastConfig{.to = "10.0.0.1", .key = 0};
+  CHECK(complains(config, "manycast.1.to"));
+  CHECK(complains(config, "manycast.1.key"));
+  config.manycast_server = {"somewhere"};
+  CHECK(complains(config, "manycast_server.1"));
+}
