@@ -40,12 +40,12 @@ struct Constants {
   int highest_poll = 17;
   int unreach = 10;                 // polls without an answer until the interval backs off
   int iburst_count = 6;             // packets in a burst of an unreachable source
-  int burst_count = 6;              // ... and in a burst of a reachable one, reached by doubling at each poll
+  int burst_count = 8;              // ... and at most in a burst of a reachable one
   Duration burst_interval = Duration::from_whole_seconds(2);
   bool burst_awaits_answer = true;  // only an answer to the first packet sets the rest of a burst going
   int aged_by_missing = 0xff;       // a poll that finds none of these bits in the reach register ages the clock filter
   bool randomised_poll = true;      // up to a sixteenth is added to each interval
-  int headway_ceiling = 8;          // polls that the leaky bucket holds
+  int headway_ceiling = 8;          // packets that the leaky bucket holds; 0: there is none
   bool restart_over_min_poll = false;   // after a step the first poll is within 2^min_poll s, else within min_poll s
   bool minimise_data = true;        // requests tell nothing of the client
   int poll_limit = 30;              // the jiggle counter's range
@@ -100,10 +100,10 @@ constexpr Constants constants(Variant variant) {
     case Variant::rfc5905:
       c.unreach = 12;
       c.iburst_count = 8;
-      c.burst_count = 8;
       c.burst_awaits_answer = false;
       c.aged_by_missing = 0x07;
       c.randomised_poll = false;
+      c.headway_ceiling = 0;
       c.restart_over_min_poll = true;
       c.minimise_data = false;
       c.max_distance_s = 1;
@@ -131,6 +131,7 @@ constexpr Constants constants(Variant variant) {
       break;
     case Variant::ntpsec:
       c.lowest_poll = 0;
+      c.restart_over_min_poll = true;
       c.dispersion_by_delay = true;
       break;
   }

@@ -6,6 +6,12 @@
 
 namespace ntpsim::ntp {
 
+namespace {
+
+constexpr int retries = 3;   // polls that wait for the answer which sets a burst going
+
+}  // namespace
+
 PollProcess::PollProcess(const Constants& constants, const PollConfig& config)
     : constants_{constants}, config_{config}, min_poll_{config.min_poll}, host_poll_{config.min_poll},
       packet_poll_{config.max_poll} {}
@@ -20,8 +26,12 @@ PollProcess::Turn PollProcess::poll(MonoTime now, int system_poll, bool fit, Ran
     --burst_;
   } else {
     if (reach_ != 0) host_poll = system_poll;
+    interval_began_ = now;
     begin_interval(host_poll, fit, turn);
   }
+  if (retry_ > 0) --retry_;
+  drain(now);
+  headway_ += wire::power_of_two(min_poll_) - constants_.burst_interval;
   plan(now, host_poll, random);
   return turn;
 }
@@ -32,12 +42,7 @@ void PollProcess::begin_interval(int& host_poll, bool fit, Turn& turn) {
   turn.shifts = true;
   turn.lost = reached && reach_ == 0;
   turn.ages_filter = (reach_ & constants_.aged_by_missing) == 0;
-  if (reach_ == 0 && config_.iburst) {
-    if (constants_.burst_awaits_answer || unreach_ == 0) arm_burst(constants_.iburst_count);
-  } else if (reach_ != 0 && config_.burst && fit) {
-    arm_burst(constants_.burst_awaits_answer ? std::min(1 << (host_poll_ - min_poll_), constants_.burst_count)
-                                             : constants_.burst_count);
-  }
+  if (reach_ == 0 ? config_.iburst : config_.burst && fit) begin_burst();
   if (reach_ != 0 && !config_.preemptible) unreach_ = 0;
   if (unreach_ < constants_.unreach) {
     if (reach_ == 0 || config_.preemptible) ++unreach_;
@@ -48,26 +53,35 @@ void PollProcess::begin_interval(int& host_poll, bool fit, Turn& turn) {
   }
 }
 
-void PollProcess::arm_burst(int packets) {
-  if (constants_.burst_awaits_answer) armed_ = packets;
-  else burst_ = packets - 1;
+void PollProcess::begin_burst() {
+  if (constants_.burst_awaits_answer) {
+    if (retry_ == 0) retry_ = retries;
+  } else if (reach_ != 0 || unreach_ == 0) {
+    burst_ = burst_length() - 1;
+  }
+}
+
+int PollProcess::burst_length() const {
+  if (reach_ == 0) return constants_.iburst_count;
+  return constants_.burst_awaits_answer ? std::min(1 << (host_poll_ - min_poll_), constants_.burst_count)
+                                        : constants_.burst_count;
 }
 
 bool PollProcess::answered(MonoTime now, int packet_poll, Random& random) {
   const bool found = reach_ == 0;
+  if (retry_ > 0) {
+    burst_ = burst_length() - 1;
+    retry_ = 0;
+  }
   reach_ |= 1;
   packet_poll_ = packet_poll;
-  if (armed_ > 0) {
-    burst_ = armed_ - 1;
-    armed_ = 0;
-  }
   plan(now, host_poll_, random);
   return found;
 }
 
 void PollProcess::rate_kiss(MonoTime now, int packet_poll, Random& random) {
   burst_ = 0;
-  armed_ = 0;
+  retry_ = 0;
   const int raised = std::max(exponent() + 1, packet_poll);
   min_poll_ = std::max(min_poll_, std::min(raised, constants_.highest_poll));
   plan(now, host_poll_, random);
@@ -83,7 +97,7 @@ void PollProcess::clear(MonoTime next) {
   reach_ = 0;
   unreach_ = 0;
   burst_ = 0;
-  armed_ = 0;
+  retry_ = 0;
   next_ = next;
 }
 
@@ -91,21 +105,41 @@ void PollProcess::end_bursts() {
   config_.iburst = false;
   config_.burst = false;
   burst_ = 0;
-  armed_ = 0;
+  retry_ = 0;
 }
 
 void PollProcess::plan(MonoTime now, int host_poll, Random& random) {
   host_poll_ = std::max(std::min(host_poll, config_.max_poll), min_poll_);
-  if (burst_ > 0) next_ = std::max(now, sent_ + constants_.burst_interval);
-  else next_ = std::max(now, sent_ + interval(random));
+  drain(now);
+  const MonoTime due = burst_ > 0 ? sent_ + constants_.burst_interval : interval_began_ + interval(random);
+  next_ = std::max(due, earliest(now));
+  if (burst_ == 0 && keeps_headway() && headway_ > wire::power_of_two(min_poll_)) next_ += constants_.burst_interval;
 }
 
-int PollProcess::exponent() const { return std::min(std::max(packet_poll_, min_poll_), host_poll_); }
+MonoTime PollProcess::earliest(MonoTime now) const {
+  if (!keeps_headway()) return now;
+  const Duration overflow = headway_ - wire::power_of_two(min_poll_) * (constants_.headway_ceiling - 1);
+  return std::max(sent_ + constants_.burst_interval, now + std::max(overflow, Duration{}));
+}
+
+int PollProcess::exponent() const {
+  if (retry_ > 0) return min_poll_;
+  if (reach_ == 0 && keeps_headway()) return host_poll_;   // what its last answer asked for is of no account
+  return std::min(std::max(packet_poll_, min_poll_), host_poll_);
+}
 
 Duration PollProcess::interval(Random& random) const {
   const Duration whole = wire::power_of_two(exponent());
   if (!constants_.randomised_poll) return whole;
-  return whole + whole * static_cast<std::int64_t>(random.below(256)) / 4096;
+  const Duration stretch = whole * static_cast<std::int64_t>(random.below(256)) / 4096;
+  return whole + Duration::from_whole_seconds(stretch.floor_seconds());
+}
+
+bool PollProcess::keeps_headway() const { return constants_.headway_ceiling > 0; }
+
+void PollProcess::drain(MonoTime now) {
+  headway_ = std::max(headway_ - (now - drained_), Duration{});
+  drained_ = now;
 }
 
 }  // namespace ntpsim::ntp

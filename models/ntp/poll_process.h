@@ -2,13 +2,19 @@
 //
 // The reach register shifts left at each poll and an answer sets its lowest bit; zero is unreachable. The interval is
 // 2^min(host poll, packet poll) s, not less than 2^min_poll: oversampling is harmless, undersampling is not. It may be
-// stretched by up to 255/4096 at random, so that clients do not march in step.
+// stretched by up to 255/4096 at random, so that clients do not march in step, in whole seconds, because ntpd's timer
+// knows no others. It counts from the first packet of a burst.
 //
 // A burst is a volley in place of one packet, two seconds apart:
 //   iburst   at a poll that finds the source unreachable
 //   burst    at a poll of a reachable and fit source, as long as the interval has grown: 2^(host poll - min poll) packets
-// ntpd and NTPsec send the first packet and wait for its answer, so that nobody is hammered who is not there; RFC 5905 does
-// not wait, and its bursts always have eight.
+// ntpd and NTPsec send the first packet and wait for its answer, so that nobody is hammered who is not there. They do so for
+// three polls, 2^min_poll s apart; after the third, whose answer sets nothing going, comes an ordinary interval. RFC 5905
+// does not wait, and its bursts always have eight.
+//
+// Headway (ntpd, NTPsec): a leaky bucket of seconds. A packet adds 2^min_poll - 2, each second takes one away. While it holds
+// more than 2^min_poll, intervals are two seconds longer, for an hour or so after a burst; what is beyond headway_ceiling - 1
+// packets must drain before the next packet, in a burst too.
 //
 // After `unreach` polls without an answer each further one lengthens the interval, up to max_poll.
 // An ephemeral source goes instead, and a preemptible one that has not survived the selection for as many polls may go.
@@ -70,10 +76,14 @@ class PollProcess {
 
  private:
   void begin_interval(int& host_poll, bool fit, Turn& turn);
-  void arm_burst(int packets);
+  void begin_burst();
+  int burst_length() const;
   void plan(MonoTime now, int host_poll, Random& random);
+  MonoTime earliest(MonoTime now) const;
   int exponent() const;         // of the interval, log2 s
   Duration interval(Random& random) const;
+  bool keeps_headway() const;
+  void drain(MonoTime now);
 
   Constants constants_;
   PollConfig config_;
@@ -83,8 +93,11 @@ class PollProcess {
   std::uint8_t reach_ = 0;
   int unreach_ = 0;
   int burst_ = 0;               // packets of the burst that are still to be sent
-  int armed_ = 0;               // packets that an answer sets going
+  int retry_ = 0;               // polls that still wait for the answer which sets a burst going
   MonoTime sent_;
+  MonoTime interval_began_;     // the first packet of a burst
+  Duration headway_;            // what the bucket held ...
+  MonoTime drained_;            // ... at this time
   MonoTime next_;
 };
 
