@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <sys/un.h>
 #include <sys/socket.h>
 
@@ -73,6 +74,11 @@ int main(void) {
   const int random = open("/dev/urandom", O_RDONLY);
   CHECK(random >= 0 && read(random, c, sizeof c) == sizeof c);
   CHECK(memcmp(a, b, sizeof a) != 0 && memcmp(b, c, sizeof b) != 0);
+  const struct iovec pieces[2] = {{a, 16}, {a + 16, 16}};
+  CHECK(pread(random, b, sizeof b, 0) == sizeof b && preadv(random, pieces, 2, 0) == sizeof a);
+  CHECK(memcmp(a, b, sizeof a) != 0 && memcmp(a, a + 16, 16) != 0 && memcmp(b, c, sizeof b) != 0);
+  const int zeros = open("/dev/zero", O_RDONLY);
+  CHECK(zeros >= 0 && pread(zeros, b, 8, 0) == 8 && b[0] == 0 && b[7] == 0);
   FILE *stream = fopen("/dev/urandom", "r");
   CHECK(stream != NULL && fread(a, 1, sizeof a, stream) == sizeof a && memcmp(a, c, sizeof a) != 0);
   return 0;

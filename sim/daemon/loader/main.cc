@@ -20,6 +20,7 @@
 namespace {
 
 constexpr std::size_t page_size = 4096;
+constexpr std::uint64_t below_libraries = std::uint64_t{0x5000} << 32;   // as the kernel would: the filter tells them apart
 constexpr std::size_t stack_size = std::size_t{8} << 20;
 
 [[noreturn]] void give_up(const char* file, const char* why) {
@@ -73,7 +74,7 @@ Program map_program(const char* file) {
   }
   // All of its addresses at once, so that no segment lands on something that is there.
   const int fixed = header.e_type == ET_EXEC ? MAP_FIXED_NOREPLACE : 0;
-  void* const wish = header.e_type == ET_EXEC ? reinterpret_cast<void*>(low) : nullptr;
+  void* const wish = reinterpret_cast<void*>(header.e_type == ET_EXEC ? low : below_libraries);
   void* const room = mmap(wish, high - low, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | fixed, -1, 0);
   if (room == MAP_FAILED) give_up(file, "its addresses are taken");
   const std::uint64_t base = reinterpret_cast<std::uint64_t>(room) - low;

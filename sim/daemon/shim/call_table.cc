@@ -36,7 +36,7 @@ namespace {
 // Memory, files, descriptors that are the kernel's own, and what a process may ask about itself.
 constexpr short passing[] = {
     SYS_brk, SYS_mmap, SYS_munmap, SYS_mprotect, SYS_mremap, SYS_madvise, SYS_mincore, SYS_msync, SYS_membarrier,
-    SYS_lseek, SYS_pread64, SYS_pwrite64, SYS_preadv, SYS_pwritev, SYS_preadv2, SYS_pwritev2, SYS_getdents,
+    SYS_lseek, SYS_pwrite64, SYS_pwritev, SYS_pwritev2, SYS_getdents,
     SYS_getdents64, SYS_fchdir, SYS_fchmod, SYS_ftruncate, SYS_fallocate, SYS_fsync, SYS_fdatasync, SYS_sync,
     SYS_sync_file_range, SYS_fadvise64, SYS_flock, SYS_fstatfs, SYS_umask, SYS_copy_file_range,
     SYS_fgetxattr, SYS_flistxattr, SYS_pipe, SYS_pipe2, SYS_socketpair, SYS_eventfd, SYS_eventfd2, SYS_epoll_create,
@@ -79,6 +79,7 @@ constexpr Emulated timers[] = {
 
 constexpr Emulated descriptors_and_sockets[] = {
     {SYS_read, call_read}, {SYS_readv, call_read}, {SYS_write, call_write}, {SYS_writev, call_write},
+    {SYS_pread64, call_pread}, {SYS_preadv, call_pread}, {SYS_preadv2, call_pread},
     {SYS_sendfile, call_between_files}, {SYS_splice, call_between_files},
     {SYS_close, call_close}, {SYS_close_range, call_close_range}, {SYS_dup, call_dup}, {SYS_dup2, call_dup2},
     {SYS_dup3, call_dup3}, {SYS_fcntl, call_fcntl}, {SYS_ioctl, call_ioctl},

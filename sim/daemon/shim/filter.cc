@@ -87,11 +87,15 @@ constexpr std::size_t low_word(std::size_t offset) { return offset; }
 constexpr std::size_t high_word(std::size_t offset) { return offset + 4; }
 
 // Before its own and our constructors run, libc asks for the size of the stack and for a key that guards free memory; the
-// trap is not there yet after an exec. Programs that ask for the same come through a preloaded function.
+// trap is not there yet after an exec. Programs that ask for the same come through a preloaded function. The key, which no
+// program sees, is told by who asks, a library, and by where it goes, a library's memory: neither the program itself, which
+// lies far below (the loader of programs without libraries sees to that), nor a buffer on its heap or stack.
 void pass_what_libc_does_first(Filter& filter) {
-  constexpr unsigned equal = BPF_JMP | BPF_JEQ | BPF_K;
+  constexpr unsigned equal = BPF_JMP | BPF_JEQ | BPF_K, at_least = BPF_JMP | BPF_JGE | BPF_K;
   constexpr std::size_t arguments = offsetof(seccomp_data, args);
   constexpr unsigned key_size = 8, non_blocking = 1;   // GRND_NONBLOCK
+  constexpr unsigned libraries_from = 0x7f00;          // high word of an address
+  constexpr unsigned stack_from = 0xff000000;          // low word of one
   filter.add(equal, SYS_prlimit64, 0, 5);
   filter.load(low_word(arguments + 16));
   filter.add(equal, 0, 0, 3);
@@ -99,11 +103,17 @@ void pass_what_libc_does_first(Filter& filter) {
   filter.add(equal, 0, 0, 1);
   filter.answer(SECCOMP_RET_ALLOW);
   filter.load(offsetof(seccomp_data, nr));
-  filter.add(equal, SYS_getrandom, 0, 5);
+  filter.add(equal, SYS_getrandom, 0, 11);
   filter.load(low_word(arguments + 8));
-  filter.add(equal, key_size, 0, 3);
+  filter.add(equal, key_size, 0, 9);
   filter.load(low_word(arguments + 16));
-  filter.add(equal, non_blocking, 0, 1);
+  filter.add(equal, non_blocking, 0, 7);
+  filter.load(high_word(offsetof(seccomp_data, instruction_pointer)));
+  filter.add(at_least, libraries_from, 0, 5);
+  filter.load(high_word(arguments));
+  filter.add(at_least, libraries_from, 0, 3);
+  filter.load(low_word(arguments));
+  filter.add(at_least, stack_from, 1, 0);
   filter.answer(SECCOMP_RET_ALLOW);
 }
 

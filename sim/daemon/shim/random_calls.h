@@ -10,5 +10,6 @@ long call_getrandom(const Call& call);
 
 bool is_random_source(int fd);          // /dev/random or /dev/urandom
 long read_random(const Call& call);
+long call_pread(const Call& call);      // and preadv
 
 }  // namespace ntpsim::daemon::shim

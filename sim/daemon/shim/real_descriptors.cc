@@ -82,7 +82,9 @@ long call_write(const Call& call) {
   return send_plain(call, *object, call.as<const void*>(1), call.as<std::size_t>(2));
 }
 
+// Programs read from what does not give itself to these calls.
 long call_between_files(const Call& call) {
+  if (is_random_source(call.as<int>(call.number == SYS_sendfile ? 1 : 0))) return -EINVAL;
   page->may_have_printed = 1;
   return call.forward();
 }

@@ -125,6 +125,13 @@ TEST_CASE("an unknown system call is named, not silently refused") {
   CHECK(result.failure.find("modify_ldt") != std::string::npos);
 }
 
+TEST_CASE("randomness comes out of the seed by whatever way a program asks for it") {
+  const Result first = misbehave("randomness"), second = misbehave("randomness");
+  INFO(first.failure);
+  CHECK(first.output.size() > 80);
+  CHECK(first.output == second.output);
+}
+
 TEST_CASE("what cannot be executed is said before anything runs") {
   CHECK(why_not_executable("/nonexistent/program").find("there is no file") != std::string::npos);
   CHECK(why_not_executable("/etc").find("directory") != std::string::npos);

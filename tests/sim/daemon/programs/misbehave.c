@@ -1,14 +1,17 @@
 /* Does one thing that a simulated program must not do, or dies in one way, after ten seconds of good conduct. */
 #define _GNU_SOURCE
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/timex.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -50,6 +53,15 @@ int main(int count, char **words) {
   if (strcmp(how, "inline-adjtimex") == 0) {
     struct timex x = {.modes = ADJ_FREQUENCY, .freq = 100 << 16};
     return inline_call(SYS_adjtimex, (long)&x, 0, 0) >= 0 ? 0 : 1;
+  }
+  if (strcmp(how, "randomness") == 0) {
+    unsigned char by_read[8] = {0}, by_vector[8] = {0}, by_instruction[8] = {0}, longer[16] = {0};
+    const int fd = open("/dev/urandom", O_RDONLY);
+    const struct iovec piece = {by_vector, sizeof by_vector};
+    if (pread(fd, by_read, sizeof by_read, 0) != 8 || preadv(fd, &piece, 1, 0) != 8) return 1;
+    inline_call(SYS_getrandom, (long)by_instruction, sizeof by_instruction, GRND_NONBLOCK);
+    if (inline_call(SYS_getrandom, (long)longer, sizeof longer, 0) != sizeof longer) return 1;
+    for (int i = 0; i < 8; ++i) printf("%02x%02x%02x%02x%02x", by_read[i], by_vector[i], by_instruction[i], longer[i], longer[i + 8]);
   }
   if (strcmp(how, "unknown-call") == 0) inline_call(SYS_modify_ldt, 0, 0, 0);
   return 0;
