@@ -33,6 +33,7 @@ constexpr const char* drift_file = "ntp.drift";
 constexpr Duration second = Duration::from_whole_seconds(1);
 constexpr Duration drift_interval = Duration::from_whole_seconds(3600);
 constexpr Duration pool_interval = Duration::from_whole_seconds(64);
+constexpr std::size_t usual_actions = 8;          // an answer that moves the clock; a larger vector is moved while it grows
 constexpr std::int8_t minimised_precision = 32;   // what a minimised request says of its clock: nothing
 
 }  // namespace
@@ -55,6 +56,7 @@ NtpEngine::NtpEngine(const NtpConfig& config, std::uint64_t seed, const std::str
 Actions NtpEngine::handle(const Now& now, const Event& event) {
   Actions actions;
   if (ended_) return actions;
+  actions.reserve(usual_actions);
   std::visit([&](const auto& e) { on(now, e, actions); }, event);
   if (ended_) return actions;
   if (const bool wanted = system_.wants_ticks(); wanted != ticking_) {

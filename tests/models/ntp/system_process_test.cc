@@ -360,7 +360,7 @@ TEST_CASE("in a mesh of orphans all follow the one of the lowest metric, and agr
     }
     programs.push_back(&host->run<NtpEngine>(config, 1, host->name()));
   }
-  bench.run_for(8_h);
+  bench.run_for(5_h);
   int parents = 0;
   for (std::size_t i = 0; i < hosts.size(); ++i) {
     const auto selected = programs[i]->reported<SelectedSource>();
