@@ -16,6 +16,12 @@ constexpr std::size_t number_size = 4;
 
 std::uint32_t drawn_number(Random& random) { return static_cast<std::uint32_t>(random.bits()); }
 
+std::string_view taken_line(std::string_view& text) {
+  const std::string_view line = text.substr(0, text.find('\n'));
+  text.remove_prefix(std::min(text.size(), line.size() + 1));
+  return line;
+}
+
 std::optional<Bytes> octets_of(std::string_view hex) {
   Bytes octets;
   for (std::size_t i = 0; i < hex.size(); i += 2) {
@@ -39,16 +45,24 @@ CookieKeys::CookieKeys(Duration rotate, int kept, Random random)
 bool CookieKeys::start(MonoTime now, std::string_view text) {
   keys_.clear();
   since_ = now;
-  if (!text.empty() && read(text)) return true;
+  if (!text.empty() && read(text)) {
+    since_ = std::min(since_, now);
+    return true;
+  }
   keys_.clear();
+  since_ = now;
   add(drawn_number(random_));
   return text.empty();
 }
 
 bool CookieKeys::read(std::string_view text) {
+  const std::string_view first = taken_line(text);
+  std::int64_t made_s = 0;
+  const auto made = std::from_chars(first.data(), first.data() + first.size(), made_s);
+  if (made.ec != std::errc{} || made.ptr != first.data() + first.size() || made_s < 0) return false;
+  since_ = MonoTime::at(Duration::from_whole_seconds(made_s));
   while (!text.empty()) {
-    const std::string_view line = text.substr(0, text.find('\n'));
-    text.remove_prefix(std::min(text.size(), line.size() + 1));
+    const std::string_view line = taken_line(text);
     std::uint32_t number = 0;
     const char* const end = line.data() + line.size();
     const auto read = std::from_chars(line.data(), end, number);
@@ -63,7 +77,7 @@ bool CookieKeys::read(std::string_view text) {
 
 std::string CookieKeys::text() const {
   constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
+  std::string text = std::to_string(since_.since_epoch().floor_seconds()) + '\n';
   for (const Key& key : keys_) {
     text += std::to_string(key.number) + ' ';
     for (const std::uint8_t octet : key.octets) {

@@ -27,8 +27,9 @@ class CookieKeys {
   CookieKeys(Duration rotate, int kept, Random random);   // throws std::invalid_argument where one is negative
 
   // The first key, or those of `text`, which text() gave; where that does not parse nothing is taken from it. False then.
+  // Keys keep their age, by the monotonic clock of the host that they were stored on.
   bool start(MonoTime now, std::string_view text = {});
-  std::string text() const;                 // a line for each key, the newest first: number and octets
+  std::string text() const;                 // when the newest was made; a line for each, the newest first: number and octets
 
   // The newest key is old enough: true, and there is a new one.
   bool rotate(MonoTime now);

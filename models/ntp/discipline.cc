@@ -110,7 +110,7 @@ Discipline::Outcome Discipline::set_once(const Update& update, Actions& actions)
   const bool steps = is_outlier(update.offset);
   (steps ? call.step : call.slew) = update.offset;
   actions.emplace_back(call);
-  return steps ? Outcome::stepped : Outcome::slewed;
+  return Outcome::set;
 }
 
 // The daemons slew the whole offset at 500 ppm, done before the shortest stepout is over, and are synchronised; the RFC

@@ -45,6 +45,7 @@ class Discipline {
     slewed,
     stepped,   // everything measured before is void
     panic,     // beyond the panic threshold: the program must end
+    set,       // once and for all, as configured: the program is to end
   };
 
   Discipline(const Constants& constants, const DisciplineConfig& config);

@@ -400,7 +400,8 @@ void NtpEngine::update_system(const Now& now, Actions& actions) {
     case Discipline::Outcome::stepped:
       clear_associations(now, actions);
       return review(now, actions);
-    case Discipline::Outcome::panic: return end(actions);
+    case Discipline::Outcome::panic: return end("PANIC", actions);   // a human has to look
+    case Discipline::Outcome::set: return end("SET", actions);
   }
   if (const auto peer = system_.system_peer()) {
     Association& association = associations_.at(*peer);
@@ -459,10 +460,10 @@ void NtpEngine::store_drift(const Now& now, Actions& actions) {
   if (system_.knows_frequency()) actions.emplace_back(Store{drift_file, write_drift_file(system_.frequency(now))});
 }
 
-// Beyond the panic threshold a human has to look: the process ends, as the daemons do.
-void NtpEngine::end(Actions& actions) {
+// The process ends, as the daemons do: beyond the panic threshold, or when the clock was to be set once.
+void NtpEngine::end(const char* state, Actions& actions) {
   ended_ = true;
-  actions.emplace_back(StateChanged{"clock", "PANIC"});
+  actions.emplace_back(StateChanged{"clock", state});
   actions.emplace_back(SelectedSource{""});
   actions.emplace_back(Close{ipv4_socket});
   actions.emplace_back(Close{ipv6_socket});

@@ -99,7 +99,7 @@ class NtpEngine final : public Engine {
   void forget_stamps();           // they are of a time that is over
   Duration restart_delay(const Association& association);
   void store_drift(const Now& now, Actions& actions);
-  void end(Actions& actions);
+  void end(const char* state, Actions& actions);
 
   NtpConfig config_;
   Constants constants_;
@@ -117,7 +117,7 @@ class NtpEngine final : public Engine {
   AssociationId next_association_ = 1;
   SendId next_send_ = 1;
   bool ticking_ = false;
-  bool ended_ = false;            // after a panic
+  bool ended_ = false;
 };
 
 }  // namespace ntpsim::ntp

@@ -17,6 +17,7 @@ std::optional<Reason> NtsKeServer::handle(const Now& now, const StreamEvent& eve
 }
 
 std::optional<Reason> NtsKeServer::on(const Now& now, const StreamOpened& opened, Actions&) {
+  if (!opened.listener) return std::nullopt;   // the host's own stream, to a server of its own
   clients_[opened.stream] = {now.mono + patience, opened.exported, {}};
   return std::nullopt;
 }

@@ -14,7 +14,7 @@ Host::Host(const ExpandedScenario& scenario, int index, const HostClock::Config&
       spec_{scenario.scenario.hosts[static_cast<std::size_t>(index)].second}, seed_{scenario.scenario.seed}, context_{context},
       simulator_{context.simulator}, port_{port}, recorder_{context.recorder},
       clock_{clock, seed_, "hosts." + name_ + ".clock", context.simulator.now()}, programs_(spec_.programs.size()),
-      stored_(spec_.programs.size()) {
+      stored_(spec_.programs.size()), lives_(spec_.programs.size()) {
   for (std::size_t p = 0; p < spec_.programs.size() && !real_; ++p)
     if (is_real(static_cast<int>(p))) real_ = std::make_unique<RealPrograms>(scenario, index, clock_, port, context, *this);
 }
@@ -33,7 +33,10 @@ void Host::start_program(int program) {
   recorder_.program_state(simulator_.now(), index_, program, record::ProgramState::running);
   if (is_real(program)) return real_->start(program);
   const ProgramSpec& spec = spec_.programs[static_cast<std::size_t>(program)];
-  slot = std::make_unique<Program>(program, *this, make_engine(spec.kind, seed_, "hosts." + name_ + ".programs." + spec.name));
+  // Each life of a program draws numbers of its own: who repeats them after a restart takes recorded answers for new ones.
+  std::string path = "hosts." + name_ + ".programs." + spec.name;
+  if (const int life = ++lives_[static_cast<std::size_t>(program)]; life > 1) path += ".life-" + std::to_string(life);
+  slot = std::make_unique<Program>(program, *this, make_engine(spec.kind, seed_, path));
   slot->handle(Started{stored_[static_cast<std::size_t>(program)]});
 }
 

@@ -80,6 +80,7 @@ class Host final : public ProgramHost, public RealProgramsUser {
   bool firing_ = false;
   std::vector<std::unique_ptr<Program>> programs_;   // engines; empty while one does not run
   std::vector<std::map<std::string, std::string>> stored_;   // by program: what its engine has kept
+  std::vector<int> lives_;                                   // by program: how often its engine has been started
   std::unique_ptr<RealPrograms> real_;               // where the host has any
 };
 

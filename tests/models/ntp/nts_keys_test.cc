@@ -360,14 +360,30 @@ TEST_CASE("a server that starts anew knows its cookies only if it has stored its
   }
 }
 
+TEST_CASE("a server that starts anew every day makes a new key for cookies after a week all the same") {
+  NtsPair pair;
+  std::string stored = pair.server.stored_keys();
+  const std::string first = stored;
+  for (int day = 0; day < 8; ++day) {
+    pair.now += 86'400_s;
+    CHECK(pair.server.start(pair.now, stored));
+    CHECK(pair.server.rotate(pair.now) == (day == 6));
+    stored = pair.server.stored_keys();
+  }
+  CHECK(stored != first);
+}
+
 TEST_CASE("stored keys that are spoiled are refused") {
   NtsPair pair;
   const std::string good = pair.server.stored_keys();
   CHECK(pair.server.start(pair.now, good));
   CHECK(pair.server.stored_keys() == good);
+  const std::string made = good.substr(0, good.find('\n') + 1);
   const std::string octets = good.substr(good.find(' ') + 1);
-  for (const std::string& bad : {std::string{"x"}, std::string{"\n"}, "1" + octets, "99999999999 " + octets, "1 " + octets.substr(2),
-                                 "1 g" + octets.substr(1), "1 -" + octets.substr(1), "1  " + octets, good + "tail"}) {
+  for (const std::string& bad :
+       {std::string{"x"}, std::string{"\n"}, made, "-1\n1 " + octets, "1s\n1 " + octets, "1 " + octets, made + "1" + octets,
+        made + "99999999999 " + octets, made + "1 " + octets.substr(2), made + "1 g" + octets.substr(1),
+        made + "1 -" + octets.substr(1), made + "1  " + octets, good + "tail"}) {
     CAPTURE(bad);
     CHECK_FALSE(pair.server.start(pair.now, bad));
   }
