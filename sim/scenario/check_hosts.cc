@@ -3,7 +3,10 @@
 #include <cctype>
 #include <filesystem>
 #include <iterator>
+#include <map>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "sim/scenario/check.h"
 #include "sim/scenario/resolve_oscillator.h"
@@ -83,8 +86,9 @@ struct HostCheck {
     check_sources(where + ".peers", config.peers);
     check_sources(where + ".pools", config.pools);
     check.refid(where + ".refid", config.refid);
-    for (const ntp::ConfigMistake& mistake : ntp::mistakes(config))
-      problems().add_at(where + "." + mistake.field, mistake.message);
+    std::map<std::string, std::vector<std::string>> mistakes;   // a key file may have one in each line
+    for (const ntp::ConfigMistake& mistake : ntp::mistakes(config)) mistakes[mistake.field].push_back(mistake.message);
+    for (const auto& [field, messages] : mistakes) problems().add_all_at(where + "." + field, messages);
   }
 
   void kind(const std::string& where, const SntpClientConfig& config) const {

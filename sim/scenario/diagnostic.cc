@@ -29,6 +29,11 @@ void Problems::add_at(const std::string& path, const std::string& message) {
   if (wrong_.count(path) == 0) add(place(path), path, message);
 }
 
+void Problems::add_all_at(const std::string& path, const std::vector<std::string>& messages) {
+  if (wrong_.count(path) != 0) return;
+  for (const std::string& message : messages) add(place(path), path, message);
+}
+
 Mark Problems::place(std::string path) const {
   for (;;) {
     const auto found = places_.find(path);

@@ -39,6 +39,7 @@ class Problems {
                    const std::string& message);  // a data file
   // A check of meaning: silent where this place is already known to be wrong, so that one mistake gives one message.
   void add_at(const std::string& path, const std::string& message);
+  void add_all_at(const std::string& path, const std::vector<std::string>& messages);   // several things of one place
 
   void remember(const std::string& path, Mark mark) { places_.emplace(path, mark); }
   bool knows(const std::string& path) const { return places_.count(path) != 0; }
