@@ -1,10 +1,27 @@
 """The same scenario and seed give the same bytes; another seed does not; another host disturbs nobody."""
 import csv
+import itertools
 import json
 import subprocess
 import sys
+import time
 
 from program import ProgramTest, pair
+
+NTS = """format: 1
+description: A client gets keys over TLS and follows its server.
+stop: 1h
+hosts:
+  server: {programs: [{ntp: {stratum: 1, nts_server: {}}}]}
+  client:
+    clock: {offset: 10ms}
+    programs: [{ntp: {servers: [{host: server, iburst: true, nts: {}}]}}]
+networks:
+  wan: {hosts: [server, client], path: {delay: 20ms, jitter: {exponential: 1ms}}}
+expect:
+  - {offset: {host: client, from: 30min, max: 5ms}}
+"""
+TLS_CLIENT_HELLO = bytes([22, 3, 1])  # a record of the handshake, as TLS 1.3 begins
 
 FILES = ("clocks.csv", "packets.csv", "events.jsonl", "scenario.yaml", "summary.json")
 
@@ -21,6 +38,20 @@ class Determinism(ProgramTest):
 
     def test_two_runs_write_the_same_bytes(self):
         self.assertEqual(self.run_pair("first"), self.run_pair("second"))
+
+    # GnuTLS reads the wall clock and the machine's randomness where it can: neither may reach the wire.
+    def test_two_runs_in_different_wall_seconds_give_the_same_pcap_with_tls(self):
+        self.write("nts.yaml", NTS)
+        seconds, captures = set(), set()
+        for out in map(str, itertools.count()):
+            seconds.add(int(time.time()))
+            result = self.ntpsim("run", "nts.yaml", "--out", out, "--pcap", "--quiet")
+            self.assertEqual(result.returncode, 0, result.stderr + result.stdout)
+            captures.add(b"".join((self.folder / out / host / "packets.pcap").read_bytes() for host in ("client", "server")))
+            if len(seconds) > 1:
+                break
+        self.assertEqual(len(captures), 1)
+        self.assertIn(TLS_CLIENT_HELLO, captures.pop())
 
     def test_a_busy_core_changes_nothing(self):
         alone = self.run_pair("alone")
