@@ -102,6 +102,50 @@ void symmetric(Two& two) {
   two.client.run<ntp::NtpEngine>(active, 1, "client");
 }
 
+// Broadcasts under a key that tell when the one before left, and the volley of the client that hears them.
+void broadcast_volley(Two& two, const std::string& to) {
+  const std::string keys = "7 AES128 HEX:" + std::string(32, '5') + "\n";
+  NtpConfig serving = reference(keys);
+  serving.transmit_stamps = true;
+  serving.broadcasts = {BroadcastConfig{.to = to, .poll = 4, .key = 7, .interleaved = true}};
+  two.server.run<ntp::NtpEngine>(serving, 1, "server");
+  NtpConfig listening;
+  listening.keys = keys;
+  listening.broadcast_client.emplace();
+  if (to != "10.0.0.255") listening.broadcast_client->groups = {to};
+  two.client.run<ntp::NtpEngine>(listening, 1, "client");
+}
+
+void interleaved(Two& two) {
+  NtpConfig serving = reference();
+  serving.transmit_stamps = true;
+  NtpSource asked = source(two.server);
+  asked.interleaved = true;
+  follow(two, serving, asked);
+}
+
+void interleaved_peers(Two& two) {
+  NtpConfig serving = reference();
+  serving.transmit_stamps = serving.mobilises_unauthenticated = true;
+  two.server.run<ntp::NtpEngine>(serving, 1, "server");
+  NtpConfig active;
+  active.transmit_stamps = true;
+  active.peers = {source(two.server)};
+  active.peers.front().interleaved = true;
+  two.client.run<ntp::NtpEngine>(active, 1, "client");
+}
+
+void manycast(Two& two) {
+  const std::string keys = "7 SHA1 secret\n";
+  NtpConfig serving = reference(keys);
+  serving.manycast_server = {"224.0.1.1"};
+  two.server.run<ntp::NtpEngine>(serving, 1, "server");
+  NtpConfig asking;
+  asking.keys = keys;
+  asking.manycasts = {ManycastConfig{.to = "224.0.1.1", .key = 7}};
+  two.client.run<ntp::NtpEngine>(asking, 1, "client");
+}
+
 void nts(Two& two) {
   two.server.run<NtsAnswerer>(ntp::NtsServerConfig{});
   two.client.run<NtsAsker>(two.server.ipv4(), ntp::NtsSourceConfig{}, "server");
@@ -120,7 +164,10 @@ using Kinds = std::map<std::string, std::function<void(Two&)>>;
 
 Kinds kinds() {
   Kinds all{{"ipv6", ipv6}, {"broadcast", broadcast}, {"crypto-nak", crypto_nak}, {"symmetric", symmetric},
-            {"nts", nts}, {"nts-nak", nts_nak}};
+            {"nts", nts}, {"nts-nak", nts_nak}, {"interleaved", interleaved}, {"interleaved-peers", interleaved_peers},
+            {"manycast", manycast}};
+  for (const char* to : {"10.0.0.255", "224.0.1.1"})
+    all["volley-" + std::string{to}] = [to](Two& two) { broadcast_volley(two, to); };
   for (const int number : {1, 2, 3, 4})
     all["version-" + std::to_string(number)] = [number](Two& two) { version(two, number); };
   for (const int number : {3, 4}) {

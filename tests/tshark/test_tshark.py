@@ -9,7 +9,7 @@ import unittest
 SAMPLES = os.environ["NTPSIM_SAMPLES"]
 DIGESTS = {"MD5": 16, "SHA1": 20, "SHA256": 32, "SHA384": 48, "SHA512": 64, "AES128": 16, "AES256": 16}
 FIELDS = ["frame.protocols", "_ws.malformed", "_ws.expert.message", "ip.checksum.status", "udp.checksum.status", "ntp.flags.vn",
-          "ntp.flags.mode", "ntp.stratum", "ntp.refid", "ntp.keyid", "ntp.mac", "ntp.ext.type"]
+          "ntp.flags.mode", "ntp.stratum", "ntp.refid", "ntp.keyid", "ntp.mac", "ntp.ext.type", "ntp.org", "ntp.rec", "ntp.xmt"]
 # Wireshark leaves the checksums of IP and UDP alone unless it is told to check them.
 CHECKS = ["-o", "ip.check_checksum:TRUE", "-o", "udp.check_checksum:TRUE"]
 GOOD = "1"
@@ -73,6 +73,25 @@ class TsharkTest(unittest.TestCase):
     def test_modes(self):
         self.assertEqual(self.values("broadcast", "ntp.flags.mode"), {"5"})
         self.assertEqual(self.values("symmetric", "ntp.flags.mode"), {"1", "2"})
+
+    def test_broadcasts_carry_a_mac_and_their_client_asks_only_at_first(self):
+        for to in ("10.0.0.255", "224.0.1.1"):
+            packets = self.kinds[f"volley-{to}"]
+            self.assertEqual({len(packet["ntp.mac"]) // 2 for packet in packets}, {16})
+            modes = [packet["ntp.flags.mode"] for packet in packets]
+            self.assertEqual(set(modes), {"3", "4", "5"})
+            self.assertEqual(set(modes[len(modes) // 2:]), {"5"})
+
+    def test_interleaved_packets_name_the_receive_timestamp_of_the_other_end(self):
+        for kind in ("interleaved", "interleaved-peers"):
+            packets = self.kinds[kind]
+            named = [later["ntp.org"] == earlier["ntp.rec"] for earlier, later in zip(packets, packets[1:])]
+            with self.subTest(kind=kind):
+                self.assertGreater(sum(named), len(named) // 2)
+
+    def test_manycast_asks_a_group_and_then_the_servers(self):
+        self.assertEqual(self.values("manycast", "ntp.flags.mode"), {"3", "4"})
+        self.assertEqual(self.values("manycast", "ntp.keyid"), {"00000007"})
 
     def test_a_crypto_nak_is_a_key_of_zero_without_digest(self):
         answers = {"flags.mode": "4"}
