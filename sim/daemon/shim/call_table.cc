@@ -8,6 +8,7 @@
 #include "sim/daemon/shim/dispatch.h"
 #include "sim/daemon/shim/epoll_calls.h"
 #include "sim/daemon/shim/exec_calls.h"
+#include "sim/daemon/shim/file_waits.h"
 #include "sim/daemon/shim/foreign.h"
 #include "sim/daemon/shim/futex_calls.h"
 #include "sim/daemon/shim/identity_calls.h"
@@ -38,7 +39,7 @@ constexpr short passing[] = {
     SYS_brk, SYS_mmap, SYS_munmap, SYS_mprotect, SYS_mremap, SYS_madvise, SYS_mincore, SYS_msync, SYS_membarrier,
     SYS_lseek, SYS_pwrite64, SYS_pwritev, SYS_pwritev2, SYS_getdents,
     SYS_getdents64, SYS_fchdir, SYS_fchmod, SYS_ftruncate, SYS_fallocate, SYS_fsync, SYS_fdatasync, SYS_sync,
-    SYS_sync_file_range, SYS_fadvise64, SYS_flock, SYS_fstatfs, SYS_umask, SYS_copy_file_range,
+    SYS_sync_file_range, SYS_fadvise64, SYS_fstatfs, SYS_umask, SYS_copy_file_range,
     SYS_fgetxattr, SYS_flistxattr, SYS_pipe, SYS_pipe2, SYS_socketpair, SYS_eventfd, SYS_eventfd2, SYS_epoll_create,
     SYS_epoll_create1, SYS_signalfd, SYS_signalfd4, SYS_inotify_init, SYS_inotify_init1, SYS_inotify_rm_watch,
     SYS_memfd_create, SYS_rt_sigreturn, SYS_rt_sigpending, SYS_sigaltstack, SYS_restart_syscall, SYS_gettid,
@@ -82,7 +83,7 @@ constexpr Emulated descriptors_and_sockets[] = {
     {SYS_pread64, call_pread}, {SYS_preadv, call_pread}, {SYS_preadv2, call_pread},
     {SYS_sendfile, call_between_files}, {SYS_splice, call_between_files},
     {SYS_close, call_close}, {SYS_close_range, call_close_range}, {SYS_dup, call_dup}, {SYS_dup2, call_dup2},
-    {SYS_dup3, call_dup3}, {SYS_fcntl, call_fcntl}, {SYS_ioctl, call_ioctl},
+    {SYS_dup3, call_dup3}, {SYS_fcntl, call_fcntl}, {SYS_flock, call_flock}, {SYS_ioctl, call_ioctl},
     {SYS_socket, call_socket}, {SYS_bind, call_bind}, {SYS_connect, call_connect}, {SYS_listen, call_listen},
     {SYS_accept, call_accept}, {SYS_accept4, call_accept}, {SYS_shutdown, call_shutdown},
     {SYS_getsockname, call_getsockname}, {SYS_getpeername, call_getpeername}, {SYS_setsockopt, call_setsockopt},

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "sim/daemon/shim/file_waits.h"
+
 namespace ntpsim::daemon::shim {
 
 namespace {
@@ -87,6 +89,8 @@ long call_fcntl(const Call& call) {
       if (object == nullptr) return call.forward();
       object->flags = call.as<unsigned>(2) & O_NONBLOCK;
       return 0;
+    case F_SETLKW:
+    case F_OFD_SETLKW: return call_record_lock(call);
     case F_SETOWN:
     case F_SETSIG: return object != nullptr ? -EOPNOTSUPP : call.forward();
     default: return call.forward();

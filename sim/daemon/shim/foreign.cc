@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "sim/daemon/shim/file_waits.h"
 #include "sim/daemon/shim/filter.h"
 #include "sim/daemon/shim/own_maps.h"
 #include "sim/daemon/shim/paths.h"
@@ -138,6 +139,7 @@ long call_open(const Call& call) {
   const auto* path = call.as<const char*>(at ? 1 : 0);
   if (is_map_list(path)) return open_maps();
   if (is_told(path)) return open_told(path);
+  if (opens_named_pipe(call)) return open_named_pipe(call);
   return at ? call_at_path(call) : call_with_path(call);
 }
 

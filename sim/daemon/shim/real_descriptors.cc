@@ -6,7 +6,9 @@
 #include <sys/stat.h>
 #include <sys/uio.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdint>
 
 #include "sim/daemon/shim/datagram_calls.h"
 #include "sim/daemon/shim/random_calls.h"
@@ -45,6 +47,57 @@ long do_if_ready(const Call& call, short events, bool never_waits) {
   return result;
 }
 
+// What fits at once: a pipe that can be written to has a free page; a socket is asked not to wait.
+constexpr std::size_t pipe_piece = 4096;
+
+long write_piece(int fd, bool is_socket, const std::uint8_t* data, std::size_t size) {
+  if (!is_socket) return raw(SYS_write, fd, data, std::min(size, pipe_piece));
+  const long sent = raw(SYS_sendto, fd, data, size, MSG_DONTWAIT, nullptr, 0);
+  return sent == -EAGAIN ? not_yet : sent;
+}
+
+// All of it, as a write that may wait does, with waits between the pieces: one for each, so that after each the others look.
+long write_in_pieces(const Call& call, bool is_socket, const std::uint8_t* data, std::size_t size) {
+  std::size_t done = 0;
+  do {
+    auto attempt = [&]() -> long {
+      pollfd one{call.fd(), POLLOUT, 0};
+      const timespec no_time{};
+      if (raw(SYS_ppoll, &one, 1, &no_time, nullptr, mask_size) <= 0) return not_yet;
+      return write_piece(call.fd(), is_socket, data + done, size - done);
+    };
+    const long written = wait_until(call.number, watch_kernel, Deadline{}, -EINTR, attempt);
+    if (written == -EPIPE) put_back_mask_at_once();   // there is a signal with it
+    if (written < 0) return done > 0 ? static_cast<long>(done) : written;
+    done += static_cast<std::size_t>(written);
+  } while (done < size);
+  return static_cast<long>(done);
+}
+
+bool is_socket(int fd) {
+  struct stat status {};
+  return raw(SYS_fstat, fd, &status) == 0 && S_ISSOCK(status.st_mode);
+}
+
+long write_to_real(const Call& call) {
+  if (!can_block(call.fd())) return do_if_ready(call, POLLOUT, true);
+  const bool socket = is_socket(call.fd());
+  if (call.number == SYS_write) return write_in_pieces(call, socket, call.as<const std::uint8_t*>(1), call.as<std::size_t>(2));
+  const auto* pieces = call.as<const iovec*>(1);
+  std::size_t total = 0;
+  for (long i = 0; i < call.arguments[2]; ++i) total += pieces[i].iov_len;
+  if (total <= pipe_piece) return do_if_ready(call, POLLOUT, false);   // together, as one message or line
+  long done = 0;
+  for (long i = 0; i < call.arguments[2]; ++i) {
+    const auto size = pieces[i].iov_len;
+    const long written = write_in_pieces(call, socket, static_cast<const std::uint8_t*>(pieces[i].iov_base), size);
+    if (written < 0) return done > 0 ? done : written;
+    done += written;
+    if (static_cast<std::size_t>(written) < size) break;
+  }
+  return done;
+}
+
 // A datagram in several pieces.
 long on_vector(PageObject& object, const Call& call, bool reads) {
   msghdr message{};
@@ -75,7 +128,7 @@ long call_write(const Call& call) {
   PageObject* object = object_at(call.fd());
   if (object == nullptr) {
     page->may_have_printed = 1;
-    return do_if_ready(call, POLLOUT, false);
+    return write_to_real(call);
   }
   if (object->kind == ObjectKind::timer) return -EINVAL;
   if (call.number == SYS_writev) return on_vector(*object, call, false);
@@ -99,6 +152,10 @@ long send_to(Call call) {
   const UnixName name{call.as<const void*>(4), call.as<socklen_t>(5)};
   call.arguments[4] = word(name.address());
   call.arguments[5] = name.length();
+  const bool streams = name.address() == nullptr && call.as<std::size_t>(2) > pipe_piece && call.as<int>(3) == 0;
+  if (streams && can_block(call.fd())) {
+    return write_in_pieces(call, true, call.as<const std::uint8_t*>(1), call.as<std::size_t>(2));
+  }
   return name.fits() ? send_when_ready(call) : -ENAMETOOLONG;
 }
 
