@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "sim/record/expectation_text.h"
 #include "tests/sim/record/fixture.h"
 
 namespace ntpsim::record {
@@ -110,6 +111,15 @@ TEST_CASE("how a source stands counts by standing, by reason, or by both") {
   for (std::size_t i = 0; i < std::size(expected); ++i)
     CHECK(summary.expectations[i].decisive.measurement.high == Approx(expected[i]));
   CHECK(summary.expectations[4].reason == "there is no reason no_such_reason");
+}
+
+TEST_CASE("a claim about a standing says in words which") {
+  Expectation e = expectation(Metric::judged);
+  e.source = "server";
+  e.standing = "falsetick";
+  e.reason = "no_majority";
+  e.min = quantity(0.5);
+  CHECK(description_text(e, 60_s) == "judged for no_majority as falsetick of a with source server, start to 1min: at least 50%");
 }
 
 TEST_CASE("a source that was never judged has no figure") {
