@@ -133,7 +133,7 @@ struct Listen {                 // opens a socket, or opens it anew with other s
   bool ipv6 = false;
   bool broadcast = false;       // may send to and receives from broadcast addresses
   std::vector<IpAddress> groups;
-  int time_to_live = 64;
+  int time_to_live = 64;        // of packets to groups; others have what the host gives them
 };
 struct Close { SocketId socket = 0; };
 struct Send {

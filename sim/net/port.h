@@ -23,6 +23,7 @@ struct SocketOptions {
   bool broadcast = false;
   std::vector<IpAddress> groups;
   int time_to_live = 64;
+  int group_time_to_live = 64;        // of packets to groups, as Linux has it: IP_MULTICAST_TTL
 };
 
 // The instants of one packet at one host, in true time; the host turns them into readings of its own clock.

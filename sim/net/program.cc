@@ -53,7 +53,8 @@ void Program::carry_out(Action& action) {
 
 void Program::open(const Listen& listen) {
   close(listen.socket);
-  const SocketOptions options{listen.port, listen.ipv6, listen.broadcast, listen.groups, listen.time_to_live};
+  const SocketOptions options{.port = listen.port, .ipv6 = listen.ipv6, .broadcast = listen.broadcast, .groups = listen.groups,
+                              .group_time_to_live = listen.time_to_live};
   const auto handle = host_.port().open(options, *this);
   if (!handle) {
     host_.report(index_, Message{"port " + std::to_string(listen.port) + " is taken by another program of this host"});

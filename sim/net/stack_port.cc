@@ -57,7 +57,8 @@ std::optional<SocketHandle> StackPort::open(const SocketOptions& options, PortUs
     opened->socket->SetIpTtl(hops);
     opened->socket->SetIpv6HopLimit(hops);
   }
-  opened->socket->SetAttribute("IpMulticastTtl", ns3::UintegerValue{static_cast<std::uint64_t>(options.time_to_live)});
+  opened->socket->SetAttribute("IpMulticastTtl",
+                               ns3::UintegerValue{static_cast<std::uint64_t>(options.group_time_to_live)});
   opened->socket->SetRecvCallback(ns3::MakeCallback(&OpenSocket::readable, opened.get()));
   set_groups(*opened, true);
   const SocketHandle handle = opened->handle;
