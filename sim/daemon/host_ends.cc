@@ -75,6 +75,10 @@ void Host::process_ended(int index, const Liveness& liveness) {
         return other.state == ProcessState::running && other.pid == process.parent_pid;
       });
   if (!is_first && !has_parent) process.state = ProcessState::free;   // else its parent gives the place back
+  for (PageProcess& child : page_->processes) {   // nobody asks for its dead children any more
+    const bool is_orphan = child.state == ProcessState::dead && child.parent_pid == process.pid;
+    if (is_orphan && &child != &process) child.state = ProcessState::free;
+  }
   // Its parent may get SIGCHLD; pipes to it have closed.
   for (std::uint32_t i = 0; i < page_->thread_count; ++i) {
     PageThread& other = page_->threads[i];

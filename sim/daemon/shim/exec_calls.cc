@@ -91,7 +91,7 @@ long exec_somehow(const Call& call) {
 // libc's posix_spawn, system and popen: the child shares our memory, and we stand still in the kernel until it has become
 // another program. So it may enter itself in the page; what it becomes waits there for its turn.
 long exec_out_of_vfork(const Call& call) {
-  const int child = new_process(*page);
+  const int child = new_process_or_reused();
   const int slot = child < 0 ? -1 : new_thread(*page, child);
   if (slot < 0) return -EAGAIN;
   inherit(page->processes[child]);

@@ -47,9 +47,21 @@ void inherit(PageProcess& child) {
   inherit_attachments(*page, process_index, static_cast<std::int32_t>(&child - page->processes));
 }
 
+// A parent that ignores SIGCHLD never asks for its children: the kernel has taken them away by itself, so nobody has given
+// their places back. A program's first process is the simulator's to free.
+int new_process_or_reused() {
+  const int found = new_process(*page);
+  if (found >= 0) return found;
+  for (PageProcess& child : page->processes) {
+    const bool is_gone = child.state == ProcessState::dead && child.parent_pid != 0 && raw(SYS_kill, child.pid, 0) == -ESRCH;
+    if (is_gone) child.state = ProcessState::free;
+  }
+  return new_process(*page);
+}
+
 NewPlace place_for_process() {
   NewPlace place;
-  place.process = new_process(*page);
+  place.process = new_process_or_reused();
   place.slot = place.process < 0 ? -1 : new_thread(*page, place.process);
   if (place.slot < 0) return place;
   inherit(page->processes[place.process]);

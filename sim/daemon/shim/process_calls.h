@@ -13,6 +13,7 @@ struct NewPlace {
   int slot = -1, process = -1;
 };
 void inherit(PageProcess& child);                     // from this process
+int new_process_or_reused();             // a place in the page, or -1
 NewPlace place_for_process();
 NewPlace place_for_thread();
 void begin_child(int slot, int process);              // in the child: takes its place and waits for its first turn
