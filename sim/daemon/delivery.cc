@@ -221,6 +221,21 @@ void Delivery::stamped(const SentPacket& sent, const PacketStamps& stamps) {
   became_ready(page_, object);
 }
 
+namespace {
+
+// What a socket hears that did not ask for errors: Linux keeps from it what may yet pass (RFC 1122, section 4.2.3.9).
+bool is_fatal(bool v6, int type, int code) {
+  constexpr int v6_unreachable = 1, v6_no_route = 0, v6_beyond_scope = 2, v6_address = 3, v6_parameter = 4;
+  if (v6) return (type == v6_unreachable && code != v6_no_route && code != v6_beyond_scope && code != v6_address) ||
+                 type == v6_parameter;
+  constexpr int unreachable = 3, parameter = 12;
+  constexpr int passing[] = {0, 1, 4, 5, 11, 12};   // network, host, too big, source route; both for a type of service
+  return (type == unreachable && std::find(std::begin(passing), std::end(passing), code) == std::end(passing)) ||
+         type == parameter;
+}
+
+}  // namespace
+
 void Delivery::failed(const Datagram& sent, const IpAddress& reporter, int error, int type, int code) {
   const PageAddress from = to_page(sent.source), to = to_page(sent.destination);
   for (std::uint32_t i = 0; i < page_.object_count; ++i) {
@@ -228,7 +243,8 @@ void Delivery::failed(const Datagram& sent, const IpAddress& reporter, int error
     if (object.kind != ObjectKind::udp || object.local.port != from.port) continue;
     const bool connected = object.remote.is_set && same_host(object.remote, to) && object.remote.port == to.port;
     const bool queues = from.is_v6 ? object.options.receive_errors_v6 : object.options.receive_errors;
-    if (!connected && !queues) continue;   // as in Linux: an unconnected socket hears of nothing it did not ask for
+    // As in Linux: an unconnected socket hears of nothing it did not ask for, a connected one of what will not change.
+    if (!queues && !(connected && is_fatal(from.is_v6 != 0, type, code))) continue;
     object.error = error;
     if (queues) {
       const std::uint16_t slot = object.errors.length < longest_queue ? take_packet(page_) : none;

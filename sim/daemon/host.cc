@@ -200,18 +200,7 @@ void Host::drain() {
     world_.clock_called(page_->processes[call.process].program, call);
   }
   page_->clock_call_count = 0;
-  for (std::uint32_t i = 0; i < page_->port_change_count; ++i) {
-    const PortChange& change = page_->port_changes[i];
-    if (!change.group.in_use && change.port != 0) {
-      world_.port_changed(change.is_v6 != 0, change.port, change.opened != 0);
-    } else {
-      PageAddress group{};
-      std::memcpy(group.bytes, change.group.bytes, sizeof group.bytes);
-      group.is_v6 = change.is_v6;
-      world_.group_changed(from_page(group).address, static_cast<int>(change.group.interface) - 1, change.opened != 0);
-    }
-  }
-  page_->port_change_count = 0;
+  if (std::exchange(page_->sockets_changed, 0U) != 0) tell_of_sockets();
   if (page_->outgoing.length > 0) send_all();
   if (page_->streams_were_read != 0) tell_of_reading();
   if (std::exchange(page_->may_have_printed, 0U) != 0) drain_output();

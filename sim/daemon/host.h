@@ -7,7 +7,9 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/daemon/delivery.h"
@@ -95,6 +97,7 @@ class Host {
   void thread_ended(PageThread& thread);
   void drain();
   void drain_output();
+  void tell_of_sockets();
   void send_all();
   void send_datagram(std::uint16_t slot);
   void tell_of_reading();
@@ -115,6 +118,8 @@ class Host {
   std::uint64_t turns_ = 0;
   std::uint64_t stamp_requests_ = 0;
   std::map<StreamId, StreamId> local_peers_;    // connections of the host with itself
+  std::set<std::pair<bool, std::uint16_t>> ports_;   // open, as the world has been told: IPv6, number
+  std::set<std::pair<IpAddress, int>> groups_;       // joined, as the world has been told: group, interface
   std::map<StampRequest, SentPacket> awaiting_;   // whose senders wait for their stamps
   std::uint32_t last_thread_ = 0;
   bool process_has_ended_ = false;              // since programs were last settled

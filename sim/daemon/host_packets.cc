@@ -1,6 +1,10 @@
 // A host's packets between the page and the world.
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <cerrno>
+#include <iterator>
+#include <utility>
 
 #include "sim/daemon/host.h"
 #include "sim/daemon/page_access.h"
@@ -17,10 +21,57 @@ Datagram datagram_of(const PagePacket& packet) {
   out.interface = static_cast<int>(packet.interface) - 1;
   out.time_to_live = packet.ttl;
   out.traffic_class = packet.tos;
+  out.names_source = (packet.flags & packet_names_source) != 0;
   return out;
 }
 
+bool is_unspecified(const PageAddress& address) {
+  return std::all_of(std::begin(address.bytes), std::end(address.bytes), [](std::uint8_t b) { return b == 0; });
+}
+
+// A socket for any address of IPv6 hears IPv4 too, unless it was told otherwise.
+bool hears_both(const PageObject& socket) {
+  return socket.family == AF_INET6 && socket.local.is_v6 != 0 && is_unspecified(socket.local) && !socket.options.v6_only;
+}
+
+IpAddress address_of(const PageGroup& group) {
+  PageAddress address{};
+  std::copy(std::begin(group.bytes), std::end(group.bytes), address.bytes);
+  address.is_v6 = group.is_v6;
+  return from_page(address).address;
+}
+
+// Tells of everything that is in one of the two only: what has gone first.
+template <class Set, class Tell>
+void tell_difference(const Set& before, const Set& after, const Tell& tell) {
+  for (const auto& entry : before) {
+    if (!after.contains(entry)) tell(entry, false);
+  }
+  for (const auto& entry : after) {
+    if (!before.contains(entry)) tell(entry, true);
+  }
+}
+
 }  // namespace
+
+// Several sockets may have one port, and several may be in one group: the world hears of the first and of the last.
+void Host::tell_of_sockets() {
+  decltype(ports_) ports;
+  decltype(groups_) groups;
+  for (std::uint32_t i = 0; i < page_->object_count; ++i) {
+    const PageObject& socket = page_->objects[i];
+    if (socket.kind != ObjectKind::udp) continue;
+    if (socket.local.port != 0) ports.emplace(socket.local.is_v6 != 0, socket.local.port);
+    if (socket.local.port != 0 && hears_both(socket)) ports.emplace(false, socket.local.port);
+    for (const PageGroup& group : socket.groups) {
+      if (group.in_use) groups.emplace(address_of(group), static_cast<int>(group.interface) - 1);
+    }
+  }
+  tell_difference(ports_, ports, [&](const auto& port, bool open) { world_.port_changed(port.first, port.second, open); });
+  tell_difference(groups_, groups, [&](const auto& one, bool in) { world_.group_changed(one.first, one.second, in); });
+  ports_ = std::move(ports);
+  groups_ = std::move(groups);
+}
 
 void Host::send_all() {
   for (std::uint16_t slot = take_first(*page_, page_->outgoing); slot != none; slot = take_first(*page_, page_->outgoing)) {
@@ -44,8 +95,8 @@ void Host::send_datagram(std::uint16_t slot) {
     if (wants_stamps) delivery_.stamped(SentPacket{packet}, stamps);
     const bool taken = delivery_.deliver(datagram, stamps);
     give_back_packet(*page_, slot);
-    constexpr int type = 3, port = 3;   // ICMP destination unreachable, port
-    if (!taken) delivery_.failed(datagram, datagram.destination.address, ECONNREFUSED, type, port);
+    const bool v6 = datagram.destination.address.is_v6();   // destination unreachable, port: ICMP 3, 3; ICMPv6 1, 4
+    if (!taken) delivery_.failed(datagram, datagram.destination.address, ECONNREFUSED, v6 ? 1 : 3, v6 ? 4 : 3);
     return;
   }
   std::optional<StampRequest> request;

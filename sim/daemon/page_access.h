@@ -113,24 +113,6 @@ inline std::uint16_t new_object(Page& page, ObjectKind kind) {
   return none;
 }
 
-inline void note_port(Page& page, const PageObject& object, bool opened) {
-  if (object.kind != ObjectKind::udp || object.local.port == 0 || page.port_change_count == max_port_changes) return;
-  PortChange& change = page.port_changes[page.port_change_count++];
-  change = PortChange{};
-  change.opened = opened;
-  change.is_v6 = object.local.is_v6;
-  change.port = object.local.port;
-}
-
-inline void note_group(Page& page, const PageGroup& group, bool joined) {
-  if (page.port_change_count == max_port_changes) return;
-  PortChange& change = page.port_changes[page.port_change_count++];
-  change = PortChange{};
-  change.opened = joined;
-  change.is_v6 = group.is_v6;
-  change.group = group;
-}
-
 // Something that a stream asks of the world. False when too much is on its way.
 inline bool ask_world(Page& page, std::uint16_t index, PacketKind kind) {
   const std::uint16_t slot = take_packet(page);
@@ -164,10 +146,7 @@ inline void release_object(Page& page, std::uint16_t index) {
     release_arrivals(page, object);
     if (object.stream.state != StreamState::idle) ask_world(page, index, PacketKind::stream_close);
   }
-  for (const PageGroup& group : object.groups) {
-    if (group.in_use) note_group(page, group, false);
-  }
-  note_port(page, object, false);
+  if (object.kind == ObjectKind::udp) page.sockets_changed = 1;
   if (object.mirror_is_stale != 0) --page.stale_mirrors;
   drop_all(page, object.received);
   drop_all(page, object.errors);

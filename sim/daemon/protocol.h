@@ -27,7 +27,6 @@ inline constexpr unsigned max_packets = 256;
 inline constexpr unsigned max_interfaces = 16;
 inline constexpr unsigned max_groups = 16;         // memberships of one socket
 inline constexpr unsigned max_clock_calls = 64;
-inline constexpr unsigned max_port_changes = 64;
 inline constexpr unsigned max_owners = 64;
 inline constexpr unsigned max_epoll_watches = 256;
 inline constexpr unsigned max_segments = 32;
@@ -36,6 +35,8 @@ inline constexpr unsigned trace_length = 256;
 inline constexpr std::size_t max_datagram = 65507;
 inline constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 inline constexpr std::uint16_t none = 0xffff;      // no index
+
+inline constexpr std::uint8_t default_ttl = 64, default_multicast_ttl = 1;   // of a socket that was told nothing
 
 // ---- addresses ----
 
@@ -175,6 +176,7 @@ struct PageObject {
   std::uint16_t family;
   std::int32_t protocol;
   PageAddress local, remote;         // remote.is_set: connected
+  std::uint32_t local_by_route;      // the local address is what connect chose, not what bind was told
   SocketOptions options;
   PageGroup groups[max_groups];
   PageStream stream;
@@ -212,6 +214,7 @@ enum PacketFlag : std::uint32_t {
   packet_is_stamp = 2,               // on an error queue: transmit time stamp
   packet_wants_software_stamp = 4,
   packet_wants_hardware_stamp = 8,
+  packet_names_source = 16,          // the program has chosen where it comes from; else whoever routes it
 };
 
 enum class PacketKind : std::uint16_t {
@@ -256,12 +259,6 @@ struct ClockCall {
   std::int32_t status, result;
   std::int64_t offset, frequency, max_error, estimated_error, constant, tick;   // as in struct timex
   std::int64_t amount;               // adjtime: nanoseconds to slew; settime: nanoseconds stepped by
-};
-
-struct PortChange {
-  std::uint8_t opened, is_v6;
-  std::uint16_t port;
-  PageGroup group;                   // in_use: a membership, not a port
 };
 
 struct PageEpollWatch {              // what an epoll set has been asked to tell of a virtual descriptor
@@ -337,8 +334,7 @@ struct Page {
 
   std::uint32_t clock_call_count;
   ClockCall clock_calls[max_clock_calls];
-  std::uint32_t port_change_count;
-  PortChange port_changes[max_port_changes];
+  std::uint32_t sockets_changed;     // which ports are open or which groups are joined
   std::uint32_t trace_next;
   TracedCall trace[trace_length];
   char fatal[512];                   // why a thread gave up, when it yields so

@@ -20,6 +20,7 @@ struct Datagram {
   int interface = 0;            // index into the host's interfaces; arriving: -1 if not known
   int time_to_live = 64;
   int traffic_class = 0;
+  bool names_source = false;    // leaving: the program has chosen it; else whoever routes the packet does
 };
 
 // Names a packet on its way out whose sender wants to know when it left.
@@ -55,6 +56,7 @@ class World {
   virtual void wake_at(const Wakeup& wakeup) = 0;                    // replaces what was planned; then call Host::run
 
   virtual void send(Datagram datagram, Duration after, std::optional<StampRequest> stamps) = 0;
+  // Whether any program hears there; told once, however many do. What a turn opens and closes again is never told.
   virtual void port_changed(bool ipv6, std::uint16_t port, bool open) = 0;
   virtual void group_changed(const IpAddress& group, int interface, bool joined) = 0;   // -1: any interface
 

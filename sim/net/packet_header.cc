@@ -40,6 +40,7 @@ std::optional<PacketHeader> parse_v4(std::span<const std::uint8_t> bytes) {
   const unsigned offset = fragment & 0x1fffU;
   header.is_fragment = (fragment & 0x2000U) != 0 || offset != 0;
   header.time_to_live = bytes[8];
+  header.traffic_class = bytes[1];
   header.protocol = bytes[9];
   header.source = read_v4(bytes, 12);
   header.destination = read_v4(bytes, 16);
@@ -53,6 +54,7 @@ std::optional<PacketHeader> parse_v6(std::span<const std::uint8_t> bytes) {
   PacketHeader header;
   header.protocol = bytes[6];
   header.time_to_live = bytes[7];
+  header.traffic_class = static_cast<int>(read_16(bytes, 0) >> 4 & 0xffU);
   header.source = read_v6(bytes, 8);
   header.destination = read_v6(bytes, 24);
   header.payload_at = 40;

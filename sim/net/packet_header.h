@@ -19,6 +19,7 @@ struct PacketHeader {
   IpAddress destination;
   std::uint8_t protocol = 0;
   int time_to_live = 0;
+  int traffic_class = 0;               // IPv4: type of service
   bool is_fragment = false;            // a part of a datagram, the first one included
   std::uint16_t source_port = 0;       // 0 in all fragments but the first
   std::uint16_t destination_port = 0;

@@ -33,15 +33,30 @@ struct PacketTimes {
   std::optional<TrueTime> hardware;       // start of frame on the wire
 };
 
+// What the IP header of a packet says beside its addresses.
+struct PacketMarks {
+  int time_to_live = 64;
+  int traffic_class = 0;
+};
+
 class PortUser {
  public:
   virtual ~PortUser() = default;
   // Called at times.daemon: interrupt and wake-up delays have passed.
   virtual void received(SocketHandle socket, const Endpoint& remote, const Endpoint& local, Bytes data,
-                        const PacketTimes& times) = 0;
+                        const PacketTimes& times, const PacketMarks& marks) = 0;
   virtual void sent(SocketHandle socket, std::uint64_t id, const PacketTimes& times) = 0;   // only where wants_stamps
   virtual void lost_before_wire(SocketHandle, std::uint64_t /*id*/) {}   // only where wants_stamps: none will come
   virtual void send_failed(SocketHandle socket, const Endpoint& remote, Reason reason) = 0;
+};
+
+// What a host sends whose kernel is not this port: nothing here needs to be open for it, and it goes out whatever closes.
+struct RoutedDatagram {
+  std::optional<IpAddress> source;        // nothing: what the route says
+  std::uint16_t source_port = 0;
+  Endpoint to;
+  Bytes data;
+  PacketMarks marks;
 };
 
 struct InterfaceAddress {
@@ -59,6 +74,8 @@ class Port {
   virtual void close(SocketHandle socket) = 0;
   virtual std::uint16_t local_port(SocketHandle socket) const = 0;
   virtual void send(SocketHandle socket, const Endpoint& to, Bytes data, std::uint64_t id, bool wants_stamps) = 0;
+  // Its errors go to whoever has the port open by then, its stamps to the user. Their socket: 0.
+  virtual void send_routed(RoutedDatagram datagram, PortUser& user, std::uint64_t id, bool wants_stamps) = 0;
   // A raw packet under a source that need not be this host's: no socket, no errors, no stamps.
   virtual void send_forged(const Endpoint& from, const Endpoint& to, Bytes data) = 0;
   virtual const std::vector<InterfaceAddress>& addresses() const = 0;

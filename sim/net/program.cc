@@ -74,7 +74,7 @@ void Program::close(SocketId id) {
 }
 
 void Program::received(SocketHandle socket, const Endpoint& remote, const Endpoint& local, Bytes data,
-                       const PacketTimes& times) {
+                       const PacketTimes& times, const PacketMarks&) {
   const auto id = ids_.find(socket);
   if (id == ids_.end()) return;   // closed while the packet waited for the program to wake up
   handle(PacketReceived{id->second, remote, local, std::move(data), host_.stamps(times)});

@@ -21,7 +21,7 @@ class Program final : public PortUser {
   void handle(Event event);
 
   void received(SocketHandle socket, const Endpoint& remote, const Endpoint& local, Bytes data,
-                const PacketTimes& times) override;
+                const PacketTimes& times, const PacketMarks& marks) override;
   void sent(SocketHandle socket, std::uint64_t id, const PacketTimes& times) override;
   void send_failed(SocketHandle socket, const Endpoint& remote, Reason reason) override;
 

@@ -115,7 +115,7 @@ RealPrograms::RealPrograms(const ExpandedScenario& scenario, int host, HostClock
 
 RealPrograms::~RealPrograms() {
   armed_.Cancel();
-  for (auto& [key, open] : ports_) port_.close(open.socket);
+  for (auto& [key, socket] : ports_) port_.close(socket);
   for (auto& [program, log] : logs_) log.flush();
 }
 
@@ -284,40 +284,43 @@ void RealPrograms::plan() {
 // ---- network ----
 
 void RealPrograms::port_changed(bool ipv6, std::uint16_t port, bool open) {
-  const PortKey key{ipv6, port};
-  OpenPort& entry = ports_[key];
-  entry.users += open ? 1 : -1;
-  if (open && entry.users == 1) bind(key, entry);
-  if (entry.users > 0) return;
-  port_.close(entry.socket);
-  sockets_.erase(entry.socket);
-  ports_.erase(key);
+  if (open) bind({ipv6, port});
+  else unbind({ipv6, port});
 }
 
-void RealPrograms::bind(const PortKey& key, OpenPort& port) {
+void RealPrograms::unbind(const PortKey& key) {
+  const auto open = ports_.find(key);
+  if (open == ports_.end()) return;   // it could not be opened
+  port_.close(open->second);
+  sockets_.erase(open->second);
+  ports_.erase(open);
+}
+
+void RealPrograms::bind(const PortKey& key) {
   SocketOptions options;
   options.ipv6 = key.first;
   options.port = key.second;
   options.broadcast = true;   // whether a program may send to a broadcast address is decided where it calls
-  for (const IpAddress& group : groups_)
+  for (const auto& [group, interfaces] : groups_)
     if (group.is_v6() == key.first) options.groups.push_back(group);
   const auto socket = port_.open(options, *this);
   if (!socket) {
     failed("port " + std::to_string(key.second) + " is taken by a model that runs on the same host");
     return;
   }
-  port.socket = *socket;
+  ports_[key] = *socket;
   sockets_[*socket] = key;
 }
 
 // Memberships belong to the host: its programs' sockets hear a group as soon as one of them has joined it, as on Linux.
 void RealPrograms::group_changed(const IpAddress& group, int, bool joined) {
-  if (joined ? !groups_.insert(group).second : groups_.erase(group) == 0) return;
-  for (auto& [key, open] : ports_) {
+  const int interfaces = groups_[group] += joined ? 1 : -1;
+  if (interfaces == 0) groups_.erase(group);
+  if (interfaces != (joined ? 1 : 0)) return;
+  for (const auto& [key, socket] : std::map{ports_}) {
     if (key.first != group.is_v6()) continue;
-    port_.close(open.socket);
-    sockets_.erase(open.socket);
-    bind(key, open);
+    unbind(key);
+    bind(key);
   }
 }
 
@@ -326,20 +329,15 @@ void RealPrograms::send(daemon::Datagram datagram, Duration after, std::optional
   context_.simulator.schedule(now() + after, [this, datagram = std::move(datagram), stamps] { transmit(datagram, stamps); });
 }
 
-void RealPrograms::transmit(const daemon::Datagram& datagram, std::optional<daemon::StampRequest> stamps) {
-  const PortKey key{datagram.destination.address.is_v6(), datagram.source.port};
-  const auto open = ports_.find(key);
-  if (open != ports_.end()) {
-    port_.send(open->second.socket, datagram.destination, datagram.data, stamps.value_or(0), stamps.has_value());
-    return;
-  }
-  // A program may send and close its socket in one turn: its packet leaves all the same.
-  OpenPort brief;
-  bind(key, brief);
-  if (context_.fault) return;
-  port_.send(brief.socket, datagram.destination, datagram.data, 0, false);
-  sockets_.erase(brief.socket);
-  port_.close(brief.socket);
+// A program may send and close its socket in one turn: its packet leaves all the same.
+void RealPrograms::transmit(daemon::Datagram datagram, std::optional<daemon::StampRequest> stamps) {
+  RoutedDatagram out;
+  if (datagram.names_source) out.source = datagram.source.address;
+  out.source_port = datagram.source.port;
+  out.to = datagram.destination;
+  out.data = std::move(datagram.data);
+  out.marks = {datagram.time_to_live, datagram.traffic_class};
+  port_.send_routed(std::move(out), *this, stamps.value_or(0), stamps.has_value());
 }
 
 // Numbered by interfaces(): one for each network, in the order of the port's addresses.
@@ -361,12 +359,15 @@ daemon::PacketStamps RealPrograms::stamps(const PacketTimes& times) {
   return stamps;
 }
 
-void RealPrograms::received(SocketHandle, const Endpoint& remote, const Endpoint& local, Bytes data, const PacketTimes& times) {
+void RealPrograms::received(SocketHandle, const Endpoint& remote, const Endpoint& local, Bytes data, const PacketTimes& times,
+                            const PacketMarks& marks) {
   daemon::Datagram datagram;
   datagram.source = remote;
   datagram.destination = local;
   datagram.data = std::move(data);
   datagram.interface = interface_of(local.address);
+  datagram.time_to_live = marks.time_to_live;
+  datagram.traffic_class = marks.traffic_class;
   if (daemons_->deliver(datagram, stamps(times))) run();
 }
 

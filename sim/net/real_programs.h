@@ -50,7 +50,7 @@ class RealPrograms final : public daemon::World, public PortUser {
 
   // ---- PortUser ----
   void received(SocketHandle socket, const Endpoint& remote, const Endpoint& local, Bytes data,
-                const PacketTimes& times) override;
+                const PacketTimes& times, const PacketMarks& marks) override;
   void sent(SocketHandle socket, std::uint64_t id, const PacketTimes& times) override;
   void lost_before_wire(SocketHandle, std::uint64_t id) override { daemons_->not_transmitted(id); }
   void send_failed(SocketHandle socket, const Endpoint& remote, Reason reason) override;
@@ -80,10 +80,6 @@ class RealPrograms final : public daemon::World, public PortUser {
 
  private:
   using PortKey = std::pair<bool, std::uint16_t>;
-  struct OpenPort {
-    int users = 0;
-    SocketHandle socket = 0;
-  };
 
   const HostSpec& spec() const { return scenario_.scenario.hosts[static_cast<std::size_t>(host_)].second; }
   const std::string& name() const { return scenario_.scenario.hosts[static_cast<std::size_t>(host_)].first; }
@@ -93,8 +89,9 @@ class RealPrograms final : public daemon::World, public PortUser {
   void run_soon();
   void tell_output();
   void settle_end(int number);
-  void bind(const PortKey& key, OpenPort& port);
-  void transmit(const daemon::Datagram& datagram, std::optional<daemon::StampRequest> stamps);
+  void bind(const PortKey& key);
+  void unbind(const PortKey& key);
+  void transmit(daemon::Datagram datagram, std::optional<daemon::StampRequest> stamps);
   daemon::PacketStamps stamps(const PacketTimes& times);
   int interface_of(const IpAddress& local) const;
   std::string failure_head() const;
@@ -115,9 +112,9 @@ class RealPrograms final : public daemon::World, public PortUser {
   std::map<int, OutputLog> logs_;         // index -> its output
   std::vector<std::pair<int, std::string>> printed_;   // in this run: index, text
   std::vector<int> ended_;                // in this run: numbers
-  std::map<PortKey, OpenPort> ports_;
+  std::map<PortKey, SocketHandle> ports_;
   std::map<SocketHandle, PortKey> sockets_;
-  std::set<IpAddress> groups_;
+  std::map<IpAddress, int> groups_;       // on how many interfaces
   bool stepped_ = false;                  // a program set the realtime clock in this run of the host
   bool in_run_ = false;                   // what the network answers at once has to wait until it is over
   Duration error_before_;

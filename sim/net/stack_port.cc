@@ -2,6 +2,7 @@
 
 #include <ns3/inet-socket-address.h>
 #include <ns3/inet6-socket-address.h>
+#include <ns3/socket.h>
 #include <ns3/udp-header.h>
 #include <ns3/udp-socket-factory.h>
 #include <ns3/uinteger.h>
@@ -24,6 +25,14 @@ constexpr std::uint16_t last_free_port = 60999;
 constexpr int default_time_to_live = 64;   // of ns-3 too: then no packet needs a tag that says so
 
 using What = record::PacketEvent::What;
+
+// How ns-3's IP layer learns what its header shall say.
+template <class Tag>
+void add_tag(ns3::Packet& packet, void (Tag::*set)(std::uint8_t), std::uint8_t value) {
+  Tag tag;
+  (tag.*set)(value);
+  packet.AddPacketTag(tag);
+}
 
 }  // namespace
 
@@ -115,8 +124,32 @@ void StackPort::set_groups(const OpenSocket& socket, bool join) {
 
 void StackPort::send(SocketHandle socket, const Endpoint& to, Bytes data, std::uint64_t id, bool wants_stamps) {
   if (!sockets_.contains(socket)) return;
+  Datagram datagram;
+  datagram.socket = socket;
+  datagram.to = to;
+  datagram.data = std::move(data);
+  datagram.id = id;
+  datagram.wants_stamps = wants_stamps;
+  send_later(std::move(datagram));
+}
+
+void StackPort::send_routed(RoutedDatagram routed, PortUser& user, std::uint64_t id, bool wants_stamps) {
+  Datagram datagram;
+  datagram.to = routed.to;
+  datagram.data = std::move(routed.data);
+  datagram.id = id;
+  datagram.wants_stamps = wants_stamps;
+  datagram.user = &user;
+  datagram.source = routed.source;
+  datagram.source_port = routed.source_port;
+  datagram.marks = routed.marks;
+  send_later(std::move(datagram));
+}
+
+// It waits in the host as long as its profile says.
+void StackPort::send_later(Datagram datagram) {
   const std::int64_t now = elapsed_nanoseconds();
-  Datagram datagram{socket, to, std::move(data), id, wants_stamps, now, now};
+  datagram.daemon = datagram.kernel = now;
   if (delays_.is_ideal()) return put_on_wire(std::move(datagram));
   const auto times = delays_.transmit(now);
   datagram.kernel = times.kernel;
@@ -125,28 +158,56 @@ void StackPort::send(SocketHandle socket, const Endpoint& to, Bytes data, std::u
 }
 
 void StackPort::put_on_wire(Datagram datagram) {
-  const auto found = sockets_.find(datagram.socket);
-  if (found == sockets_.end()) return;   // closed while the datagram waited in the host
-  const OpenSocket& socket = *found->second;
+  const OpenSocket* socket = nullptr;
+  if (datagram.user == nullptr) {
+    const auto found = sockets_.find(datagram.socket);
+    if (found == sockets_.end()) return;   // closed while the datagram waited in the host
+    socket = found->second.get();
+    datagram.source_port = socket->options.port;
+  }
   Internet& internet = node_.internet();
-  const auto source = node_.source_for(datagram.to.address);
+  const auto by_route = node_.source_for(datagram.to.address);
+  const IpAddress source = datagram.source.value_or(by_route.value_or(IpAddress{}));
   const auto packet = ns3::Create<ns3::Packet>(datagram.data.data(), static_cast<std::uint32_t>(datagram.data.size()));
   const auto* interface = node_.interface_for(datagram.to.address);
   const int network = interface != nullptr ? interface->network->index() : -1;
-  const Endpoint from{source.value_or(IpAddress{}), socket.options.port};
+  const Endpoint from{source, datagram.source_port};
+  const Pending pending{datagram.socket, datagram.user, datagram.id, datagram.daemon, datagram.kernel};
   internet.report(What::sent, internet.id_of(*packet), node_.index(), network, from, datagram.to, datagram.data);
-  if (const Reason reason = refused_here(socket, datagram, source.has_value()); reason != Reason::none) {
+  if (const Reason reason = refused_here(socket, datagram, by_route.has_value()); reason != Reason::none) {
     internet.report(What::dropped, internet.id_of(*packet), node_.index(), network, from, datagram.to, datagram.data,
                     reason);
-    if (datagram.wants_stamps) socket.user->lost_before_wire(datagram.socket, datagram.id);
-    fail_later(datagram.socket, datagram.to, reason);
+    if (datagram.wants_stamps) user_of(pending)->lost_before_wire(datagram.socket, datagram.id);
+    fail_later(socket_at(datagram.to.address.is_v6(), datagram.source_port), datagram.to, reason);
     return;
   }
-  if (datagram.wants_stamps)
-    pending_[packet->GetUid()] = {datagram.socket, datagram.id, datagram.daemon, datagram.kernel};
-  const ns3::Ptr<ns3::Socket> ns3_socket = socket.socket;
-  ns3_socket->SendTo(packet, 0, to_ns3(datagram.to));
+  if (datagram.wants_stamps) pending_[packet->GetUid()] = pending;
+  if (socket != nullptr) {
+    const ns3::Ptr<ns3::Socket> ns3_socket = socket->socket;
+    ns3_socket->SendTo(packet, 0, to_ns3(datagram.to));
+  } else {
+    send_without_socket(datagram, source, packet);
+  }
   if (stays_here(datagram.to.address)) packet_left(packet->GetUid(), elapsed_nanoseconds());
+}
+
+// As UDP sends a socket's datagram, under the source and with the marks that were asked for.
+void StackPort::send_without_socket(const Datagram& datagram, const IpAddress& source, ns3::Ptr<ns3::Packet> packet) {
+  ns3::UdpHeader udp;
+  udp.SetSourcePort(datagram.source_port);
+  udp.SetDestinationPort(datagram.to.port);
+  packet->AddHeader(udp);
+  const auto time_to_live = static_cast<std::uint8_t>(datagram.marks.time_to_live);
+  const auto traffic_class = static_cast<std::uint8_t>(datagram.marks.traffic_class);
+  const bool is_v6 = source.is_v6();
+  if (time_to_live != default_time_to_live && is_v6) add_tag<ns3::SocketIpv6HopLimitTag>(
+      *packet, &ns3::SocketIpv6HopLimitTag::SetHopLimit, time_to_live);
+  if (time_to_live != default_time_to_live && !is_v6) add_tag<ns3::SocketIpTtlTag>(
+      *packet, &ns3::SocketIpTtlTag::SetTtl, time_to_live);
+  if (traffic_class != 0 && is_v6) add_tag<ns3::SocketIpv6TclassTag>(
+      *packet, &ns3::SocketIpv6TclassTag::SetTclass, traffic_class);
+  if (traffic_class != 0 && !is_v6) add_tag<ns3::SocketIpTosTag>(*packet, &ns3::SocketIpTosTag::SetTos, traffic_class);
+  node_.send_as(source, datagram.to.address, protocol_udp, packet);
 }
 
 // It waits in the host as long as any other packet does.
@@ -179,10 +240,11 @@ bool StackPort::stays_here(const IpAddress& destination) const {
 }
 
 // What never reaches a wire: no route, the wrong family, a broadcast without leave, an own address on which nobody listens.
-Reason StackPort::refused_here(const OpenSocket& socket, const Datagram& datagram, bool has_route) const {
+// Without a socket, that leave was asked for elsewhere.
+Reason StackPort::refused_here(const OpenSocket* socket, const Datagram& datagram, bool has_route) const {
   const IpAddress& to = datagram.to.address;
-  if (!has_route || to.is_v6() != socket.options.ipv6) return Reason::no_route;
-  if (is_broadcast(to) && !socket.options.broadcast) return Reason::no_route;
+  if (!has_route || (socket != nullptr && to.is_v6() != socket->options.ipv6)) return Reason::no_route;
+  if (socket != nullptr && is_broadcast(to) && !socket->options.broadcast) return Reason::no_route;
   return stays_here(to) && !listens_on(to.is_v6(), datagram.to.port) ? Reason::port_closed : Reason::none;
 }
 
@@ -193,10 +255,20 @@ void StackPort::packet_left(std::uint64_t uid, std::int64_t hardware) {
   pending_.erase(found);
   const std::int64_t at = std::max({elapsed_nanoseconds(), hardware, pending.kernel});
   schedule_after(at - elapsed_nanoseconds(), [this, pending, hardware] {
-    const auto socket = sockets_.find(pending.socket);
-    if (socket == sockets_.end()) return;
-    socket->second->user->sent(pending.socket, pending.id, times_of(pending.daemon, pending.kernel, hardware));
+    if (PortUser* user = user_of(pending))
+      user->sent(pending.socket, pending.id, times_of(pending.daemon, pending.kernel, hardware));
   });
+}
+
+PortUser* StackPort::user_of(const Pending& pending) const {
+  if (pending.user != nullptr) return pending.user;
+  const auto socket = sockets_.find(pending.socket);
+  return socket == sockets_.end() ? nullptr : socket->second->user;
+}
+
+SocketHandle StackPort::socket_at(bool ipv6, std::uint16_t port) const {
+  const auto found = by_port_.find({ipv6, port});
+  return found == by_port_.end() ? 0 : found->second;
 }
 
 void StackPort::packet_lost(std::uint64_t uid) {
@@ -204,8 +276,7 @@ void StackPort::packet_lost(std::uint64_t uid) {
   if (found == pending_.end()) return;
   const Pending pending = found->second;
   pending_.erase(found);
-  const auto socket = sockets_.find(pending.socket);
-  if (socket != sockets_.end()) socket->second->user->lost_before_wire(pending.socket, pending.id);
+  if (PortUser* user = user_of(pending)) user->lost_before_wire(pending.socket, pending.id);
 }
 
 // ---- in ----
@@ -230,6 +301,7 @@ void StackPort::receive(OpenSocket& socket, ns3::Packet& packet, const Endpoint&
     delivery.network = arrival->network;
     delivery.local.address = arrival->header.destination;
     delivery.hardware = arrival->hardware;
+    delivery.marks = {arrival->header.time_to_live, arrival->header.traffic_class};
     if (!may_receive(socket, delivery.local.address)) return;
   }
   delivery.data.resize(packet.GetSize());
@@ -272,7 +344,7 @@ void StackPort::deliver(Delivery delivery, std::int64_t daemon) {
                           delivery.remote, delivery.local, delivery.data, reason);
   if (is_lost) return;
   found->second->user->received(delivery.socket, delivery.remote, delivery.local, std::move(delivery.data),
-                                times_of(daemon, delivery.kernel, delivery.hardware));
+                                times_of(daemon, delivery.kernel, delivery.hardware), delivery.marks);
 }
 
 // ---- errors ----

@@ -26,6 +26,7 @@ class StackPort : public Port, private NodeUser {
   void close(SocketHandle socket) override;
   std::uint16_t local_port(SocketHandle socket) const override;
   void send(SocketHandle socket, const Endpoint& to, Bytes data, std::uint64_t id, bool wants_stamps) override;
+  void send_routed(RoutedDatagram datagram, PortUser& user, std::uint64_t id, bool wants_stamps) override;
   void send_forged(const Endpoint& from, const Endpoint& to, Bytes data) override;
   const std::vector<InterfaceAddress>& addresses() const override { return addresses_; }
   StreamPort& streams() override;
@@ -49,6 +50,10 @@ class StackPort : public Port, private NodeUser {
     bool wants_stamps = false;
     std::int64_t daemon = 0;
     std::int64_t kernel = 0;
+    PortUser* user = nullptr;          // without a socket: whose it is, and
+    std::optional<IpAddress> source;
+    std::uint16_t source_port = 0;
+    PacketMarks marks;
   };
   struct Delivery {                    // on its way in
     SocketHandle socket = 0;
@@ -57,11 +62,13 @@ class StackPort : public Port, private NodeUser {
     Endpoint remote;
     Endpoint local;
     Bytes data;
+    PacketMarks marks;
     std::int64_t hardware = 0;
     std::int64_t kernel = 0;
   };
   struct Pending {                     // a datagram whose sender waits for stamps
     SocketHandle socket = 0;
+    PortUser* user = nullptr;          // of one without a socket
     std::uint64_t id = 0;
     std::int64_t daemon = 0;
     std::int64_t kernel = 0;
@@ -77,9 +84,13 @@ class StackPort : public Port, private NodeUser {
   std::optional<std::uint16_t> find_free_port(bool ipv6);
   void set_groups(const OpenSocket& socket, bool join);
   bool may_receive(const OpenSocket& socket, const IpAddress& local) const;
+  void send_later(Datagram datagram);
   void put_on_wire(Datagram datagram);
+  void send_without_socket(const Datagram& datagram, const IpAddress& source, ns3::Ptr<ns3::Packet> packet);
+  PortUser* user_of(const Pending& pending) const;   // null: it has closed its socket
+  SocketHandle socket_at(bool ipv6, std::uint16_t port) const;   // 0: none
   void put_forged_on_wire(const Endpoint& from, const Endpoint& to, const Bytes& data);
-  Reason refused_here(const OpenSocket& socket, const Datagram& datagram, bool has_route) const;   // none: it may go
+  Reason refused_here(const OpenSocket* socket, const Datagram& datagram, bool has_route) const;   // none: it may go
   void receive(OpenSocket& socket, ns3::Packet& packet, const Endpoint& remote);
   void deliver(Delivery delivery, std::int64_t daemon);
   void fail_later(SocketHandle socket, const Endpoint& remote, Reason reason);

@@ -21,7 +21,8 @@ class Program : public PortUser {
     socket_ = *port.open(options, *this);
   }
   void ask(const Endpoint& server) { port_.send(socket_, server, Bytes(48), 0, false); }
-  void received(SocketHandle, const Endpoint& remote, const Endpoint& local, Bytes data, const PacketTimes&) override {
+  void received(SocketHandle, const Endpoint& remote, const Endpoint& local, Bytes data, const PacketTimes&,
+                const PacketMarks&) override {
     if (local.port == 123) port_.send(socket_, remote, std::move(data), 0, false);
   }
   void sent(SocketHandle, std::uint64_t, const PacketTimes&) override {}

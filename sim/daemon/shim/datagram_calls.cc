@@ -93,10 +93,13 @@ long address_packet(PageObject& object, const msghdr& message, const SendControl
   }
   if (control.has_source) {
     packet.source = control.source;
-  } else if (!is_unspecified(object.local) && !is_multicast(object.local) &&
+    packet.flags |= packet_names_source;
+  } else if (!is_unspecified(object.local) && !is_multicast(object.local) && !is_broadcast(object.local) &&
              object.local.is_v6 == packet.destination.is_v6) {
     packet.source = object.local;
+    if (object.local_by_route == 0) packet.flags |= packet_names_source;
   }
+  if (is_loopback(packet.source) && !is_own(packet.destination)) return -EINVAL;
   const long no_port = ensure_port(object);
   if (no_port != 0) return no_port;
   packet.source.port = object.local.port;

@@ -70,8 +70,8 @@ long apply(PageObject& object, const Request& request) {
   for (PageGroup& group : object.groups) {
     if (group.in_use && same(group, request.group)) {
       if (request.joins) return -EADDRINUSE;
-      note_group(*page, group, false);
       group.in_use = 0;
+      page->sockets_changed = 1;
       return 0;
     }
     if (!group.in_use && empty == nullptr) empty = &group;
@@ -80,7 +80,7 @@ long apply(PageObject& object, const Request& request) {
   if (empty == nullptr) return -ENOBUFS;
   *empty = request.group;
   empty->in_use = 1;
-  note_group(*page, *empty, true);
+  page->sockets_changed = 1;
   return 0;
 }
 

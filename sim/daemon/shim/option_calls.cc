@@ -152,6 +152,13 @@ long set_socket_option(PageObject& object, int name, const void* value, std::siz
   }
 }
 
+// -1 stands for the kernel's default, where there is one.
+std::uint8_t octet(const ByteOption& option, int value) {
+  if (value != -1) return static_cast<std::uint8_t>(value);
+  if (option.field == &SocketOptions::ttl) return default_ttl;
+  return option.field == &SocketOptions::multicast_ttl ? default_multicast_ttl : 0;
+}
+
 long put(const Call& call, const void* value, std::size_t size) {
   auto* length = call.as<socklen_t*>(4);
   const std::size_t part = std::min<std::size_t>(*length, size);
@@ -194,7 +201,9 @@ long call_setsockopt(const Call& call) {
   const auto size = call.as<std::size_t>(4);
   if (is_membership_option(level, name)) return set_membership(*object, level, name, value, size);
   if (const ByteOption* option = byte_option(level, name)) {
-    object->options.*(option->field) = static_cast<std::uint8_t>(number(value, size));
+    const bool is_bound = object->local.port != 0;
+    if (is(option->option, IPPROTO_IPV6, IPV6_V6ONLY) && is_bound) return -EINVAL;   // the port is taken in its families
+    object->options.*(option->field) = octet(*option, number(value, size));
     return 0;
   }
   if (is_ignored(level, name)) return 0;

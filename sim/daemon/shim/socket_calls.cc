@@ -48,7 +48,9 @@ bool may_share(const PageObject& a, const PageObject& b) {
 bool is_foreign(bool v6, std::uint16_t port) { return (page->foreign_ports[v6][port / 64] >> (port % 64) & 1) != 0; }
 
 bool is_free(const PageObject& wanted) {
-  if (wanted.kind == ObjectKind::udp && is_foreign(wanted.local.is_v6, wanted.local.port)) return false;
+  for (const bool v6 : {false, true}) {
+    if (wanted.kind == ObjectKind::udp && listens_on(wanted, v6) && is_foreign(v6, wanted.local.port)) return false;
+  }
   return std::none_of(page->objects, page->objects + page->object_count, [&](const PageObject& other) {
     return &other != &wanted && other.kind == wanted.kind && other.local.port == wanted.local.port &&
            overlap(other, wanted) && !may_share(other, wanted);
@@ -66,13 +68,24 @@ long take_free_port(PageObject& object) {
   return -EAGAIN;
 }
 
+// A datagram socket may be connected again: what the last connect chose does not bind the next.
+void forget_route(PageObject& object) {
+  if (object.kind != ObjectKind::udp || object.local_by_route == 0) return;
+  const std::uint16_t port = object.local.port;
+  object.local = PageAddress{};
+  object.local.port = port;
+  object.local.is_v6 = object.family == AF_INET6;
+  object.local_by_route = 0;
+  page->sockets_changed = 1;
+}
+
 }  // namespace
 
 long ensure_port(PageObject& object) {
   if (object.local.port != 0) return 0;
   if (object.family == AF_INET6 && !object.local.is_set) object.local.is_v6 = 1;
   const long result = take_free_port(object);
-  if (result == 0) note_port(*page, object, true);
+  if (result == 0) page->sockets_changed = 1;
   return result;
 }
 
@@ -94,8 +107,8 @@ long call_socket(const Call& call) {
   object.flags = static_cast<std::uint32_t>(flags & SOCK_NONBLOCK);
   object.local.is_v6 = family == AF_INET6;
   object.options.multicast_loop = 1;
-  object.options.multicast_ttl = 1;
-  object.options.ttl = 64;
+  object.options.multicast_ttl = default_multicast_ttl;
+  object.options.ttl = default_ttl;
   return new_descriptor(index, (flags & SOCK_CLOEXEC) != 0);
 }
 
@@ -115,7 +128,7 @@ long call_bind(const Call& call) {
     object->local = before;
     return result;
   }
-  note_port(*page, *object, true);
+  page->sockets_changed = 1;
   return 0;
 }
 
@@ -126,12 +139,14 @@ long call_connect(const Call& call) {
   const auto* address = call.as<const sockaddr*>(1);
   if (address != nullptr && address->sa_family == AF_UNSPEC && object->kind == ObjectKind::udp) {
     object->remote = PageAddress{};
+    forget_route(*object);
     return 0;
   }
   PageAddress to{};
   const long bad = from_program(address, call.as<socklen_t>(2), object->family, to);
   if (bad != 0) return bad;
   if (is_broadcast(to) && !object->options.broadcast) return -EACCES;
+  forget_route(*object);
   const bool wildcard = is_unspecified(object->local);
   PageAddress source = object->local;
   std::uint16_t interface = 0;
@@ -140,7 +155,11 @@ long call_connect(const Call& call) {
   const long no_port = ensure_port(*object);
   if (no_port != 0) return no_port;
   source.port = object->local.port;
-  if (wildcard) object->local = source;
+  if (wildcard) {
+    object->local = source;
+    object->local_by_route = 1;
+    page->sockets_changed = 1;
+  }
   if (object->kind == ObjectKind::stream && object->stream.state != StreamState::idle) return connect_stream(call, *object);
   object->remote = to;
   return object->kind == ObjectKind::stream ? connect_stream(call, *object) : 0;

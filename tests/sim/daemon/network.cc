@@ -1,6 +1,7 @@
 // More than unicast IPv4: IPv6, groups, broadcasts, TCP between hosts, a server that goes away.
 #include <catch2/catch.hpp>
 
+#include <cerrno>
 #include <csignal>
 #include <filesystem>
 
@@ -50,6 +51,65 @@ TEST_CASE("a host hears a group that it has joined, and no other") {
 TEST_CASE("a host hears broadcasts of its network and to all") {
   CHECK(heard("0.0.0.0", "10.0.0.255") == "hello at 10.0.0.255\n");
   CHECK(heard("0.0.0.0", "255.255.255.255") == "hello at 255.255.255.255\n");
+}
+
+TEST_CASE("a connected socket hears of an error that will not change and not of one that may pass") {
+  Bench bench;
+  BenchHost& host = add_daemon(bench, 2, own("sockets", {"errors"}));
+  const auto refuse = [&](int error, int code) {
+    Datagram sent;
+    sent.source = {bench_address(2), 5000};
+    sent.destination = {bench_address(1), 9};
+    host.programs().unreachable(sent, bench_address(1), error, 3, code);
+    host.run();
+  };
+  bench.after(5_s, [&] { refuse(EHOSTUNREACH, 1); });    // host unreachable
+  bench.after(15_s, [&] { refuse(ECONNREFUSED, 3); });   // port unreachable
+  bench.run_until(30_s);
+  INFO(host.failure);
+  CHECK(host.output_text == "Resource temporarily unavailable\nConnection refused\n");
+  CHECK(host.ended_s == Approx(15).margin(1e-3));
+}
+
+TEST_CASE("a socket for any address of IPv6 has its port in both families until it is closed") {
+  Bench bench;
+  BenchHost& host = add_daemon(bench, 2, own("sockets", {"dual"}));
+  bench.run_until(5_s);
+  INFO(host.failure);
+  REQUIRE(host.endings.empty());
+  CHECK(host.open_ports[{false, 5000}] == 1);
+  CHECK(host.open_ports[{true, 5000}] == 1);
+  bench.run_until(15_s);
+  CHECK(host.open_ports[{false, 5000}] == 0);
+  CHECK(host.open_ports[{true, 5000}] == 0);
+}
+
+TEST_CASE("as many ports as a program opens or closes at one instant are told of") {
+  Bench bench;
+  BenchHost& host = add_daemon(bench, 2, own("sockets", {"many"}));
+  const auto open = [&] {
+    int count = 0;
+    for (const auto& [port, users] : host.open_ports) count += users;
+    return count;
+  };
+  bench.run_until(5_s);
+  INFO(host.failure);
+  CHECK(open() == 100);
+  bench.run_until(15_s);
+  CHECK(open() == 0);
+}
+
+TEST_CASE("a host is in a group until the last of its programs has left it") {
+  const IpAddress group = *IpAddress::parse("224.0.1.1");
+  Bench bench;
+  BenchHost& host = add_daemon(bench, 2, own("sockets", {"member", "30"}));
+  start_daemon(bench, host, own("sockets", {"member", "10"}));
+  bench.run_until(20_s);
+  INFO(host.failure);
+  CHECK(host.endings.size() == 2);
+  CHECK(host.joined_groups[group] == 1);
+  bench.run_until(40_s);
+  CHECK(host.joined_groups[group] == 0);
 }
 
 TEST_CASE("chronyd holds a millisecond over IPv6") {

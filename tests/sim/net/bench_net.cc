@@ -22,9 +22,9 @@ void Listener::send(const Endpoint& to, std::size_t bytes, bool wants_stamps) {
 std::uint16_t Listener::local_port() const { return port_.local_port(socket.value()); }
 
 void Listener::received(SocketHandle, const Endpoint& remote, const Endpoint& local, Bytes data,
-                        const PacketTimes& times) {
+                        const PacketTimes& times, const PacketMarks& marks) {
   const std::size_t size = data.size();
-  heard.push_back({remote, local, std::move(data), times});
+  heard.push_back({remote, local, std::move(data), times, marks});
   if (echoes) send(remote, size);
   if (when_heard) when_heard();
 }

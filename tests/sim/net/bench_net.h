@@ -18,6 +18,7 @@ struct Received {
   Endpoint local;
   Bytes data;
   PacketTimes times;
+  PacketMarks marks;
 };
 
 struct Failure {
@@ -36,7 +37,7 @@ class Listener : public PortUser {
   std::uint16_t local_port() const;
 
   void received(SocketHandle socket, const Endpoint& remote, const Endpoint& local, Bytes data,
-                const PacketTimes& times) override;
+                const PacketTimes& times, const PacketMarks& marks) override;
   void sent(SocketHandle, std::uint64_t, const PacketTimes& times) override { sent_times.push_back(times); }
   void lost_before_wire(SocketHandle, std::uint64_t) override { ++lost_before_wire_count; }
   void send_failed(SocketHandle, const Endpoint& remote, Reason reason) override { failures.push_back({remote, reason}); }

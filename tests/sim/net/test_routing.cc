@@ -48,6 +48,37 @@ TEST_CASE("a host that does not forward keeps what is not for it") {
   CHECK(client.failures.empty());
 }
 
+TEST_CASE("what a host sends without a socket has its own source, time to live and traffic class, and outlives its port") {
+  const bool ipv6 = GENERATE(false, true);
+  WorldPlan plan = two_networks();
+  plan.host("client").profile.transmit = exactly(1_ms);
+  World world{plan};
+  Listener& server = world.listen("server", 123, ipv6);
+  Listener& client = world.listen("client", 5000, ipv6);
+  const auto send = [&](std::optional<IpAddress> source, int time_to_live) {
+    world.port("client").send_routed(
+        {source, 5000, {world.address("server", "far", ipv6), 123}, Bytes(48), {time_to_live, 0xb8}}, client, 7, true);
+  };
+  const IpAddress elsewhere = *IpAddress::parse(ipv6 ? "fd00:99::1" : "192.0.2.1");
+  world.schedule(1_s, [&] { send(std::nullopt, 64); });
+  world.schedule(2_s, [&] { send(elsewhere, 7); });
+  world.schedule(3_s, [&] { send(std::nullopt, 1); });   // as far as the router
+  world.schedule(4_s, [&] {
+    send(std::nullopt, 64);
+    client.close();
+  });
+  world.run(5_s);
+  REQUIRE(server.heard.size() == 3);
+  CHECK(server.heard[0].remote == Endpoint{world.address("client", "near", ipv6), 5000});
+  CHECK(server.heard[0].marks.time_to_live == 63);
+  CHECK(server.heard[0].marks.traffic_class == 0xb8);
+  CHECK(server.heard[1].remote == Endpoint{elsewhere, 5000});
+  CHECK(server.heard[1].marks.time_to_live == 6);
+  REQUIRE(client.failures.size() == 1);
+  CHECK(client.failures[0].reason == Reason::time_to_live);
+  CHECK(client.sent_times.size() == 4);
+}
+
 TEST_CASE("a router tells the sender that it has no route") {
   const bool ipv6 = GENERATE(false, true);
   WorldPlan plan = two_networks();

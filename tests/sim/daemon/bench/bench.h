@@ -42,6 +42,7 @@ class BenchHost final : public World {
   double ended_s = 0;                        // when the last program ended
   std::string clock_log;
   std::map<std::pair<bool, std::uint16_t>, int> open_ports;
+  std::map<IpAddress, int> joined_groups;
   double worst_error = 0;                    // |realtime - true|, at every wake-up since worst_since
   TrueTime worst_since;
 
@@ -53,7 +54,7 @@ class BenchHost final : public World {
   void wake_at(const Wakeup& wakeup) override;
   void send(Datagram datagram, Duration after, std::optional<StampRequest> stamps) override;
   void port_changed(bool ipv6, std::uint16_t port, bool open) override;
-  void group_changed(const IpAddress&, int, bool) override {}
+  void group_changed(const IpAddress& group, int, bool joined) override { joined_groups[group] += joined ? 1 : -1; }
   void stream_listen(const Endpoint&, bool) override {}
   void stream_connect(StreamId stream, const Endpoint& local, const Endpoint& remote, Duration after) override;
   void stream_send(StreamId stream, std::vector<std::uint8_t> data, Duration after) override;
