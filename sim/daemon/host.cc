@@ -100,14 +100,15 @@ void Host::load() {
 
 // Deadlines are met by the world's time. A thread whose own reckoning is ahead of it waits for the world to catch up.
 PageThread* Host::next_due() {
-  const std::int64_t monotonic = monotonic_ns(page_->clock, 0), realtime = realtime_ns(page_->clock, 0);
+  const auto is_past = [this](const PageThread& thread) {
+    return thread.deadline != never && now_on(page_->clock, 0, thread.deadline_base) >= thread.deadline;
+  };
   for (std::uint32_t k = 1; k <= page_->thread_count; ++k) {
     const std::uint32_t i = (last_thread_ + k) % page_->thread_count;
     PageThread& thread = page_->threads[i];
     const bool begins = thread.state == ThreadState::runnable ||
                         (thread.state == ThreadState::starting && page_->processes[thread.process].pid == 0);
-    const bool waits = thread.state == ThreadState::waiting &&
-                       (thread.due != 0 || monotonic >= thread.monotonic_deadline || realtime >= thread.realtime_deadline);
+    const bool waits = thread.state == ThreadState::waiting && (thread.due != 0 || is_past(thread));
     if (!begins && !waits) continue;
     last_thread_ = i;
     return &thread;
@@ -218,19 +219,25 @@ void Host::drain_output() {
   }
 }
 
+// Where time goes on by itself, boot time and TAI are as far ahead of the monotonic clock as they are now: through a leap
+// second too. What moves them otherwise, a step or the end of a sleep, brings the host here again.
 void Host::plan() {
   std::int64_t monotonic = never, realtime = never;
+  const std::int64_t now = monotonic_ns(page_->clock, 0);
+  const auto count = [&](TimeBase base, std::int64_t deadline) {
+    if (deadline == never) return;
+    const bool is_realtime = base == TimeBase::realtime;
+    std::int64_t& earliest = is_realtime ? realtime : monotonic;
+    const std::int64_t ahead = is_realtime ? 0 : now_on(page_->clock, 0, base) - now;
+    earliest = std::min(earliest, deadline - ahead);
+  };
   for (std::uint32_t i = 0; i < page_->thread_count; ++i) {
     const PageThread& thread = page_->threads[i];
-    if (thread.state != ThreadState::waiting) continue;
-    monotonic = std::min(monotonic, thread.monotonic_deadline);
-    realtime = std::min(realtime, thread.realtime_deadline);
+    if (thread.state == ThreadState::waiting) count(thread.deadline_base, thread.deadline);
   }
   for (std::uint32_t i = 0; i < page_->timer_count; ++i) {
     const PageTimer& timer = page_->timers[i];
-    if (timer.kind == TimerKind::free || !timer.armed) continue;
-    std::int64_t& earliest = timer.is_realtime ? realtime : monotonic;
-    earliest = std::min(earliest, timer.deadline);
+    if (timer.kind != TimerKind::free && timer.armed) count(timer.base, timer.deadline);
   }
   Wakeup wakeup;
   if (monotonic != never) wakeup.monotonic = MonoTime::at(Duration::from_nanoseconds(monotonic - up_before_start));

@@ -42,4 +42,17 @@ inline std::int64_t monotonic_ns(PageClock& clock, std::int64_t debt) {
   return reading(clock, clock.kernel.monotonic(counter_after(clock, debt))) + up_before_start;
 }
 
+// What a deadline counts on. The clocks from boot go alike but for what a machine sleeps.
+enum class TimeBase : std::uint32_t { monotonic, realtime, boottime, tai };
+
+inline std::int64_t now_on(PageClock& clock, std::int64_t debt, TimeBase base) {
+  switch (base) {
+    case TimeBase::monotonic: return monotonic_ns(clock, debt);
+    case TimeBase::realtime: return realtime_ns(clock, debt);
+    case TimeBase::boottime: return reading(clock, clock.kernel.boottime(counter_after(clock, debt))) + up_before_start;
+    case TimeBase::tai: return reading(clock, clock.kernel.tai(counter_after(clock, debt)));
+  }
+  return 0;
+}
+
 }  // namespace ntpsim::daemon

@@ -95,8 +95,8 @@ struct alignas(64) PageThread {
   std::uint32_t futex_bits;
   std::uint32_t futex_woken;
   std::uint64_t wait_order;          // counts waits of the host: who waits longest is woken first
-  std::int64_t monotonic_deadline;
-  std::int64_t realtime_deadline;
+  std::int64_t deadline;             // on deadline_base; never: none
+  TimeBase deadline_base;
   std::int32_t waiting_call;         // the system call that waits, for reports
 };
 
@@ -191,7 +191,7 @@ enum class TimerKind : std::uint32_t { free, descriptor, posix, interval };
 
 struct PageTimer {
   TimerKind kind;
-  std::uint32_t is_realtime;         // the deadline is on the realtime clock and moves when that is stepped
+  TimeBase base;                     // of the deadline, which moves when that clock is stepped
   std::uint32_t armed;
   std::uint32_t cancel_on_set;
   std::uint32_t cancelled;           // the clock was set: the next read says ECANCELED

@@ -36,8 +36,11 @@ std::string thread_line(const Page& page, const PageThread& thread) {
       format("  %s, process %d, thread %d: %s", process.name, process.pid, thread.tid, state_name(thread.state));
   if (thread.state != ThreadState::waiting) return line + "\n";
   line += " in " + call_name(thread.waiting_call);
-  if (thread.monotonic_deadline != never) {
-    line += format(" until %.9f s after boot", static_cast<double>(thread.monotonic_deadline) * 1e-9);
+  if (thread.deadline != never) {
+    const char* const clock = thread.deadline_base == TimeBase::realtime ? "s of the realtime clock"
+                              : thread.deadline_base == TimeBase::tai    ? "s of TAI"
+                                                                         : "s after boot";
+    line += format(" until %.9f %s", static_cast<double>(thread.deadline) * 1e-9, clock);
   }
   return line + "\n";
 }

@@ -6,7 +6,7 @@
 namespace ntpsim::daemon {
 
 inline std::int64_t now_for(Page& page, const PageTimer& timer) {
-  return timer.is_realtime ? realtime_ns(page.clock, page.debt) : monotonic_ns(page.clock, page.debt);
+  return now_on(page.clock, page.debt, timer.base);
 }
 
 // Counts the expirations up to `now` and moves the deadline on. Returns how many there were.

@@ -75,7 +75,7 @@ Deadline relative(const timespec* timeout) {
 
 Deadline absolute(const timespec* timeout, bool on_realtime) {
   if (timeout == nullptr) return {};
-  return Deadline::at(on_realtime, saturating_nanoseconds(timeout->tv_sec, timeout->tv_nsec));
+  return {on_realtime ? TimeBase::realtime : TimeBase::monotonic, saturating_nanoseconds(timeout->tv_sec, timeout->tv_nsec)};
 }
 
 }  // namespace

@@ -20,8 +20,8 @@ inline Patience patience_of(const timespec* timeout) {
 
 // The kernel writes back what is left of the timeout.
 inline void write_remaining(timespec* timeout, const Deadline& deadline) {
-  if (timeout == nullptr || deadline.monotonic == never) return;
-  const std::int64_t left = deadline.monotonic - monotonic_ns(page->clock, page->debt);
+  if (timeout == nullptr || deadline.when == never) return;
+  const std::int64_t left = deadline.when - monotonic_ns(page->clock, page->debt);
   *timeout = to_timespec(left > 0 ? left : 0);
 }
 

@@ -16,11 +16,11 @@ long nothing_to_find() { return not_yet; }
 
 bool valid(const timespec& t) { return t.tv_sec >= 0 && t.tv_nsec >= 0 && t.tv_nsec < nanoseconds_per_second; }
 
-long sleep_for(const Call& call, const timespec& span, timespec* left) {
-  const Deadline deadline = Deadline::after(saturating_nanoseconds(span.tv_sec, span.tv_nsec));
+long sleep_for(const Call& call, TimeBase base, const timespec& span, timespec* left) {
+  const Deadline deadline = Deadline::after(saturating_nanoseconds(span.tv_sec, span.tv_nsec), base);
   const long result = wait_until(call.number, 0, deadline, 0, nothing_to_find);
   if (result == -EINTR && left != nullptr) {
-    *left = to_timespec(std::max<std::int64_t>(deadline.monotonic - monotonic_ns(page->clock, page->debt), 0));
+    *left = to_timespec(std::max<std::int64_t>(deadline.when - now_on(page->clock, page->debt, base), 0));
   }
   return result;
 }
@@ -30,15 +30,15 @@ long sleep_for(const Call& call, const timespec& span, timespec* left) {
 long call_nanosleep(const Call& call) {
   const auto* span = call.as<const timespec*>(0);
   if (span == nullptr || !valid(*span)) return -EINVAL;
-  return sleep_for(call, *span, call.as<timespec*>(1));
+  return sleep_for(call, TimeBase::monotonic, *span, call.as<timespec*>(1));
 }
 
 long call_clock_nanosleep(const Call& call) {
   const auto clock = call.as<clockid_t>(0);
   const auto* when = call.as<const timespec*>(2);
   if (!is_known_clock(clock) || clock == CLOCK_MONOTONIC_RAW || when == nullptr || !valid(*when)) return -EINVAL;
-  if ((call.as<int>(1) & TIMER_ABSTIME) == 0) return sleep_for(call, *when, call.as<timespec*>(3));
-  const Deadline deadline = Deadline::at(is_realtime(clock), saturating_nanoseconds(when->tv_sec, when->tv_nsec));
+  if ((call.as<int>(1) & TIMER_ABSTIME) == 0) return sleep_for(call, span_base_of(clock), *when, call.as<timespec*>(3));
+  const Deadline deadline{base_of(clock), saturating_nanoseconds(when->tv_sec, when->tv_nsec)};
   if (deadline.passed()) return 0;
   return wait_until(call.number, 0, deadline, 0, nothing_to_find);
 }

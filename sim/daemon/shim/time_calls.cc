@@ -34,6 +34,19 @@ bool is_coarse(clockid_t id) { return id == CLOCK_REALTIME_COARSE || id == CLOCK
 
 bool is_realtime(clockid_t id) { return id == CLOCK_REALTIME || id == CLOCK_REALTIME_ALARM || id == CLOCK_TAI; }
 
+TimeBase base_of(clockid_t id) {
+  switch (id) {
+    case CLOCK_REALTIME:
+    case CLOCK_REALTIME_ALARM: return TimeBase::realtime;
+    case CLOCK_BOOTTIME:
+    case CLOCK_BOOTTIME_ALARM: return TimeBase::boottime;
+    case CLOCK_TAI: return TimeBase::tai;
+    default: return TimeBase::monotonic;
+  }
+}
+
+TimeBase span_base_of(clockid_t id) { return base_of(id) == TimeBase::boottime ? TimeBase::boottime : TimeBase::monotonic; }
+
 bool is_known_clock(clockid_t id) {
   return id < 0 ? (id & 7) != descriptor_clock : id <= CLOCK_TAI && id != 10;   // 10 was CLOCK_SGI_CYCLE
 }

@@ -32,7 +32,6 @@ void report_setting(const PageTimer& timer, itimerspec* out) {
   out->it_value = to_timespec(std::max<std::int64_t>(timer.deadline - now_of(timer), 1));
 }
 
-// A relative time is counted on the monotonic clock whatever clock is named: only absolute ones move with a step.
 void arm(PageTimer& timer, const itimerspec& setting, bool is_absolute) {
   timer.expirations = 0;
   timer.cancelled = 0;
@@ -41,7 +40,7 @@ void arm(PageTimer& timer, const itimerspec& setting, bool is_absolute) {
   timer.interval = saturating_nanoseconds(setting.it_interval.tv_sec, setting.it_interval.tv_nsec);
   timer.armed = value != 0;
   if (!timer.armed) return;
-  timer.is_realtime = is_absolute && is_realtime(timer.clock);
+  timer.base = is_absolute ? base_of(timer.clock) : span_base_of(timer.clock);
   if (is_absolute) {
     timer.deadline = value;
   } else {

@@ -53,19 +53,10 @@ void take_up_turn() {
   raise_timer_signals();
 }
 
-Deadline Deadline::after(std::int64_t span) {
+Deadline Deadline::after(std::int64_t span, TimeBase base) {
   if (span < 0) return {};
-  const std::int64_t now = monotonic_ns(page->clock, page->debt);
-  return {span > never - now ? never : now + span, never};
-}
-
-Deadline Deadline::at(bool on_realtime, std::int64_t when) {
-  return on_realtime ? Deadline{never, when} : Deadline{when, never};
-}
-
-bool Deadline::passed() const {
-  return (monotonic != never && monotonic_ns(page->clock, page->debt) >= monotonic) ||
-         (realtime != never && realtime_ns(page->clock, page->debt) >= realtime);
+  const std::int64_t now = now_on(page->clock, page->debt, base);
+  return {base, span > never - now ? never : now + span};
 }
 
 Waiting::Waiting(long call, std::uint32_t watches, const Deadline& deadline, const SignalMask* mask)
@@ -81,8 +72,8 @@ Waiting::~Waiting() {
 
 void Waiting::pause() {
   thread->watches = watches_;
-  thread->monotonic_deadline = deadline_.monotonic;
-  thread->realtime_deadline = deadline_.realtime;
+  thread->deadline = deadline_.when;
+  thread->deadline_base = deadline_.base;
   thread->waiting_call = static_cast<std::int32_t>(call_);
   thread->progressed = progressed_;
   thread->wait_order = ++page->wait_order;

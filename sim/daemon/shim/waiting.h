@@ -15,12 +15,11 @@ namespace ntpsim::daemon::shim {
 inline constexpr long not_yet = -4096;   // below every errno
 
 struct Deadline {
-  std::int64_t monotonic = never;
-  std::int64_t realtime = never;
+  TimeBase base = TimeBase::monotonic;
+  std::int64_t when = never;
 
-  static Deadline after(std::int64_t nanoseconds);   // negative: none
-  static Deadline at(bool on_realtime, std::int64_t nanoseconds);
-  bool passed() const;
+  static Deadline after(std::int64_t nanoseconds, TimeBase base = TimeBase::monotonic);   // negative: none
+  bool passed() const { return when != never && now_on(page->clock, page->debt, base) >= when; }
 };
 
 class Waiting {
