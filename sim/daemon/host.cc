@@ -67,10 +67,12 @@ int Host::start(const ProgramImage& image) {
 bool Host::lives(int program) const { return !programs_[static_cast<std::size_t>(program)].ended; }
 
 void Host::signal(int program, int number) {
-  const Program& one = programs_[static_cast<std::size_t>(program)];
-  if (one.ended || one.pid == 0) return;
-  keeper_.signal(one.pid, number);
-  note_kernel_signal(*page_, one.process);
+  for (unsigned p = 0; p < max_processes; ++p) {
+    const PageProcess& process = page_->processes[p];
+    if (process.program != program || process.state != ProcessState::running) continue;
+    keeper_.signal(process.pid, number);
+    note_kernel_signal(*page_, static_cast<int>(p));
+  }
 }
 
 void Host::kill(int program) {

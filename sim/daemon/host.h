@@ -47,7 +47,7 @@ class Host {
 
   // A program begins at the next run(). The number returned names it from then on.
   int start(const ProgramImage& image);
-  void signal(int program, int number);         // to its first process; heard in the next run()
+  void signal(int program, int number);         // to all of its processes; heard in the next run()
   void kill(int program);                       // SIGKILL to all of its processes
   bool lives(int program) const;
 

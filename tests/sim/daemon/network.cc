@@ -204,6 +204,24 @@ TEST_CASE("a daemon that is stopped and started again finds its drift file") {
   CHECK(host.output_text.find("read from /var/lib/chrony/drift") != std::string::npos);
 }
 
+TEST_CASE("a daemon that has gone into the background hears its stop signal") {
+  Bench bench;
+  DaemonSetup setup;
+  setup.profile = "";
+  setup.program = "/bin/sh";
+  setup.arguments = {"-c", "(trap 'echo heard; exit 0' TERM; while :; do sleep 1; done) & exit 0"};
+  BenchHost& host = add_daemon(bench, 2, setup);
+  bench.after(10_s, [&] {
+    CHECK(host.programs().lives(0));
+    host.programs().signal(0, SIGTERM);
+    host.run();
+  });
+  bench.run_until(20_s);
+  INFO(host.failure);
+  CHECK(host.output_text.find("heard\n") != std::string::npos);
+  CHECK_FALSE(host.programs().lives(0));
+}
+
 TEST_CASE("chronyd follows a reference clock that gives its samples through shared memory") {
   // The layout of ntpd's driver 28 with 64-bit time: mode, count, clock time, receive time, leap, precision, samples, valid.
   struct Sample {
