@@ -171,7 +171,7 @@ void Host::await(PageThread& thread) {
         CoarseClock::now() - begin > std::chrono::milliseconds{config_.patience_ms}) {
       return fail("process " + std::to_string(process.pid) + " (" + process.name +
                   ") hangs: no system call that waits for " + std::to_string(config_.patience_ms / 1000) +
-                  " s of wall time");
+                  " s of wall time", process.program);
     }
   }
 }
@@ -179,12 +179,13 @@ void Host::await(PageThread& thread) {
 void Host::after_turn(PageThread& thread) {
   drain();
   if (thread.state == ThreadState::free) return;   // it died in its turn
+  const int program = page_->processes[thread.process].program;
   switch (thread.yield) {
     case Yield::wait: break;
-    case Yield::fatal: return fail(std::string{page_->processes[thread.process].name} + ": " + page_->fatal);
+    case Yield::fatal: return fail(std::string{page_->processes[thread.process].name} + ": " + page_->fatal, program);
     case Yield::unsupported:
       return fail(std::string{page_->processes[thread.process].name} + " calls " + call_name(thread.waiting_call) +
-                  ", which programs in virtual time cannot do");
+                  ", which programs in virtual time cannot do", program);
     case Yield::thread_exit:
     case Yield::process_exit: return settle_end(thread);
   }
@@ -247,13 +248,21 @@ void Host::plan() {
   world_.wake_at(wakeup);
 }
 
-std::string Host::describe() const { return daemon::describe(*page_); }
+std::string Host::describe(int program) const {
+  std::string text = daemon::describe(*page_, program);
+  if (seen_.empty()) return text;
+  text += "last packets of the host, in true time:\n";
+  for (const SeenPacket& packet : seen_) {
+    text += packet_line(packet.instant, packet.went_out, packet.source.text(), packet.destination.text(), packet.octets);
+  }
+  return text;
+}
 
-void Host::fail(const std::string& what) {
+void Host::fail(const std::string& what, int program) {
   if (failed_) return;
   failed_ = true;
   drain_output();
-  world_.failed(what + "\n" + describe());
+  world_.failed(what + "\n" + describe(program));
 }
 
 }  // namespace ntpsim::daemon

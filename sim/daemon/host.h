@@ -5,6 +5,7 @@
 // children) look again, until nobody finds anything: then the host is quiet and run() returns.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -70,7 +71,8 @@ class Host {
 
   void reserve_port(bool ipv6, std::uint16_t port, bool taken);         // by a program that is not in here
 
-  std::string describe() const;                 // threads, what they wait for, last calls: for reports
+  // For reports: threads and what they wait for, the last calls of one program or of all (-1), the last packets.
+  std::string describe(int program = -1) const;
   std::uint64_t turns() const { return turns_; }
 
  private:
@@ -85,6 +87,14 @@ class Host {
     bool ended = false;
     Ending ending;
   };
+
+  struct SeenPacket {
+    std::int64_t instant;
+    bool went_out;
+    Endpoint source, destination;
+    std::size_t octets;
+  };
+  static constexpr std::size_t most_seen = 16;
 
   void load();
   PageThread* next_due();
@@ -106,7 +116,8 @@ class Host {
   std::optional<StreamId> connect_here(StreamId stream, const Endpoint& local, const Endpoint& remote);
   void settle_programs();
   void plan();
-  void fail(const std::string& what);
+  void fail(const std::string& what, int program = -1);
+  void remember(bool went_out, const Endpoint& source, const Endpoint& destination, std::size_t octets);
 
   HostConfig config_;
   World& world_;
@@ -120,6 +131,7 @@ class Host {
   std::map<StreamId, StreamId> local_peers_;    // connections of the host with itself
   std::set<std::pair<bool, std::uint16_t>> ports_;   // open, as the world has been told: IPv6, number
   std::set<std::pair<IpAddress, int>> groups_;       // joined, as the world has been told: group, interface
+  std::deque<SeenPacket> seen_;                 // the last that came and went
   std::map<StampRequest, SentPacket> awaiting_;   // whose senders wait for their stamps
   std::uint32_t last_thread_ = 0;
   bool process_has_ended_ = false;              // since programs were last settled

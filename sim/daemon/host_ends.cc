@@ -32,7 +32,7 @@ void Host::settle_end(PageThread& thread) {
     return thread_ended(thread);
   }
   const Liveness liveness = keeper_.look(process.pid, end_patience_ms);
-  if (liveness.alive) return fail("process " + std::to_string(process.pid) + " does not end");
+  if (liveness.alive) return fail("process " + std::to_string(process.pid) + " does not end", process.program);
   process_ended(thread.process, liveness);
 }
 
@@ -52,7 +52,7 @@ void Host::process_ended(int index, const Liveness& liveness) {
   const bool said_so = process.state == ProcessState::leaving;
   if (process.exec_error != 0) {
     const Program& program = programs_[static_cast<std::size_t>(process.program)];
-    return fail("cannot execute " + program.image.command.front() + ": " + std::strerror(process.exec_error));
+    return fail("cannot execute " + program.image.command.front() + ": " + std::strerror(process.exec_error), process.program);
   }
   for (Program& program : programs_) {
     if (program.process != index) continue;

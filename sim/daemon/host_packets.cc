@@ -73,6 +73,11 @@ void Host::tell_of_sockets() {
   groups_ = std::move(groups);
 }
 
+void Host::remember(bool went_out, const Endpoint& source, const Endpoint& destination, std::size_t octets) {
+  if (seen_.size() == most_seen) seen_.pop_front();
+  seen_.push_back({world_.now().since_epoch().floor_nanoseconds(), went_out, source, destination, octets});
+}
+
 void Host::send_all() {
   for (std::uint16_t slot = take_first(*page_, page_->outgoing); slot != none; slot = take_first(*page_, page_->outgoing)) {
     if (page_->packets[slot].kind == PacketKind::datagram) {
@@ -88,6 +93,7 @@ void Host::send_all() {
 void Host::send_datagram(std::uint16_t slot) {
   const PagePacket& packet = page_->packets[slot];
   const bool wants_stamps = (packet.flags & (packet_wants_software_stamp | packet_wants_hardware_stamp)) != 0;
+  remember(true, from_page(packet.source), from_page(packet.destination), packet.size);
   const PacketStamps stamps{LocalTime::at(Duration::from_nanoseconds(realtime_ns(page_->clock, packet.after))),
                             std::nullopt};
   if (delivery_.is_for_this_host(packet.destination)) {
@@ -109,7 +115,10 @@ void Host::send_datagram(std::uint16_t slot) {
   give_back_packet(*page_, slot);
 }
 
-bool Host::deliver(const Datagram& datagram, const PacketStamps& stamps) { return delivery_.deliver(datagram, stamps); }
+bool Host::deliver(const Datagram& datagram, const PacketStamps& stamps) {
+  remember(false, datagram.source, datagram.destination, datagram.data.size());
+  return delivery_.deliver(datagram, stamps);
+}
 
 void Host::transmitted(StampRequest request, const PacketStamps& stamps) {
   const auto sent = awaiting_.find(request);

@@ -31,7 +31,7 @@ inline constexpr unsigned max_owners = 64;
 inline constexpr unsigned max_epoll_watches = 256;
 inline constexpr unsigned max_segments = 32;
 inline constexpr unsigned max_attachments = 128;
-inline constexpr unsigned trace_length = 256;
+inline constexpr unsigned trace_length = 64;         // calls of one process
 inline constexpr std::size_t max_datagram = 65507;
 inline constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 inline constexpr std::uint16_t none = 0xffff;      // no index
@@ -102,6 +102,16 @@ struct alignas(64) PageThread {
 
 enum class ProcessState : std::uint32_t { free, starting, running, leaving, dead };
 
+struct TracedCall {
+  std::uint64_t sequence;            // over the host
+  std::int64_t instant;              // true nanoseconds of the turn
+  std::int64_t when;                 // after it
+  std::int64_t arguments[6];
+  std::int64_t result;
+  std::int32_t number;
+  std::int32_t finished;
+};
+
 struct PageProcess {
   ProcessState state;
   std::int32_t pid;
@@ -117,6 +127,8 @@ struct PageProcess {
   std::uint64_t pending_timer_signals[max_timers / 64];
   std::uint16_t objects[max_descriptors];   // descriptor -> object, or none
   char name[32];
+  std::uint32_t trace_next;
+  TracedCall trace[trace_length];
 };
 
 // ---- virtual descriptors ----
@@ -292,16 +304,6 @@ struct PageOwner {                   // of a file, as a program has said with ch
   std::uint32_t user, group;
 };
 
-struct TracedCall {
-  std::int64_t instant;              // true nanoseconds of the turn
-  std::int64_t when;                 // after it
-  std::int64_t arguments[6];
-  std::int64_t result;
-  std::int32_t number;
-  std::int16_t thread;
-  std::int16_t finished;
-};
-
 struct Page {
   std::uint32_t version;
   std::uint32_t isolates_paths;      // no mount namespace: the dispatcher redirects paths
@@ -335,8 +337,7 @@ struct Page {
   std::uint32_t clock_call_count;
   ClockCall clock_calls[max_clock_calls];
   std::uint32_t sockets_changed;     // which ports are open or which groups are joined
-  std::uint32_t trace_next;
-  TracedCall trace[trace_length];
+  std::uint64_t calls_traced;
   char fatal[512];                   // why a thread gave up, when it yields so
   char host_name[64];
   char preload[512];                 // LD_PRELOAD=..., for the children of programs

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
+#include <vector>
 
 #include "sim/daemon/call_names.h"
 
@@ -45,14 +46,39 @@ std::string thread_line(const Page& page, const PageThread& thread) {
   return line + "\n";
 }
 
-std::string place_of(const TracedCall& call) {
-  return format("  %lld.%09lld+%lldns ", static_cast<long long>(call.instant / 1'000'000'000),
-                static_cast<long long>(call.instant % 1'000'000'000), static_cast<long long>(call.when));
+std::string text_of(std::int64_t instant) {
+  return format("  %lld.%09lld", static_cast<long long>(instant / 1'000'000'000),
+                static_cast<long long>(instant % 1'000'000'000));
 }
 
-std::string text_of(const Page& page, const TracedCall& call) {
-  const PageThread& thread = page.threads[call.thread];
-  std::string line = format("%s[%d] ", page.processes[thread.process].name, page.processes[thread.process].pid);
+std::string place_of(const TracedCall& call) {
+  return text_of(call.instant) + format("+%lldns ", static_cast<long long>(call.when));
+}
+
+struct CallOfProcess {
+  const TracedCall* call;
+  const PageProcess* process;
+};
+
+// In the order in which they were made, whichever process made them. One that has ended is remembered until its place is
+// needed.
+std::vector<CallOfProcess> calls_of(const Page& page, int program, unsigned most) {
+  std::vector<CallOfProcess> calls;
+  for (const PageProcess& process : page.processes) {
+    if (program >= 0 && process.program != program) continue;
+    for (std::uint32_t i = process.trace_next - std::min(process.trace_next, trace_length); i != process.trace_next; ++i) {
+      calls.push_back({&process.trace[i % trace_length], &process});
+    }
+  }
+  std::sort(calls.begin(), calls.end(),
+            [](const CallOfProcess& a, const CallOfProcess& b) { return a.call->sequence < b.call->sequence; });
+  if (calls.size() > most) calls.erase(calls.begin(), calls.end() - most);
+  return calls;
+}
+
+std::string text_of(const CallOfProcess& made) {
+  const TracedCall& call = *made.call;
+  std::string line = format("%s[%d] ", made.process->name, made.process->pid);
   line += call_name(call.number) + format("(%lld, 0x%llx, 0x%llx, 0x%llx)", static_cast<long long>(call.arguments[0]),
                                           static_cast<unsigned long long>(call.arguments[1]),
                                           static_cast<unsigned long long>(call.arguments[2]),
@@ -64,19 +90,18 @@ std::string text_of(const Page& page, const TracedCall& call) {
 }
 
 // A loop of one call is one line.
-std::string calls_text(const Page& page, std::uint32_t count) {
+std::string calls_text(const std::vector<CallOfProcess>& calls) {
   std::string out, last;
   unsigned repeats = 0;
   auto end_line = [&] { out += repeats > 1 ? format(" (%u times)\n", repeats) : last.empty() ? "" : "\n"; };
-  for (std::uint32_t i = page.trace_next - count; i != page.trace_next; ++i) {
-    const TracedCall& call = page.trace[i % trace_length];
-    const std::string text = text_of(page, call);
+  for (const CallOfProcess& made : calls) {
+    const std::string text = text_of(made);
     if (text == last) {
       ++repeats;
       continue;
     }
     end_line();
-    out += place_of(call) + text;
+    out += place_of(*made.call) + text;
     last = text;
     repeats = 1;
   }
@@ -86,14 +111,20 @@ std::string calls_text(const Page& page, std::uint32_t count) {
 
 }  // namespace
 
-std::string describe(const Page& page, unsigned last_calls) {
+std::string describe(const Page& page, int program, unsigned last_calls) {
   std::string text = "threads:\n";
   for (std::uint32_t i = 0; i < page.thread_count; ++i) {
     if (page.threads[i].state != ThreadState::free) text += thread_line(page, page.threads[i]);
   }
-  const std::uint32_t count = std::min({page.trace_next, trace_length, last_calls});
-  text += format("last %u calls, in true time:\n", count);
-  return text + calls_text(page, count);
+  const auto calls = calls_of(page, program, last_calls);
+  text += format("last %zu calls%s, in true time:\n", calls.size(), program < 0 ? "" : " of the program");
+  return text + calls_text(calls);
+}
+
+std::string packet_line(std::int64_t instant, bool went_out, const std::string& source, const std::string& destination,
+                        std::size_t octets) {
+  return text_of(instant) + format(" %s %s -> %s, %zu octets\n", went_out ? "out" : "in ", source.c_str(),
+                                   destination.c_str(), octets);
 }
 
 }  // namespace ntpsim::daemon

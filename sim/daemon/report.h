@@ -7,6 +7,9 @@
 
 namespace ntpsim::daemon {
 
-std::string describe(const Page& page, unsigned last_calls = 50);
+// Of one program, or with -1 of all.
+std::string describe(const Page& page, int program, unsigned last_calls = 50);
+std::string packet_line(std::int64_t instant, bool went_out, const std::string& source, const std::string& destination,
+                        std::size_t octets);
 
 }  // namespace ntpsim::daemon

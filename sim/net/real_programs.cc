@@ -194,7 +194,7 @@ void RealPrograms::settle_end(int number) {
     context_.simulator.schedule(now(), [this, program] { user_.program_starts_again(program); });
   if (!as_asked)
     context_.fail(failure_head() + fmt::format("{} {}, which nobody expected\nits last words:\n{}{}", title(program), words(ending),
-                                               logs_.at(program).last_lines(), daemons_->describe()));
+                                               logs_.at(program).last_lines(), daemons_->describe(number)));
 }
 
 void RealPrograms::require_expected_ends() {

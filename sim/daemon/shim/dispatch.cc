@@ -11,16 +11,16 @@ namespace ntpsim::daemon::shim {
 
 namespace {
 
-std::uint32_t trace(const Call& call) {
-  const std::uint32_t index = page->trace_next++ % trace_length;
-  TracedCall& entry = page->trace[index];
+TracedCall& trace(const Call& call) {
+  PageProcess& caller = process();
+  TracedCall& entry = caller.trace[caller.trace_next++ % trace_length];
+  entry.sequence = page->calls_traced++;
   entry.when = page->debt;
   for (unsigned i = 0; i < 6; ++i) entry.arguments[i] = call.arguments[i];
   entry.number = static_cast<std::int32_t>(call.number);
-  entry.thread = static_cast<std::int16_t>(thread.get() - page->threads);
   entry.finished = 0;
   entry.instant = page->instant;
-  return index;
+  return entry;
 }
 
 // A thread that libc is just starting and that has no turn yet, or a child of vfork on its way to exec. What they must not
@@ -57,13 +57,13 @@ long dispatch(const Call& call) {
     put_back_mask();   // it may make a process
     return ThisThread::is_foreign ? of_foreign(call) : call.forward();
   }
-  const std::uint32_t place = trace(call);
-  const std::uint32_t sequence = page->trace_next;
+  TracedCall& traced = trace(call);
+  const std::uint64_t sequence = traced.sequence;
   if (entry.treatment == Treatment::unknown) give_up_on(call.number);
   const long result = entry.handler(call);
-  if (page->trace_next - sequence < trace_length) {
-    page->trace[place].result = result;
-    page->trace[place].finished = 1;
+  if (traced.sequence == sequence) {   // its place is not yet another's
+    traced.result = result;
+    traced.finished = 1;
   }
   return result;
 }
