@@ -44,6 +44,19 @@ void write_if_missing(const fs::path& file, std::string_view text) {
 
 }  // namespace
 
+void date(const std::string& file, std::int64_t realtime) {
+  constexpr std::int64_t second = 1'000'000'000;
+  const std::int64_t rest = ((realtime % second) + second) % second;
+  const timespec when{(realtime - rest) / second, rest};
+  const timespec times[2] = {when, when};
+  utimensat(AT_FDCWD, file.c_str(), times, AT_SYMLINK_NOFOLLOW);
+}
+
+void date_all(const std::string& folder, std::int64_t realtime) {
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) date(entry.path().string(), realtime);
+  date(folder, realtime);
+}
+
 void furnish(const SandboxPlan& plan) {
   const fs::path folder{plan.folder};
   fs::create_directories(folder);

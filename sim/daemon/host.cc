@@ -1,5 +1,6 @@
 #include "sim/daemon/host.h"
 
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -31,6 +32,7 @@ auto kernel = [](long number, auto... arguments) -> long {
 
 SandboxPlan furnished(const HostConfig& config) {
   furnish(config.sandbox);
+  date_all(config.sandbox.folder, config.file_date);
   return config.sandbox;
 }
 
@@ -256,6 +258,17 @@ std::string Host::describe(int program) const {
     text += packet_line(packet.instant, packet.went_out, packet.source.text(), packet.destination.text(), packet.octets);
   }
   return text;
+}
+
+std::optional<int> Host::maker_of(const std::string& path) const {
+  struct stat file {};
+  if (lstat(path.c_str(), &file) != 0) return std::nullopt;
+  const PageFile* const begin = page_->files;
+  const PageFile* const end = begin + std::min<std::uint64_t>(page_->files_made, max_files);
+  const PageFile* const newest = std::find_if(begin, end, [&](const PageFile& one) {
+    return one.device == file.st_dev && one.inode == file.st_ino;
+  });
+  return newest == end ? std::nullopt : std::optional<int>{newest->program};
 }
 
 void Host::fail(const std::string& what, int program) {

@@ -34,6 +34,7 @@ struct HostConfig {
   std::string loader;                           // path of what loads programs without the dynamic loader
   std::vector<HostInterface> interfaces;        // beside the loopback
   std::uint64_t random_key = 0;
+  std::int64_t file_date = 0;                   // of what is there before a program runs: nanoseconds of the realtime clock
   Duration read_cost = Duration::from_nanoseconds(40);
   int patience_ms = 10'000;                     // wall time of one turn before a program counts as hanging; 0: for ever
 };
@@ -73,6 +74,7 @@ class Host {
 
   // For reports: threads and what they wait for, the last calls of one program or of all (-1), the last packets.
   std::string describe(int program = -1) const;
+  std::optional<int> maker_of(const std::string& path) const;   // which program has made the file
   std::uint64_t turns() const { return turns_; }
 
  private:

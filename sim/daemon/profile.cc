@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "sim/daemon/executable.h"
+#include "sim/daemon/sandbox.h"
 
 namespace ntpsim::daemon {
 
@@ -69,7 +70,9 @@ void write_config(const Profile& profile, const Launch& launch) {
   if (!launch.replaces_config) out << profile.config_template;
   out << launch.config;
   if (!launch.config.empty() && launch.config.back() != '\n') out << '\n';
-  if (!out.flush()) throw std::runtime_error{"cannot write " + file.string()};
+  out.close();
+  if (!out) throw std::runtime_error{"cannot write " + file.string()};
+  date(file.string(), launch.file_date);
 }
 
 void make_directories(const Profile& profile, const Launch& launch) {

@@ -32,6 +32,7 @@ struct Launch {
   std::string loader;                           // for programs without the dynamic loader
   std::string sandbox;                          // the host's folder
   std::string program;                          // replaces the profile's, if not empty
+  std::int64_t file_date = 0;                   // of what is written: nanoseconds of the host's realtime clock
   std::string config;                           // appended to the template
   bool replaces_config = false;                 // config is all there is
   std::vector<std::string> arguments;           // after the profile's

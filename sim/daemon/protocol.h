@@ -31,6 +31,7 @@ inline constexpr unsigned max_owners = 64;
 inline constexpr unsigned max_epoll_watches = 256;
 inline constexpr unsigned max_segments = 32;
 inline constexpr unsigned max_attachments = 128;
+inline constexpr unsigned max_files = 512;
 inline constexpr unsigned trace_length = 64;         // calls of one process
 inline constexpr std::size_t max_datagram = 65507;
 inline constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
@@ -304,6 +305,11 @@ struct PageOwner {                   // of a file, as a program has said with ch
   std::uint32_t user, group;
 };
 
+struct PageFile {                    // that a program has made
+  std::uint64_t device, inode;
+  std::int32_t program;
+};
+
 struct Page {
   std::uint32_t version;
   std::uint32_t isolates_paths;      // no mount namespace: the dispatcher redirects paths
@@ -338,6 +344,8 @@ struct Page {
   ClockCall clock_calls[max_clock_calls];
   std::uint32_t sockets_changed;     // which ports are open or which groups are joined
   std::uint64_t calls_traced;
+  std::uint64_t files_made;          // files[] holds the newest
+  PageFile files[max_files];
   char fatal[512];                   // why a thread gave up, when it yields so
   char host_name[64];
   char preload[512];                 // LD_PRELOAD=..., for the children of programs

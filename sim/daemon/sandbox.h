@@ -37,4 +37,8 @@ bool map_users(unsigned user, unsigned group);
 bool give_up_privileges();
 bool install_guard();                    // refuses, for all time, what no simulated program may do to the machine
 
+// Gives a file, or everything below a folder and itself, a date of the host: nanoseconds of its realtime clock.
+void date(const std::string& file, std::int64_t realtime);
+void date_all(const std::string& folder, std::int64_t realtime);
+
 }  // namespace ntpsim::daemon

@@ -8,6 +8,7 @@
 
 #include "sim/daemon/executable.h"
 #include "sim/daemon/profile.h"
+#include "sim/daemon/sandbox.h"
 
 namespace ntpsim::net {
 
@@ -21,17 +22,6 @@ std::string read_file(const fs::path& path) {
   std::ostringstream text;
   text << in.rdbuf();
   return text.str();
-}
-
-void place_files(const DaemonConfig& config, const std::string& folder) {
-  for (const DaemonFile& file : config.files) {
-    const fs::path path = fs::path{folder} / fs::path{file.path}.relative_path();
-    std::error_code error;
-    fs::create_directories(path.parent_path(), error);
-    std::ofstream out{path, std::ios::binary};
-    out << file.text;
-    if (!out.flush()) throw RunFault{path.string() + ": cannot be written"};
-  }
 }
 
 // The names of its applets stand in such a program, each ended by a zero.
@@ -72,8 +62,21 @@ std::string program_path(const DaemonConfig& config) {
   return (missing ? path : resolved).string();
 }
 
+void place_files(const DaemonConfig& config, const std::string& folder, LocalTime now) {
+  for (const DaemonFile& file : config.files) {
+    const fs::path path = fs::path{folder} / fs::path{file.path}.relative_path();
+    std::error_code error;
+    fs::create_directories(path.parent_path(), error);
+    std::ofstream out{path, std::ios::binary};
+    out << file.text;
+    out.close();
+    if (!out) throw RunFault{path.string() + ": cannot be written"};
+    daemon::date(path.string(), now.since_epoch().floor_nanoseconds());
+  }
+}
+
 daemon::ProgramImage prepare_program(const DaemonConfig& config, const RealProgramsPlace& place, const std::string& folder,
-                                     const std::string& scenario_folder) {
+                                     const std::string& scenario_folder, LocalTime now) {
   const daemon::Profile* profile = config.profile ? daemon::find_profile(*config.profile) : nullptr;
   daemon::Launch launch;
   launch.packages = place.packages.string();
@@ -89,7 +92,7 @@ daemon::ProgramImage prepare_program(const DaemonConfig& config, const RealProgr
   }
   launch.arguments = config.args;
   for (const auto& [name, value] : config.environment) launch.environment.push_back(name + "=" + value);
-  place_files(config, folder);
+  launch.file_date = now.since_epoch().floor_nanoseconds();
   require_package(launch, profile);
   require_executable(launch.program.empty() ? daemon::program_of(*profile, launch) : launch.program, !config.program,
                      profile ? std::string{profile->package} : "");
@@ -98,17 +101,26 @@ daemon::ProgramImage prepare_program(const DaemonConfig& config, const RealProgr
   return profile ? daemon::prepare(*profile, launch) : daemon::prepare(launch);
 }
 
-void remove_state(const DaemonConfig& config, const std::string& folder) {
+namespace {
+
+std::vector<fs::path> files_below(const std::string& folder, std::string_view place) {
+  std::vector<fs::path> files;
+  std::error_code error;
+  for (const auto& entry : fs::recursive_directory_iterator(fs::path{folder} / fs::path{place}.relative_path(), error))
+    if (!entry.is_directory(error)) files.push_back(entry.path());
+  return files;
+}
+
+}  // namespace
+
+void remove_state(const DaemonConfig& config, const std::string& folder, const IsItsOwn& is_its_own) {
   const daemon::Profile* profile = config.profile ? daemon::find_profile(*config.profile) : nullptr;
-  std::vector<std::string_view> places{"/var", "/run", "/tmp"};
-  if (profile && !profile->directories.empty()) places = profile->directories;
-  for (const std::string_view place : places) {
-    std::vector<fs::path> files;
-    std::error_code error;
-    for (const auto& entry : fs::recursive_directory_iterator(fs::path{folder} / fs::path{place}.relative_path(), error))
-      if (!entry.is_directory(error)) files.push_back(entry.path());
-    for (const fs::path& file : files) fs::remove(file, error);
-  }
+  std::error_code error;
+  for (const std::string_view place : profile ? profile->directories : std::vector<std::string_view>{})
+    for (const fs::path& file : files_below(folder, place)) fs::remove(file, error);
+  for (const std::string_view place : {"/var", "/run", "/tmp"})
+    for (const fs::path& file : files_below(folder, place))
+      if (is_its_own(file.string())) fs::remove(file, error);
 }
 
 }  // namespace ntpsim::net

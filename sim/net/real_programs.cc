@@ -107,6 +107,7 @@ RealPrograms::RealPrograms(const ExpandedScenario& scenario, int host, HostClock
   config.loader = context.real_programs.loader.string();
   if (!context.real_programs.debugger.empty()) config.patience_ms = 0;   // somebody stands at a breakpoint
   config.interfaces = interfaces(scenario, host);
+  config.file_date = clock_.realtime(now()).since_epoch().floor_nanoseconds();
   config.random_key = Random{scenario.scenario.seed, "hosts." + name() + ".entropy"}.bits();
   daemons_ = std::make_unique<daemon::Host>(config, *this);
   context.warn_of_isolation(daemons_->isolation() == daemon::Isolation::dispatcher_only);
@@ -123,8 +124,10 @@ RealPrograms::~RealPrograms() {
 void RealPrograms::require_programs() {
   fs::create_directories(folder_);
   for (const ProgramSpec& program : spec().programs)
-    if (const auto* config = std::get_if<DaemonConfig>(&program.kind))
-      prepare_program(*config, context_.real_programs, folder_, scenario_.scenario.folder.string());
+    if (const auto* config = std::get_if<DaemonConfig>(&program.kind)) {
+      prepare_program(*config, context_.real_programs, folder_, scenario_.scenario.folder.string(), clock_.realtime(now()));
+      place_files(*config, folder_, clock_.realtime(now()));
+    }
 }
 
 std::string RealPrograms::title(int program) const {
@@ -136,8 +139,12 @@ std::string RealPrograms::title(int program) const {
 void RealPrograms::start(int program) {
   const ProgramSpec& what = spec().programs[static_cast<std::size_t>(program)];
   const auto& config = std::get<DaemonConfig>(what.kind);
-  if (to_forget_.erase(program) > 0) remove_state(config, folder_);
-  const auto image = prepare_program(config, context_.real_programs, folder_, scenario_.scenario.folder.string());
+  const LocalTime date = clock_.realtime(now());
+  if (to_forget_.erase(program) > 0) {
+    remove_state(config, folder_, [&](const std::string& file) { return is_made_by(program, file); });
+    place_files(config, folder_, date);
+  }
+  const auto image = prepare_program(config, context_.real_programs, folder_, scenario_.scenario.folder.string(), date);
   const int number = daemons_->start(image);
   programs_[number] = program;
   running_[program] = number;
@@ -146,6 +153,12 @@ void RealPrograms::start(int program) {
     context_.recorder.report(context_.simulator.now(), host_, program, Message{line});
   });
   run();
+}
+
+bool RealPrograms::is_made_by(int program, const std::string& file) const {
+  const auto maker = daemons_->maker_of(file);
+  const auto known = maker ? programs_.find(*maker) : programs_.end();
+  return known != programs_.end() && known->second == program;
 }
 
 void RealPrograms::forget_state(int program) { to_forget_.insert(program); }

@@ -84,6 +84,7 @@ class RealPrograms final : public daemon::World, public PortUser {
   const HostSpec& spec() const { return scenario_.scenario.hosts[static_cast<std::size_t>(host_)].second; }
   const std::string& name() const { return scenario_.scenario.hosts[static_cast<std::size_t>(host_)].first; }
   std::string title(int program) const;   // "client: chronyd"
+  bool is_made_by(int program, const std::string& file) const;
   void require_programs();
   void run();
   void run_soon();

@@ -29,10 +29,17 @@ int main(void) {
   char path[] = "/tmp/ntpsim-files-XXXXXX";
   const int fd = mkstemp(path);
   CHECK(fd >= 0 && write(fd, "text", 4) == 4);
-  CHECK(utimensat(AT_FDCWD, path, NULL, 0) == 0);
   struct stat status;
   CHECK(stat(path, &status) == 0 && status.st_size == 4);
   CHECK(status.st_mtime >= time(NULL) - 1 && status.st_mtime <= time(NULL));
+  CHECK(status.st_ctime >= time(NULL) - 1 && status.st_ctime <= time(NULL));
+  const struct timespec long_ago[2] = {{1000, 0}, {1000, 0}};
+  CHECK(futimens(fd, long_ago) == 0 && pwrite(fd, "T", 1, 0) == 1);
+  CHECK(stat(path, &status) == 0 && status.st_mtime >= time(NULL) - 1 && status.st_mtime <= time(NULL));
+  CHECK(futimens(fd, long_ago) == 0 && ftruncate(fd, 2) == 0);
+  CHECK(stat(path, &status) == 0 && status.st_mtime >= time(NULL) - 1 && status.st_mtime <= time(NULL));
+  CHECK(futimens(fd, long_ago) == 0 && close(open(path, O_WRONLY | O_CREAT, 0600)) == 0);
+  CHECK(stat(path, &status) == 0 && status.st_mtime == 1000);   /* it was there, and nothing was written */
   const struct timespec times[2] = {{1000, 0}, {2000, 0}};
   CHECK(futimens(fd, times) == 0);
   CHECK(fstat(fd, &status) == 0 && status.st_mtime == 2000);

@@ -8,6 +8,7 @@
 #include "sim/daemon/shim/dispatch.h"
 #include "sim/daemon/shim/epoll_calls.h"
 #include "sim/daemon/shim/exec_calls.h"
+#include "sim/daemon/shim/file_dates.h"
 #include "sim/daemon/shim/file_waits.h"
 #include "sim/daemon/shim/foreign.h"
 #include "sim/daemon/shim/futex_calls.h"
@@ -37,9 +38,9 @@ namespace {
 // Memory, files, descriptors that are the kernel's own, and what a process may ask about itself.
 constexpr short passing[] = {
     SYS_brk, SYS_mmap, SYS_munmap, SYS_mprotect, SYS_mremap, SYS_madvise, SYS_mincore, SYS_msync, SYS_membarrier,
-    SYS_lseek, SYS_pwrite64, SYS_pwritev, SYS_pwritev2, SYS_getdents,
-    SYS_getdents64, SYS_fchdir, SYS_fchmod, SYS_ftruncate, SYS_fallocate, SYS_fsync, SYS_fdatasync, SYS_sync,
-    SYS_sync_file_range, SYS_fadvise64, SYS_fstatfs, SYS_umask, SYS_copy_file_range,
+    SYS_lseek, SYS_getdents,
+    SYS_getdents64, SYS_fchdir, SYS_fchmod, SYS_fsync, SYS_fdatasync, SYS_sync,
+    SYS_sync_file_range, SYS_fadvise64, SYS_fstatfs, SYS_umask,
     SYS_fgetxattr, SYS_flistxattr, SYS_pipe, SYS_pipe2, SYS_socketpair, SYS_eventfd, SYS_eventfd2, SYS_epoll_create,
     SYS_epoll_create1, SYS_signalfd, SYS_signalfd4, SYS_inotify_init, SYS_inotify_init1, SYS_inotify_rm_watch,
     SYS_memfd_create, SYS_rt_sigreturn, SYS_rt_sigpending, SYS_sigaltstack, SYS_restart_syscall, SYS_gettid,
@@ -80,6 +81,8 @@ constexpr Emulated timers[] = {
 
 constexpr Emulated descriptors_and_sockets[] = {
     {SYS_read, call_read}, {SYS_readv, call_read}, {SYS_write, call_write}, {SYS_writev, call_write},
+    {SYS_pwrite64, call_dated_write}, {SYS_pwritev, call_dated_write}, {SYS_pwritev2, call_dated_write},
+    {SYS_ftruncate, call_dated_write}, {SYS_fallocate, call_dated_write}, {SYS_copy_file_range, call_copy_file_range},
     {SYS_pread64, call_pread}, {SYS_preadv, call_pread}, {SYS_preadv2, call_pread},
     {SYS_sendfile, call_between_files}, {SYS_splice, call_between_files},
     {SYS_close, call_close}, {SYS_close_range, call_close_range}, {SYS_dup, call_dup}, {SYS_dup2, call_dup2},
@@ -121,14 +124,14 @@ constexpr Emulated processes[] = {
 };
 
 constexpr Emulated paths[] = {
-    {SYS_open, call_open}, {SYS_creat, call_with_path}, {SYS_getcwd, call_getcwd},
-    {SYS_access, call_with_path}, {SYS_chdir, call_with_path}, {SYS_mkdir, call_with_path}, {SYS_rmdir, call_with_path},
+    {SYS_open, call_dated_open}, {SYS_creat, call_dated_open}, {SYS_getcwd, call_getcwd},
+    {SYS_access, call_with_path}, {SYS_chdir, call_with_path}, {SYS_mkdir, call_dated_mkdir}, {SYS_rmdir, call_with_path},
     {SYS_unlink, call_with_path}, {SYS_readlink, call_readlink}, {SYS_chmod, call_with_path}, {SYS_mknod, call_with_path},
-    {SYS_truncate, call_with_path}, {SYS_statfs, call_with_path}, {SYS_getxattr, call_with_path},
+    {SYS_truncate, call_truncate}, {SYS_statfs, call_with_path}, {SYS_getxattr, call_with_path},
     {SYS_lgetxattr, call_with_path}, {SYS_listxattr, call_with_path}, {SYS_rename, call_with_two_paths},
-    {SYS_link, call_with_two_paths}, {SYS_symlink, call_symlink}, {SYS_openat, call_open}, {SYS_openat2, call_at_path},
+    {SYS_link, call_with_two_paths}, {SYS_symlink, call_symlink}, {SYS_openat, call_dated_open}, {SYS_openat2, call_at_path},
     {SYS_faccessat, call_at_path}, {SYS_faccessat2, call_at_path},
-    {SYS_mkdirat, call_at_path}, {SYS_unlinkat, call_at_path}, {SYS_readlinkat, call_readlink},
+    {SYS_mkdirat, call_dated_mkdir}, {SYS_unlinkat, call_at_path}, {SYS_readlinkat, call_readlink},
     {SYS_fchmodat, call_at_path}, {SYS_mknodat, call_at_path}, {SYS_inotify_add_watch, call_inotify_add_watch},
     {SYS_renameat, call_at_two_paths}, {SYS_renameat2, call_at_two_paths}, {SYS_linkat, call_at_two_paths},
     {SYS_symlinkat, call_symlinkat}, {SYS_utimensat, call_utimensat}, {SYS_utime, call_utime}, {SYS_utimes, call_utimes},

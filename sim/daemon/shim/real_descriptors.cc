@@ -11,6 +11,7 @@
 #include <cstdint>
 
 #include "sim/daemon/shim/datagram_calls.h"
+#include "sim/daemon/shim/file_dates.h"
 #include "sim/daemon/shim/random_calls.h"
 #include "sim/daemon/shim/timer_calls.h"
 #include "sim/daemon/shim/unix_names.h"
@@ -128,7 +129,9 @@ long call_write(const Call& call) {
   PageObject* object = object_at(call.fd());
   if (object == nullptr) {
     page->may_have_printed = 1;
-    return write_to_real(call);
+    const long written = write_to_real(call);
+    if (written > 0) file_written(call.fd());
+    return written;
   }
   if (object->kind == ObjectKind::timer) return -EINVAL;
   if (call.number == SYS_writev) return on_vector(*object, call, false);
@@ -139,7 +142,9 @@ long call_write(const Call& call) {
 long call_between_files(const Call& call) {
   if (is_random_source(call.as<int>(call.number == SYS_sendfile ? 1 : 0))) return -EINVAL;
   page->may_have_printed = 1;
-  return call.forward();
+  const long moved = call.forward();
+  if (moved > 0) file_written(call.as<int>(call.number == SYS_sendfile ? 0 : 2));
+  return moved;
 }
 
 long receive_on_real_socket(const Call& call) { return do_if_ready(call, POLLIN, (flags_of(call) & MSG_DONTWAIT) != 0); }

@@ -51,6 +51,7 @@ BenchHost::BenchHost(const BenchHostConfig& config, Bench& bench)
   host.loader = loader_path();
   host.interfaces = config.interfaces;
   host.random_key = Random{bench.seed(), "hosts." + config.name + ".entropy"}.bits();
+  host.file_date = clock_.realtime(bench.now()).since_epoch().floor_nanoseconds();
   host.patience_ms = config.patience_ms;
   for (const HostInterface& interface : config.interfaces) {
     if (interface.v4) addresses_.push_back(*interface.v4);

@@ -32,6 +32,7 @@ void start_daemon(Bench& bench, BenchHost& host, const DaemonSetup& setup) {
   launch.environment = setup.environment;
   launch.debugger = setup.debugger;
   launch.by_trap_alone = setup.by_trap_alone;
+  launch.file_date = host.host_clock().realtime(bench.now()).since_epoch().floor_nanoseconds();
   const ProgramImage image = profile != nullptr ? prepare(*profile, launch) : prepare(launch);
   bench.after(Duration::from_seconds(setup.start_s), [&host, image] {
     host.programs().start(image);
