@@ -15,7 +15,9 @@ AdjustClock of_adjtimex(const daemon::ClockCall& call, bool nano) {
   if (named(timex::adj_frequency)) ppm += static_cast<double>(call.frequency) / 65536;
   if (named(timex::adj_tick)) ppm += static_cast<double>(call.tick - 10'000) * 100;
   if (named(timex::adj_frequency) || named(timex::adj_tick)) made.frequency = Frequency::from_ppm(ppm);
-  if (named(timex::adj_offset)) made.pll_offset = Duration::from_nanoseconds(nano ? call.offset : call.offset * 1000);
+  // The kernel takes up a unit that the call names before the offset.
+  const bool in_ns = named(timex::adj_nano) || (nano && !named(timex::adj_micro));
+  if (named(timex::adj_offset)) made.pll_offset = Duration::from_nanoseconds(in_ns ? call.offset : call.offset * 1000);
   if (named(timex::adj_timeconst)) made.time_constant = static_cast<int>(call.constant);
   if (named(timex::adj_maxerror)) made.max_error = Duration::from_nanoseconds(call.max_error * 1000);
   if (named(timex::adj_esterror)) made.estimated_error = Duration::from_nanoseconds(call.estimated_error * 1000);

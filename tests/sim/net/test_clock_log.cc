@@ -1,0 +1,36 @@
+// What the record says of a real program's calls on its clock.
+#include <catch2/catch.hpp>
+
+#include "models/clock/timex.h"
+#include "sim/net/clock_log.h"
+
+using namespace ntpsim;
+using namespace ntpsim::literals;
+using namespace ntpsim::net;
+
+namespace {
+
+Duration offset_of(std::uint32_t unit, bool nano) {
+  daemon::ClockCall call{};
+  call.kind = daemon::ClockCallKind::adjtimex;
+  call.modes = timex::adj_offset | unit;
+  call.offset = -2897;
+  return *adjustment(call, nano)->pll_offset;
+}
+
+}  // namespace
+
+// NTPsec's first offset after a boot is in microseconds, and names nanoseconds: the kernel takes it for a thousandth.
+TEST_CASE("an offset is told in the unit that the kernel takes it in, the call's own before the one in force") {
+  CHECK(offset_of(0, false) == -2897 * 1_us);
+  CHECK(offset_of(0, true) == -2897 * 1_ns);
+  CHECK(offset_of(timex::adj_nano, false) == -2897 * 1_ns);
+  CHECK(offset_of(timex::adj_micro, true) == -2897 * 1_us);
+}
+
+TEST_CASE("a call that failed is not told") {
+  daemon::ClockCall call{};
+  call.kind = daemon::ClockCallKind::adjtime;
+  call.result = -1;
+  CHECK_FALSE(adjustment(call, true));
+}
