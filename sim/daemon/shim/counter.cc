@@ -15,6 +15,7 @@ namespace ntpsim::daemon::shim {
 namespace {
 
 KernelAction wanted{};   // the program's own; zero is SIG_DFL
+void* const ignored = reinterpret_cast<void*>(1);   // SIG_IGN
 constexpr std::int64_t ticks_per_ns = 2;   // a counter of 2 GHz
 
 // A few reads in a turn are free: the dynamic loader times itself, and what comes after must not depend on whether it did.
@@ -62,12 +63,15 @@ void faulted(int number, siginfo_t* info, void* opaque) {
     registers[REG_RIP] += length;
     return;
   }
-  if (wanted.handler != nullptr && wanted.handler != reinterpret_cast<void*>(1)) {
+  const bool was_sent = info->si_code <= 0;   // by kill and the like, not by an instruction
+  if (wanted.handler == ignored && was_sent) return;
+  if (wanted.handler != nullptr && wanted.handler != ignored) {
     reinterpret_cast<void (*)(int, siginfo_t*, void*)>(wanted.handler)(number, info, opaque);
     return;
   }
   const KernelAction by_default{nullptr, restorer_flag, own_restorer(), 0};
   raw(SYS_rt_sigaction, SIGSEGV, &by_default, nullptr, mask_size);   // the instruction is tried again, and that is the end
+  if (was_sent) raw(SYS_tgkill, raw(SYS_getpid), raw(SYS_gettid), SIGSEGV);
 }
 
 }  // namespace

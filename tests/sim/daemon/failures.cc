@@ -71,6 +71,15 @@ TEST_CASE("a segmentation fault is told with the virtual time at which it happen
   CHECK(result.output == "about to: segfault\n");
 }
 
+TEST_CASE("a segmentation fault that was sent ends a program too, unless it ignores it") {
+  const Result result = misbehave("segfault-by-kill");
+  INFO(result.failure);
+  REQUIRE(result.endings.size() == 1);
+  CHECK(result.endings[0].how == Ending::How::signalled);
+  CHECK(result.endings[0].status == SIGSEGV);
+  CHECK(result.output == "about to: segfault-by-kill\nstill here\n");
+}
+
 TEST_CASE("an abort is told as the signal that it is") {
   const Result result = misbehave("abort");
   REQUIRE(result.endings.size() == 1);

@@ -27,6 +27,15 @@ int main(int count, char **words) {
   printf("about to: %s\n", how);
   fflush(stdout);
   if (strcmp(how, "segfault") == 0) *(volatile int *)0 = 1;
+  if (strcmp(how, "segfault-by-kill") == 0) {
+    signal(SIGSEGV, SIG_IGN);
+    kill(getpid(), SIGSEGV);
+    signal(SIGSEGV, SIG_DFL);
+    puts("still here");
+    fflush(stdout);
+    kill(getpid(), SIGSEGV);
+    puts("and still here");
+  }
   if (strcmp(how, "abort") == 0) abort();
   if (strcmp(how, "exit") == 0) exit(7);
   if (strcmp(how, "overflow") == 0) {
