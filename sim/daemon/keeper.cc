@@ -95,10 +95,12 @@ KeeperAnswer ask(int channel, const KeeperRequest& request, const std::string& t
   }
   KeeperAnswer answer{};
   if (sendmsg(channel, &message, MSG_NOSIGNAL) < 0) refuse("a host's keeper is gone");
-  while (recv(channel, &answer, sizeof answer, 0) != sizeof answer) {
+  for (;;) {
+    const ssize_t size = recv(channel, &answer, sizeof answer, 0);
+    if (size == sizeof answer) return answer;
+    if (size >= 0) errno = ECONNRESET;   // it has closed its end
     if (errno != EINTR) refuse("a host's keeper is gone");
   }
-  return answer;
 }
 
 void append_list(std::string& out, const std::vector<std::string>& list) {

@@ -16,9 +16,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <map>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/daemon/no_counter.h"
@@ -159,8 +162,21 @@ KeeperAnswer look(pid_t pid, int patience_ms) {
   return result;
 }
 
+// The first thread of a process stays as a zombie until the others have ended, and signals still find it.
+bool is_zombie(pid_t pid, pid_t thread) {
+  const std::string place = "/proc/" + std::to_string(pid) + "/task/" + std::to_string(thread) + "/stat";
+  std::FILE* file = std::fopen(place.c_str(), "re");
+  if (file == nullptr) return false;
+  char text[256];
+  const std::size_t size = std::fread(text, 1, sizeof text, file);
+  std::fclose(file);
+  const std::size_t name_end = std::string_view{text, size}.rfind(") ");
+  return name_end != std::string_view::npos && name_end + 2 < size && text[name_end + 2] == 'Z';
+}
+
 KeeperAnswer look_at_thread(pid_t pid, pid_t thread) {
-  return {syscall(SYS_tgkill, pid, thread, 0) == 0 ? 1 : 0, 0, 0};
+  const bool answers = syscall(SYS_tgkill, pid, thread, 0) == 0;
+  return {answers && !(pid == thread && is_zombie(pid, thread)) ? 1 : 0, 0, 0};
 }
 
 // ---- without a namespace nobody ends the children for us ----

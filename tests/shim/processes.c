@@ -117,6 +117,34 @@ static void helpers_of_libc(const char *self) {
   CHECK(posix_spawn(&child, "/nonexistent", NULL, NULL, arguments, environ) == ENOENT);
 }
 
+/* More than a host has places for at one time. */
+static void many_children(void) {
+  struct sigaction before;
+  const struct sigaction ignore = {.sa_handler = SIG_IGN};
+  CHECK(sigaction(SIGCHLD, &ignore, &before) == 0);
+  for (int i = 0; i < 100; ++i) {
+    const pid_t child = fork();
+    CHECK(child >= 0);
+    if (child == 0) _exit(0);
+    usleep(1000);
+  }
+  CHECK_FAILS(waitpid(-1, NULL, 0), ECHILD);
+  CHECK(sigaction(SIGCHLD, &before, NULL) == 0);
+  for (int i = 0; i < 60; ++i) {
+    const pid_t child = fork();
+    CHECK(child >= 0);
+    if (child == 0) {
+      const pid_t grandchild = fork();
+      if (grandchild < 0) _exit(1);
+      if (grandchild == 0) _exit(0);
+      usleep(500);
+      _exit(0);
+    }
+    int status = 1;
+    CHECK(waitpid(child, &status, 0) == child && status == 0);
+  }
+}
+
 int main(int count_of_arguments, char **arguments) {
   if (count_of_arguments > 1) {
     const int64_t begin = now_ns(CLOCK_MONOTONIC);
@@ -127,6 +155,7 @@ int main(int count_of_arguments, char **arguments) {
   char self[512] = {0};
   CHECK(readlink("/proc/self/exe", self, sizeof self - 1) > 0);
   (void)arguments;
+  many_children();
   talk_over_pipes();
   share_a_socket();
   signals_between();

@@ -53,6 +53,10 @@ int main(void) {
   CHECK(sigprocmask(SIG_SETMASK, &before, NULL) == 0);
   CHECK(raise(SIGUSR2) == 0);
   CHECK(signals == SIGUSR2);
+  struct sigaction said;
+  memset(&said, 0xff, sizeof said);
+  CHECK(sigaction(SIGSYS, NULL, &said) == 0 && said.sa_handler == SIG_DFL);
+  CHECK(sigaction(SIGSYS, &action, NULL) == 0 && sigaction(SIGSYS, NULL, &said) == 0 && said.sa_handler == count);
   sigset_t seen;
   CHECK(sigprocmask(SIG_BLOCK, NULL, &seen) == 0 && !sigismember(&seen, SIGALRM));
   return 0;

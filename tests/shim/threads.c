@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
+#include <sys/wait.h>
 
 #include "check.h"
 
@@ -46,7 +47,27 @@ static void *sleep_until_signalled(void *argument) {
 
 static void *return_at_once(void *argument) { return argument; }
 
+static void *outlive(void *unused) {
+  (void)unused;
+  usleep(20000);
+  _exit(5);
+}
+
+/* The first thread ends and leaves the process to another. */
+static void end_of_the_first(void) {
+  const pid_t child = fork();
+  CHECK(child >= 0);
+  if (child == 0) {
+    pthread_t other;
+    if (pthread_create(&other, NULL, outlive, NULL) != 0) _exit(1);
+    pthread_exit(NULL);
+  }
+  int status = 0;
+  CHECK(waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 5);
+}
+
 int main(void) {
+  end_of_the_first();
   pthread_t threads[4];
   for (intptr_t i = 0; i < 4; ++i) CHECK(pthread_create(&threads[i], NULL, add, (void *)i) == 0);
   for (intptr_t i = 0; i < 4; ++i) {

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <sys/time.h>
 #include <sys/timerfd.h>
+#include <sys/uio.h>
 
 #include "check.h"
 
@@ -25,6 +26,9 @@ static void descriptors(void) {
   uint64_t count = 0;
   CHECK(read(fd, &count, 8) == 8 && count >= 3);
   CHECK(read(fd, &count, 8) == 8 && count >= 1);   /* blocks until the next */
+  count = 0;
+  const struct iovec piece = {&count, sizeof count};
+  CHECK(readv(fd, &piece, 1) == 8 && count >= 1 && count < 1000);
   struct itimerspec left;
   CHECK(timerfd_gettime(fd, &left) == 0);
   CHECK(left.it_interval.tv_nsec == 10000000 && left.it_value.tv_nsec > 0);

@@ -107,6 +107,14 @@ long on_vector(PageObject& object, const Call& call, bool reads) {
   return reads ? receive_message(call.number, object, message) : send_message(call, object, message);
 }
 
+// A timer's number goes into the first piece: there is never more of it.
+Call into_first_piece(const Call& call) {
+  if (call.number != SYS_readv) return call;
+  const auto* pieces = call.as<const iovec*>(1);
+  if (call.arguments[2] < 1) return Call{SYS_read, {call.arguments[0], 0, 0}};
+  return Call{SYS_read, {call.arguments[0], word(pieces[0].iov_base), word(pieces[0].iov_len)}};
+}
+
 int flags_of(const Call& call) {
   switch (call.number) {
     case SYS_recvmsg:
@@ -120,7 +128,7 @@ int flags_of(const Call& call) {
 long call_read(const Call& call) {
   PageObject* object = object_at(call.fd());
   if (object == nullptr) return is_random_source(call.fd()) ? read_random(call) : do_if_ready(call, POLLIN, false);
-  if (object->kind == ObjectKind::timer) return read_timer(call, *object);
+  if (object->kind == ObjectKind::timer) return read_timer(into_first_piece(call), *object);
   if (call.number == SYS_readv) return on_vector(*object, call, true);
   return receive_plain(call.number, *object, call.as<void*>(1), call.as<std::size_t>(2));
 }

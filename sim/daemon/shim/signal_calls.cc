@@ -42,6 +42,20 @@ long set_action(const Call& call, const KernelAction& wanted) {
 
 }  // namespace
 
+// SIGSYS stays the trap's, and a program that asks is told what it has said.
+namespace {
+
+KernelAction said_of_sigsys{};
+
+long pretend_action(const Call& call) {
+  const KernelAction before = said_of_sigsys;
+  if (const auto* wanted = call.as<const KernelAction*>(1); wanted != nullptr) said_of_sigsys = *wanted;
+  if (auto* told = call.as<KernelAction*>(2); told != nullptr) *told = before;
+  return 0;
+}
+
+}  // namespace
+
 long call_rt_sigprocmask(const Call& call) {
   if (thread != nullptr) put_back_mask();
   const auto* wanted = call.as<const SignalMask*>(1);
@@ -53,8 +67,8 @@ long call_rt_sigprocmask(const Call& call) {
 long call_rt_sigaction(const Call& call) {
   const auto* wanted = call.as<const KernelAction*>(1);
   if (call.as<int>(0) == SIGSEGV) return call_sigaction_of_segv(call);
+  if (call.as<int>(0) == SIGSYS) return pretend_action(call);
   if (wanted == nullptr) return told_in_full(call, call.forward());
-  if (call.as<int>(0) == SIGSYS) return 0;   // stays the trap's
   return set_action(call, *wanted);
 }
 
