@@ -41,3 +41,22 @@ TEST_CASE("a client whose clock is wrong by seconds is stepped once and then hol
     CHECK(program.reported<SelectedSource>().back().source == "server");
   }
 }
+
+TEST_CASE("a process that is to set the clock once ends when it has") {
+  for (const Duration offset : {100_ms, 3_s}) {
+    Bench bench;
+    Host& server = bench.add_host("server");
+    server.run<NtpServer>(NtpServerConfig{});
+    Host& client = bench.add_host("client", {.offset = offset, .linux_kernel = true});
+    NtpConfig config;
+    config.servers = {source(server)};
+    config.discipline.once = true;
+    Program& program = client.run<NtpEngine>(config, 1, "client");
+    bench.run_for(20_s);
+    CHECK(program.reported<StateChanged>().back().value == "SET");
+    const auto asked = bench.datagrams().size();
+    bench.run_for(3_h);
+    CHECK(bench.datagrams().size() == asked);
+    CHECK(client.error().abs() < 1_ms);
+  }
+}
