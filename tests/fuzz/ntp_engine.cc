@@ -1,6 +1,7 @@
 // The whole NTP process: a client or peer whose answers are changed on their way, and whatever else is sent to either end.
 // The first octet chooses the configuration: bit 0 a key, bit 1 a symmetric association, bit 2 associations for anybody,
-// the rest the profile.
+// bits 3 to 5 the profile, bit 6 interleaved modes and huff-n'-puff, bit 7 a client that hears broadcasts and asks a group
+// in place of an association of its own.
 #include "models/ntp/ntp_engine.h"
 
 #include <algorithm>
@@ -14,6 +15,8 @@ namespace ntpsim::fuzz {
 
 namespace {
 
+constexpr const char* broadcast_address = "10.0.0.255";
+constexpr const char* group = "224.0.1.1";
 constexpr const char* keys = "1 SHA256 one-for-both\n2 AES128 sixteen-octets!!\n3 MD5 three\n";
 
 struct Choice {
@@ -21,10 +24,15 @@ struct Choice {
   bool is_peer;
   bool opens_to_anybody;
   ntp::Variant profile;
+  bool is_interleaved;
+  bool hears_broadcasts;
 
   explicit Choice(std::uint8_t bits)
       : has_key{(bits & 1) != 0}, is_peer{(bits & 2) != 0}, opens_to_anybody{(bits & 4) != 0},
-        profile{static_cast<ntp::Variant>(bits / 8 % 3)} {}
+        profile{static_cast<ntp::Variant>(bits / 8 % 8 % 3)}, is_interleaved{(bits & 64) != 0},
+        hears_broadcasts{(bits & 128) != 0} {}
+
+  std::uint32_t key() const { return has_key ? 1 : 0; }
 };
 
 NtpConfig common(const Choice& choice) {
@@ -32,6 +40,7 @@ NtpConfig common(const Choice& choice) {
   config.profile = choice.profile;
   config.keys = keys;
   config.mobilises_unauthenticated = choice.opens_to_anybody;
+  config.transmit_stamps = choice.is_interleaved;
   return config;
 }
 
@@ -39,16 +48,26 @@ NtpConfig reference(const Choice& choice) {
   NtpConfig config = common(choice);
   config.stratum = 1;
   config.refid = "GPS";
+  config.broadcasts = {BroadcastConfig{.to = broadcast_address, .poll = 4, .key = choice.key(),
+                                       .interleaved = choice.is_interleaved}};
+  config.manycast_server = {group};
   return config;
 }
 
 NtpConfig follower(const Choice& choice, const test::Host& server) {
   NtpConfig config = common(choice);
+  if (choice.is_interleaved) config.huff_n_puff = Duration::from_whole_seconds(900);
+  if (choice.hears_broadcasts) {
+    config.broadcast_client.emplace();
+    config.manycasts = {ManycastConfig{.to = group, .poll = 4, .key = choice.key()}};
+    return config;
+  }
   NtpSource source;
   source.host = server.name();
   source.addresses = {server.ipv4()};
   source.iburst = !choice.is_peer;
-  source.key = choice.has_key ? 1 : 0;
+  source.key = choice.key();
+  source.interleaved = choice.is_interleaved;
   (choice.is_peer ? config.peers : config.servers) = {source};
   return config;
 }
