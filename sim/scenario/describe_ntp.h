@@ -107,7 +107,7 @@ template <class V, Is<BroadcastClientConfig> S>
 void describe(V& v, S& s) {
   v.field("groups", s.groups, "multicast groups to join", {.text_form = "a multicast address"});
   v.field("calibrates", s.calibrates, "a volley in client mode first measures the delay");
-  v.field("delay", s.delay, "counted where it is not measured", rules::not_negative);
+  v.field("delay", s.delay, "there and back, counted where it is not measured", rules::not_negative);
 }
 
 template <class V, Is<ManycastConfig> S>
@@ -203,7 +203,8 @@ void describe(V& v, S& s) {
   v.field("port", s.port, "UDP port", {.min = 1, .max = 65'535});
   v.field("random_ports", s.random_ports, "each request from a fresh port");
   v.field("minimise_data", s.minimise_data, "requests tell nothing of the client", {.otherwise = "the profile's"});
-  v.field("transmit_stamps", s.transmit_stamps, "uses the kernel's or the hardware's time of sending");
+  v.field("transmit_stamps", s.transmit_stamps,
+          "uses the kernel's or the hardware's time of sending, and answers interleaved requests");
   v.field("drift", s.drift, "what the drift file says at the first start: the correction, not the crystal's error",
           {.min = -500e-6, .max = 500e-6, .otherwise = "there is no drift file"});
   v.field("discipline", s.discipline, "the clock discipline");
