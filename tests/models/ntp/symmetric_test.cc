@@ -109,7 +109,9 @@ TEST_CASE("each of two peers stands in for the other's server") {
   CHECK(selected(first) == "server");
   bool gone = false;
   const IpAddress lost = peers.server.ipv4();
-  peers.bench.intercept([&](Datagram& datagram) { return !gone || (datagram.source.address != lost && datagram.destination.address != lost); });
+  peers.bench.intercept([&](Datagram& datagram) {
+    return !gone || (datagram.source.address != lost && datagram.destination.address != lost);
+  });
   gone = true;
   peers.bench.run_for(6_h);
   CHECK(selected(first) == "second");
@@ -238,4 +240,29 @@ TEST_CASE("two isolated peers in orphan mode agree on one of them") {
   const bool first_leads = first.call("status").find("stratum 6") == 0;
   const bool second_leads = second.call("status").find("stratum 6") == 0;
   CHECK(first_leads != second_leads);
+}
+
+TEST_CASE("forged crypto-NAKs do not part two peers who share a key") {
+  Peers peers;
+  peers.of_first.peers = {source(peers.second, 1)};
+  peers.of_second.peers = {source(peers.first, 1)};
+  peers.of_first.peers.front().max_poll = peers.of_second.peers.front().max_poll = 6;
+  Program& first = peers.first.run<NtpEngine>(peers.of_first, 1, "first");
+  Program& second = peers.second.run<NtpEngine>(peers.of_second, 1, "second");
+  peers.bench.run_for(2_h);
+  const int before = used(second, "first");
+  wire::Header header;
+  header.mode = wire::Mode::symmetric_active;
+  header.stratum = 1;
+  header.poll = 17;
+  for (unsigned i = 1; i <= 720; ++i) {
+    header.transmit = wire::NtpTimestamp{0xdeadbeef'0000'0000U + i};
+    const Bytes nak = with_crypto_nak(wire::serialise(header));
+    peers.first.receive({peers.second.ipv4(), 123}, {peers.first.ipv4(), 123}, nak);
+    peers.second.receive({peers.first.ipv4(), 123}, {peers.second.ipv4(), 123}, nak);
+    peers.bench.run_for(10_s);
+  }
+  CHECK(rejected(first, "second", Reason::bogus_origin) >= 720);
+  CHECK(used(second, "first") >= 2 * before - 20);
+  CHECK(selected(second) == "first");
 }
