@@ -184,6 +184,7 @@ struct PageObject {
   std::uint32_t flags;               // O_NONBLOCK
   std::uint32_t mirrored;            // an epoll set looks at its eventfd
   std::uint32_t mirror_is_set;
+  std::uint32_t mirror_told_writing; // who waits for edges has been told that it can be written to, or will never be
   std::uint32_t mirror_is_stale;     // readiness changed since a process that has it ran
   std::uint16_t timer;
   std::uint16_t family;

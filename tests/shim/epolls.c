@@ -35,7 +35,33 @@ static void errors(void) {
   close(set);
 }
 
+/* Edge triggered: a connection that comes to be, and room after there was none, are edges as arrivals are. */
+static void edges_of_writing(uint32_t events) {
+  const int server = socket(AF_INET, SOCK_STREAM, 0), client = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+  const int set = epoll_create1(0);
+  struct sockaddr_in name = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  socklen_t length = sizeof name;
+  CHECK(bind(server, (struct sockaddr *)&name, sizeof name) == 0 && listen(server, 1) == 0);
+  CHECK(getsockname(server, (struct sockaddr *)&name, &length) == 0);
+  CHECK_FAILS(connect(client, (struct sockaddr *)&name, sizeof name), EINPROGRESS);
+  struct epoll_event wanted = {events | EPOLLET, {.fd = client}}, found;
+  CHECK(epoll_ctl(set, EPOLL_CTL_ADD, client, &wanted) == 0);
+  CHECK(epoll_wait(set, &found, 1, 1000) == 1 && (found.events & EPOLLOUT) != 0);
+  CHECK(epoll_wait(set, &found, 1, 0) == 0);
+
+  const int accepted = accept(server, NULL, NULL);
+  CHECK(accepted >= 0);
+  static char much[1 << 16];
+  while (send(client, much, sizeof much, 0) > 0) continue;
+  CHECK(errno == EAGAIN && epoll_wait(set, &found, 1, 10) == 0);
+  while (recv(accepted, much, sizeof much, MSG_DONTWAIT) > 0) usleep(1000);
+  CHECK(epoll_wait(set, &found, 1, 1000) == 1 && (found.events & EPOLLOUT) != 0);
+  CHECK(close(accepted) == 0 && close(server) == 0 && close(client) == 0 && close(set) == 0);
+}
+
 int main(void) {
+  edges_of_writing(EPOLLOUT);
+  edges_of_writing(EPOLLIN | EPOLLOUT);
   errors();
   const int fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0);
   struct sockaddr_in name = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};

@@ -6,6 +6,7 @@
 
 #include "sim/daemon/shim/epoll_watches.h"
 #include "sim/daemon/shim/patience.h"
+#include "sim/daemon/shim/readiness.h"
 
 namespace ntpsim::daemon::shim {
 
@@ -52,6 +53,7 @@ long call_epoll_ctl(const Call& call) {
   note_epoll_control(call.fd(), call.as<int>(1), call.as<int>(2), call.as<const epoll_event*>(3));
   if (call.as<int>(1) != EPOLL_CTL_DEL) {
     object->mirrored = 1;
+    object->mirror_told_writing = can_be_told_of_writing(*page, *object);   // what holds now, the kernel tells at once
     readiness_changed(*page, *object);
   }
   return 0;

@@ -18,4 +18,8 @@ inline int readiness(const Page& in, const PageObject& object) {
   return events;
 }
 
+inline bool can_be_told_of_writing(const Page& in, const PageObject& object) {
+  return (readiness(in, object) & (POLLOUT | POLLERR | POLLHUP)) != 0;
+}
+
 }  // namespace ntpsim::daemon::shim

@@ -64,6 +64,7 @@ std::size_t put_chunk(PageObject& object, const std::uint8_t* data, std::size_t 
   std::memcpy(packet->data + packet->size, data, part);
   packet->size += static_cast<std::uint32_t>(part);
   object.stream.unsent += static_cast<std::uint32_t>(part);
+  if (!is_writable(object)) object.mirror_told_writing = 0;
   readiness_changed(*page, object);
   return part;
 }

@@ -4,6 +4,7 @@
 #include <signal.h>
 
 #include "sim/daemon/shim/raw.h"
+#include "sim/daemon/shim/readiness.h"
 #include "sim/daemon/shim/timer_signals.h"
 #include "sim/daemon/turn.h"
 
@@ -18,6 +19,12 @@ void hand_over() {
   thread->state = ThreadState::running;
 }
 
+bool becomes_writable(PageObject& object) {
+  const bool told = object.mirror_told_writing != 0;
+  object.mirror_told_writing = can_be_told_of_writing(*page, object);
+  return !told && object.mirror_told_writing != 0;
+}
+
 // An eventfd is readable exactly while its object is.
 void refresh_mirror(int fd, PageObject& object) {
   object.mirror_is_stale = 0;
@@ -25,6 +32,13 @@ void refresh_mirror(int fd, PageObject& object) {
   kernel_changed(*page);
   const bool readable = is_readable(*page, object) || has_error(object);
   std::uint64_t value = 1;
+  if (becomes_writable(object)) {
+    // Filled and emptied: the kernel's descriptor, which can always be written to, gives both edges.
+    raw(SYS_write, fd, &value, sizeof value);
+    raw(SYS_read, fd, &value, sizeof value);
+    object.mirror_is_set = 0;
+    value = 1;
+  }
   if (readable) {
     // Written on every change, not only on the first: an edge-triggered epoll set wants the edge.
     raw(SYS_write, fd, &value, sizeof value);
