@@ -32,7 +32,7 @@ LAYERS = {
     "sim/batch": [MODELS, SCENARIO, RECORD, r'"sim/batch/', JSON, FMT, C_LIBRARY],
     "sim": [MODELS, r'"sim/', r"<boost/program_options", JSON, FMT, C_LIBRARY],
     "tests/sim/net": [MODELS, r'"sim/', r'"tests/', r"<catch2/", r"<ns3/(?!\S*-module\.h)", JSON, FMT, C_LIBRARY],
-    "tests/benchmarks": [MODELS, r'"sim/', r"<catch2/"],
+    "tests/benchmarks": [MODELS, r'"tests/benchmarks/', r'"sim/', r"<catch2/"],
     # clock_calls is how the simulator adjusts a host's clock: without ns-3, and a bench's kernel clock is adjusted the same way.
     "tests": [MODELS, r'"sim/(?!net/(?!clock_calls\.h"))', r'"tests/', r"<catch2/", r"<yaml-cpp/", JSON, FMT, C_LIBRARY],
 }
