@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <stdexcept>
 #include <string>
 
@@ -33,6 +34,7 @@ constexpr std::array entries{
     Entry{MacType::sha3_384, "SHA3-384", 48, {}},
     Entry{MacType::sha3_512, "SHA3-512", 64, {}},
     Entry{MacType::aes_128_cmac, "AES128", 16, 16},
+    Entry{MacType::aes_192_cmac, "AES192", 16, 24},
     Entry{MacType::aes_256_cmac, "AES256", 16, 32},
 };
 
@@ -56,6 +58,7 @@ gnutls_digest_algorithm_t digest_algorithm(MacType type) {
     case MacType::sha3_384: return GNUTLS_DIG_SHA3_384;
     case MacType::sha3_512: return GNUTLS_DIG_SHA3_512;
     case MacType::aes_128_cmac:
+    case MacType::aes_192_cmac:
     case MacType::aes_256_cmac: break;
   }
   return GNUTLS_DIG_UNKNOWN;
@@ -70,7 +73,48 @@ void key_and_packet(MacType type, Octets key, Octets octets, std::uint8_t* resul
   require(std::min(keyed, hashed), type);
 }
 
+using Block = std::array<std::uint8_t, 16>;
+
+// Times x in GF(2^128), as CMAC makes its two subkeys (NIST SP 800-38B, section 6.1).
+Block doubled(const Block& block) {
+  Block result;
+  for (std::size_t i = 0; i < block.size(); ++i) {
+    const unsigned carry = i + 1 < block.size() ? block[i + 1] >> 7 : 0U;
+    result[i] = static_cast<std::uint8_t>(block[i] << 1 | carry);
+  }
+  if ((block[0] & 0x80) != 0) result.back() ^= 0x87;
+  return result;
+}
+
+// GnuTLS has CMAC for keys of 128 and 256 bits only, but AES in CBC mode for all: its last block, from a zero vector on.
+void cmac_192(Octets key, Octets octets, std::uint8_t* result) {
+  const auto encrypt = [key](std::span<std::uint8_t> blocks) {
+    Block zero{};
+    const gnutls_datum_t secret{const_cast<std::uint8_t*>(key.data()), static_cast<unsigned>(key.size())};
+    const gnutls_datum_t vector{zero.data(), static_cast<unsigned>(zero.size())};
+    gnutls_cipher_hd_t cipher;
+    require(gnutls_cipher_init(&cipher, GNUTLS_CIPHER_AES_192_CBC, &secret, &vector), MacType::aes_192_cmac);
+    const int status = gnutls_cipher_encrypt(cipher, blocks.data(), blocks.size());
+    gnutls_cipher_deinit(cipher);
+    require(status, MacType::aes_192_cmac);
+  };
+  Block first{};
+  encrypt(first);
+  Block subkey = doubled(first);
+  std::vector<std::uint8_t> message{octets.begin(), octets.end()};
+  if (message.empty() || message.size() % first.size() != 0) {
+    subkey = doubled(subkey);
+    message.push_back(0x80);
+    message.resize((message.size() + first.size() - 1) / first.size() * first.size());
+  }
+  const auto last = message.end() - static_cast<std::ptrdiff_t>(first.size());
+  std::transform(last, message.end(), subkey.begin(), last, std::bit_xor<>{});
+  encrypt(message);
+  std::copy(last, message.end(), result);
+}
+
 void cmac(MacType type, Octets key, Octets octets, std::uint8_t* result) {
+  if (type == MacType::aes_192_cmac) return cmac_192(key, octets, result);
   const auto algorithm = type == MacType::aes_128_cmac ? GNUTLS_MAC_AES_CMAC_128 : GNUTLS_MAC_AES_CMAC_256;
   require(gnutls_hmac_fast(algorithm, key.data(), key.size(), octets.data(), octets.size(), result), type);
 }
@@ -96,6 +140,7 @@ std::optional<MacType> parse_mac_type(std::string_view word) {
       Alias{"SHA", MacType::sha1},
       Alias{"AES", MacType::aes_128_cmac},
       Alias{"AES128CMAC", MacType::aes_128_cmac},
+      Alias{"AES192CMAC", MacType::aes_192_cmac},
       Alias{"AES256CMAC", MacType::aes_256_cmac},
   };
   const std::string plain = without_dashes(word);

@@ -18,7 +18,8 @@
 namespace ntpsim::wire {
 
 enum class MacType : std::uint8_t {
-  md5, sha1, sha224, sha256, sha384, sha512, sha3_224, sha3_256, sha3_384, sha3_512, aes_128_cmac, aes_256_cmac
+  md5, sha1, sha224, sha256, sha384, sha512, sha3_224, sha3_256, sha3_384, sha3_512, aes_128_cmac, aes_192_cmac,
+  aes_256_cmac
 };
 
 inline constexpr std::size_t longest_cut_digest = 20;

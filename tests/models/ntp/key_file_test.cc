@@ -82,7 +82,7 @@ TEST_CASE("a key file with mistakes says where, and what was expected") {
     CHECK(only_mistake(std::string{id} + " MD5 secret").find("no key identifier") != std::string::npos);
   CHECK(only_mistake("\n\n1 MD6 secret") ==
         "keys:3: the second word is no type of key; expected MD5, SHA1, SHA224, SHA256, SHA384, SHA512, "
-        "SHA3-224 to SHA3-512, AES128 or AES256");
+        "SHA3-224 to SHA3-512, AES128, AES192 or AES256");
   CHECK(only_mistake("1 secret") ==
         "keys:1: there are 2 words; expected an identifier, a type, a key and, if wanted, addresses");
   CHECK(only_mistake("1 MD5 my secret is this") ==

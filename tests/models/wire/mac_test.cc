@@ -32,7 +32,7 @@ Octets octets_of(std::string_view text) { return {text.begin(), text.end()}; }
 
 constexpr MacType all[] = {MacType::md5,      MacType::sha1,     MacType::sha224,   MacType::sha256,       MacType::sha384,
                            MacType::sha512,   MacType::sha3_224, MacType::sha3_256, MacType::sha3_384,     MacType::sha3_512,
-                           MacType::aes_128_cmac, MacType::aes_256_cmac};
+                           MacType::aes_128_cmac, MacType::aes_192_cmac, MacType::aes_256_cmac};
 
 Octets key_for(MacType type) { return Octets(key_size(type).value_or(13), 0x42); }
 
@@ -72,12 +72,17 @@ TEST_CASE("AES-CMAC gives its published values") {
   const Octets message = from_hexadecimal("6bc1bee22e409f96e93d7e117393172aae2d8a571e03ac9c9eb76fac45af8e5130c81c46a35ce411");
   CHECK(hexadecimal(digest(MacType::aes_128_cmac, key_128, {})) == "bb1d6929e95937287fa37d129b756746");
   CHECK(hexadecimal(digest(MacType::aes_128_cmac, key_128, message)) == "dfa66747de9ae63030ca32611497c827");
+  const Octets key_192 = from_hexadecimal("8e73b0f7da0e6452c810f32b809079e562f8ead2522c6b7b");
+  CHECK(hexadecimal(digest(MacType::aes_192_cmac, key_192, {})) == "d17ddf46adaacde531cac483de7a9367");
+  CHECK(hexadecimal(digest(MacType::aes_192_cmac, key_192, from_hexadecimal("6bc1bee22e409f96e93d7e117393172a"))) ==
+        "9e99a7bf31e710900662f65e617c5184");
+  CHECK(hexadecimal(digest(MacType::aes_192_cmac, key_192, message)) == "8a1de5be2eb31aad089a82e6ee908b0e");
   CHECK(hexadecimal(digest(MacType::aes_256_cmac, key_256, {})) == "028962f61b7bf89efc6b551f4667d983");
   CHECK(hexadecimal(digest(MacType::aes_256_cmac, key_256, message)) == "aaf3d8f1de5640c232f5b169b9c911e6");
 }
 
 TEST_CASE("every type has the digest size that its MAC announces, and no key of the wrong size") {
-  const std::size_t sizes[] = {16, 20, 28, 32, 48, 64, 28, 32, 48, 64, 16, 16};
+  const std::size_t sizes[] = {16, 20, 28, 32, 48, 64, 28, 32, 48, 64, 16, 16, 16};
   for (std::size_t i = 0; i < std::size(all); ++i) {
     CAPTURE(name(all[i]));
     CHECK(digest_size(all[i]) == sizes[i]);
