@@ -326,13 +326,17 @@ void NtpEngine::process(const Now& now, Association& association, const wire::Pa
   const wire::Header& header = packet.header;
   const auto refuse = [&](Reason reason) { reject(&association, event.remote, reason, actions); };
   if (association.barred) return refuse(*association.barred);
-  if (authentication != Reason::none && authentication != Reason::crypto_nak) return refuse(authentication);
+  const bool is_broadcast = header.mode == wire::Mode::broadcast;
+  if (authentication == Reason::crypto_nak) {   // anybody can make one, but only who has seen the request its origin
+    if (!association.on_wire.awaits(header)) return refuse(is_broadcast ? Reason::crypto_nak : Reason::bogus_origin);
+  } else if (authentication != Reason::none) {
+    return refuse(authentication);
+  }
   const Received received = association.on_wire.receive(header, event.stamps.best(), now.mono);
   if (received.reason != Reason::none) return refuse(received.reason);
   ++association.counters.received;
-  const bool is_broadcast = header.mode == wire::Mode::broadcast;
   if (!is_broadcast) association.local = event.local.address;
-  association.poll.heard(header.poll);
+  if (authentication == Reason::none) association.poll.heard(header.poll);
   Reason fitness = authentication == Reason::none ? header_fitness(header, constants_) : authentication;
   if (fitness == Reason::late_reference && received.tells_before) fitness = Reason::none;   // the last of the tests
   if (fitness != Reason::none) {

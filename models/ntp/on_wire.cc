@@ -58,15 +58,24 @@ void OnWire::stamp(wire::Header& header, LocalTime now, Random* minimised) {
   ++sent_;
 }
 
+bool OnWire::is_basic(const wire::Header& header) const { return !header.origin.is_zero() && header.origin == xmt_; }
+
+bool OnWire::is_interleaved(const wire::Header& header) const {
+  if (interleaving_ == Interleaving::off || header.origin.is_zero() || header.origin != told_) return false;
+  return !is_basic(header) && (is_symmetric(header.mode) ? sent_ == 1 : was_interleaved_);
+}
+
+bool OnWire::awaits(const wire::Header& header) const {
+  return header.mode != wire::Mode::broadcast && (is_basic(header) || is_interleaved(header));
+}
+
 Received OnWire::receive(const wire::Header& header, LocalTime destination, MonoTime at) {
   if (header.transmit.is_zero()) return {Reason::zero_timestamp, {}};
   if (header.transmit == org_) return {Reason::duplicate, {}};
   if (header.mode == wire::Mode::broadcast) return receive_broadcast(header, destination, at);
   const bool symmetric = is_symmetric(header.mode);
-  const bool may_interleave = interleaving_ != Interleaving::off && (symmetric ? sent_ == 1 : was_interleaved_);
-  const bool is_basic = !header.origin.is_zero() && header.origin == xmt_;
-  const bool is_interleaved = !is_basic && may_interleave && !header.origin.is_zero() && header.origin == told_;
-  const bool matches = is_basic || is_interleaved;
+  const bool interleaved = is_interleaved(header);
+  const bool matches = awaits(header);
   if (matches || symmetric) {
     org_ = header.transmit;
     rec_ = destination;
@@ -74,7 +83,7 @@ Received OnWire::receive(const wire::Header& header, LocalTime destination, Mono
     has_received_ = true;
     was_broadcast_ = false;
   }
-  if (matches) return accept(header, destination, at, is_interleaved);
+  if (matches) return accept(header, destination, at, interleaved);
   if (symmetric) last_.reset();
   const bool first_contact = symmetric && header.origin.is_zero();
   return {first_contact ? Reason::unsynchronized : Reason::bogus_origin, {}};

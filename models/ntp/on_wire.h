@@ -86,6 +86,9 @@ class OnWire {
   // When the packet that was stamped last really left.
   void left(LocalTime at) { origin_ = at; }
 
+  // Whether a packet carries the origin of one that waits for its answer. It moves nothing, and a broadcast answers nobody.
+  bool awaits(const wire::Header& header) const;
+
   Received receive(const wire::Header& header, LocalTime destination, MonoTime at = {});
 
   // The local clock was stepped, or the association starts anew: nothing from before belongs to what comes.
@@ -102,6 +105,8 @@ class OnWire {
   };
 
   bool sends_interleaved() const;
+  bool is_basic(const wire::Header& header) const;         // it answers what was sent last
+  bool is_interleaved(const wire::Header& header) const;   // ... and tells when the packet before left
   wire::NtpTimestamp time_left() const;
   Received receive_broadcast(const wire::Header& header, LocalTime destination, MonoTime at);
   Received accept(const wire::Header& header, LocalTime destination, MonoTime at, bool is_interleaved);

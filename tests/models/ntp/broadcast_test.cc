@@ -188,6 +188,26 @@ TEST_CASE("once a server is known by its key, packets without it, altered or rep
   CHECK(client.reported<Measured>().size() == measured);
 }
 
+TEST_CASE("a forged crypto-NAK, sent in the future, does not silence a broadcast server that is known by its key") {
+  Lan lan;
+  lan.server.run<NtpEngine>(server_config("10.0.0.255", 1), 1, "server");
+  Program& client = lan.client.run<NtpEngine>(client_config(), 1, "client");
+  lan.bench.run_for(1_h);
+  const std::size_t measured = client.reported<Measured>().size();
+  wire::Header header;
+  header.mode = wire::Mode::broadcast;
+  header.stratum = 1;
+  header.poll = 6;
+  header.transmit = wire::NtpTimestamp::from(lan.client.local_time() + 24_h);
+  lan.client.receive({lan.server.ipv4(), 123}, {IpAddress::v4(0x0a0000ffU), 123}, with_crypto_nak(wire::serialise(header)));
+  lan.bench.run_for(1_s);
+  CHECK(rejected(client, Reason::crypto_nak) == 1);
+  lan.bench.run_for(1_h);
+  CHECK(client.reported<Measured>().size() > measured + 50);
+  CHECK(client.reported<Rejected>().size() == 1);
+  CHECK(client.reported<SelectedSource>().back().source == "10.0.0.1");
+}
+
 TEST_CASE("an association with a broadcast server that fell silent goes, and comes again with the server") {
   Lan lan;
   Program& first = lan.server.run<NtpEngine>(server_config(), 1, "server");
