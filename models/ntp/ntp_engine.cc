@@ -341,7 +341,8 @@ void NtpEngine::process(const Now& now, Association& association, const wire::Pa
   if (fitness == Reason::late_reference && received.tells_before) fitness = Reason::none;   // the last of the tests
   if (fitness != Reason::none) {
     refuse(fitness);
-    if (fitness == Reason::kiss_of_death) handle_kiss(now, association, header, actions);
+    const bool is_answer = !is_broadcast;   // only that has passed a test of its origin
+    if (fitness == Reason::kiss_of_death && is_answer) handle_kiss(now, association, header, actions);
     else association.peer.leap = Leap::unsynchronized;
     return;
   }

@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "models/ntp/ntp_engine.h"
+#include "models/wire/refid.h"
 #include "tests/bench.h"
 
 using namespace ntpsim;
@@ -206,6 +207,27 @@ TEST_CASE("a forged crypto-NAK, sent in the future, does not silence a broadcast
   CHECK(client.reported<Measured>().size() > measured + 50);
   CHECK(client.reported<Rejected>().size() == 1);
   CHECK(client.reported<SelectedSource>().back().source == "10.0.0.1");
+}
+
+TEST_CASE("a kiss that is broadcast answers no request and is not obeyed") {
+  for (const char* code : {"DENY", "RSTR", "RATE"}) {
+    CAPTURE(code);
+    Lan lan;
+    lan.server.run<NtpEngine>(server_config(), 1, "server");
+    Program& client = lan.client.run<NtpEngine>(client_config(), 1, "client");
+    lan.bench.run_for(1_h);
+    const std::size_t measured = client.reported<Measured>().size();
+    wire::Header header;
+    header.mode = wire::Mode::broadcast;
+    header.refid = *wire::parse_refid(code);
+    header.transmit = wire::NtpTimestamp::from(lan.client.local_time());
+    lan.client.receive({lan.server.ipv4(), 123}, {IpAddress::v4(0x0a0000ffU), 123}, wire::serialise(header));
+    lan.bench.run_for(1_h);
+    CHECK(rejected(client, Reason::kiss_of_death) == 1);
+    CHECK(client.reported<Rejected>().size() == 1);
+    CHECK(client.reported<Measured>().size() > measured + 50);
+    CHECK(client.reported<SelectedSource>().back().source == "10.0.0.1");
+  }
 }
 
 TEST_CASE("an association with a broadcast server that fell silent goes, and comes again with the server") {
