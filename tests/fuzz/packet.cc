@@ -16,7 +16,7 @@ const ntp::KeyRing& keys() {
     std::vector<ntp::Key> all;
     std::set<ntp::KeyId> trusted;
     for (ntp::KeyId id = 1; id < 32; ++id) {
-      const auto type = static_cast<wire::MacType>(id % 12);
+      const auto type = static_cast<wire::MacType>(id % 13);
       all.push_back({id, type, std::vector<std::uint8_t>(wire::key_size(type).value_or(id), 0x5a), {}});
       if (id % 3 != 0) trusted.insert(id);
     }
