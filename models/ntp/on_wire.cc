@@ -76,6 +76,7 @@ Received OnWire::receive(const wire::Header& header, LocalTime destination, Mono
   const bool symmetric = is_symmetric(header.mode);
   const bool interleaved = is_interleaved(header);
   const bool matches = awaits(header);
+  if (matches && header.receive.is_zero()) return {Reason::zero_timestamp, {}};
   if (matches || symmetric) {
     org_ = header.transmit;
     rec_ = destination;

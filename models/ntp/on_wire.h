@@ -8,6 +8,7 @@
 //
 // A packet that comes in            org in the packet     its transmit timestamp      reason             keeps xmt
 //   any                             any                   zero                        zero_timestamp     yes
+//   mode 1, 2, 4, no receive time   xmt                   new                         zero_timestamp     yes
 //   any                             any                   = org, seen before          duplicate          yes
 //   mode 5                          any                   older than org              duplicate          yes
 //   mode 5                          any                   new                         none               yes

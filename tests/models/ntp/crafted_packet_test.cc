@@ -42,6 +42,7 @@ TEST_CASE("an answer that does not belong to the request leaves no trace, and th
       {"test 2: another origin", Reason::bogus_origin, [](Header& h) { h.origin = NtpTimestamp{h.origin.value() ^ 1}; }},
       {"test 2: zero origin (CVE-2015-8138)", Reason::bogus_origin, [](Header& h) { h.origin = NtpTimestamp{}; }},
       {"test 3: no transmit timestamp", Reason::zero_timestamp, [](Header& h) { h.transmit = NtpTimestamp{}; }},
+      {"test 3: no receive timestamp", Reason::zero_timestamp, [](Header& h) { h.receive = NtpTimestamp{}; }},
       {"symmetric passive", Reason::bad_mode, [](Header& h) { h.mode = Mode::symmetric_passive; }},
       {"broadcast", Reason::bad_mode, [](Header& h) { h.mode = Mode::broadcast; }},
       {"no mode", Reason::bad_mode, [](Header& h) { h.mode = Mode::reserved; }},

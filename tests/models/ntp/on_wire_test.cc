@@ -91,6 +91,16 @@ TEST_CASE("a packet without a transmit timestamp is told so, whatever its mode a
   }
 }
 
+TEST_CASE("an answer that does not say when the request came in is told so, and nothing changes") {
+  for (const Mode mode : {Mode::symmetric_active, Mode::symmetric_passive, Mode::server}) {
+    Waiting it;
+    Header header = packet(mode, it.asked, fresh);
+    header.receive = zero;
+    CHECK(it.end.receive(header, start + 65_s).reason == Reason::zero_timestamp);
+    CHECK(it.still_waits());
+  }
+}
+
 TEST_CASE("a packet whose transmit timestamp was seen last is a duplicate, whatever its mode and origin") {
   for (const Mode mode : {Mode::symmetric_active, Mode::symmetric_passive, Mode::server, Mode::broadcast}) {
     Waiting it;
