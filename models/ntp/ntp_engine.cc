@@ -107,6 +107,9 @@ void NtpEngine::on(const Now& now, const PacketReceived& event, Actions& actions
   }
   if (association && mode == wire::Mode::server && manycast_client_.asked(packet.header)) return;   // it is known already
   const Procedure procedure = procedure_for(mode, association ? std::optional{association->mode} : std::nullopt);
+  if (procedure == Procedure::process && admission.restrictions.has(Restriction::notrust) && !packet.mac &&
+      !nts_.has(association->id))
+    return reject(association, event.remote, Reason::not_authenticated, actions);
   const KeyId key = procedure == Procedure::process ? association->options.key : 0;   // who asks us chooses his own
   const Reason authentication = procedure == Procedure::process && nts_.has(association->id)
                                     ? nts_.verify(association->id, event.data, packet)

@@ -222,3 +222,17 @@ TEST_CASE("who is not trusted is served under a key only") {
     CHECK((run(config, delivered).measured > 10) == (id != 0));
   }
 }
+
+TEST_CASE("a client that is told not to trust takes the time only under a key") {
+  for (const bool keyed : {false, true}) {
+    TamperedConfig config = keyed ? keyed_pair("1 SHA1 one-secret\n", 1) : plain_pair();
+    config.client.access.rules = {{"default", {Restriction::notrust}}};
+    config.answer = 0;
+    const Outcome outcome = run(config, delivered);
+    CAPTURE(keyed);
+    REQUIRE(outcome.answers > 2);
+    CHECK(outcome.measured == (keyed ? outcome.answers : 0));
+    const auto refused = static_cast<std::size_t>(keyed ? 0 : outcome.answers);
+    CHECK(outcome.rejected == Reasons(refused, Reason::not_authenticated));
+  }
+}

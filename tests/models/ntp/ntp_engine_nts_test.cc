@@ -277,6 +277,17 @@ TEST_CASE("a rate-limited request under NTS is answered with a kiss under its ke
   CHECK(hosts.rejected(Reason::nts_missing_field) == 0);
 }
 
+TEST_CASE("a client that is told not to trust trusts an answer under NTS") {
+  NtsHosts hosts;
+  hosts.serve();
+  NtpConfig config = asking(hosts.server);
+  config.access.rules = {{.of = "default", .flags = {Restriction::notrust}}};
+  hosts.ask(config);
+  hosts.bench.run_for(1_h);
+  CHECK(hosts.used() > 50);
+  CHECK(hosts.rejected(Reason::not_authenticated) == 0);
+}
+
 TEST_CASE("whoever gives the keys may send its clients elsewhere for the time") {
   NtsHosts hosts;
   test::Host& other = hosts.bench.add_host("other");
