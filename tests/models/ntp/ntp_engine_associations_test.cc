@@ -1,0 +1,51 @@
+// Which associations a process has, and where their packets have to come in.
+#include <catch2/catch.hpp>
+
+#include "models/ntp/ntp_engine.h"
+#include "models/ntp/server.h"
+#include "tests/bench.h"
+
+using namespace ntpsim;
+using namespace ntpsim::literals;
+using namespace ntpsim::ntp;
+using namespace ntpsim::test;
+
+namespace {
+
+NtpSource source(const Host& host) {
+  NtpSource s;
+  s.host = host.name();
+  s.addresses = {host.ipv4()};
+  s.iburst = true;
+  return s;
+}
+
+}  // namespace
+
+TEST_CASE("with random ports an answer counts only where its request came from") {
+  for (const bool astray : {false, true}) {
+    Bench bench;
+    Host& server = bench.add_host("server");
+    server.run<NtpServer>(NtpServerConfig{});
+    Host& client = bench.add_host("client", {.offset = 5_ms});
+    NtpConfig config;
+    config.random_ports = true;
+    config.servers = {source(server)};
+    Program& program = client.run<NtpEngine>(config, 1, "client");
+    std::size_t answers = 0;
+    bench.intercept([&](Datagram& datagram) {
+      if (datagram.source.address != server.ipv4()) return true;
+      ++answers;
+      CHECK(datagram.destination.port != 123);
+      if (astray) datagram.destination.port = 123;
+      return true;
+    });
+    bench.run_for(1_h);
+    CAPTURE(astray);
+    REQUIRE(answers > 5);
+    CHECK(program.reported<Measured>().size() == (astray ? 0 : answers));
+    const auto rejected = program.reported<Rejected>();
+    CHECK(rejected.size() == (astray ? answers : 0));
+    for (const Rejected& each : rejected) CHECK(each.reason == Reason::bogus_origin);
+  }
+}
