@@ -24,7 +24,7 @@ namespace ntpsim::ntp {
 enum class Origin {
   configured,   // stays
   ephemeral,    // made by a packet that came in: goes when it cannot be reached
-  preemptible,  // of a pool or found by manycast: goes when it is of no use and there are enough others
+  preemptible,  // of a pool or found by manycast: goes when it is of no use and dead, or there are enough others
 };
 
 // What the last packet that passed the packet tests said of its sender.

@@ -249,7 +249,8 @@ Association* NtpEngine::find(const Endpoint& remote) {
 void NtpEngine::poll(const Now& now, Association& association, Actions& actions) {
   if (association.barred) return;
   const auto turn = association.poll.poll(now.mono, system_.poll(), system_.is_fit(now, association), poll_random_);
-  if (turn.useless && (association.origin == Origin::ephemeral || usable_associations() > constants_.max_clock)) {
+  const bool spare = association.poll.reach() == 0 || usable_associations() > constants_.max_clock;
+  if (turn.useless && (association.origin == Origin::ephemeral || spare)) {
     actions.emplace_back(Message{association.name + ": given up, it is of no use"});
     demobilise(association.id, actions);
     return update_system(now, actions);

@@ -49,3 +49,24 @@ TEST_CASE("with random ports an answer counts only where its request came from")
     for (const Rejected& each : rejected) CHECK(each.reason == Reason::bogus_origin);
   }
 }
+
+TEST_CASE("a pool whose first servers are dead gets to those that live") {
+  Bench bench;
+  Host& client = bench.add_host("client", {.offset = 5_ms});
+  NtpSource pool;
+  pool.host = "pool";
+  for (unsigned i = 0; i < 10; ++i) pool.addresses.push_back(IpAddress::v4(0x0a630001U + i));
+  for (int i = 0; i < 3; ++i) {
+    Host& server = bench.add_host("server" + std::to_string(i));
+    server.run<NtpServer>(NtpServerConfig{});
+    pool.addresses.push_back(server.ipv4());
+  }
+  NtpConfig config;
+  config.pools = {pool};
+  Program& program = client.run<NtpEngine>(config, 1, "client");
+  bench.run_for(12_h);
+  CHECK(program.reported<Measured>().size() > 100);
+  REQUIRE_FALSE(program.reported<SelectedSource>().empty());
+  CHECK(program.reported<SelectedSource>().back().source.starts_with("pool 10.0.0."));
+  CHECK(client.error().abs() < 1_ms);
+}
