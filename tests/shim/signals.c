@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <sys/signalfd.h>
 #include <sys/time.h>
+#include <sys/wait.h>
 
 #include "check.h"
 
@@ -15,7 +16,44 @@ static void soon(void) {
   CHECK(setitimer(ITIMER_REAL, &in, NULL) == 0);
 }
 
+/* A handler runs in the middle of a wait for a child that writes a byte and ends. */
+static void interrupted_call(int flags) {
+  const struct sigaction action = {.sa_handler = count, .sa_flags = flags};
+  CHECK(sigaction(SIGALRM, &action, NULL) == 0);
+  int ends[2];
+  CHECK(pipe(ends) == 0);
+  const pid_t child = fork();
+  CHECK(child >= 0);
+  if (child == 0) {
+    usleep(50000);
+    if (write(ends[1], "x", 1) != 1) _exit(1);
+    usleep(50000);
+    _exit(3);
+  }
+  char text[4];
+  int status = 0;
+  signals = 0;
+  soon();
+  if (flags != 0) {
+    CHECK(read(ends[0], text, sizeof text) == 1 && signals == SIGALRM);
+    soon();
+    CHECK(waitpid(child, &status, 0) == child && WEXITSTATUS(status) == 3 && signals == 2 * SIGALRM);
+  } else {
+    CHECK_FAILS(read(ends[0], text, sizeof text), EINTR);
+    soon();
+    CHECK_FAILS(waitpid(child, &status, 0), EINTR);
+    CHECK(signals == 2 * SIGALRM && waitpid(child, &status, 0) == child && WEXITSTATUS(status) == 3);
+  }
+  soon();
+  const struct timespec long_enough = {1, 0};
+  CHECK_FAILS(nanosleep(&long_enough, NULL), EINTR);
+  CHECK(close(ends[0]) == 0 && close(ends[1]) == 0);
+}
+
 int main(void) {
+  interrupted_call(0);
+  interrupted_call(SA_RESTART);
+  signals = 0;
   const struct sigaction action = {.sa_handler = count};
   CHECK(sigaction(SIGALRM, &action, NULL) == 0 && sigaction(SIGUSR2, &action, NULL) == 0);
   sigset_t set, everything, nothing, before;

@@ -3,9 +3,13 @@
 #include <poll.h>
 #include <signal.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "sim/daemon/shim/raw.h"
 #include "sim/daemon/shim/readiness.h"
 #include "sim/daemon/shim/timer_signals.h"
+#include "sim/daemon/shim/trap.h"
 #include "sim/daemon/turn.h"
 
 namespace ntpsim::daemon::shim {
@@ -116,12 +120,40 @@ bool let_in_kernel_signals(SignalMask mask) {
 
 }  // namespace
 
+namespace {
+
+// Calls that the kernel begins again behind a handler that asks for it; those that wait for a time never are.
+bool is_restartable(long call, const Deadline& deadline) {
+  constexpr long calls[] = {SYS_read, SYS_readv, SYS_write, SYS_writev, SYS_recvfrom, SYS_recvmsg, SYS_recvmmsg, SYS_sendto,
+                            SYS_sendmsg, SYS_sendmmsg, SYS_accept, SYS_accept4, SYS_connect, SYS_wait4, SYS_waitid,
+                            SYS_futex, SYS_flock, SYS_fcntl, SYS_open, SYS_openat};
+  return deadline.when == never && std::find(std::begin(calls), std::end(calls), call) != std::end(calls);
+}
+
+// The handler that will run first decides, that of the lowest number.
+bool first_handler_restarts(SignalMask mask) {
+  raise_timer_signals();
+  SignalMask pending = 0;
+  raw(SYS_rt_sigpending, &pending, mask_size);
+  for (pending &= ~mask; pending != 0; pending &= pending - 1) {
+    KernelAction action{};
+    const bool known = raw(SYS_rt_sigaction, __builtin_ctzll(pending) + 1, nullptr, &action, mask_size) == 0;
+    const bool has_handler = known && action.handler != reinterpret_cast<void*>(SIG_DFL) &&
+                             action.handler != reinterpret_cast<void*>(SIG_IGN);
+    if (has_handler) return (action.flags & SA_RESTART) != 0;
+  }
+  return false;
+}
+
+}  // namespace
+
 bool Waiting::interrupted() {
   if (thread->signalled == 0) return false;
   thread->signalled = 0;
+  const bool goes_on = is_restartable(call_, deadline_) && first_handler_restarts(mask_);
   const bool handled = handle_timer_signal(mask_) || let_in_kernel_signals(mask_);
   if (handled) progressed_ = 1;
-  return handled;
+  return handled && !goes_on;
 }
 
 void let_world_catch_up() {

@@ -32,7 +32,7 @@ class Waiting {
 
   void pause();
   bool expired() const { return deadline_.passed(); }
-  bool interrupted();                    // lets pending signals in; true when a handler ran
+  bool interrupted();                    // lets pending signals in; true when a handler ran and the call ends
   const SignalMask& mask() const { return mask_; }
 
  private:
