@@ -48,20 +48,27 @@ void check_holds_and_repeats(const std::string& profile, const std::string& conf
   CHECK(first.packets != run_client(profile, config, seconds, 2).packets);
 }
 
+// One client that asks once, twice over with one seed: its output, and what both runs have in common is all.
 std::string ask(const std::string& profile, const std::vector<std::string>& arguments, double offset_s) {
-  Bench bench;
-  bench.add_responder(bench_address(1));
-  DaemonSetup setup;
-  setup.profile = profile;
-  setup.arguments = arguments;
-  setup.offset_s = offset_s;
-  setup.start_s = 100;
-  BenchHost& host = add_daemon(bench, 2, setup);
-  bench.run_until(200_s);
-  INFO(host.failure);
-  REQUIRE(host.endings.size() == 1);
-  CHECK(host.endings[0].status == 0);
-  return host.output_text;
+  auto run_once = [&] {
+    Bench bench;
+    bench.add_responder(bench_address(1));
+    DaemonSetup setup;
+    setup.profile = profile;
+    setup.arguments = arguments;
+    setup.offset_s = offset_s;
+    setup.start_s = 100;
+    BenchHost& host = add_daemon(bench, 2, setup);
+    bench.run_until(200_s);
+    INFO(host.failure);
+    REQUIRE(host.endings.size() == 1);
+    CHECK(host.endings[0].status == 0);
+    return std::pair{host.output_text, bench.packet_log()};
+  };
+  const auto first = run_once();
+  CHECK_FALSE(first.second.empty());
+  CHECK(first == run_once());
+  return first.first;
 }
 
 }  // namespace
@@ -111,42 +118,51 @@ TEST_CASE("rdate prints the server's time, not its own") {
   CHECK(output.find("Fri Jan 15 08:01:40 UTC 2027") != std::string::npos);
 }
 
-TEST_CASE("chronyc asks chronyd over the simulated network what it knows") {
+namespace {
+
+// A daemon on one host and a client on another that asks it: the client's output, and all packets.
+std::pair<std::string, std::string> ask_daemon(const DaemonSetup& server, const DaemonSetup& client) {
   Bench bench;
   bench.add_responder(bench_address(9));
+  add_daemon(bench, 1, server);
+  BenchHost& asking = add_daemon(bench, 2, client);
+  bench.run_until(Duration::from_seconds(client.start_s) + 100_s);
+  INFO(asking.output_text + asking.failure);
+  REQUIRE(asking.endings.size() == 1);
+  return {asking.output_text, bench.packet_log()};
+}
+
+}  // namespace
+
+TEST_CASE("chronyc asks chronyd over the simulated network what it knows, the same in two runs of one seed") {
   DaemonSetup server;
   server.config = "server 10.0.0.9 iburst minpoll 4 maxpoll 4\ncmdallow all\nbindcmdaddress 0.0.0.0\n";
   server.frequency_ppm = 10;
-  add_daemon(bench, 1, server);
   DaemonSetup client;
   client.profile = "chronyc";
   client.arguments = {"-h", "10.0.0.1", "tracking"};
   client.start_s = 3000;
-  BenchHost& asking = add_daemon(bench, 2, client);
-  bench.run_until(3010_s);
-  INFO(asking.output_text + asking.failure);
-  REQUIRE(asking.endings.size() == 1);
-  CHECK(asking.output_text.find("Stratum         : 2") != std::string::npos);
-  const std::size_t at = asking.output_text.find("Frequency       : ");
+  const auto first = ask_daemon(server, client);
+  INFO(first.first);
+  CHECK(first.first.find("Stratum         : 2") != std::string::npos);
+  const std::size_t at = first.first.find("Frequency       : ");
   REQUIRE(at != std::string::npos);
-  CHECK(std::stod(asking.output_text.substr(at + 18)) == Approx(10).margin(0.1));
+  CHECK(std::stod(first.first.substr(at + 18)) == Approx(10).margin(0.1));
+  CHECK(first == ask_daemon(server, client));
 }
 
-TEST_CASE("ntpq asks ntpsec's ntpd over the simulated network for its peers") {
-  Bench bench;
-  bench.add_responder(bench_address(9));
+TEST_CASE("ntpq asks ntpsec's ntpd over the simulated network for its peers, the same in two runs of one seed") {
   DaemonSetup server;
   server.profile = "ntpsec-ntpd";
   server.config = "server 10.0.0.9 iburst minpoll 4 maxpoll 4";
-  add_daemon(bench, 1, server);
   DaemonSetup client;
   client.profile = "ntpq";
   client.arguments = {"-p", "10.0.0.1"};
   client.start_s = 600;
-  BenchHost& asking = add_daemon(bench, 2, client);
-  bench.run_until(700_s);
-  INFO(asking.output_text + asking.failure);
-  CHECK(asking.output_text.find("*10.0.0.9        .GPS.") != std::string::npos);
+  const auto first = ask_daemon(server, client);
+  INFO(first.first);
+  CHECK(first.first.find("*10.0.0.9        .GPS.") != std::string::npos);
+  CHECK(first == ask_daemon(server, client));
 }
 
 TEST_CASE("two chronyds keep time between them, with kernel time stamps of what they send") {

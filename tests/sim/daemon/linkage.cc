@@ -1,7 +1,10 @@
 // One program by every way in: its functions preloaded, every call trapped, linked statically. Its packets are the same.
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <filesystem>
+#include <sstream>
+#include <string>
 
 #include "tests/sim/daemon/bench/daemon_on_bench.h"
 
@@ -67,6 +70,31 @@ TEST_CASE("chronyd makes the same packets and clock calls with functions preload
   const Outcome preloaded = run(setup, 5'000_s);
   setup.by_trap_alone = true;
   check_same(preloaded, run(setup, 5'000_s));
+}
+
+namespace {
+
+// Of each request and answer, who to whom, and of a request all but its transmit time; ports of its own count as one.
+std::string exchanges(const std::string& packets) {
+  std::istringstream lines{packets};
+  std::string result, when, from, to, octets;
+  while (lines >> when >> from >> to >> octets) {
+    const bool is_request = to.ends_with(":123");
+    const std::string client = (is_request ? from : to).substr(0, (is_request ? from : to).find(':'));
+    result += is_request ? client + " asks " + to + " " + octets.substr(0, 80) + "\n"
+                         : from + " tells " + client + " " + octets.substr(0, 32) + "\n";
+  }
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("the same client in C and in Go makes the same exchanges") {
+  const Outcome c = run(sntp("sntp"), 300_s), go = run(sntp("sntp_go"), 300_s);
+  INFO(go.failure + go.packets);
+  const std::string same = exchanges(c.packets);
+  CHECK(std::count(same.begin(), same.end(), '\n') == 20);
+  CHECK(same == exchanges(go.packets));
 }
 
 TEST_CASE("a Go program, which has no libc and makes threads of its own, runs and repeats itself") {
