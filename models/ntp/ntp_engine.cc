@@ -36,6 +36,8 @@ constexpr Duration pool_interval = Duration::from_whole_seconds(64);
 constexpr std::size_t usual_actions = 8;          // an answer that moves the clock; a larger vector is moved while it grows
 constexpr std::int8_t minimised_precision = 32;   // what a minimised request says of its clock: nothing
 
+SocketId own_socket(AssociationId id) { return first_own_socket + id; }
+
 }  // namespace
 
 NtpEngine::NtpEngine(const NtpConfig& config, std::uint64_t seed, const std::string& path)
@@ -110,6 +112,10 @@ void NtpEngine::on(const Now& now, const PacketReceived& event, Actions& actions
   if (procedure == Procedure::process && admission.restrictions.has(Restriction::notrust) && !packet.mac &&
       !nts_.has(association->id))
     return reject(association, event.remote, Reason::not_authenticated, actions);
+  // The port that was asked from is the server's to know alone (RFC 9109).
+  if (config_.random_ports && procedure == Procedure::process && mode == wire::Mode::server &&
+      event.socket != own_socket(association->id))
+    return reject(association, event.remote, Reason::unknown_source, actions);
   const KeyId key = procedure == Procedure::process ? association->options.key : 0;   // who asks us chooses his own
   const Reason authentication = procedure == Procedure::process && nts_.has(association->id)
                                     ? nts_.verify(association->id, event.data, packet)
@@ -231,7 +237,7 @@ Association& NtpEngine::mobilise(const Now& now, const NtpSource& source, const 
 
 void NtpEngine::demobilise(AssociationId id, Actions& actions) {
   actions.emplace_back(CancelTimer{first_poll_timer + id});
-  if (config_.random_ports) actions.emplace_back(Close{static_cast<SocketId>(first_own_socket + id)});
+  if (config_.random_ports) actions.emplace_back(Close{own_socket(id)});
   service_.access().remove_source(associations_.at(id).remote.address);
   nts_.remove(id, actions);
   system_.forget(id);
@@ -278,7 +284,7 @@ void NtpEngine::transmit(const Now& now, Association& association, Actions& acti
 
   SocketId socket = association.remote.address.is_v6() ? ipv6_socket : ipv4_socket;
   if (asks && config_.random_ports) {
-    socket = static_cast<SocketId>(first_own_socket + association.id);
+    socket = own_socket(association.id);
     actions.emplace_back(Listen{.socket = socket, .port = 0, .ipv6 = association.remote.address.is_v6(), .groups = {}});
   }
   Bytes octets = nts_.has(association.id) ? nts_.protect(association.id, header) : wire::serialise(header);
