@@ -46,7 +46,8 @@ class Machine:
     def __init__(self, folder: pathlib.Path, temporary: pathlib.Path):
         self.folder, self.temporary = str(folder), temporary
         self.mark = f"{MARK}={folder}".encode()
-        self.seen = False   # a process of ours, ever: else this looks in the wrong place
+        self.simulator = ""
+        self.seen = False   # a process that the simulator started, ever: else this looks in the wrong place
 
     def is_ours(self, process: pathlib.Path) -> bool:
         try:
@@ -58,7 +59,7 @@ class Machine:
     def processes(self) -> set[str]:
         found = {f"process {entry.name}" for entry in pathlib.Path("/proc").iterdir()
                  if entry.name.isdigit() and int(entry.name) != os.getpid() and self.is_ours(entry)}
-        self.seen = self.seen or bool(found)
+        self.seen = self.seen or bool(found - {self.simulator})
         return found
 
     def segments(self) -> set[str]:
@@ -82,8 +83,9 @@ def run(program: str, machine: Machine, number: int, interrupt: signal.Signals |
     scenario = pathlib.Path(machine.folder, "leftovers.yaml")
     scenario.write_text(SCENARIO.format(stop=stop, environment="{%s: %s}" % (MARK, machine.folder)))
     child = subprocess.Popen([program, "run", scenario, "--quiet", "--out", f"{machine.folder}/out-{number}"],
-                             env=os.environ | {"TMPDIR": str(machine.temporary)}, stdout=subprocess.DEVNULL,
-                             stderr=subprocess.DEVNULL)
+                             env=os.environ | {"TMPDIR": str(machine.temporary), MARK: machine.folder},
+                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    machine.simulator = f"process {child.pid}"   # its mark is its keepers' too, who are it without an exec
     if interrupt:
         time.sleep(0.05 * (number % 20))   # from before the first program starts to when all have settled
         machine.processes()
