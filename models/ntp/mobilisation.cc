@@ -7,13 +7,16 @@
 
 namespace ntpsim::ntp {
 
-Reason may_mobilise(const Stranger& stranger, const NtpConfig& config, std::size_t associations, const Constants& constants) {
-  if (stranger.is_authenticated()) return Reason::none;
+Reason may_mobilise(const Stranger& stranger, const NtpConfig& config, const Crowd& there, const Constants& constants) {
+  const auto room_beside = [&](std::size_t others) {
+    return others < static_cast<std::size_t>(constants.max_clock) ? Reason::none : Reason::excess;
+  };
+  if (stranger.is_authenticated()) return room_beside(there.ephemeral);
   if (stranger.authentication != Reason::none) return stranger.authentication;
   if (!config.mobilises_unauthenticated) return Reason::not_authenticated;
   if (stranger.restrictions.has(Restriction::nopeer) || stranger.restrictions.has(Restriction::notrust))
     return Reason::access_denied;
-  return associations < static_cast<std::size_t>(constants.max_clock) ? Reason::none : Reason::excess;
+  return room_beside(there.all);
 }
 
 NtpSource ephemeral_source(const Stranger& stranger) {

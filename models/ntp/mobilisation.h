@@ -21,9 +21,17 @@ struct Stranger {
   bool is_authenticated() const { return packet.mac && authentication == Reason::none; }
 };
 
-// Whether it may mobilise an association: if it is authenticated; if it is not, where the configuration welcomes anybody,
-// the restrictions do not forbid it, and there are not yet as many associations as are wanted. The reason else.
-Reason may_mobilise(const Stranger& stranger, const NtpConfig& config, std::size_t associations, const Constants& constants);
+// How many associations there are.
+struct Crowd {
+  std::size_t all = 0;
+  std::size_t ephemeral = 0;
+};
+
+// Whether it may mobilise an association: if it is authenticated; if it is not, where the configuration welcomes anybody and
+// the restrictions do not forbid it. There must not yet be as many associations as are wanted; for an authenticated one
+// only those count that strangers have made, for even a good MAC may be one of a packet that comes again with another source.
+// The reason else.
+Reason may_mobilise(const Stranger& stranger, const NtpConfig& config, const Crowd& there, const Constants& constants);
 
 // Named by its address, with the key and the version of the packet.
 NtpSource ephemeral_source(const Stranger& stranger);

@@ -5,10 +5,23 @@
 
 namespace ntpsim::ntp {
 
+namespace {
+
+Crowd crowd(const Associations& associations) {
+  Crowd crowd;
+  for (const auto& [id, association] : associations) {
+    ++crowd.all;
+    crowd.ephemeral += association.origin == Origin::ephemeral ? 1 : 0;
+  }
+  return crowd;
+}
+
+}  // namespace
+
 // A symmetric active peer that nobody told us of becomes a passive association if it is authenticated; anybody else is
 // answered and forgotten.
 void NtpEngine::mobilise_passive(const Now& now, const Stranger& peer, Actions& actions) {
-  if (may_mobilise(peer, config_, associations_.size(), constants_) != Reason::none)
+  if (may_mobilise(peer, config_, crowd(associations_), constants_) != Reason::none)
     return serve(now, peer.packet, peer.event, peer.authentication, peer.restrictions, actions);
   Association& association = mobilise(now, ephemeral_source(peer), peer.event.remote, AssociationMode::passive,
                                       Origin::ephemeral, now.mono + constants_.burst_interval, actions);
@@ -19,7 +32,7 @@ void NtpEngine::mobilise_passive(const Now& now, const Stranger& peer, Actions& 
 void NtpEngine::mobilise_client(const Now& now, const Stranger& server, Actions& actions) {
   const Endpoint& remote = server.event.remote;
   if (!config_.broadcast_client) return reject(nullptr, remote, Reason::unknown_source, actions);
-  Reason reason = may_mobilise(server, config_, associations_.size(), constants_);
+  Reason reason = may_mobilise(server, config_, crowd(associations_), constants_);
   if (reason == Reason::none) reason = header_fitness(server.packet.header, constants_);
   if (reason != Reason::none) return reject(nullptr, remote, reason, actions);
   Association& association = mobilise(now, broadcast_source(server, constants_), remote, AssociationMode::broadcast_client,
@@ -34,7 +47,7 @@ void NtpEngine::mobilise_manycast(const Now& now, const Stranger& server, Action
   const Endpoint& remote = server.event.remote;
   const ManycastConfig* asked = manycast_client_.asked(server.packet.header);
   if (!asked) return reject(nullptr, remote, Reason::unknown_source, actions);
-  Reason reason = may_mobilise(server, config_, associations_.size(), constants_);
+  Reason reason = may_mobilise(server, config_, crowd(associations_), constants_);
   if (reason == Reason::none) reason = header_fitness(server.packet.header, constants_);
   if (reason == Reason::none && associations_.size() >= static_cast<std::size_t>(constants_.max_clock)) reason = Reason::excess;
   if (reason != Reason::none) return reject(nullptr, remote, reason, actions);

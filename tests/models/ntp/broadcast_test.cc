@@ -295,3 +295,19 @@ TEST_CASE("forged broadcasts of many addresses cannot fill the host with associa
   lan.bench.run_for(1_s);
   CHECK(rejected(client, Reason::excess) == 90);
 }
+
+TEST_CASE("one true broadcast that comes again from many addresses cannot do so either") {
+  Lan lan;
+  lan.server.run<NtpEngine>(server_config("10.0.0.255", 1), 1, "server");
+  NtpConfig config = client_config();
+  config.mobilises_unauthenticated = false;
+  Program& client = lan.client.run<NtpEngine>(config, 1, "client");
+  lan.bench.run_for(10_min);
+  Bytes heard;
+  for (const Datagram& datagram : lan.bench.datagrams())
+    if (datagram.destination.address == IpAddress::v4(0x0a0000ffU)) heard = datagram.data;
+  for (unsigned i = 0; i < 500; ++i)
+    lan.client.receive({IpAddress::v4(0x0a010000U + i), 123}, {IpAddress::v4(0x0a0000ffU), 123}, heard);
+  lan.bench.run_for(1_s);
+  CHECK(rejected(client, Reason::excess) == 500 - 9);
+}
