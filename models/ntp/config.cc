@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <stdexcept>
+#include <utility>
 
 #include "models/base/random.h"
 #include "models/ntp/access_list.h"
@@ -73,6 +74,8 @@ class Inspection {
   }
 
   void source(const std::string& where, const NtpSource& source) {
+    if (const auto [first, is_new] = asked_.emplace(std::pair{source.host, source.port}, where); !is_new)
+      add(where + ".host", "it is asked already, as " + first->second + "; expected each source once");
     const int least = source.min_poll.value_or(constants_.min_poll);
     const int most = source.max_poll.value_or(constants_.max_poll);
     if (least > most)
@@ -141,6 +144,7 @@ class Inspection {
   const NtpConfig& config_;
   Constants constants_;
   std::set<KeyId> keys_;
+  std::map<std::pair<std::string, std::uint16_t>, std::string> asked_;   // where each source is configured, by host and port
   std::vector<ConfigMistake> mistakes_;
 };
 

@@ -193,7 +193,12 @@ void NtpEngine::mobilise_configured(const Now& now, Actions& actions) {
         actions.emplace_back(Message{source.host + " has no address: it is not asked"});
         continue;
       }
-      mobilise(now, source, {source.addresses.front(), source.port}, mode, Origin::configured, now.mono + first_poll, actions);
+      const Endpoint remote{source.addresses.front(), source.port};
+      if (const Association* other = find(remote)) {   // its packets would all be taken for those of the first
+        actions.emplace_back(Message{source.host + " is the same as " + other->name + ": it is asked once"});
+        continue;
+      }
+      mobilise(now, source, remote, mode, Origin::configured, now.mono + first_poll, actions);
       first_poll += second;
     }
   };
@@ -238,10 +243,17 @@ Association& NtpEngine::mobilise(const Now& now, const NtpSource& source, const 
 void NtpEngine::demobilise(AssociationId id, Actions& actions) {
   actions.emplace_back(CancelTimer{first_poll_timer + id});
   if (config_.random_ports) actions.emplace_back(Close{own_socket(id)});
-  service_.access().remove_source(associations_.at(id).remote.address);
+  const IpAddress address = associations_.at(id).remote.address;
   nts_.remove(id, actions);
   system_.forget(id);
   associations_.erase(id);
+  forget_source(address);
+}
+
+void NtpEngine::forget_source(const IpAddress& address) {
+  const bool is_needed = std::any_of(associations_.begin(), associations_.end(),
+                                     [&](const auto& each) { return each.second.remote.address == address; });
+  if (!is_needed) service_.access().remove_source(address);
 }
 
 Association* NtpEngine::find(const Endpoint& remote) {

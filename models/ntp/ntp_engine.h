@@ -68,6 +68,7 @@ class NtpEngine final : public Engine {
   Association& mobilise(const Now& now, const NtpSource& source, const Endpoint& remote, AssociationMode mode,
                         Origin origin, MonoTime first_poll, Actions& actions);
   void demobilise(AssociationId id, Actions& actions);
+  void forget_source(const IpAddress& address);   // unless there is still an association with it
   void redirect(const Now& now, Association& association, const Endpoint& remote, Actions& actions);
   Association* find(const Endpoint& remote);
 

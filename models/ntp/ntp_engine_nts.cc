@@ -9,6 +9,12 @@ void NtpEngine::on(const Now& now, const StreamEvent& event, Actions& actions) {
   if (nts_service_) nts_service_->handle(now, event, actions);
   if (!established) return;
   Association& association = associations_.at(established->id);
+  if (const Association* other = find(established->remote); other && other != &association) {
+    actions.emplace_back(Message{association.name + ": sent to " + established->remote.text() + " for the time, as " +
+                                 other->name + " is: its keys are of no use"});
+    return nts_.refuse(association.id, actions);
+  }
+  nts_.accept(association.id, actions);
   redirect(now, association, established->remote, actions);
   association.poll.begin(now.mono);
   plan(now, association, actions);
@@ -18,9 +24,10 @@ void NtpEngine::on(const Now& now, const StreamEvent& event, Actions& actions) {
 void NtpEngine::redirect(const Now& now, Association& association, const Endpoint& remote, Actions& actions) {
   if (association.remote == remote) return;
   actions.emplace_back(Message{association.name + ": asked at " + remote.text() + " from now on"});
-  service_.access().remove_source(association.remote.address);
-  service_.access().add_source(remote.address);
+  const IpAddress former = association.remote.address;
   association.remote = remote;
+  forget_source(former);
+  service_.access().add_source(remote.address);
   clear(now, association, actions);
 }
 

@@ -131,9 +131,19 @@ std::optional<NtsAssociations::Established> NtsAssociations::follow(AssociationI
     remote.address = *address;
   }
   if (client.server_port()) remote.port = *client.server_port();
+  return Established{id, remote};
+}
+
+void NtsAssociations::accept(AssociationId id, Actions& actions) {
+  Session& session = sessions_.at(id);
   ++session.establishments;
   tell(session.name, "ready", actions);
-  return Established{id, remote};
+}
+
+void NtsAssociations::refuse(AssociationId id, Actions& actions) {
+  Session& session = sessions_.at(id);
+  session.client.discard();
+  tell_failure(session.name, Reason::excess, actions);
 }
 
 }  // namespace ntpsim::ntp

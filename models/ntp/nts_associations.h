@@ -35,12 +35,15 @@ class NtsAssociations {
 
   std::string text() const;   // "server ready, 8 cookies, 1 establishment; ..."
 
-  // An event of a stream. With keys and cookies: who has got them, and who is to be asked for the time.
+  // An event of a stream. With keys and cookies: who has got them, and who is to be asked for the time. They are of use once
+  // they are accepted; who is asked already for another association is refused.
   struct Established {
     AssociationId id = 0;
     Endpoint remote;
   };
   std::optional<Established> handle(const Now& now, const StreamEvent& event, Actions& actions);
+  void accept(AssociationId id, Actions& actions);
+  void refuse(AssociationId id, Actions& actions);
 
  private:
   struct Session {

@@ -72,3 +72,18 @@ TEST_CASE("manycast asks a group in widening circles, and believes whom it can")
   config.manycast_server = {"somewhere"};
   CHECK(complains(config, "manycast_server.1"));
 }
+
+TEST_CASE("each source is asked once, by its name and port") {
+  NtpConfig config;
+  NtpSource source;
+  source.host = "gps";
+  config.servers = {source};
+  source.port = 1123;
+  config.servers.push_back(source);
+  CHECK(ntp::mistakes(config).empty());
+  config.servers.push_back(source);
+  config.peers = {config.servers.front()};
+  CHECK(complains(config, "servers.3.host"));
+  CHECK(complains(config, "peers.1.host"));
+  CHECK(ntp::mistakes(config).size() == 2);
+}

@@ -1,6 +1,8 @@
 // Which associations a process has, and where their packets have to come in.
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 #include "models/ntp/ntp_engine.h"
 #include "models/ntp/server.h"
 #include "tests/bench.h"
@@ -69,4 +71,21 @@ TEST_CASE("a pool whose first servers are dead gets to those that live") {
   REQUIRE_FALSE(program.reported<SelectedSource>().empty());
   CHECK(program.reported<SelectedSource>().back().source.starts_with("pool 10.0.0."));
   CHECK(client.error().abs() < 1_ms);
+}
+
+TEST_CASE("two names of one server make one association") {
+  Bench bench;
+  Host& server = bench.add_host("server");
+  server.run<NtpServer>(NtpServerConfig{});
+  Host& client = bench.add_host("client", {.offset = 5_ms});
+  NtpConfig config;
+  config.servers = {source(server), source(server)};
+  config.servers.back().host = "again";
+  Program& program = client.run<NtpEngine>(config, 1, "client");
+  bench.run_for(1_h);
+  const auto messages = program.reported<Message>();
+  CHECK(std::any_of(messages.begin(), messages.end(), [](const Message& m) { return m.text.starts_with("again is the same as server"); }));
+  CHECK(program.reported<Rejected>().empty());
+  REQUIRE_FALSE(program.reported<Measured>().empty());
+  for (const Measured& sample : program.reported<Measured>()) CHECK(sample.source == "server");
 }

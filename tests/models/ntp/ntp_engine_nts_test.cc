@@ -306,6 +306,31 @@ TEST_CASE("whoever gives the keys may send its clients elsewhere for the time") 
   CHECK(hosts.client.error().abs() < 1_ms);
 }
 
+TEST_CASE("a client that is sent to a server which it asks already has no use for the keys") {
+  NtsHosts hosts;
+  test::Host& other = hosts.bench.add_host("other");
+  NtsServerConfig nts;
+  nts.server = other.ipv4().text();
+  hosts.serve(serving(nts));
+  other.start(std::make_unique<NtpEngine>(serving(), 1, "other"), hosts.serving_program->stored());
+  NtpConfig config = asking(hosts.server);
+  NtpSource plain = config.servers.front();
+  plain.host = "other";
+  plain.addresses = {other.ipv4()};
+  plain.nts.reset();
+  config.servers.push_back(plain);
+  config.access.rules = {{.of = "default", .flags = {Restriction::ignore}}, {.of = "source", .flags = {}}};
+  hosts.ask(config);
+  hosts.bench.run_for(1_h);
+  REQUIRE_FALSE(hosts.keys().empty());
+  for (const std::string& value : hosts.keys()) CHECK(value != "ready");
+  CHECK(hosts.rejected(Reason::excess) > 1);
+  CHECK(hosts.asking_program->reported<Message>().front().text.starts_with("server: sent to 10.0.0.3:123"));
+  for (const Datagram& datagram : hosts.bench.datagrams()) CHECK(datagram.data.size() == 48);
+  CHECK(hosts.asking_program->reported<SelectedSource>().back().source == "other");
+  CHECK(hosts.used() > 50);
+}
+
 TEST_CASE("keys for a server whose name nobody can resolve are of no use") {
   NtsHosts hosts;
   NtsServerConfig nts;
