@@ -16,6 +16,7 @@ BroadcastServer::BroadcastServer(const std::vector<BroadcastConfig>& destination
   for (const BroadcastConfig& config : destinations) {
     const auto address = IpAddress::parse(config.to);
     if (!address) throw std::invalid_argument("broadcast: \"" + config.to + "\" is no address");
+    keys.require(config.key);
     destinations_.push_back({config, {*address, port}, std::nullopt, std::nullopt});
   }
 }

@@ -51,6 +51,10 @@ Reason KeyRing::usable(KeyId id, const IpAddress& peer) const {
   return Reason::none;
 }
 
+void KeyRing::require(KeyId id) const {
+  if (id != 0 && !keys_.contains(id)) throw std::invalid_argument("key " + std::to_string(id) + ": it is not there");
+}
+
 std::vector<std::uint8_t> KeyRing::seal(std::vector<std::uint8_t> octets, KeyId id,
                                         std::optional<std::size_t> digest_limit) const {
   const auto found = keys_.find(id);

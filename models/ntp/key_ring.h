@@ -37,6 +37,9 @@ class KeyRing {
   // key_not_for_address.
   Reason usable(KeyId id, const IpAddress& peer) const;
 
+  // Throws std::invalid_argument for a key that is not there; zero is none.
+  void require(KeyId id) const;
+
   // The packet with a MAC behind it. `digest_limit` is for answers: they have the digest's form that the request had, which
   // is the one that the asker understands. Throws std::invalid_argument for a key that is not there.
   std::vector<std::uint8_t> seal(std::vector<std::uint8_t> octets, KeyId id,

@@ -20,6 +20,7 @@ ManycastClient::ManycastClient(const std::vector<ManycastConfig>& groups, std::u
     const auto address = IpAddress::parse(config.to);
     if (!address || !address->is_multicast()) throw std::invalid_argument("manycast: \"" + config.to + "\" is no group");
     if (config.time_to_live.empty()) throw std::invalid_argument("manycast: there is no time to live");
+    keys.require(config.key);
     groups_.push_back({config, {*address, port}, 0, {}});
   }
 }

@@ -45,6 +45,8 @@ NtpEngine::NtpEngine(const NtpConfig& config, std::uint64_t seed, const std::str
       constants_{configured_constants(config)},
       keys_{read_key_ring(config.keys, config.trusted_keys)},
       pool_{pool_members(config)},
+      ipv4_groups_{groups(config, false)},
+      ipv6_groups_{groups(config, true)},
       poll_random_{seed, path + ".poll"},
       nonce_random_{seed, path + ".nonce"},
       service_{config, keys_, Random{seed, path + ".rate_limit"}, Random{seed, path + ".flake"}},
@@ -52,6 +54,8 @@ NtpEngine::NtpEngine(const NtpConfig& config, std::uint64_t seed, const std::str
       broadcast_server_{config.broadcasts, config.port, keys_, first_broadcast_timer},
       manycast_client_{config.manycasts, config.port, keys_, first_manycast_timer, first_manycast_socket},
       system_{config, constants_} {
+  for (const auto* sources : {&config.servers, &config.peers, &config.pools})
+    for (const NtpSource& source : *sources) keys_.require(source.key);
   if (config.nts_server) nts_service_.emplace(*config.nts_server, seed, path + ".nts_server", nts_timer);
 }
 
@@ -75,7 +79,7 @@ void NtpEngine::on(const Now& now, const Started& event, Actions& actions) {
   const bool broadcast = config_.broadcast_client || !config_.broadcasts.empty();
   for (const bool ipv6 : {false, true})
     actions.emplace_back(Listen{.socket = ipv6 ? ipv6_socket : ipv4_socket, .port = config_.port, .ipv6 = ipv6,
-                                .broadcast = broadcast, .groups = groups(config_, ipv6),
+                                .broadcast = broadcast, .groups = ipv6 ? ipv6_groups_ : ipv4_groups_,
                                 .time_to_live = group_time_to_live(config_, ipv6)});
   broadcast_server_.start(actions);
   manycast_client_.start(actions);

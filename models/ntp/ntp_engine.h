@@ -106,6 +106,8 @@ class NtpEngine final : public Engine {
   Constants constants_;
   KeyRing keys_;
   std::vector<NtpSource> pool_;   // the next to be asked first
+  std::vector<IpAddress> ipv4_groups_;   // in which it listens
+  std::vector<IpAddress> ipv6_groups_;
   Random poll_random_;
   Random nonce_random_;
   Service service_;

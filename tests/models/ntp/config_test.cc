@@ -4,8 +4,12 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <stdexcept>
+
+#include "models/ntp/ntp_engine.h"
 
 using namespace ntpsim;
+using ntp::NtpEngine;
 
 namespace {
 
@@ -86,4 +90,25 @@ TEST_CASE("each source is asked once, by its name and port") {
   CHECK(complains(config, "servers.3.host"));
   CHECK(complains(config, "peers.1.host"));
   CHECK(ntp::mistakes(config).size() == 2);
+}
+
+TEST_CASE("a process of a mistaken configuration is never made") {
+  const auto is_made = [](const NtpConfig& config) { NtpEngine{config, 1, "host"}; };
+  NtpConfig right = with_keys();
+  right.broadcasts = {BroadcastConfig{.to = "224.0.1.1", .key = 1}};
+  right.manycasts = {ManycastConfig{.to = "224.0.1.1", .key = 1}};
+  right.manycast_server = {"ff05::101"};
+  right.broadcast_client.emplace();
+  right.broadcast_client->groups = {"224.0.1.1"};
+  right.servers.emplace_back().key = 1;
+  CHECK_NOTHROW(is_made(right));
+  NtpConfig config = right;
+  SECTION("a key of a broadcast") { config.broadcasts[0].key = 2; }
+  SECTION("the address of a broadcast") { config.broadcasts[0].to = "everybody"; }
+  SECTION("a key of manycast") { config.manycasts[0].key = 2; }
+  SECTION("the group of manycast") { config.manycasts[0].to = "10.0.0.1"; }
+  SECTION("a group that is listened to") { config.broadcast_client->groups = {"10.1.1.1"}; }
+  SECTION("a group that is answered") { config.manycast_server = {"somewhere"}; }
+  SECTION("a key of a source") { config.servers[0].key = 2; }
+  CHECK_THROWS_AS(is_made(config), std::invalid_argument);
 }
