@@ -73,7 +73,6 @@ struct Association {
   PeerVariables peer;
   std::optional<BroadcastClient> broadcast;   // how it takes what is broadcast
   std::optional<IpAddress> local;      // where the last packet reached us: what the other end may name as its source
-  std::optional<SocketId> asked_from;  // the socket of the last packet that went out: where its answer has to come in
   std::optional<SendId> leaving;       // the packet whose transmit stamps are still to come
   std::optional<Reason> barred;        // it told us to go away
   PacketCounters counters;

@@ -306,7 +306,6 @@ void NtpEngine::transmit(const Now& now, Association& association, Actions& acti
   Bytes octets = nts_.has(association.id) ? nts_.protect(association.id, header) : wire::serialise(header);
   if (association.options.key != 0) octets = keys_.seal(std::move(octets), association.options.key);
   ++association.counters.sent;
-  association.asked_from = socket;
   association.leaving.reset();
   if (config_.transmit_stamps) association.leaving = next_send_;
   actions.emplace_back(Send{.socket = socket, .to = association.remote, .data = std::move(octets), .id = next_send_++,
@@ -353,8 +352,6 @@ void NtpEngine::process(const Now& now, Association& association, const wire::Pa
   const wire::Header& header = packet.header;
   const auto refuse = [&](Reason reason) { reject(&association, event.remote, reason, actions); };
   if (association.barred) return refuse(*association.barred);
-  const bool answers_elsewhere = header.mode == wire::Mode::server && association.asked_from != event.socket;
-  if (answers_elsewhere) return refuse(Reason::bogus_origin);   // RFC 9109: who does not see the request must guess its port
   const bool is_broadcast = header.mode == wire::Mode::broadcast;
   if (authentication == Reason::crypto_nak) {   // anybody can make one, but only who has seen the request its origin
     if (!association.on_wire.awaits(header)) return refuse(is_broadcast ? Reason::crypto_nak : Reason::bogus_origin);

@@ -1,4 +1,4 @@
-// Which associations a process has, and where their packets have to come in.
+// Which associations a process has.
 #include <catch2/catch.hpp>
 
 #include <algorithm>
@@ -23,34 +23,6 @@ NtpSource source(const Host& host) {
 }
 
 }  // namespace
-
-TEST_CASE("with random ports an answer counts only where its request came from") {
-  for (const bool astray : {false, true}) {
-    Bench bench;
-    Host& server = bench.add_host("server");
-    server.run<NtpServer>(NtpServerConfig{});
-    Host& client = bench.add_host("client", {.offset = 5_ms});
-    NtpConfig config;
-    config.random_ports = true;
-    config.servers = {source(server)};
-    Program& program = client.run<NtpEngine>(config, 1, "client");
-    std::size_t answers = 0;
-    bench.intercept([&](Datagram& datagram) {
-      if (datagram.source.address != server.ipv4()) return true;
-      ++answers;
-      CHECK(datagram.destination.port != 123);
-      if (astray) datagram.destination.port = 123;
-      return true;
-    });
-    bench.run_for(1_h);
-    CAPTURE(astray);
-    REQUIRE(answers > 5);
-    CHECK(program.reported<Measured>().size() == (astray ? 0 : answers));
-    const auto rejected = program.reported<Rejected>();
-    CHECK(rejected.size() == (astray ? answers : 0));
-    for (const Rejected& each : rejected) CHECK(each.reason == Reason::bogus_origin);
-  }
-}
 
 TEST_CASE("a pool whose first servers are dead gets to those that live") {
   Bench bench;
