@@ -189,32 +189,6 @@ void NtpEngine::on(const Now& now, const Called& event, Actions& actions) {
 
 // ---- associations ----
 
-void NtpEngine::mobilise_configured(const Now& now, Actions& actions) {
-  Duration first_poll = second;   // one after the other, so that they do not all ask at once
-  const auto add = [&](const std::vector<NtpSource>& sources, AssociationMode mode) {
-    for (const NtpSource& source : sources) {
-      if (source.addresses.empty()) {
-        actions.emplace_back(Message{source.host + " has no address: it is not asked"});
-        continue;
-      }
-      const Endpoint remote{source.addresses.front(), source.port};
-      if (const Association* other = find(remote)) {   // its packets would all be taken for those of the first
-        actions.emplace_back(Message{source.host + " is the same as " + other->name + ": it is asked once"});
-        continue;
-      }
-      mobilise(now, source, remote, mode, Origin::configured, now.mono + first_poll, actions);
-      first_poll += second;
-    }
-  };
-  add(config_.servers, AssociationMode::client);
-  add(config_.peers, AssociationMode::active);
-}
-
-// Those that were told to go away are kept, so that nobody asks them again, but count no more.
-std::ptrdiff_t NtpEngine::usable_associations() const {
-  return std::count_if(associations_.begin(), associations_.end(), [](const auto& each) { return !each.second.barred; });
-}
-
 // Of the pools' servers as many are asked as make max_clock associations altogether; one that was given up comes last again.
 void NtpEngine::fill_from_pools(const Now& now, Actions& actions) {
   if (pool_.empty()) return;
@@ -252,18 +226,6 @@ void NtpEngine::demobilise(AssociationId id, Actions& actions) {
   system_.forget(id);
   associations_.erase(id);
   forget_source(address);
-}
-
-void NtpEngine::forget_source(const IpAddress& address) {
-  const bool is_needed = std::any_of(associations_.begin(), associations_.end(),
-                                     [&](const auto& each) { return each.second.remote.address == address; });
-  if (!is_needed) service_.access().remove_source(address);
-}
-
-Association* NtpEngine::find(const Endpoint& remote) {
-  for (auto& [id, association] : associations_)
-    if (association.remote == remote) return &association;
-  return nullptr;
 }
 
 // ---- poll process ----

@@ -1,11 +1,15 @@
-// The associations that packets of others make: peers that find us, broadcast servers that we hear, servers that answer what
-// was asked of a group.
+// The associations of the configuration, and those that packets of others make: peers that find us, broadcast servers that we
+// hear, servers that answer what was asked of a group.
+#include <algorithm>
+
 #include "models/ntp/header_tests.h"
 #include "models/ntp/ntp_engine.h"
 
 namespace ntpsim::ntp {
 
 namespace {
+
+constexpr Duration second = Duration::from_whole_seconds(1);
 
 Crowd crowd(const Associations& associations) {
   Crowd crowd;
@@ -17,6 +21,46 @@ Crowd crowd(const Associations& associations) {
 }
 
 }  // namespace
+
+void NtpEngine::mobilise_configured(const Now& now, Actions& actions) {
+  Duration first_poll = second;   // one after the other, so that they do not all ask at once
+  const auto add = [&](const std::vector<NtpSource>& sources, AssociationMode mode) {
+    for (const NtpSource& source : sources) {
+      if (source.addresses.empty()) {
+        actions.emplace_back(Message{source.host + " has no address: it is not asked"});
+        continue;
+      }
+      const Endpoint remote{source.addresses.front(), source.port};
+      if (const Association* other = find(remote)) {   // its packets would all be taken for those of the first
+        actions.emplace_back(Message{source.host + " is the same as " + other->name + ": it is asked once"});
+        continue;
+      }
+      mobilise(now, source, remote, mode, Origin::configured, now.mono + first_poll, actions);
+      first_poll += second;
+    }
+  };
+  add(config_.servers, AssociationMode::client);
+  add(config_.peers, AssociationMode::active);
+}
+
+// Those that were told to go away are kept, so that nobody asks them again, but count no more.
+std::ptrdiff_t NtpEngine::usable_associations() const {
+  return std::count_if(associations_.begin(), associations_.end(), [](const auto& each) { return !each.second.barred; });
+}
+
+void NtpEngine::forget_source(const IpAddress& address) {
+  const bool is_needed = std::any_of(associations_.begin(), associations_.end(),
+                                     [&](const auto& each) { return each.second.remote.address == address; });
+  if (!is_needed) service_.access().remove_source(address);
+}
+
+Association* NtpEngine::find(const Endpoint& remote) {
+  for (auto& [id, association] : associations_)
+    if (association.remote == remote) return &association;
+  return nullptr;
+}
+
+// ---- strangers ----
 
 // A symmetric active peer that nobody told us of becomes a passive association if it is authenticated; anybody else is
 // answered and forgotten.

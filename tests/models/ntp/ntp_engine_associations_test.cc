@@ -56,7 +56,8 @@ TEST_CASE("two names of one server make one association") {
   Program& program = client.run<NtpEngine>(config, 1, "client");
   bench.run_for(1_h);
   const auto messages = program.reported<Message>();
-  CHECK(std::any_of(messages.begin(), messages.end(), [](const Message& m) { return m.text.starts_with("again is the same as server"); }));
+  CHECK(std::any_of(messages.begin(), messages.end(),
+                    [](const Message& m) { return m.text.starts_with("again is the same as server"); }));
   CHECK(program.reported<Rejected>().empty());
   REQUIRE_FALSE(program.reported<Measured>().empty());
   for (const Measured& sample : program.reported<Measured>()) CHECK(sample.source == "server");

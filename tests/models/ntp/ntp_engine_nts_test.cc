@@ -276,7 +276,8 @@ TEST_CASE("a rate-limited request under NTS is answered with a kiss under its ke
   hosts.ask(asking(hosts.server, 4));
   hosts.bench.run_for(2_h);
   CHECK(hosts.rejected(Reason::nts_missing_field) == 0);
-  const auto kisses = hosts.asking_program->times_of<Rejected>([](const Rejected& r) { return r.reason == Reason::kiss_of_death; });
+  const auto kisses =
+      hosts.asking_program->times_of<Rejected>([](const Rejected& r) { return r.reason == Reason::kiss_of_death; });
   REQUIRE_FALSE(kisses.empty());
   std::vector<TrueTime> requests;
   for (const Datagram& datagram : hosts.bench.datagrams())
