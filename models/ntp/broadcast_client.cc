@@ -30,13 +30,12 @@ void BroadcastClient::listen(PollProcess& poll) {
   poll.end_bursts();
 }
 
-Sample BroadcastClient::measure(const Exchange& exchange, MonoTime since_boot, Duration local_precision, int remote_precision,
-                                const Constants& constants) const {
+Sample BroadcastClient::measure(const Exchange& exchange, MonoTime since_boot, Duration local_precision,
+                                int remote_precision) const {
   Sample sample;
   sample.offset = exchange.transmit.resolve(exchange.destination) - exchange.destination + delay_ / 2;
   sample.delay = delay_;
-  sample.dispersion_s = local_precision.seconds() + wire::power_of_two(remote_precision).seconds() +
-                        constants.phi * delay_.seconds();
+  sample.dispersion_s = local_precision.seconds() + wire::power_of_two(remote_precision).seconds() + phi * delay_.seconds();
   sample.at = since_boot;
   return sample;
 }

@@ -35,8 +35,7 @@ class BroadcastClient {
 
   // What a broadcast packet says, in a listening client. Sent at the exchange's transmit timestamp, received at its
   // destination timestamp.
-  Sample measure(const Exchange& exchange, MonoTime since_boot, Duration local_precision, int remote_precision,
-                 const Constants& constants) const;
+  Sample measure(const Exchange& exchange, MonoTime since_boot, Duration local_precision, int remote_precision) const;
 
  private:
   void listen(PollProcess& poll);

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 
-#include "models/ntp/poll_exponent.h"
+#include "models/wire/timestamp.h"
 
 namespace ntpsim::ntp {
 
 double root_distance_s(const Candidate& candidate, const Constants& constants, const LocalView& local) {
   const double delays = candidate.delay.seconds() + candidate.root_delay_s;
-  const double age = constants.phi * std::max(0.0, (local.now - candidate.updated).seconds());
+  const double age = phi * std::max(0.0, (local.now - candidate.updated).seconds());
   const double common = candidate.root_dispersion_s + age + candidate.jitter_s;
   switch (constants.distance) {
     case DistanceForm::rfc5905:
@@ -27,7 +27,7 @@ Fitness fitness(const Candidate& candidate, const Constants& constants, const Lo
                        candidate.stratum >= constants.stratum_ceiling;
   if (!candidate.is_reference_clock) {
     // One poll interval of aging is granted, so that a source does not drop out just before its next answer.
-    const double limit = constants.max_distance_s + constants.phi * interval_s(candidate.poll);
+    const double limit = constants.max_distance_s + phi * wire::power_of_two(candidate.poll).seconds();
     // NTPsec's distance says nothing of an empty filter: the dispersion has to.
     result.too_distant = root_distance_s(candidate, constants, local) >= limit ||
                          (constants.distance == DistanceForm::ntpsec && candidate.dispersion_s >= limit);

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "models/ntp/poll_exponent.h"
+#include "models/wire/timestamp.h"
 
 namespace ntpsim::ntp {
 
@@ -35,7 +35,7 @@ Reason ClockFilter::add_missing(MonoTime now, const FilterContext& context) {
 }
 
 void ClockFilter::shift_in(const Sample& sample) {
-  const double growth = constants_.phi * std::max(0.0, (sample.at - updated_).seconds());
+  const double growth = phi * std::max(0.0, (sample.at - updated_).seconds());
   std::shift_right(stages_.begin(), stages_.end(), 1);
   for (Sample& stage : stages_) stage.dispersion_s = std::min(stage.dispersion_s + growth, constants_.max_dispersion_s);
   stages_.front() = sample;
@@ -93,7 +93,7 @@ double ClockFilter::jitter(const Ranking& ranking, std::size_t valid, double pre
 bool ClockFilter::is_popcorn(const Sample& best, Duration jump, double jitter_s, int poll) const {
   if (constants_.popcorn_gate <= 0 || !used_at_) return false;
   return dispersion_s_ < constants_.max_distance_s && best.dispersion_s < constants_.max_distance_s &&
-         jump.abs().seconds() > constants_.popcorn_gate * jitter_s && best.at - *used_at_ < interval(poll) * 2;
+         jump.abs().seconds() > constants_.popcorn_gate * jitter_s && best.at - *used_at_ < wire::power_of_two(poll) * 2;
 }
 
 Reason ClockFilter::use_best(const FilterContext& context) {

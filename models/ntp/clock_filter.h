@@ -46,7 +46,7 @@ class ClockFilter {
   Duration delay() const { return delay_; }
   double jitter_s() const { return jitter_s_; }
   double dispersion_s() const { return dispersion_s_; }   // when the filter ran
-  double dispersion_s(MonoTime now) const { return dispersion_s_ + constants_.phi * (now - updated_).seconds(); }
+  double dispersion_s(MonoTime now) const { return dispersion_s_ + phi * (now - updated_).seconds(); }
   MonoTime updated() const { return updated_; }           // when the filter ran
   std::optional<MonoTime> at() const { return used_at_; }   // arrival of the sample used last
 

@@ -30,6 +30,9 @@ enum class MitigationForm { rfc5905, ntpd };
 //   ntpsec   the precisions of both clocks instead of the peer's dispersion, which is tested by itself
 enum class DistanceForm { rfc5905, ntpd, ntpsec };
 
+// PHI: how much a clock may err, and so how fast dispersion grows, s/s. All implementations agree on it.
+inline constexpr double phi = 15e-6;
+
 struct Constants {
   Variant variant = Variant::ntpsec;
 
@@ -58,12 +61,10 @@ struct Constants {
   // whose delay is beyond the distance limit is not used.
   bool dispersion_by_delay = false;
   bool jitter_floor = false;        // a source's jitter counts as at least the precision of the clock
-  double phi = 15e-6;               // growth of dispersion, s/s
   double min_dispersion_s = 0.001;  // mindist: the smallest increment of root distance in the selection
   double max_dispersion_s = 16;
   double max_distance_s = 1.5;
   double popcorn_gate = 3;          // SGATE; 0: no popcorn suppressor
-  int max_stratum = 16;
   int stratum_floor = 0;            // sources below it ...
   int stratum_ceiling = 15;         // ... and from it on are not used
   int min_sane = 1;

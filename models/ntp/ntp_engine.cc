@@ -344,7 +344,7 @@ void NtpEngine::process(const Now& now, Association& association, const wire::Pa
   if (!received.measures) return;
   const Exchange& exchange = received.exchange;
   const Sample sample =
-      is_broadcast ? association.broadcast->measure(exchange, exchange.at, now.clock.precision, header.precision, constants_)
+      is_broadcast ? association.broadcast->measure(exchange, exchange.at, now.clock.precision, header.precision)
                    : measure(exchange, exchange.at, now.clock.precision, header.precision, constants_);
   use_sample(now, association, sample, actions);
 }

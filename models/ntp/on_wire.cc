@@ -132,7 +132,7 @@ Sample measure(const Exchange& exchange, MonoTime since_boot, Duration local_pre
   const Duration at_risk =
       constants.dispersion_by_delay ? sample.delay : std::max(exchange.destination - exchange.origin, Duration{});
   sample.dispersion_s = local_precision.seconds() + wire::power_of_two(remote_precision).seconds() +
-                        constants.phi * at_risk.seconds();
+                        phi * at_risk.seconds();
   sample.at = since_boot;
   return sample;
 }

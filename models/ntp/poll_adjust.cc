@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "models/ntp/poll_exponent.h"
+#include "models/wire/timestamp.h"
 
 namespace ntpsim::ntp {
 
@@ -47,7 +47,7 @@ void PollAdjust::move(int by, MonoTime now) {
   counter_ = 0;
   exponent_ += by;
   if (!dead_time_) return;
-  const Duration half = interval(exponent_ - 1);
+  const Duration half = wire::power_of_two(exponent_ - 1);
   may_fall_at_ = now + std::max(half, shortest_dead_time);
   may_rise_at_ = may_fall_at_ + half;
 }

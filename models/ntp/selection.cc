@@ -239,7 +239,7 @@ void Round::take_system_variables(std::size_t peer) {
   const Candidate& candidate = candidates_[peer];
   const double age = std::max(0.0, (context_.local.now - candidate.updated).seconds());
   const double increment =
-      candidate.dispersion_s + result_.jitter_s + constants_.phi * age + result_.offset.abs().seconds();
+      candidate.dispersion_s + result_.jitter_s + phi * age + result_.offset.abs().seconds();
   result_.root_delay_s = candidate.delay.seconds() + candidate.root_delay_s;
   result_.root_dispersion_s = is_rfc() ? candidate.root_dispersion_s + std::max(increment, constants_.min_dispersion_s)
                                        : std::max(candidate.root_dispersion_s + increment, constants_.min_dispersion_s);

@@ -6,12 +6,13 @@
 
 #include "models/base/leap.h"
 #include "models/base/time.h"
+#include "models/ntp/constants.h"
 #include "models/wire/packet.h"
 
 namespace ntpsim::ntp {
 
 inline constexpr int unsynchronised_stratum = 16;                 // MAXSTRAT; 0 on the wire
-inline constexpr Frequency dispersion_growth = Frequency::from_ppm(15);   // PHI: how much a clock may err
+inline constexpr Frequency dispersion_growth = Frequency::from_fraction(phi);
 inline constexpr std::uint32_t init_refid = 0x494e4954;           // "INIT": not yet synchronised
 
 struct SystemVariables {

@@ -94,7 +94,7 @@ TEST_CASE("the RFC's FLL joins above half of the Allan intercept") {
   const auto change = [](int poll) {
     OpenLoop it{bare, Frequency{}, ntp::constants(Variant::rfc5905)};
     it.set_polls(poll, poll);
-    const Duration interval = ntp::interval(poll);
+    const Duration interval = wire::power_of_two(poll);
     it.update(0_ms, interval);
     it.update(1_ms, interval);
     const double time_constant = 64 * interval.seconds();

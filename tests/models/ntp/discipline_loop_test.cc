@@ -29,7 +29,7 @@ FollowerConfig bare_loop(ntp::Variant variant, bool kernel) {
 // From the first update on, a poll interval after the start.
 Response response(const FollowerConfig& config, bool linux_kernel, Duration duration, Duration offset = 100_ms) {
   FollowingHost it{{.offset = offset, .linux_kernel = linux_kernel}, config};
-  it.bench.run_for(ntp::interval(config.min_poll));
+  it.bench.run_for(wire::power_of_two(config.min_poll));
   const TrueTime first = it.bench.now();
   Response r;
   while (it.bench.now() - first < duration) {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "models/ntp/discipline.h"
-#include "models/ntp/poll_exponent.h"
+#include "models/wire/timestamp.h"
 #include "tests/bench.h"
 
 namespace ntpsim::test {
@@ -33,7 +33,7 @@ class Follower : public Engine {
     Actions actions;
     if (std::holds_alternative<Started>(event)) {
       discipline_.start(now, config_.precision_s, config_.drift, actions);
-      actions.emplace_back(SetTimer{poll_timer, ntp::interval(config_.min_poll)});
+      actions.emplace_back(SetTimer{poll_timer, wire::power_of_two(config_.min_poll)});
     }
     if (const auto* fired = std::get_if<TimerFired>(&event)) {
       if (fired->id == poll_timer) poll(now, actions);
@@ -58,7 +58,7 @@ class Follower : public Engine {
     const ntp::Discipline::Update update{
         .offset = offset_(), .at = now.mono, .min_poll = config_.min_poll, .max_poll = config_.max_poll};
     outcomes_.push_back(discipline_.update(now, update, actions));
-    actions.emplace_back(SetTimer{poll_timer, ntp::interval(discipline_.time_constant())});
+    actions.emplace_back(SetTimer{poll_timer, wire::power_of_two(discipline_.time_constant())});
   }
 
   FollowerConfig config_;

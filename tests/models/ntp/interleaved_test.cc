@@ -5,6 +5,7 @@
 #include "models/ntp/ntp_engine.h"
 #include "models/ntp/server.h"
 #include "tests/bench.h"
+#include "tests/models/ntp/source_of.h"
 
 using namespace ntpsim;
 using namespace ntpsim::literals;
@@ -35,9 +36,7 @@ struct Lan {
   }
 
   static NtpSource source(const Host& host) {
-    NtpSource s;
-    s.host = host.name();
-    s.addresses = {host.ipv4()};
+    NtpSource s = source_of(host);
     s.interleaved = true;
     s.max_poll = 6;
     return s;

@@ -6,23 +6,12 @@
 #include "models/ntp/ntp_engine.h"
 #include "models/ntp/server.h"
 #include "tests/bench.h"
+#include "tests/models/ntp/source_of.h"
 
 using namespace ntpsim;
 using namespace ntpsim::literals;
 using namespace ntpsim::ntp;
 using namespace ntpsim::test;
-
-namespace {
-
-NtpSource source(const Host& host) {
-  NtpSource s;
-  s.host = host.name();
-  s.addresses = {host.ipv4()};
-  s.iburst = true;
-  return s;
-}
-
-}  // namespace
 
 TEST_CASE("a pool whose first servers are dead gets to those that live") {
   Bench bench;
@@ -51,7 +40,7 @@ TEST_CASE("two names of one server make one association") {
   server.run<NtpServer>(NtpServerConfig{});
   Host& client = bench.add_host("client", {.offset = 5_ms});
   NtpConfig config;
-  config.servers = {source(server), source(server)};
+  config.servers = {iburst_source_of(server), iburst_source_of(server)};
   config.servers.back().host = "again";
   Program& program = client.run<NtpEngine>(config, 1, "client");
   bench.run_for(1_h);

@@ -7,6 +7,7 @@
 #include "models/ntp/ntp_engine.h"
 #include "models/ntp/server.h"
 #include "tests/bench.h"
+#include "tests/models/ntp/source_of.h"
 
 using namespace ntpsim;
 using namespace ntpsim::literals;
@@ -14,13 +15,6 @@ using namespace ntpsim::ntp;
 using namespace ntpsim::test;
 
 namespace {
-
-NtpSource source(const Host& host) {
-  NtpSource s;
-  s.host = host.name();
-  s.addresses = {host.ipv4()};
-  return s;
-}
 
 // A client that knows its frequency exactly, polls every 64 s, and starts with a clock that is 100 ms ahead. The path has no
 // delay: with one, and nothing else to tell samples apart by, the clock filter would prefer those that were taken while the
@@ -42,7 +36,7 @@ Response response(bool kernel, Duration duration) {
   server.run<NtpServer>(NtpServerConfig{});
   Host& client = bench.add_host("client", {.offset = 100_ms, .linux_kernel = true});
   NtpConfig config;
-  config.servers = {source(server)};
+  config.servers = {source_of(server)};
   config.servers[0].min_poll = config.servers[0].max_poll = 6;
   config.servers[0].iburst = true;
   config.drift = Frequency{};
@@ -89,7 +83,7 @@ TEST_CASE("on a quiet network the interval grows from 64 s to 1024 s, by doublin
     Host& client = bench.add_host("client", {.linux_kernel = true});
     NtpConfig config;
     config.profile = variant;
-    config.servers = {source(server)};
+    config.servers = {source_of(server)};
     config.drift = Frequency{};
     client.run<NtpEngine>(config, 1, "client");
     const TrueTime start = bench.now();

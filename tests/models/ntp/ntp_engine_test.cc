@@ -4,23 +4,12 @@
 #include "models/ntp/ntp_engine.h"
 #include "models/ntp/server.h"
 #include "tests/bench.h"
+#include "tests/models/ntp/source_of.h"
 
 using namespace ntpsim;
 using namespace ntpsim::literals;
 using namespace ntpsim::ntp;
 using namespace ntpsim::test;
-
-namespace {
-
-NtpSource source(const Host& host) {
-  NtpSource s;
-  s.host = host.name();
-  s.addresses = {host.ipv4()};
-  s.iburst = true;
-  return s;
-}
-
-}  // namespace
 
 TEST_CASE("a client whose clock is wrong by seconds is stepped once and then holds the time") {
   for (const Variant variant : {Variant::rfc5905, Variant::ntpd, Variant::ntpsec}) {
@@ -30,7 +19,7 @@ TEST_CASE("a client whose clock is wrong by seconds is stepped once and then hol
     Host& client = bench.add_host("client", {.offset = 3_s, .frequency = 20_ppm, .linux_kernel = true});
     NtpConfig config;
     config.profile = variant;
-    config.servers = {source(server)};
+    config.servers = {iburst_source_of(server)};
     Program& program = client.run<NtpEngine>(config, 1, "client");
     bench.run_for(3_h);
     INFO("variant " << static_cast<int>(variant));
@@ -49,7 +38,7 @@ TEST_CASE("a process that is to set the clock once ends when it has") {
     server.run<NtpServer>(NtpServerConfig{});
     Host& client = bench.add_host("client", {.offset = offset, .linux_kernel = true});
     NtpConfig config;
-    config.servers = {source(server)};
+    config.servers = {iburst_source_of(server)};
     config.discipline.once = true;
     Program& program = client.run<NtpEngine>(config, 1, "client");
     bench.run_for(20_s);

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "models/ntp/discipline.h"
-#include "models/ntp/poll_exponent.h"
+#include "models/wire/timestamp.h"
 
 namespace ntpsim::test {
 

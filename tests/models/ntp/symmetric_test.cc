@@ -4,6 +4,7 @@
 #include "models/ntp/ntp_engine.h"
 #include "models/ntp/server.h"
 #include "tests/bench.h"
+#include "tests/models/ntp/source_of.h"
 
 using namespace ntpsim;
 using namespace ntpsim::literals;
@@ -15,9 +16,7 @@ namespace {
 constexpr const char* keys = "1 SHA1 a-shared-secret\n2 SHA1 another-secret\n";
 
 NtpSource source(const Host& host, KeyId key = 0) {
-  NtpSource s;
-  s.host = host.name();
-  s.addresses = {host.ipv4()};
+  NtpSource s = source_of(host);
   s.key = key;
   return s;
 }

@@ -57,6 +57,15 @@ struct Script {
     fs::permissions(file, executable ? fs::perms{0755} : fs::perms{0644});
   }
   ~Script() { fs::remove_all(folder); }
+
+  DaemonSetup setup(bool namespaces = true) const {   // run by its path, alone
+    DaemonSetup setup;
+    setup.profile = "";
+    setup.program = file;
+    setup.visible = {file};
+    setup.may_use_namespaces = namespaces;
+    return setup;
+  }
   fs::path folder, file;
 };
 
@@ -244,11 +253,8 @@ TEST_CASE("a program sees nothing of the machine's devices, temporary files and 
   std::ofstream{machines_own} << "x";
   for (const bool namespaces : {true, false}) {
     Bench bench;
-    DaemonSetup setup;
-    setup.profile = "";
-    setup.program = script.file;
+    DaemonSetup setup = script.setup(namespaces);
     setup.visible = {script.folder};
-    setup.may_use_namespaces = namespaces;
     const BenchHost& host = add_daemon(bench, 2, setup);
     bench.run_until(1_s);
     INFO(host.output_text + host.failure);
@@ -269,11 +275,7 @@ TEST_CASE("a program can change nothing of the machine, not by its own path eith
                       "ls \"${0%/*}\"\n"};
   std::ofstream{script.folder / "neighbour"} << "x";
   Bench bench;
-  DaemonSetup setup;
-  setup.profile = "";
-  setup.program = script.file;
-  setup.visible = {script.file};
-  BenchHost& host = add_daemon(bench, 2, setup);
+  BenchHost& host = add_daemon(bench, 2, script.setup());
   if (host.programs().isolation() == Isolation::dispatcher_only) return;   // without a mount namespace only paths are redirected
   bench.run_until(1_s);
   INFO(host.failure);
@@ -307,12 +309,7 @@ TEST_CASE("where the dispatcher alone isolates, the numbers of processes, groups
                       "print(os.getpid(), os.getpgrp(), os.getpgid(0), os.getsid(0), spawned, done(spawned),\n"
                       "      subprocess.Popen(['true']).wait(), os.system('exit 3') >> 8, os.popen('echo $$').read())\n"};
   Bench bench;
-  DaemonSetup setup;
-  setup.profile = "";
-  setup.program = script.file;
-  setup.visible = {script.file};
-  setup.may_use_namespaces = false;
-  const BenchHost& host = add_daemon(bench, 2, setup);
+  const BenchHost& host = add_daemon(bench, 2, script.setup(false));
   bench.run_until(10_s);
   INFO(host.failure);
   CHECK(host.output_text == "2 2 2 0 3 True 0 3 6\n\n");
@@ -332,12 +329,7 @@ TEST_CASE("where the dispatcher alone isolates, no program reaches the machine's
   REQUIRE(bind(machines_own, reinterpret_cast<sockaddr*>(&name), offsetof(sockaddr_un, sun_path) + 1 + text.size()) == 0);
   REQUIRE(listen(machines_own, 1) == 0);
   Bench bench;
-  DaemonSetup setup;
-  setup.profile = "";
-  setup.program = script.file;
-  setup.visible = {script.file};
-  setup.may_use_namespaces = false;
-  const BenchHost& host = add_daemon(bench, 2, setup);
+  const BenchHost& host = add_daemon(bench, 2, script.setup(false));
   bench.run_until(10_s);
   INFO(host.failure);
   CHECK(host.output_text == "refused\n");
