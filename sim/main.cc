@@ -7,7 +7,7 @@
 #include "sim/cli/interrupt.h"
 #include "sim/cli/usage_error.h"
 #include "sim/cli/verbs.h"
-#include "sim/scenario/words.h"
+#include "sim/scenario/notation/words.h"
 
 namespace {
 

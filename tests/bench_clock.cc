@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "sim/net/clock_calls.h"
+#include "sim/host/clock_calls.h"
 
 namespace ntpsim::test {
 

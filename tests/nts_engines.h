@@ -8,9 +8,9 @@
 
 #include "models/engine.h"
 #include "models/ntp/kiss.h"
-#include "models/ntp/nts_client.h"
-#include "models/ntp/nts_ke_server.h"
-#include "models/ntp/nts_server.h"
+#include "models/ntp/nts/nts_client.h"
+#include "models/ntp/nts/nts_ke_server.h"
+#include "models/ntp/nts/nts_server.h"
 #include "models/wire/packet.h"
 
 namespace ntpsim::test {

@@ -8,7 +8,7 @@
 
 #include "models/engine.h"
 #include "models/hostile/time_shifter_config.h"
-#include "models/ntp/server.h"
+#include "models/server/server.h"
 
 namespace ntpsim::hostile {
 

@@ -7,7 +7,7 @@
 
 #include "models/base/address.h"
 #include "models/hostile/ramp.h"
-#include "models/ntp/server_config.h"
+#include "models/server/server_config.h"
 
 namespace ntpsim::hostile {
 

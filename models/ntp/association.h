@@ -10,7 +10,7 @@
 #include "models/base/leap.h"
 #include "models/engine.h"
 #include "models/ntp/broadcast_client.h"
-#include "models/ntp/candidate.h"
+#include "models/ntp/selection/candidate.h"
 #include "models/ntp/clock_filter.h"
 #include "models/ntp/config.h"
 #include "models/ntp/match.h"

@@ -7,10 +7,10 @@
 #include <utility>
 
 #include "models/base/random.h"
-#include "models/ntp/access_list.h"
-#include "models/ntp/key_file.h"
-#include "models/ntp/leap_file.h"
-#include "models/ntp/rate_limit.h"
+#include "models/ntp/serving/access_list.h"
+#include "models/ntp/files/key_file.h"
+#include "models/ntp/files/leap_file.h"
+#include "models/ntp/serving/rate_limit.h"
 
 namespace ntpsim::ntp {
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "models/engine.h"
-#include "models/ntp/access_list.h"
+#include "models/ntp/serving/access_list.h"
 #include "models/ntp/config.h"
 #include "models/ntp/constants.h"
 #include "models/wire/packet.h"

@@ -4,13 +4,13 @@
 #include <stdexcept>
 #include <variant>
 
-#include "models/ntp/drift_file.h"
+#include "models/ntp/files/drift_file.h"
 #include "models/ntp/header_tests.h"
-#include "models/ntp/key_file.h"
+#include "models/ntp/files/key_file.h"
 #include "models/ntp/kiss.h"
 #include "models/ntp/mobilisation.h"
-#include "models/ntp/nts_packet.h"
-#include "models/ntp/server_reply.h"
+#include "models/ntp/nts/nts_packet.h"
+#include "models/ntp/serving/server_reply.h"
 #include "models/wire/refid.h"
 
 namespace ntpsim::ntp {

@@ -10,11 +10,11 @@
 #include "models/ntp/association.h"
 #include "models/ntp/config.h"
 #include "models/ntp/constants.h"
-#include "models/ntp/discipline.h"
-#include "models/ntp/huff_n_puff.h"
-#include "models/ntp/leap_process.h"
+#include "models/ntp/discipline/discipline.h"
+#include "models/ntp/discipline/huff_n_puff.h"
+#include "models/ntp/leap/leap_process.h"
 #include "models/ntp/orphan.h"
-#include "models/ntp/selection.h"
+#include "models/ntp/selection/selection.h"
 #include "models/ntp/system_variables.h"
 
 namespace ntpsim::ntp {

@@ -10,7 +10,7 @@
 #include "sim/cli/scenario_files.h"
 #include "sim/cli/usage_error.h"
 #include "sim/cli/verbs.h"
-#include "sim/net/run.h"
+#include "sim/host/run.h"
 #include "sim/record/record_error.h"
 #include "sim/scenario/expand.h"
 #include "sim/scenario/read_scenario.h"

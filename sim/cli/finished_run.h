@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "sim/record/junit.h"
-#include "sim/record/outcome.h"
+#include "sim/record/verdict/junit.h"
+#include "sim/record/verdict/outcome.h"
 
 namespace ntpsim::cli {
 

@@ -9,12 +9,12 @@
 #include "sim/cli/scenario_files.h"
 #include "sim/cli/usage_error.h"
 #include "sim/cli/verbs.h"
-#include "sim/scenario/describe_program.h"
+#include "sim/scenario/describe/program.h"
 #include "sim/scenario/expectation_spec.h"
-#include "sim/scenario/host_profile.h"
-#include "sim/scenario/path_profile.h"
+#include "sim/scenario/profiles/host_profile.h"
+#include "sim/scenario/profiles/path_profile.h"
 #include "sim/scenario/read_scenario.h"
-#include "sim/scenario/words.h"
+#include "sim/scenario/notation/words.h"
 
 namespace ntpsim::cli {
 

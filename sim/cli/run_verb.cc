@@ -15,8 +15,8 @@
 #include "sim/cli/usage_error.h"
 #include "sim/cli/verbs.h"
 #include "sim/record/record_error.h"
-#include "sim/record/run_folder.h"
-#include "sim/scenario/units.h"
+#include "sim/record/files/run_folder.h"
+#include "sim/scenario/notation/units.h"
 
 namespace fs = std::filesystem;
 namespace po = boost::program_options;

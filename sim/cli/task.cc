@@ -7,10 +7,10 @@
 #include "sim/cli/interrupt.h"
 #include "sim/cli/places.h"
 #include "sim/daemon/coarse_clock.h"
-#include "sim/net/run.h"
-#include "sim/net/run_context.h"
+#include "sim/host/run.h"
+#include "sim/host/run_context.h"
 #include "sim/record/record_error.h"
-#include "sim/record/run_folder.h"
+#include "sim/record/files/run_folder.h"
 #include "sim/scenario/resolved.h"
 
 namespace ntpsim::cli {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "sim/cli/scenario_files.h"
-#include "sim/record/outcome.h"
+#include "sim/record/verdict/outcome.h"
 #include "sim/scenario/expand.h"
 
 namespace ntpsim::cli {

@@ -4,15 +4,15 @@
 #include <optional>
 #include <utility>
 
-#include "sim/net/cross_traffic.h"
-#include "sim/net/host_node.h"
-#include "sim/net/hub_network.h"
-#include "sim/net/internet.h"
-#include "sim/net/link_network.h"
-#include "sim/net/nat.h"
-#include "sim/net/path_network.h"
-#include "sim/net/stack_port.h"
-#include "sim/net/switch_network.h"
+#include "sim/net/networks/cross_traffic.h"
+#include "sim/net/stack/host_node.h"
+#include "sim/net/networks/hub_network.h"
+#include "sim/net/stack/internet.h"
+#include "sim/net/networks/link_network.h"
+#include "sim/net/middlebox/nat.h"
+#include "sim/net/networks/path_network.h"
+#include "sim/net/stack/stack_port.h"
+#include "sim/net/networks/switch_network.h"
 
 namespace ntpsim::net {
 

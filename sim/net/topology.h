@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/net/port.h"
+#include "sim/host/port.h"
 #include "sim/record/packet_event.h"
 #include "sim/scenario/expand.h"
 #include "sim/scenario/timeline_spec.h"

@@ -4,9 +4,9 @@
 #include <memory>
 #include <vector>
 
-#include "sim/record/error_statistics.h"
-#include "sim/record/gauge.h"
-#include "sim/record/magnitude_histogram.h"
+#include "sim/record/gauge/error_statistics.h"
+#include "sim/record/gauge/gauge.h"
+#include "sim/record/gauge/magnitude_histogram.h"
 #include "sim/record/summary.h"
 
 namespace ntpsim::record {

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "models/base/time.h"
-#include "sim/scenario/quantity.h"
+#include "sim/scenario/notation/quantity.h"
 
 namespace ntpsim::record {
 

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <vector>
 
-#include "sim/record/clock_rows.h"
-#include "sim/record/event_lines.h"
-#include "sim/record/gauge_choice.h"
+#include "sim/record/files/clock_rows.h"
+#include "sim/record/files/event_lines.h"
+#include "sim/record/gauge/gauge_choice.h"
 #include "sim/record/host_ledger.h"
-#include "sim/record/packet_capture.h"
-#include "sim/record/packet_rows.h"
+#include "sim/record/files/packet_capture.h"
+#include "sim/record/files/packet_rows.h"
 #include "sim/record/quantity_text.h"
 #include "sim/record/run_fingerprint.h"
 

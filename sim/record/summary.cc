@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sim/record/expectation_text.h"
-#include "sim/record/output_file.h"
+#include "sim/record/verdict/expectation_text.h"
+#include "sim/record/files/output_file.h"
 #include "sim/record/summary_json.h"
 
 namespace ntpsim::record {

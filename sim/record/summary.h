@@ -9,7 +9,7 @@
 
 #include "models/base/time.h"
 #include "sim/record/program_state.h"
-#include "sim/record/verdict.h"
+#include "sim/record/verdict/verdict.h"
 
 namespace ntpsim::record {
 

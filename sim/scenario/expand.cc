@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "sim/scenario/check.h"
+#include "sim/scenario/check/check.h"
 
 namespace ntpsim {
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "models/base/time.h"
-#include "sim/scenario/quantity.h"
+#include "sim/scenario/notation/quantity.h"
 
 namespace ntpsim {
 

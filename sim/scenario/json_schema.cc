@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "sim/scenario/distribution_form.h"
+#include "sim/scenario/notation/distribution_form.h"
 #include "sim/scenario/shape.h"
 
 namespace ntpsim {

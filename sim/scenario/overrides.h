@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "sim/scenario/diagnostic.h"
-#include "sim/scenario/yaml_tree.h"
+#include "sim/scenario/notation/diagnostic.h"
+#include "sim/scenario/notation/yaml_tree.h"
 
 namespace ntpsim {
 

@@ -3,8 +3,8 @@
 #include <fstream>
 #include <sstream>
 
-#include "sim/scenario/check.h"
-#include "sim/scenario/data_file.h"
+#include "sim/scenario/check/check.h"
+#include "sim/scenario/notation/data_file.h"
 #include "sim/scenario/reader.h"
 
 namespace ntpsim {

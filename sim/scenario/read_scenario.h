@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/scenario/diagnostic.h"
+#include "sim/scenario/notation/diagnostic.h"
 #include "sim/scenario/overrides.h"
 #include "sim/scenario/spec.h"
 

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <cmath>
 
-#include "sim/scenario/range.h"
+#include "sim/scenario/describe/range.h"
 
 namespace ntpsim {
 

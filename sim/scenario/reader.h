@@ -7,10 +7,10 @@
 #include <memory>
 #include <utility>
 
-#include "sim/scenario/describe.h"
-#include "sim/scenario/diagnostic.h"
+#include "sim/scenario/describe/scenario.h"
+#include "sim/scenario/notation/diagnostic.h"
 #include "sim/scenario/types.h"
-#include "sim/scenario/yaml_tree.h"
+#include "sim/scenario/notation/yaml_tree.h"
 
 namespace ntpsim {
 

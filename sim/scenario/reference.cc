@@ -5,9 +5,9 @@
 #include <cmath>
 #include <map>
 
-#include "sim/scenario/distribution_form.h"
-#include "sim/scenario/host_profile.h"
-#include "sim/scenario/path_profile.h"
+#include "sim/scenario/notation/distribution_form.h"
+#include "sim/scenario/profiles/host_profile.h"
+#include "sim/scenario/profiles/path_profile.h"
 #include "sim/scenario/reference_example.h"
 #include "sim/scenario/shape.h"
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/scenario/describe.h"
+#include "sim/scenario/describe/scenario.h"
 #include "sim/scenario/types.h"
 #include "sim/scenario/writer.h"
 

@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "models/base/units.h"
-#include "sim/scenario/rule.h"
+#include "sim/scenario/describe/rule.h"
 #include "sim/scenario/spec.h"
-#include "sim/scenario/units.h"
-#include "sim/scenario/words.h"
+#include "sim/scenario/notation/units.h"
+#include "sim/scenario/notation/words.h"
 
 namespace ntpsim {
 

@@ -1,9 +1,9 @@
 // From the structs back to a YAML tree: the visitor behind the resolved copy and behind every default in the reference.
 #pragma once
 
-#include "sim/scenario/describe.h"
+#include "sim/scenario/describe/scenario.h"
 #include "sim/scenario/types.h"
-#include "sim/scenario/yaml_tree.h"
+#include "sim/scenario/notation/yaml_tree.h"
 
 namespace ntpsim {
 

@@ -9,7 +9,7 @@
 #include <variant>
 
 #include "models/ntp/ntp_engine.h"
-#include "models/ntp/server.h"
+#include "models/server/server.h"
 #include "tests/benchmarks/allocations.h"
 
 namespace ntpsim {

@@ -1,5 +1,5 @@
 // A drift file.
-#include "models/ntp/drift_file.h"
+#include "models/ntp/files/drift_file.h"
 
 #include "tests/fuzz/target.h"
 

@@ -1,5 +1,5 @@
 // A key file, and the ring that is made of its keys.
-#include "models/ntp/key_file.h"
+#include "models/ntp/files/key_file.h"
 
 #include "models/ntp/key_ring.h"
 #include "tests/fuzz/target.h"

@@ -1,5 +1,5 @@
 // A leap second file, and what its table says at any time.
-#include "models/ntp/leap_file.h"
+#include "models/ntp/files/leap_file.h"
 
 #include "tests/fuzz/target.h"
 

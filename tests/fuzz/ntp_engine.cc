@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "models/ntp/server.h"
+#include "models/server/server.h"
 #include "tests/bench.h"
 #include "tests/fuzz/script.h"
 #include "tests/fuzz/target.h"

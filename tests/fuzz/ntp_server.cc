@@ -1,5 +1,5 @@
 // A server, and whatever is sent to it: octets, requests with octets laid over them, calls of a timeline.
-#include "models/ntp/server.h"
+#include "models/server/server.h"
 
 #include <string>
 

@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "models/ntp/kiss.h"
-#include "models/ntp/nts_client.h"
-#include "models/ntp/nts_server.h"
+#include "models/ntp/nts/nts_client.h"
+#include "models/ntp/nts/nts_server.h"
 #include "tests/fuzz/script.h"
 #include "tests/fuzz/target.h"
 

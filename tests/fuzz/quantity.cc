@@ -1,5 +1,5 @@
 // Numbers with their units. The first octet chooses the dimension.
-#include "sim/scenario/units.h"
+#include "sim/scenario/notation/units.h"
 #include "tests/fuzz/target.h"
 
 namespace ntpsim::fuzz {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <string>
 
-#include "models/ntp/server.h"
+#include "models/server/server.h"
 #include "tests/bench.h"
 #include "tests/fuzz/script.h"
 #include "tests/fuzz/target.h"

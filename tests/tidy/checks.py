@@ -6,7 +6,7 @@ import re
 
 STANDARD = re.compile(r"<[a-z_]+>$")        # a C++ standard header has neither a dot nor a slash
 CONSOLE = re.compile(r"<(iostream|fstream|filesystem|cstdio|print|thread|mutex|chrono|ctime|random)>$")
-CONFIG = r'"models/(\w+/(\w+_)?config|clock/oscillator_profile)\.h"'   # plain aggregates with defaults, and sets of them
+CONFIG = r'"models/(\w+/(\w+/)?(\w+_)?config|clock/oscillator_profile)\.h"'   # plain aggregates with defaults, and sets of them
 BASE, CLOCK, WIRE = r'"models/base/', r'"models/clock/', r'"models/wire/'
 ENGINE, MODELS = r'"models/engine\.h"', r'"models/'
 SCENARIO, RECORD = r'"sim/scenario/', r'"sim/record/'
@@ -20,12 +20,15 @@ LAYERS = {
     "models/engine.h": [BASE],
     "models/ntp": [BASE, WIRE, ENGINE, r'"models/ntp/'],
     "models/sntp": [BASE, WIRE, ENGINE, r'"models/sntp/'],
-    "models/hostile": [BASE, WIRE, ENGINE, r'"models/hostile/', r'"models/ntp/server'],
+    "models/server": [BASE, WIRE, ENGINE, r'"models/server/', r'"models/ntp/serving/'],
+    "models/khronos": [BASE, WIRE, ENGINE, r'"models/khronos/', r'"models/ntp/'],
+    "models/hostile": [BASE, WIRE, ENGINE, r'"models/hostile/', r'"models/server/'],
     "models/refclock": [BASE, WIRE, ENGINE, r'"models/refclock/'],
     "models/monitor": [BASE, WIRE, ENGINE, r'"models/monitor/', r'"models/ntp/'],
     "sim/scenario": [BASE, CONFIG, SCENARIO, r"<yaml-cpp/", JSON, FMT],
     "sim/record": [BASE, CLOCK, WIRE, ENGINE, SCENARIO, RECORD, JSON, FMT, C_LIBRARY],
-    "sim/net": [MODELS, SCENARIO, RECORD, r'"sim/net/', r'"sim/daemon/', r'"sim/tls/', r"<ns3/(?!\S*-module\.h)", FMT, C_LIBRARY],
+    "sim/host": [MODELS, SCENARIO, RECORD, r'"sim/host/', r'"sim/net/(simulator|topology)', r'"sim/daemon/', r'"sim/tls/', r"<ns3/event-id", FMT, C_LIBRARY],
+    "sim/net": [MODELS, SCENARIO, RECORD, r'"sim/net/', r'"sim/host/port\.h', r'"sim/host/stream_port\.h', r"<ns3/(?!\S*-module\.h)", FMT, C_LIBRARY],
     "sim/tls": [BASE, ENGINE, r'"sim/tls/', C_LIBRARY],
     "sim/daemon": [BASE, CLOCK, r'"models/refclock/segment', r'"sim/daemon/', FMT, C_LIBRARY],
     "sim/live": [MODELS, SCENARIO, RECORD, r'"sim/live/', r'"sim/tls/', FMT, C_LIBRARY],
@@ -33,8 +36,9 @@ LAYERS = {
     "sim": [MODELS, r'"sim/', r"<boost/program_options", JSON, FMT, C_LIBRARY],
     "tests/sim/net": [MODELS, r'"sim/', r'"tests/', r"<catch2/", r"<ns3/(?!\S*-module\.h)", JSON, FMT, C_LIBRARY],
     "tests/benchmarks": [MODELS, r'"tests/benchmarks/', r'"sim/', r"<catch2/"],
+    "tests/sim/host": [MODELS, r'"sim/', r'"tests/', r"<catch2/", r"<ns3/(?!\S*-module\.h)", JSON, FMT, C_LIBRARY],
     # clock_calls is how the simulator adjusts a host's clock: without ns-3, and a bench's kernel clock is adjusted the same way.
-    "tests": [MODELS, r'"sim/(?!net/(?!clock_calls\.h"))', r'"tests/', r"<catch2/", r"<yaml-cpp/", JSON, FMT, C_LIBRARY],
+    "tests": [MODELS, r'"sim/(?!net/|host/(?!clock_calls\.h"))', r'"tests/', r"<catch2/", r"<yaml-cpp/", JSON, FMT, C_LIBRARY],
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+(<[^>]+>|"[^"]+")')
 
@@ -90,7 +94,7 @@ LIBM = re.compile(
     FREE + r"(?:pow|exp2?|expm1|log(?:2|10|1p)?|sinh?|cosh?|tanh?|asinh?|acosh?|atan[2h]?|cbrt|hypot|erfc?|[tl]gamma)[fl]?\s*\(")
 UNORDERED = re.compile(r"\bunordered_(?:multi)?(?:map|set)\s*<|\bstd::(?:multi)?(?:map|set)<[^,<>]*\*")
 
-REPEATABLE = ("models/", "sim/net/", "sim/record/", "sim/scenario/")
+REPEATABLE = ("models/", "sim/host/", "sim/net/", "sim/record/", "sim/scenario/")
 
 
 def banned_calls(path, text):

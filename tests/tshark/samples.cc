@@ -7,9 +7,9 @@
 #include <string>
 
 #include "models/ntp/ntp_engine.h"
-#include "models/ntp/server.h"
+#include "models/server/server.h"
 #include "models/sntp/client.h"
-#include "sim/record/packet_capture.h"
+#include "sim/record/files/packet_capture.h"
 #include "tests/bench.h"
 #include "tests/nts_engines.h"
 

@@ -6,8 +6,8 @@
 
 #include <cstring>
 
-#include "sim/daemon/shim/signal_calls.h"
-#include "sim/daemon/shim/trap.h"
+#include "sim/daemon/shim/calls/signal_calls.h"
+#include "sim/daemon/shim/entry/trap.h"
 #include "sim/daemon/shim/waiting.h"
 
 namespace ntpsim::daemon::shim {

@@ -1,7 +1,7 @@
 // The processor's time stamp counter, read in virtual time: rdtsc faults, and the fault is answered.
 #pragma once
 
-#include "sim/daemon/shim/dispatch.h"
+#include "sim/daemon/shim/entry/dispatch.h"
 
 namespace ntpsim::daemon::shim {
 

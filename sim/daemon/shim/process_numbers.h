@@ -2,7 +2,7 @@
 // that what programs make of their number (seeds, file names) is the same in every run.
 #pragma once
 
-#include "sim/daemon/shim/dispatch.h"
+#include "sim/daemon/shim/entry/dispatch.h"
 
 namespace ntpsim::daemon::shim {
 

@@ -1,6 +1,6 @@
 #include "sim/daemon/shim/signal_mask.h"
 
-#include "sim/daemon/shim/raw.h"
+#include "sim/daemon/shim/entry/raw.h"
 #include "sim/daemon/shim/state.h"
 
 namespace ntpsim::daemon::shim {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "sim/daemon/shim/raw.h"
+#include "sim/daemon/shim/entry/raw.h"
 #include "sim/daemon/turn.h"
 
 namespace ntpsim::daemon::shim {

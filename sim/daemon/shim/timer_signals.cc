@@ -2,8 +2,8 @@
 
 #include <signal.h>
 
-#include "sim/daemon/shim/raw.h"
-#include "sim/daemon/shim/trap.h"
+#include "sim/daemon/shim/entry/raw.h"
+#include "sim/daemon/shim/entry/trap.h"
 
 namespace ntpsim::daemon::shim {
 

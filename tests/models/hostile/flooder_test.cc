@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 #include <set>
 
-#include "models/ntp/server.h"
+#include "models/server/server.h"
 #include "models/wire/packet.h"
 #include "tests/bench.h"
 

@@ -3,7 +3,7 @@
 
 #include "models/ntp/client_stamps.h"
 #include "models/ntp/ntp_engine.h"
-#include "models/ntp/server.h"
+#include "models/server/server.h"
 #include "tests/bench.h"
 #include "tests/models/ntp/source_of.h"
 

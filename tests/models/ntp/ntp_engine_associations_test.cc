@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "models/ntp/ntp_engine.h"
-#include "models/ntp/server.h"
+#include "models/server/server.h"
 #include "tests/bench.h"
 #include "tests/models/ntp/source_of.h"
 

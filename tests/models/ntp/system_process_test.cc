@@ -8,7 +8,7 @@
 #include <string>
 
 #include "models/ntp/ntp_engine.h"
-#include "models/ntp/server.h"
+#include "models/server/server.h"
 #include "models/wire/mac.h"
 #include "tests/bench.h"
 

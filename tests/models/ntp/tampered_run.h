@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "models/ntp/key_file.h"
+#include "models/ntp/files/key_file.h"
 #include "models/ntp/key_ring.h"
 #include "models/ntp/ntp_engine.h"
 #include "models/wire/packet.h"

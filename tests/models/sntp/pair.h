@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "models/ntp/server.h"
+#include "models/server/server.h"
 #include "models/sntp/client.h"
 #include "tests/bench.h"
 

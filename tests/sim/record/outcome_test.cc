@@ -1,5 +1,5 @@
-#include "sim/record/junit.h"
-#include "sim/record/outcome.h"
+#include "sim/record/verdict/junit.h"
+#include "sim/record/verdict/outcome.h"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>

@@ -1,8 +1,8 @@
-#include "sim/record/packet_capture.h"
+#include "sim/record/files/packet_capture.h"
 
 #include <catch2/catch.hpp>
 
-#include "sim/record/ip_packet.h"
+#include "sim/record/files/ip_packet.h"
 #include "sim/record/record_error.h"
 #include "tests/sim/record/fixture.h"
 

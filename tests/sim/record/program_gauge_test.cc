@@ -1,4 +1,4 @@
-#include "sim/record/program_gauge.h"
+#include "sim/record/gauge/program_gauge.h"
 
 #include <catch2/catch.hpp>
 #include <cmath>

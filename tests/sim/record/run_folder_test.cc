@@ -1,4 +1,4 @@
-#include "sim/record/run_folder.h"
+#include "sim/record/files/run_folder.h"
 
 #include <catch2/catch.hpp>
 

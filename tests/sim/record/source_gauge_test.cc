@@ -1,8 +1,8 @@
-#include "sim/record/source_gauge.h"
+#include "sim/record/gauge/source_gauge.h"
 
 #include <catch2/catch.hpp>
 
-#include "sim/record/expectation_text.h"
+#include "sim/record/verdict/expectation_text.h"
 #include "tests/sim/record/fixture.h"
 
 namespace ntpsim::record {

@@ -1,4 +1,4 @@
-#include "sim/record/verdict.h"
+#include "sim/record/verdict/verdict.h"
 
 #include <catch2/catch.hpp>
 

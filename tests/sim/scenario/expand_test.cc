@@ -3,9 +3,9 @@
 
 #include "sim/scenario/expand.h"
 #include "models/clock/oscillator_profile.h"
-#include "sim/scenario/host_profile.h"
-#include "sim/scenario/path_profile.h"
-#include "sim/scenario/resolve_oscillator.h"
+#include "sim/scenario/profiles/host_profile.h"
+#include "sim/scenario/profiles/path_profile.h"
+#include "sim/scenario/profiles/resolve_oscillator.h"
 
 using namespace ntpsim;
 using namespace ntpsim::literals;

@@ -2,7 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "models/base/random.h"
-#include "sim/scenario/units.h"
+#include "sim/scenario/notation/units.h"
 
 using namespace ntpsim;
 using namespace ntpsim::literals;

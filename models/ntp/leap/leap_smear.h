@@ -1,0 +1,51 @@
+// Leap smear: a server's time runs a little slower, or faster, for hours, and no leap second is seen in it.
+//
+// The smear is a function of how much of the interval has passed, on a scale that knows no leap second: of UTC with an
+// inserted second the interval around it has one second more than it says. It starts from nothing, and when the interval is
+// over it is the whole second, that is, nothing against UTC after its leap.
+//
+// Who asks has to say on which side of the leap second the local clock stands, because its reading does not: an inserted
+// second repeats one. A server that smears announces no leap second, and shows in its reference identifier by how much it
+// differs from UTC: 254.x.y.z, where x.y.z are 24 bits, two's complement, in units of 2^-22 s (as ntpd and ntpsec do).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "models/base/time.h"
+#include "models/ntp/files/leap_file.h"
+#include "models/ntp/leap/leap_smear_config.h"
+#include "models/ntp/system_variables.h"
+
+namespace ntpsim::ntp {
+
+class LeapSmear {
+ public:
+  // Throws std::invalid_argument for an interval below one second or above 28 days: no month is shorter.
+  LeapSmear(const LeapSmearConfig& config, const Transition& leap);
+
+  LocalTime begin() const { return begin_; }   // before the leap second
+  LocalTime end() const { return end_; }       // after it
+
+  // Served time less the local clock's; nothing outside the interval. `passed`: the local clock has the leap second behind
+  // it, or, with an inserted one, shows its last second of the day for the second time.
+  std::optional<Duration> offset(LocalTime local, bool passed) const;
+
+ private:
+  double progress(Duration elapsed) const;
+
+  SmearShape shape_;
+  Duration leap_;        // by how much UTC changes at the leap second
+  LocalTime begin_;
+  LocalTime end_;
+  Duration length_;      // on the scale without leap second
+};
+
+std::uint32_t smear_refid(Duration offset);                  // within 2 s
+std::optional<Duration> smear_of(std::uint32_t refid);       // nothing if it is none of these
+
+// The system variables as a server shows them that is told to smear, also outside the interval, where there is no offset: it
+// never announces a leap second. Its timestamps have to be shifted likewise.
+SystemVariables smeared(SystemVariables system, std::optional<Duration> offset);
+
+}  // namespace ntpsim::ntp

@@ -1,0 +1,40 @@
+// The NTS of a server process: keys for its clients, cookies, and protected answers. The keys of the cookies are stored on the
+// host, so that its clients need no new ones after a restart.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "models/engine.h"
+#include "models/ntp/nts/nts_ke_server.h"
+#include "models/ntp/nts/nts_server.h"
+#include "models/wire/packet.h"
+
+namespace ntpsim::ntp {
+
+class NtsService {
+ public:
+  // `timer` is its own: when it fires, attend(). Throws std::invalid_argument for what cannot be followed.
+  NtsService(const NtsServerConfig& config, std::uint64_t seed, const std::string& path, TimerId timer);
+
+  void start(const Now& now, const Started& event, Actions& actions);
+  void attend(const Now& now, Actions& actions);         // rotates keys, closes streams that take too long
+  void handle(const Now& now, const StreamEvent& event, Actions& actions);
+  void end(Actions& actions) const;
+
+  NtsRequest open(const Bytes& octets, const wire::Packet& packet) const { return server_.open(octets, packet); }
+  // What `header` answers, under the keys of the request. Where they are not known, with its identifier alone, as a NAK is.
+  Bytes answer(const wire::Header& header, const NtsRequest& request);
+
+ private:
+  void store(Actions& actions) const;
+  void plan(const Now& now, Actions& actions) const;
+
+  bool stores_keys_;
+  TimerId timer_;
+  NtsServer server_;
+  NtsKeServer clients_;
+};
+
+}  // namespace ntpsim::ntp

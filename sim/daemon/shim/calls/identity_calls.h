@@ -1,0 +1,23 @@
+// Users, groups and privileges: always granted, remembered, and without any effect on the machine.
+#pragma once
+
+#include "sim/daemon/shim/entry/dispatch.h"
+
+namespace ntpsim::daemon::shim {
+
+long call_get_identity(const Call& call);
+long call_set_identity(const Call& call);
+long call_set_two_identities(const Call& call);
+long call_set_three_identities(const Call& call);
+long call_get_three_identities(const Call& call);
+long call_capget(const Call& call);
+long call_prctl(const Call& call);
+long call_prlimit(const Call& call);
+long call_sched_getaffinity(const Call& call);   // one processor, whatever the machine has
+long call_getcpu(const Call& call);
+long call_uname(const Call& call);
+long pretend(const Call& call);      // success, and nothing happens
+long refuse_quietly(const Call& call);   // EPERM
+long not_built_in(const Call& call);     // ENOSYS: calls that every program can do without
+
+}  // namespace ntpsim::daemon::shim

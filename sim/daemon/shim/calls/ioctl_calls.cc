@@ -1,0 +1,115 @@
+#include "sim/daemon/shim/calls/ioctl_calls.h"
+
+#include <fcntl.h>
+#include <linux/sockios.h>
+#include <net/if.h>
+#include <net/if_arp.h>
+#include <netinet/in.h>
+#include <sys/ioctl.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "sim/daemon/shim/addresses.h"
+
+namespace ntpsim::daemon::shim {
+
+namespace {
+
+const PageInterface* interface_named(const char* name) {
+  for (std::uint32_t i = 0; i < page->interface_count; ++i) {
+    if (std::strncmp(page->interfaces[i].name, name, IFNAMSIZ) == 0) return &page->interfaces[i];
+  }
+  return nullptr;
+}
+
+void put_v4(const PageInterface& interface, const std::uint8_t* address, sockaddr& out) {
+  PageAddress value = address_of(interface, false);
+  std::memcpy(value.bytes, address, 4);
+  socklen_t length = sizeof out;
+  to_program(value, AF_INET, &out, &length);
+}
+
+void netmask(unsigned prefix, std::uint8_t (&out)[4]) {
+  const std::uint32_t mask = prefix == 0 ? 0 : ~0U << (32 - prefix);
+  for (unsigned i = 0; i < 4; ++i) out[i] = static_cast<std::uint8_t>(mask >> (24 - 8 * i));
+}
+
+long name_of_index(ifreq& request) {
+  if (request.ifr_ifindex < 1 || request.ifr_ifindex > static_cast<int>(page->interface_count)) return -ENODEV;
+  std::memcpy(request.ifr_name, page->interfaces[request.ifr_ifindex - 1].name, IFNAMSIZ);
+  return 0;
+}
+
+long list_interfaces(ifconf& list) {
+  int used = 0;
+  for (std::uint32_t i = 0; i < page->interface_count; ++i) {
+    const PageInterface& interface = page->interfaces[i];
+    if (!interface.has_v4) continue;
+    if (list.ifc_buf != nullptr) {
+      if (used + static_cast<int>(sizeof(ifreq)) > list.ifc_len) break;
+      ifreq entry{};
+      std::memcpy(entry.ifr_name, interface.name, IFNAMSIZ);
+      put_v4(interface, interface.v4, entry.ifr_addr);
+      std::memcpy(list.ifc_buf + used, &entry, sizeof entry);
+    }
+    used += static_cast<int>(sizeof(ifreq));
+  }
+  list.ifc_len = used;
+  return 0;
+}
+
+long ask_interface(unsigned long request, ifreq& about) {
+  const PageInterface* interface = interface_named(about.ifr_name);
+  if (interface == nullptr) return -ENODEV;
+  std::uint8_t bytes[4];
+  switch (request) {
+    case SIOCGIFINDEX: about.ifr_ifindex = static_cast<int>(interface - page->interfaces + 1); return 0;
+    case SIOCGIFFLAGS:
+      about.ifr_flags = static_cast<short>(IFF_UP | IFF_RUNNING |
+                                           (interface->is_loopback ? IFF_LOOPBACK : IFF_BROADCAST | IFF_MULTICAST));
+      return 0;
+    case SIOCGIFMTU: about.ifr_mtu = static_cast<int>(interface->mtu); return 0;
+    case SIOCGIFHWADDR:
+      about.ifr_hwaddr.sa_family = interface->is_loopback ? ARPHRD_LOOPBACK : ARPHRD_ETHER;
+      std::memcpy(about.ifr_hwaddr.sa_data, interface->hardware_address, sizeof interface->hardware_address);
+      return 0;
+    default: break;
+  }
+  if (!interface->has_v4) return -EADDRNOTAVAIL;
+  netmask(interface->v4_prefix, bytes);
+  switch (request) {
+    case SIOCGIFADDR: put_v4(*interface, interface->v4, about.ifr_addr); return 0;
+    case SIOCGIFNETMASK: put_v4(*interface, bytes, about.ifr_netmask); return 0;
+    case SIOCGIFBRDADDR:
+      for (unsigned i = 0; i < 4; ++i) bytes[i] = static_cast<std::uint8_t>(interface->v4[i] | ~bytes[i]);
+      put_v4(*interface, bytes, about.ifr_broadaddr);
+      return 0;
+    default: return -EOPNOTSUPP;   // hardware time stamping, ethtool: an ordinary card of the simplest kind
+  }
+}
+
+bool concerns_interfaces(unsigned long request) { return request >= 0x8910 && request <= 0x89ff; }
+
+}  // namespace
+
+long call_ioctl(const Call& call) {
+  const auto request = call.as<unsigned long>(1) & 0xffffffff;
+  if (request == SIOCGIFNAME) return name_of_index(*call.as<ifreq*>(2));
+  if (request == SIOCGIFCONF) return list_interfaces(*call.as<ifconf*>(2));
+  if (concerns_interfaces(request)) return ask_interface(request, *call.as<ifreq*>(2));
+  PageObject* object = object_at(call.fd());
+  if (object == nullptr) return call.forward();
+  switch (request) {
+    case FIONBIO: object->flags = *call.as<const int*>(2) != 0 ? O_NONBLOCK : 0; return 0;
+    case FIOCLEX:
+    case FIONCLEX: return call.forward();
+    case FIONREAD:
+      *call.as<int*>(2) = object->received.first == none ? 0 : static_cast<int>(page->packets[object->received.first].size);
+      return 0;
+    default: return -ENOTTY;
+  }
+}
+
+}  // namespace ntpsim::daemon::shim

@@ -1,0 +1,162 @@
+// Every system call that a program may make: what passes to the kernel, and who answers the rest. A call that is in neither
+// list ends the run with its name.
+#include "sim/daemon/shim/calls/accounting_calls.h"
+#include "sim/daemon/shim/calls/child_calls.h"
+#include "sim/daemon/shim/calls/clock_calls.h"
+#include "sim/daemon/shim/calls/datagram_calls.h"
+#include "sim/daemon/shim/calls/descriptor_calls.h"
+#include "sim/daemon/shim/entry/dispatch.h"
+#include "sim/daemon/shim/calls/epoll_calls.h"
+#include "sim/daemon/shim/calls/exec_calls.h"
+#include "sim/daemon/shim/files/file_dates.h"
+#include "sim/daemon/shim/files/file_waits.h"
+#include "sim/daemon/shim/entry/foreign.h"
+#include "sim/daemon/shim/calls/futex_calls.h"
+#include "sim/daemon/shim/calls/identity_calls.h"
+#include "sim/daemon/shim/calls/ioctl_calls.h"
+#include "sim/daemon/shim/calls/option_calls.h"
+#include "sim/daemon/shim/files/ownership.h"
+#include "sim/daemon/shim/files/paths.h"
+#include "sim/daemon/shim/calls/poll_calls.h"
+#include "sim/daemon/shim/calls/process_calls.h"
+#include "sim/daemon/shim/process_numbers.h"
+#include "sim/daemon/shim/calls/random_calls.h"
+#include "sim/daemon/shim/files/real_descriptors.h"
+#include "sim/daemon/shim/calls/segment_calls.h"
+#include "sim/daemon/shim/calls/select_calls.h"
+#include "sim/daemon/shim/calls/signal_calls.h"
+#include "sim/daemon/shim/calls/sleep_calls.h"
+#include "sim/daemon/shim/calls/socket_calls.h"
+#include "sim/daemon/shim/calls/stream_calls.h"
+#include "sim/daemon/shim/calls/time_calls.h"
+#include "sim/daemon/shim/calls/timer_calls.h"
+
+namespace ntpsim::daemon::shim {
+
+namespace {
+
+// Memory, files, descriptors that are the kernel's own, and what a process may ask about itself.
+constexpr short passing[] = {
+    SYS_brk, SYS_mmap, SYS_munmap, SYS_mprotect, SYS_mremap, SYS_madvise, SYS_mincore, SYS_msync, SYS_membarrier,
+    SYS_lseek, SYS_getdents,
+    SYS_getdents64, SYS_fchdir, SYS_fchmod, SYS_fsync, SYS_fdatasync, SYS_sync,
+    SYS_sync_file_range, SYS_fadvise64, SYS_fstatfs, SYS_umask,
+    SYS_fgetxattr, SYS_flistxattr, SYS_pipe, SYS_pipe2, SYS_socketpair, SYS_eventfd, SYS_eventfd2, SYS_epoll_create,
+    SYS_epoll_create1, SYS_signalfd, SYS_signalfd4, SYS_inotify_init, SYS_inotify_init1, SYS_inotify_rm_watch,
+    SYS_memfd_create, SYS_rt_sigreturn, SYS_rt_sigpending, SYS_sigaltstack, SYS_restart_syscall, SYS_gettid,
+    SYS_clone, SYS_clone3, SYS_fork, SYS_vfork,
+    SYS_set_tid_address, SYS_set_robust_list, SYS_get_robust_list, SYS_rseq, SYS_arch_prctl, SYS_getgroups,
+    SYS_sched_getparam, SYS_sched_getscheduler, SYS_sched_get_priority_max,
+    SYS_sched_get_priority_min, SYS_getpriority, SYS_ioprio_get,
+    SYS_get_mempolicy, SYS_mlock, SYS_munlock, SYS_mlock2,
+};
+
+struct Emulated {
+  short number;
+  Handler handler;
+};
+
+constexpr Emulated time_and_clock[] = {
+    {SYS_clock_gettime, call_clock_gettime}, {SYS_clock_getres, call_clock_getres}, {SYS_gettimeofday, call_gettimeofday},
+    {SYS_time, call_time}, {SYS_adjtimex, call_adjtimex}, {SYS_clock_adjtime, call_clock_adjtime},
+    {SYS_clock_settime, call_clock_settime}, {SYS_settimeofday, call_settimeofday}, {SYS_times, call_times},
+    {SYS_getrusage, call_getrusage}, {SYS_sysinfo, call_sysinfo},
+};
+
+constexpr Emulated waiting_calls[] = {
+    {SYS_select, call_select}, {SYS_pselect6, call_pselect6}, {SYS_poll, call_poll}, {SYS_ppoll, call_ppoll},
+    {SYS_epoll_wait, call_epoll_wait}, {SYS_epoll_pwait, call_epoll_pwait}, {SYS_epoll_pwait2, call_epoll_pwait2},
+    {SYS_epoll_ctl, call_epoll_ctl}, {SYS_nanosleep, call_nanosleep}, {SYS_clock_nanosleep, call_clock_nanosleep},
+    {SYS_pause, call_pause}, {SYS_rt_sigsuspend, call_rt_sigsuspend}, {SYS_rt_sigtimedwait, call_rt_sigtimedwait},
+    {SYS_sched_yield, call_sched_yield}, {SYS_futex, call_futex},
+};
+
+constexpr Emulated timers[] = {
+    {SYS_timerfd_create, call_timerfd_create}, {SYS_timerfd_settime, call_timerfd_settime},
+    {SYS_timerfd_gettime, call_timerfd_gettime}, {SYS_timer_create, call_timer_create},
+    {SYS_timer_settime, call_timer_settime}, {SYS_timer_gettime, call_timer_gettime},
+    {SYS_timer_getoverrun, call_timer_getoverrun}, {SYS_timer_delete, call_timer_delete},
+    {SYS_setitimer, call_setitimer}, {SYS_getitimer, call_getitimer}, {SYS_alarm, call_alarm},
+};
+
+constexpr Emulated descriptors_and_sockets[] = {
+    {SYS_read, call_read}, {SYS_readv, call_read}, {SYS_write, call_write}, {SYS_writev, call_write},
+    {SYS_pwrite64, call_dated_write}, {SYS_pwritev, call_dated_write}, {SYS_pwritev2, call_dated_write},
+    {SYS_ftruncate, call_dated_write}, {SYS_fallocate, call_dated_write}, {SYS_copy_file_range, call_copy_file_range},
+    {SYS_pread64, call_pread}, {SYS_preadv, call_pread}, {SYS_preadv2, call_pread},
+    {SYS_sendfile, call_between_files}, {SYS_splice, call_between_files},
+    {SYS_close, call_close}, {SYS_close_range, call_close_range}, {SYS_dup, call_dup}, {SYS_dup2, call_dup2},
+    {SYS_dup3, call_dup3}, {SYS_fcntl, call_fcntl}, {SYS_flock, call_flock}, {SYS_ioctl, call_ioctl},
+    {SYS_socket, call_socket}, {SYS_bind, call_bind}, {SYS_connect, call_connect}, {SYS_listen, call_listen},
+    {SYS_accept, call_accept}, {SYS_accept4, call_accept}, {SYS_shutdown, call_shutdown},
+    {SYS_getsockname, call_getsockname}, {SYS_getpeername, call_getpeername}, {SYS_setsockopt, call_setsockopt},
+    {SYS_getsockopt, call_getsockopt}, {SYS_sendto, call_sendto}, {SYS_sendmsg, call_sendmsg},
+    {SYS_sendmmsg, call_sendmmsg}, {SYS_recvfrom, call_recvfrom}, {SYS_recvmsg, call_recvmsg},
+    {SYS_recvmmsg, call_recvmmsg}, {SYS_getrandom, call_getrandom},
+};
+
+constexpr Emulated processes[] = {
+    {SYS_execve, call_execve}, {SYS_exit, call_exit}, {SYS_exit_group, call_exit_group}, {SYS_wait4, call_wait4},
+    {SYS_waitid, call_waitid}, {SYS_kill, call_kill}, {SYS_tgkill, call_tgkill}, {SYS_tkill, call_tkill},
+    {SYS_getpid, call_getpid}, {SYS_getppid, call_getppid}, {SYS_getpgid, call_of_process}, {SYS_getsid, call_of_process},
+    {SYS_getpgrp, call_getpgrp}, {SYS_setpgid, call_setpgid}, {SYS_setsid, call_setsid}, {SYS_pidfd_open, call_pidfd_open},
+    {SYS_rt_sigprocmask, call_rt_sigprocmask},
+    {SYS_rt_sigaction, call_rt_sigaction},
+    {SYS_getuid, call_get_identity}, {SYS_geteuid, call_get_identity}, {SYS_getgid, call_get_identity},
+    {SYS_getegid, call_get_identity}, {SYS_setuid, call_set_identity}, {SYS_setgid, call_set_identity},
+    {SYS_setreuid, call_set_two_identities}, {SYS_setregid, call_set_two_identities},
+    {SYS_setresuid, call_set_three_identities}, {SYS_setresgid, call_set_three_identities},
+    {SYS_getresuid, call_get_three_identities}, {SYS_getresgid, call_get_three_identities},
+    {SYS_setgroups, pretend}, {SYS_setfsuid, pretend}, {SYS_setfsgid, pretend}, {SYS_capget, call_capget},
+    {SYS_capset, pretend}, {SYS_prctl, call_prctl}, {SYS_prlimit64, call_prlimit}, {SYS_getrlimit, call_prlimit},
+    {SYS_setrlimit, call_prlimit}, {SYS_mlockall, pretend}, {SYS_munlockall, pretend}, {SYS_setpriority, pretend},
+    {SYS_sched_setscheduler, pretend}, {SYS_sched_setparam, pretend}, {SYS_sched_getaffinity, call_sched_getaffinity},
+    {SYS_getcpu, call_getcpu},
+    {SYS_sched_setaffinity, pretend},
+    {SYS_ioprio_set, pretend}, {SYS_chroot, pretend}, {SYS_seccomp, pretend}, {SYS_sethostname, refuse_quietly},
+    {SYS_uname, call_uname}, {SYS_shmget, call_shmget}, {SYS_shmat, call_shmat}, {SYS_shmdt, call_shmdt},
+    {SYS_shmctl, call_shmctl}, {SYS_semget, not_built_in}, {SYS_semctl, not_built_in},
+    {SYS_unshare, refuse_quietly}, {SYS_setns, refuse_quietly}, {SYS_mount, refuse_quietly},
+    {SYS_umount2, refuse_quietly}, {SYS_ptrace, refuse_quietly}, {SYS_personality, refuse_quietly},
+    {SYS_keyctl, not_built_in}, {SYS_bpf, refuse_quietly}, {SYS_perf_event_open, refuse_quietly},
+    {SYS_io_uring_setup, not_built_in}, {SYS_name_to_handle_at, not_built_in}, {SYS_userfaultfd, refuse_quietly},
+    {SYS_reboot, refuse_quietly}, {SYS_acct, refuse_quietly}, {SYS_syslog, refuse_quietly},
+};
+
+constexpr Emulated paths[] = {
+    {SYS_open, call_dated_open}, {SYS_creat, call_dated_open}, {SYS_getcwd, call_getcwd},
+    {SYS_access, call_with_path}, {SYS_chdir, call_with_path}, {SYS_mkdir, call_dated_mkdir}, {SYS_rmdir, call_with_path},
+    {SYS_unlink, call_with_path}, {SYS_readlink, call_readlink}, {SYS_chmod, call_with_path}, {SYS_mknod, call_with_path},
+    {SYS_truncate, call_truncate}, {SYS_statfs, call_with_path}, {SYS_getxattr, call_with_path},
+    {SYS_lgetxattr, call_with_path}, {SYS_listxattr, call_with_path}, {SYS_rename, call_with_two_paths},
+    {SYS_link, call_with_two_paths}, {SYS_symlink, call_symlink}, {SYS_openat, call_dated_open}, {SYS_openat2, call_at_path},
+    {SYS_faccessat, call_at_path}, {SYS_faccessat2, call_at_path},
+    {SYS_mkdirat, call_dated_mkdir}, {SYS_unlinkat, call_at_path}, {SYS_readlinkat, call_readlink},
+    {SYS_fchmodat, call_at_path}, {SYS_mknodat, call_at_path}, {SYS_inotify_add_watch, call_inotify_add_watch},
+    {SYS_renameat, call_at_two_paths}, {SYS_renameat2, call_at_two_paths}, {SYS_linkat, call_at_two_paths},
+    {SYS_symlinkat, call_symlinkat}, {SYS_utimensat, call_utimensat}, {SYS_utime, call_utime}, {SYS_utimes, call_utimes},
+    {SYS_chown, call_chown}, {SYS_lchown, call_chown}, {SYS_fchown, call_fchown}, {SYS_fchownat, call_fchownat},
+    {SYS_stat, call_stat}, {SYS_lstat, call_stat}, {SYS_fstat, call_fstat}, {SYS_newfstatat, call_newfstatat},
+    {SYS_statx, call_statx},
+};
+
+constexpr CallTable make_table() {
+  CallTable table{};
+  for (const short number : passing) table.entries[number] = {Treatment::pass, nullptr};
+  auto add = [&table](const auto& group) {
+    for (const Emulated& e : group) table.entries[e.number] = {Treatment::emulate, e.handler};
+  };
+  add(time_and_clock);
+  add(waiting_calls);
+  add(timers);
+  add(descriptors_and_sockets);
+  add(processes);
+  add(paths);
+  return table;
+}
+
+}  // namespace
+
+constinit const CallTable call_table = make_table();
+
+}  // namespace ntpsim::daemon::shim

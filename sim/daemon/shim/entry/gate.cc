@@ -1,0 +1,38 @@
+#include <sys/mman.h>
+
+#include "sim/daemon/shim/entry/raw.h"
+
+namespace ntpsim::daemon::shim {
+
+namespace {
+
+long direct(long number, long a, long b, long c, long d, long e, long f) {
+  long result;
+  register long r10 asm("r10") = d;
+  register long r8 asm("r8") = e;
+  register long r9 asm("r9") = f;
+  asm volatile("syscall"
+               : "=a"(result)
+               : "0"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
+               : "rcx", "r11", "memory");
+  return result;
+}
+
+constexpr long page_size = 4096;
+
+}  // namespace
+
+// Uses system calls that the filter of a parent may already watch: mmap and mprotect are always let through.
+bool open_gate() {
+  const auto address = static_cast<long>(gate_address);
+  const long mapped = direct(SYS_mmap, address, page_size, PROT_READ | PROT_WRITE,
+                             MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+  if (mapped != address) return false;
+  auto* code = reinterpret_cast<unsigned char*>(gate_address);
+  code[0] = 0x0f;   // syscall
+  code[1] = 0x05;
+  code[2] = 0xc3;   // ret
+  return direct(SYS_mprotect, address, page_size, PROT_READ | PROT_EXEC, 0, 0, 0) == 0;
+}
+
+}  // namespace ntpsim::daemon::shim

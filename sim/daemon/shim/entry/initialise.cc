@@ -1,0 +1,124 @@
+// Taking up residence in a process: before any other library's constructor runs, after every exec.
+#include <fcntl.h>
+#include <sys/auxv.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+
+#include <cstring>
+
+#include "sim/daemon/shim/counter.h"
+#include "sim/daemon/shim/entry/dispatch.h"
+#include "sim/daemon/shim/entry/filter.h"
+#include "sim/daemon/shim/entry/originals.h"
+#include "sim/daemon/shim/entry/trap.h"
+#include "sim/daemon/shim/entry/vdso.h"
+#include "sim/daemon/shim/waiting.h"
+#include "sim/daemon/turn.h"
+
+namespace ntpsim::daemon::shim {
+
+namespace {
+
+Page* map_page() {
+  const long address = raw(SYS_mmap, nullptr, sizeof(Page), PROT_READ | PROT_WRITE, MAP_SHARED, page_descriptor, 0);
+  if (address < 0 && address > -4096) return nullptr;
+  auto* mapped = reinterpret_cast<Page*>(address);
+  return mapped->version == page_version ? mapped : nullptr;
+}
+
+bool is_waiting_for_us(const PageThread& candidate, int of) {
+  return candidate.process == of && candidate.state == ThreadState::runnable;
+}
+
+bool has_turn(const PageThread& candidate, int of) {
+  return candidate.process == of && candidate.state != ThreadState::free &&
+         candidate.turn.load(std::memory_order_acquire) == threads_turn;
+}
+
+// The launcher, or the program that was here before exec, has entered this process in the page. A program that was started
+// with posix_spawn is there too, but has no turn yet.
+bool find_self(Page& in) {
+  const auto pid = static_cast<std::int32_t>(raw(SYS_getpid));
+  for (unsigned p = 0; p < max_processes; ++p) {
+    const PageProcess& candidate = in.processes[p];
+    const bool alive = candidate.state == ProcessState::starting || candidate.state == ProcessState::running;
+    const bool is_debugged = candidate.is_wrapped != 0 && candidate.said_hello == 0;
+    if (!alive || (candidate.pid != pid && !is_debugged)) continue;
+    in.processes[p].pid = pid;
+    process_index = static_cast<int>(p);
+    for (unsigned t = 0; t < in.thread_count; ++t) {
+      const bool ours = has_turn(in.threads[t], process_index) || is_waiting_for_us(in.threads[t], process_index);
+      if (ours) thread = &in.threads[t];
+    }
+    if (thread == nullptr) return false;
+    await_turn(thread->turn, threads_turn, [](auto... a) { return raw(a...); });
+    return true;
+  }
+  return false;
+}
+
+// Other threads end with exec, and so do descriptors that are marked so, POSIX timers and attached memory.
+void settle_after_exec() {
+  for (unsigned t = 0; t < page->thread_count; ++t) {
+    PageThread& other = page->threads[t];
+    if (&other != thread.get() && other.process == process_index) other.state = ThreadState::free;
+  }
+  for (unsigned fd = 0; fd < max_descriptors; ++fd) {
+    std::uint16_t& object = process().objects[fd];
+    if (object == none || raw(SYS_fcntl, fd, F_GETFD) >= 0) continue;
+    release_object(*page, object);
+    object = none;
+  }
+  for (std::uint32_t i = 0; i < page->timer_count; ++i) {
+    PageTimer& timer = page->timers[i];
+    if (timer.kind == TimerKind::posix && timer.process == process_index) timer.kind = TimerKind::free;
+  }
+  detach_all(*page, process_index);
+}
+
+// Programs and libraries seed hash tables from here, so it must not differ between runs. The stack protector has its
+// copy already.
+void settle_random(const unsigned long* auxiliary) {
+  for (; auxiliary[0] != AT_NULL; auxiliary += 2) {
+    if (auxiliary[0] != AT_RANDOM) continue;
+    const std::uint64_t words[2] = {random_bits(), random_bits()};
+    std::memcpy(reinterpret_cast<void*>(auxiliary[1]), words, sizeof words);
+  }
+}
+
+void take_name() {
+  char name[16] = {};
+  raw(SYS_prctl, PR_GET_NAME, name);
+  std::memcpy(process().name, name, sizeof name);
+}
+
+[[noreturn]] void refuse(const char* why) { fatal("ntpsim: cannot take up residence: ", why); }
+
+}  // namespace
+
+extern "C" __attribute__((constructor, visibility("default"))) void ntpsim_initialise(int, char**, char** environment) {
+  char** end = environment;
+  while (*end != nullptr) ++end;
+  const auto* auxiliary = reinterpret_cast<const unsigned long*>(end + 1);
+
+  if (!open_gate()) refuse("the address of the gate is taken");
+  Page* mapped = map_page();
+  if (mapped == nullptr) refuse("there is no page; this library works under ntpsim only");
+  if (!find_self(*mapped)) refuse("the simulator does not know this process");
+  page = mapped;
+  find_originals();
+  settle_after_exec();
+  settle_random(auxiliary);
+  take_name();
+  if (!install_trap(false)) refuse("no signal handler");
+  if (!close_vdso(auxiliary)) refuse("the vDSO cannot be closed");
+  if (!trap_counter()) refuse("the processor's counter cannot be trapped");
+  const bool inherited_filter = process().said_hello != 0;
+  if (!inherited_filter && !install_filter(loader_range(auxiliary))) refuse("no seccomp filter");
+  process().said_hello = 1;
+  process().state = ProcessState::running;
+  thread->tid = process().pid;
+  thread->state = ThreadState::running;
+}
+
+}  // namespace ntpsim::daemon::shim

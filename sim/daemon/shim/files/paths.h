@@ -1,0 +1,37 @@
+// Paths: where there is no mount namespace, what a program would see of the machine's /run, /var and /tmp leads into its
+// host's own folder instead.
+#pragma once
+
+#include "sim/daemon/shim/entry/dispatch.h"
+
+namespace ntpsim::daemon::shim {
+
+inline constexpr std::size_t path_room = 4096;
+
+// The path to use: the given one, or the one in the host's folder that stands for it, however it was written.
+class Redirected {
+ public:
+  Redirected(long directory, const char* path);   // the directory of relative ones, or AT_FDCWD
+  const char* get() const { return path_; }
+  bool is_own() const { return is_own_; }          // leads into the host's folder
+  const char* below_sandbox() const;               // then: from that folder on, with a slash
+
+ private:
+  const char* path_;
+  bool is_own_ = false;
+  char room_[path_room];
+};
+
+long call_with_path(const Call& call);        // first argument is a path
+long call_with_two_paths(const Call& call);
+long call_at_path(const Call& call);          // a directory descriptor and a path
+long call_at_two_paths(const Call& call);
+long call_symlink(const Call& call);
+long call_symlinkat(const Call& call);
+long call_inotify_add_watch(const Call& call);
+long call_getcwd(const Call& call);
+long call_utimensat(const Call& call);
+long call_utimes(const Call& call);
+long call_utime(const Call& call);
+
+}  // namespace ntpsim::daemon::shim

@@ -1,0 +1,207 @@
+#include "sim/daemon/shim/files/real_descriptors.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdint>
+
+#include "sim/daemon/shim/calls/datagram_calls.h"
+#include "sim/daemon/shim/files/file_dates.h"
+#include "sim/daemon/shim/calls/random_calls.h"
+#include "sim/daemon/shim/calls/timer_calls.h"
+#include "sim/daemon/shim/files/unix_names.h"
+#include "sim/daemon/shim/waiting.h"
+
+namespace ntpsim::daemon::shim {
+
+namespace {
+
+bool can_block(int fd) {
+  struct stat status {};
+  if (raw(SYS_fstat, fd, &status) != 0) return false;
+  if (!S_ISFIFO(status.st_mode) && !S_ISSOCK(status.st_mode) && !S_ISCHR(status.st_mode) &&
+      (status.st_mode & S_IFMT) != 0) {
+    return false;   // files; anonymous inodes (signalfd, inotify) have no type and can block
+  }
+  return (raw(SYS_fcntl, fd, F_GETFL) & O_NONBLOCK) == 0;
+}
+
+// Waits until the kernel would not block, then lets it do the call.
+long when_ready(const Call& call, short events) {
+  auto attempt = [&]() -> long {
+    pollfd one{call.fd(), events, 0};
+    const timespec no_time{};
+    if (raw(SYS_ppoll, &one, 1, &no_time, nullptr, 8) <= 0) return not_yet;
+    return call.forward();
+  };
+  return wait_until(call.number, watch_kernel, Deadline{}, -EINTR, attempt);
+}
+
+long do_if_ready(const Call& call, short events, bool never_waits) {
+  const long result = never_waits || !can_block(call.fd()) ? call.forward() : when_ready(call, events);
+  if (result == -EPIPE) put_back_mask_at_once();   // there is a signal with it
+  return result;
+}
+
+// What fits at once: a pipe that can be written to has a free page; a socket is asked not to wait.
+constexpr std::size_t pipe_piece = 4096;
+
+long write_piece(int fd, bool is_socket, const std::uint8_t* data, std::size_t size) {
+  if (!is_socket) return raw(SYS_write, fd, data, std::min(size, pipe_piece));
+  const long sent = raw(SYS_sendto, fd, data, size, MSG_DONTWAIT, nullptr, 0);
+  return sent == -EAGAIN ? not_yet : sent;
+}
+
+// All of it, as a write that may wait does, with waits between the pieces: one for each, so that after each the others look.
+long write_in_pieces(const Call& call, bool is_socket, const std::uint8_t* data, std::size_t size) {
+  std::size_t done = 0;
+  do {
+    auto attempt = [&]() -> long {
+      pollfd one{call.fd(), POLLOUT, 0};
+      const timespec no_time{};
+      if (raw(SYS_ppoll, &one, 1, &no_time, nullptr, mask_size) <= 0) return not_yet;
+      return write_piece(call.fd(), is_socket, data + done, size - done);
+    };
+    const long written = wait_until(call.number, watch_kernel, Deadline{}, -EINTR, attempt);
+    if (written == -EPIPE) put_back_mask_at_once();   // there is a signal with it
+    if (written < 0) return done > 0 ? static_cast<long>(done) : written;
+    done += static_cast<std::size_t>(written);
+  } while (done < size);
+  return static_cast<long>(done);
+}
+
+bool is_socket(int fd) {
+  struct stat status {};
+  return raw(SYS_fstat, fd, &status) == 0 && S_ISSOCK(status.st_mode);
+}
+
+long write_to_real(const Call& call) {
+  if (!can_block(call.fd())) return do_if_ready(call, POLLOUT, true);
+  const bool socket = is_socket(call.fd());
+  if (call.number == SYS_write) return write_in_pieces(call, socket, call.as<const std::uint8_t*>(1), call.as<std::size_t>(2));
+  const auto* pieces = call.as<const iovec*>(1);
+  std::size_t total = 0;
+  for (long i = 0; i < call.arguments[2]; ++i) total += pieces[i].iov_len;
+  if (total <= pipe_piece) return do_if_ready(call, POLLOUT, false);   // together, as one message or line
+  long done = 0;
+  for (long i = 0; i < call.arguments[2]; ++i) {
+    const auto size = pieces[i].iov_len;
+    const long written = write_in_pieces(call, socket, static_cast<const std::uint8_t*>(pieces[i].iov_base), size);
+    if (written < 0) return done > 0 ? done : written;
+    done += written;
+    if (static_cast<std::size_t>(written) < size) break;
+  }
+  return done;
+}
+
+// A datagram in several pieces.
+long on_vector(PageObject& object, const Call& call, bool reads) {
+  msghdr message{};
+  message.msg_iov = call.as<iovec*>(1);
+  message.msg_iovlen = call.as<std::size_t>(2);
+  return reads ? receive_message(call.number, object, message) : send_message(call, object, message);
+}
+
+// A timer's number goes into the first piece: there is never more of it.
+Call into_first_piece(const Call& call) {
+  if (call.number != SYS_readv) return call;
+  const auto* pieces = call.as<const iovec*>(1);
+  if (call.arguments[2] < 1) return Call{SYS_read, {call.arguments[0], 0, 0}};
+  return Call{SYS_read, {call.arguments[0], word(pieces[0].iov_base), word(pieces[0].iov_len)}};
+}
+
+int flags_of(const Call& call) {
+  switch (call.number) {
+    case SYS_recvmsg:
+    case SYS_sendmsg: return call.as<int>(2);
+    default: return call.as<int>(3);
+  }
+}
+
+}  // namespace
+
+long call_read(const Call& call) {
+  PageObject* object = object_at(call.fd());
+  if (object == nullptr) return is_random_source(call.fd()) ? read_random(call) : do_if_ready(call, POLLIN, false);
+  if (object->kind == ObjectKind::timer) return read_timer(into_first_piece(call), *object);
+  if (call.number == SYS_readv) return on_vector(*object, call, true);
+  return receive_plain(call.number, *object, call.as<void*>(1), call.as<std::size_t>(2));
+}
+
+long call_write(const Call& call) {
+  PageObject* object = object_at(call.fd());
+  if (object == nullptr) {
+    page->may_have_printed = 1;
+    const long written = write_to_real(call);
+    if (written > 0) file_written(call.fd());
+    return written;
+  }
+  if (object->kind == ObjectKind::timer) return -EINVAL;
+  if (call.number == SYS_writev) return on_vector(*object, call, false);
+  return send_plain(call, *object, call.as<const void*>(1), call.as<std::size_t>(2));
+}
+
+// Programs read from what does not give itself to these calls.
+long call_between_files(const Call& call) {
+  if (is_random_source(call.as<int>(call.number == SYS_sendfile ? 1 : 0))) return -EINVAL;
+  page->may_have_printed = 1;
+  const long moved = call.forward();
+  if (moved > 0) file_written(call.as<int>(call.number == SYS_sendfile ? 0 : 2));
+  return moved;
+}
+
+long receive_on_real_socket(const Call& call) { return do_if_ready(call, POLLIN, (flags_of(call) & MSG_DONTWAIT) != 0); }
+
+namespace {
+
+long send_when_ready(const Call& call) { return do_if_ready(call, POLLOUT, (flags_of(call) & MSG_DONTWAIT) != 0); }
+
+long send_to(Call call) {
+  const UnixName name{call.as<const void*>(4), call.as<socklen_t>(5)};
+  call.arguments[4] = word(name.address());
+  call.arguments[5] = name.length();
+  const bool streams = name.address() == nullptr && call.as<std::size_t>(2) > pipe_piece && call.as<int>(3) == 0;
+  if (streams && can_block(call.fd())) {
+    return write_in_pieces(call, true, call.as<const std::uint8_t*>(1), call.as<std::size_t>(2));
+  }
+  return name.fits() ? send_when_ready(call) : -ENAMETOOLONG;
+}
+
+long send_one(Call call) {
+  msghdr message = *call.as<const msghdr*>(1);
+  const UnixName name{message.msg_name, message.msg_namelen};
+  message.msg_name = const_cast<void*>(name.address());
+  message.msg_namelen = name.length();
+  call.arguments[1] = word(&message);
+  return name.fits() ? send_when_ready(call) : -ENAMETOOLONG;
+}
+
+long send_several(const Call& call) {
+  auto* messages = call.as<mmsghdr*>(1);
+  const auto count = call.as<unsigned>(2);
+  for (unsigned i = 0; i < count; ++i) {
+    const long sent = send_one(Call{SYS_sendmsg, {call.arguments[0], word(&messages[i].msg_hdr), call.arguments[3]}});
+    if (sent < 0) return i > 0 ? static_cast<long>(i) : sent;
+    messages[i].msg_len = static_cast<unsigned>(sent);
+  }
+  return count;
+}
+
+}  // namespace
+
+long send_on_real_socket(const Call& call) {
+  switch (call.number) {
+    case SYS_sendto: return send_to(call);
+    case SYS_sendmsg: return send_one(call);
+    default: return send_several(call);
+  }
+}
+
+long accept_on_real_socket(const Call& call) { return do_if_ready(call, POLLIN, false); }
+
+}  // namespace ntpsim::daemon::shim

@@ -1,0 +1,133 @@
+#include "sim/host/real_streams.h"
+
+#include <cerrno>
+#include <utility>
+
+namespace ntpsim::net {
+
+namespace {
+
+static_assert(unread_octets <= daemon::stream_buffer, "a page has room for so much");
+
+// What connect(2), read(2) or SO_ERROR say on Linux.
+int error_number(StreamError error, bool ipv6) {
+  switch (error) {
+    case StreamError::refused: return ECONNREFUSED;
+    case StreamError::reset: return ECONNRESET;
+    case StreamError::timed_out: return ETIMEDOUT;
+    case StreamError::unreachable: return EHOSTUNREACH;
+    case StreamError::prohibited: return ipv6 ? EACCES : EHOSTUNREACH;
+    case StreamError::no_route: return ENETUNREACH;
+    case StreamError::address_taken: return EADDRNOTAVAIL;
+  }
+  return ECONNABORTED;
+}
+
+}  // namespace
+
+RealStreams::RealStreams(StreamPort& port, daemon::Host& programs, RunContext& context, std::function<void()> told)
+    : port_{port}, programs_{programs}, context_{context}, told_{std::move(told)} {}
+
+RealStreams::~RealStreams() {
+  for (const auto& [key, users] : listeners_) port_.stop_listening(key.first, key.second);
+  for (const auto& [stream, known] : streams_) port_.close(stream);
+}
+
+// A socket on [::] may take IPv4 too. Whether it does, and on which of the host's addresses, is known where its page is:
+// stream_arrived() says so.
+void RealStreams::listen(const Endpoint& local, bool on) {
+  const bool ipv6 = local.address.is_v6();
+  listen_on(ipv6, local.port, on);
+  if (ipv6 && local.address.is_unspecified()) listen_on(false, local.port, on);
+}
+
+void RealStreams::listen_on(bool ipv6, std::uint16_t port, bool on) {
+  int& users = listeners_[{ipv6, port}];
+  users += on ? 1 : -1;
+  if (on && users == 1) port_.listen(ipv6, port, *this);
+  if (users > 0) return;
+  port_.stop_listening(ipv6, port);
+  listeners_.erase({ipv6, port});
+}
+
+void RealStreams::later(Duration after, std::function<void()> what) {
+  if (after.is_zero()) return what();
+  context_.simulator.schedule(context_.simulator.now() + after, std::move(what));
+}
+
+void RealStreams::connect(daemon::StreamId id, const Endpoint& local, const Endpoint& remote, Duration after) {
+  later(after, [this, id, local, remote] { pair(id, port_.connect(local, remote, *this), remote.address.is_v6()); });
+}
+
+void RealStreams::send(daemon::StreamId id, std::vector<std::uint8_t> data, Duration after) {
+  later(after, [this, id, data = std::move(data)] {
+    if (const auto stream = handles_.find(id); stream != handles_.end()) port_.send(stream->second, data);
+  });
+}
+
+void RealStreams::read(daemon::StreamId id, std::size_t octets) {
+  if (const auto stream = handles_.find(id); stream != handles_.end()) port_.read(stream->second, octets);
+}
+
+void RealStreams::shutdown(daemon::StreamId id, Duration after) {
+  later(after, [this, id] {
+    if (const auto stream = handles_.find(id); stream != handles_.end()) port_.shutdown(stream->second);
+  });
+}
+
+void RealStreams::close(daemon::StreamId id, Duration after) {
+  later(after, [this, id] {
+    if (const auto stream = part(id)) port_.close(*stream);
+  });
+}
+
+void RealStreams::connected(StreamHandle stream) {
+  programs_.stream_connected(streams_.at(stream).id);
+  told_();
+}
+
+bool RealStreams::accepted(StreamHandle stream, const Endpoint& local, const Endpoint& remote) {
+  const auto id = programs_.stream_arrived(local, remote);
+  if (!id) return false;
+  pair(*id, stream, remote.address.is_v6());
+  told_();
+  return true;
+}
+
+void RealStreams::received(StreamHandle stream, Bytes data) {
+  programs_.stream_received(streams_.at(stream).id, std::move(data));
+  told_();
+}
+
+void RealStreams::sent(StreamHandle stream, std::size_t octets) {
+  programs_.stream_sent(streams_.at(stream).id, octets);
+  told_();
+}
+
+void RealStreams::peer_closed(StreamHandle stream) {
+  programs_.stream_peer_closed(streams_.at(stream).id);
+  told_();
+}
+
+void RealStreams::failed(StreamHandle stream, StreamError error) {
+  const Known known = streams_.at(stream);
+  part(known.id);
+  programs_.stream_failed(known.id, error_number(error, known.ipv6));
+  told_();
+}
+
+void RealStreams::pair(daemon::StreamId id, StreamHandle stream, bool ipv6) {
+  handles_[id] = stream;
+  streams_[stream] = {id, ipv6};
+}
+
+std::optional<StreamHandle> RealStreams::part(daemon::StreamId id) {
+  const auto found = handles_.find(id);
+  if (found == handles_.end()) return std::nullopt;
+  const StreamHandle stream = found->second;
+  handles_.erase(found);
+  streams_.erase(stream);
+  return stream;
+}
+
+}  // namespace ntpsim::net

@@ -1,0 +1,59 @@
+// The TCP connections of a host's real programs: between their numbers and the port's.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "sim/daemon/host.h"
+#include "sim/host/run_context.h"
+#include "sim/host/stream_port.h"
+
+namespace ntpsim::net {
+
+class RealStreams final : public StreamUser {
+ public:
+  // `told`: the programs have something to look at.
+  RealStreams(StreamPort& port, daemon::Host& programs, RunContext& context, std::function<void()> told);
+  ~RealStreams() override;
+
+  // ---- what daemon::World asks for ----
+  void listen(const Endpoint& local, bool on);
+  void connect(daemon::StreamId id, const Endpoint& local, const Endpoint& remote, Duration after);
+  void send(daemon::StreamId id, std::vector<std::uint8_t> data, Duration after);
+  void read(daemon::StreamId id, std::size_t octets);
+  void shutdown(daemon::StreamId id, Duration after);
+  void close(daemon::StreamId id, Duration after);
+
+  // ---- StreamUser ----
+  void connected(StreamHandle stream) override;
+  bool accepted(StreamHandle stream, const Endpoint& local, const Endpoint& remote) override;
+  void received(StreamHandle stream, Bytes data) override;
+  void sent(StreamHandle stream, std::size_t octets) override;
+  void peer_closed(StreamHandle stream) override;
+  void failed(StreamHandle stream, StreamError error) override;
+
+ private:
+  struct Known {
+    daemon::StreamId id = 0;
+    bool ipv6 = false;
+  };
+
+  void listen_on(bool ipv6, std::uint16_t port, bool on);
+  void later(Duration after, std::function<void()> what);
+  void pair(daemon::StreamId id, StreamHandle stream, bool ipv6);
+  std::optional<StreamHandle> part(daemon::StreamId id);   // what it was
+
+  StreamPort& port_;
+  daemon::Host& programs_;
+  RunContext& context_;
+  std::function<void()> told_;
+  std::map<std::pair<bool, std::uint16_t>, int> listeners_;   // family and port number -> programs' sockets
+  std::map<daemon::StreamId, StreamHandle> handles_;
+  std::map<StreamHandle, Known> streams_;
+};
+
+}  // namespace ntpsim::net

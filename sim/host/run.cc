@@ -1,0 +1,120 @@
+#include "sim/host/run.h"
+
+#include <stdlib.h>
+
+#include <algorithm>
+#include <memory>
+#include <vector>
+
+#include "sim/host/host.h"
+#include "sim/net/simulator.h"
+#include "sim/host/timeline.h"
+#include "sim/net/topology.h"
+#include "sim/record/recorder.h"
+#include "sim/host/clock_config.h"
+
+namespace ntpsim::net {
+
+namespace {
+
+std::vector<std::unique_ptr<Host>> make_hosts(const ExpandedScenario& scenario, Topology& topology, RunContext& context) {
+  std::vector<std::unique_ptr<Host>> hosts;
+  const auto leaps = leap_schedule(scenario.scenario);
+  for (int index = 0; index < static_cast<int>(scenario.scenario.hosts.size()); ++index) {
+    hosts.push_back(std::make_unique<Host>(scenario, index, clock_config(scenario, index, leaps), topology.port(index), context));
+    hosts.back()->clock().on_piece(
+        [&recorder = context.recorder, index](const ErrorPiece& piece) { recorder.clock_piece(index, piece); });
+  }
+  return hosts;
+}
+
+// A row of clocks.csv for every host, each `every`; also at the start and at the end.
+class Sampler {
+ public:
+  Sampler(World& world, Duration every) : world_{world}, every_{every} {}
+
+  void start() {
+    if (!every_.is_zero()) world_.simulator.schedule(world_.scenario.start, [this] { sample(); });
+  }
+  void sample() {
+    const TrueTime now = world_.simulator.now();
+    int index = 0;
+    for (auto& host : world_.hosts) {
+      HostClock& clock = host->clock();
+      world_.recorder.clock_sample(now, index++, clock.error(now), clock.frequency_error(now));
+    }
+    world_.simulator.schedule(now + every_, [this] { sample(); });
+  }
+
+ private:
+  World& world_;
+  Duration every_;
+};
+
+// Where the hosts' files lie: in the run's folder, or for a run that leaves none in a temporary one.
+class HostFiles {
+ public:
+  explicit HostFiles(const std::optional<std::filesystem::path>& folder) : temporary_{!folder} {
+    path_ = folder ? std::filesystem::absolute(*folder) : std::filesystem::temp_directory_path() / "ntpsim-XXXXXX";
+    if (!temporary_) return;
+    std::string pattern = path_.string();
+    if (mkdtemp(pattern.data()) == nullptr) throw RunFault{pattern + ": no temporary folder can be made"};
+    path_ = pattern;
+  }
+  ~HostFiles() {
+    std::error_code ignored;
+    if (temporary_) std::filesystem::remove_all(path_, ignored);
+  }
+  HostFiles(const HostFiles&) = delete;
+  HostFiles& operator=(const HostFiles&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  bool temporary_;
+  std::filesystem::path path_;
+};
+
+// A run goes in slices, between which somebody may end it: a thousand, and none of more than an hour of simulated time.
+std::int64_t slices_of(Duration stop) { return std::max<std::int64_t>(1000, stop.floor_seconds() / 3600); }
+
+}  // namespace
+
+RunResult run(const ExpandedScenario& scenario, const RunOptions& options) {
+  Simulator simulator{scenario.start, options.map_scheduler ? Scheduler::map : Scheduler::priority_queue};
+  record::Recorder recorder{scenario, options.folder};
+  if (options.pcap) recorder.capture_packets();
+  Topology topology{scenario, [&recorder](const record::PacketEvent& event) { recorder.packet(event); }};
+  if (options.pcap)
+    topology.watch_segments([&recorder](int host, TrueTime at, std::span<const std::uint8_t> packet) {
+      recorder.segment(host, at, packet);
+    });
+  const auto first_warnings = topology.warnings();
+  for (const auto& warning : first_warnings) recorder.warning(warning);
+
+  const TrueTime end = scenario.start + scenario.scenario.stop;
+  const HostFiles host_files{options.folder};
+  RunContext context{simulator, recorder, end, {options.packages, options.library, options.loader, options.debugger, host_files.path()},
+                     tls::Authority{scenario.scenario.seed, scenario.start}};
+  auto hosts = make_hosts(scenario, topology, context);
+  World world{scenario, simulator, topology, recorder, hosts};
+  Sampler sampler{world, scenario.scenario.record.clock};
+  sampler.start();
+  schedule_programs(world);
+  schedule_timeline(world);
+
+  const std::int64_t slices = slices_of(scenario.scenario.stop);
+  for (std::int64_t slice = 1; slice <= slices; ++slice) {
+    const double done = static_cast<double>(slice) / static_cast<double>(slices);
+    simulator.run_until(slice == slices ? end : scenario.start + Duration::from_seconds(scenario.scenario.stop.seconds() * done));
+    if (context.fault) throw RunFault{*context.fault};
+    if (options.keep_going && !options.keep_going(done) && slice < slices) return {RunEnd::abandoned, {}};
+  }
+  const auto warnings = topology.warnings();
+  for (std::size_t i = first_warnings.size(); i < warnings.size(); ++i) recorder.warning(warnings[i]);
+  for (auto& host : hosts) host->require_expected_ends();
+  if (context.fault) throw RunFault{*context.fault};
+  for (auto& host : hosts) host->clock().advance(end);   // the last pieces
+  return {RunEnd::finished, recorder.finish(end)};
+}
+
+}  // namespace ntpsim::net

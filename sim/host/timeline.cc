@@ -1,0 +1,130 @@
+#include "sim/host/timeline.h"
+
+#include <fmt/format.h>
+
+#include <string>
+
+namespace ntpsim::net {
+
+namespace {
+
+int network_index(const ExpandedScenario& scenario, const std::string& name) {
+  const auto& networks = scenario.scenario.networks;
+  for (std::size_t i = 0; i < networks.size(); ++i)
+    if (networks[i].first == name) return static_cast<int>(i);
+  return -1;   // the reader has refused such a scenario
+}
+
+// Does one entry. A host that is a fleet means each of its members, in order.
+struct Act {
+  World& world;
+
+  template <class Do>
+  void each(const std::string& host, Do&& act) const {
+    for (const auto& member : world.scenario.fleets.at(host)) {
+      const int index = world.scenario.host_index(member);
+      act(*world.hosts[static_cast<std::size_t>(index)], index);
+    }
+  }
+  template <class Do>
+  void each_program(const std::string& host, const std::string& name, Do&& act) const {
+    each(host, [&](Host& member, int index) { act(member, program_index(index, name)); });
+  }
+  int program_index(int host, const std::string& name) const {
+    const auto& programs = world.scenario.scenario.hosts[static_cast<std::size_t>(host)].second.programs;
+    for (std::size_t i = 0; i < programs.size(); ++i)
+      if (programs[i].name == name) return static_cast<int>(i);
+    return -1;
+  }
+  TrueTime now() const { return world.simulator.now(); }
+
+  void operator()(const StepClock& e) const {
+    each(e.host, [&](Host& h, int) { h.step_clock(e.by); });
+  }
+  void operator()(const SetFrequency& e) const {
+    each(e.host, [&](Host& h, int) { h.set_frequency(e.to); });
+  }
+  void operator()(const SetTemperature& e) const {
+    each(e.host, [&](Host& h, int) { h.set_temperature(e.to); });
+  }
+  void operator()(const SuspendHost& e) const {
+    each(e.host, [&](Host& h, int) { h.suspend(); });
+  }
+  void operator()(const ResumeHost& e) const {
+    each(e.host, [&](Host& h, int) { h.resume(e.read_rtc); });
+  }
+  void operator()(const MigrateHost& e) const {
+    each(e.host, [&](Host& h, int) { h.migrate(e.jump, e.frequency); });
+  }
+  void operator()(const StartProgram& e) const {
+    each_program(e.host, e.program, [&](Host& h, int program) { h.start_program(program); });
+  }
+  void operator()(const StopProgram& e) const {
+    each_program(e.host, e.program, [&](Host& h, int program) { h.stop_program(program, record::ProgramState::stopped); });
+  }
+  void operator()(const CrashProgram& e) const {
+    each_program(e.host, e.program, [&](Host& h, int program) { h.stop_program(program, record::ProgramState::crashed); });
+  }
+  void operator()(const RestartProgram& e) const {
+    each_program(e.host, e.program, [&](Host& h, int program) {
+      h.stop_program(program, record::ProgramState::stopped);
+      if (e.fresh_state) h.forget_state(program);
+      world.simulator.schedule(now() + e.down, [&h, program] { h.start_program(program); });
+    });
+  }
+  void operator()(const Cut& e) const {
+    const int network = network_index(world.scenario, e.network);
+    each(e.host, [&](Host&, int index) { world.topology.cut(network, index); });
+  }
+  void operator()(const Restore& e) const {
+    const int network = network_index(world.scenario, e.network);
+    each(e.host, [&](Host&, int index) { world.topology.restore(network, index); });
+  }
+  void operator()(const SetPath& e) const {
+    world.topology.set_path(network_index(world.scenario, e.network), e.change);
+  }
+  void operator()(const SetLink& e) const { world.topology.set_link(network_index(world.scenario, e.network), e); }
+  void operator()(const SetRoute& e) const { world.topology.set_route(e.route); }
+  void operator()(const SetServer& e) const {
+    Called set{"set", {}};
+    const auto argument = [&](const char* name, const auto& value, auto&& text) {
+      if (value) set.arguments[name] = text(*value);
+    };
+    argument("stratum", e.stratum, [](int v) { return fmt::format("{}", v); });
+    argument("leap", e.leap, [](const std::string& v) { return v; });
+    argument("refid", e.refid, [](const std::string& v) { return v; });
+    argument("offset", e.offset, [](Duration v) { return fmt::format("{}", v.seconds()); });
+    argument("drift", e.drift, [](Frequency v) { return fmt::format("{}", v.fraction()); });
+    each_program(e.host, e.program, [&](Host& h, int program) { h.call(program, set); });
+  }
+  void operator()(const CallProgram& e) const {
+    const Called call{e.function, e.arguments};
+    each_program(e.host, e.program, [&](Host& h, int program) { h.call(program, call); });
+  }
+};
+
+}  // namespace
+
+void schedule_programs(World& world) {
+  for (std::size_t h = 0; h < world.hosts.size(); ++h) {
+    Host* host = world.hosts[h].get();
+    const auto& programs = world.scenario.scenario.hosts[h].second.programs;
+    for (std::size_t p = 0; p < programs.size(); ++p) {
+      const int program = static_cast<int>(p);
+      world.simulator.schedule(world.scenario.start + programs[p].start, [host, program] { host->start_program(program); });
+      if (programs[p].stop)
+        world.simulator.schedule(world.scenario.start + *programs[p].stop,
+                                 [host, program] { host->stop_program(program, record::ProgramState::stopped); });
+    }
+  }
+}
+
+void schedule_timeline(World& world) {
+  for (const auto& entry : world.scenario.scenario.timeline)
+    world.simulator.schedule(world.scenario.start + entry.at, [&world, &entry] {
+      world.recorder.timeline(world.simulator.now(), entry.what);
+      std::visit(Act{world}, entry.what);
+    });
+}
+
+}  // namespace ntpsim::net

@@ -1,0 +1,27 @@
+// The scenario's timeline: puts each entry into the event queue, and does what it says when its time has come.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "sim/host/host.h"
+#include "sim/net/simulator.h"
+#include "sim/net/topology.h"
+#include "sim/record/recorder.h"
+#include "sim/scenario/expand.h"
+
+namespace ntpsim::net {
+
+struct World {
+  const ExpandedScenario& scenario;
+  Simulator& simulator;
+  Topology& topology;
+  record::Recorder& recorder;
+  std::vector<std::unique_ptr<Host>>& hosts;
+};
+
+// The world must outlive the simulation.
+void schedule_programs(World& world);   // their start and stop times
+void schedule_timeline(World& world);
+
+}  // namespace ntpsim::net

@@ -1,0 +1,45 @@
+// The attackers of one network. Each sees what the one before it lets pass, at the receiver's end of the way: a packet that
+// is held back left its sender when it would have left anyway. What an attacker sends itself is seen by none of them and
+// takes no time but its own.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "models/hostile/interceptor.h"
+#include "sim/net/networks/network.h"
+
+namespace ntpsim::net {
+
+class Interception {
+ public:
+  using GoesOn = std::function<void(int member, const Parcel& parcel, std::int64_t hardware)>;
+
+  Interception(Internet& internet, int network, const std::vector<AttackerSpec>& attackers, GoesOn goes_on);
+
+  void pass(int member, const Parcel& parcel, std::int64_t hardware);
+
+ private:
+  struct Attacker {
+    const AttackerSpec& spec;
+    std::set<int> from;                // hosts; empty: any
+    std::set<int> to;
+    std::unique_ptr<hostile::Interceptor> interceptor;
+  };
+
+  std::set<int> hosts_of(const std::optional<std::string>& name) const;
+  bool sees(const Attacker& attacker, const PacketHeader& header, const Bytes& payload, Duration now) const;
+  void inject(int member, const Parcel& parcel, hostile::Injection injection);
+  void send_injected(int member, const Parcel& parcel, const hostile::Injection& injection);
+
+  Internet& internet_;
+  int network_;
+  std::vector<Attacker> attackers_;
+  GoesOn goes_on_;
+};
+
+}  // namespace ntpsim::net

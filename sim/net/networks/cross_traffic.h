@@ -1,0 +1,38 @@
+// Frames of others that fill a network's queues: a stream of arrivals with a given load.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "models/base/random.h"
+#include "models/base/time.h"
+#include "sim/net/networks/network.h"
+
+namespace ntpsim::net {
+
+class CrossTraffic {
+ public:
+  // `name`: the dotted path under which its stream is drawn. Nothing is sent before the simulator runs.
+  CrossTraffic(Network& network, int from, int to, const CrossTrafficSpec& spec, std::uint64_t seed,
+               const std::string& name);
+  CrossTraffic(const CrossTraffic&) = delete;
+  CrossTraffic& operator=(const CrossTraffic&) = delete;
+
+ private:
+  Duration next_gap();
+  Duration pareto_gap();
+  void schedule_next();
+
+  Network& network_;
+  int from_;
+  int to_;
+  const CrossTrafficSpec& spec_;
+  Random random_;
+  Duration frame_time_;                // with preamble and gap, on the slowest link
+  Duration mean_gap_;                  // between arrivals, for the load that is asked for
+  Duration next_;                      // exact, so that rounding to nanoseconds does not add up
+  std::int64_t left_in_burst_ = 0;
+};
+
+}  // namespace ntpsim::net

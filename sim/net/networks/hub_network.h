@@ -1,0 +1,57 @@
+// Ethernet on one shared medium: half duplex, carrier sense, collisions and exponential backoff (IEEE 802.3, clause 4).
+//
+// A station that finds the medium busy waits for its end and the gap. Stations that begin within the time that a signal takes
+// between the two ends of the medium have not heard each other: they collide, jam, and wait for a random number of slots
+// each. After 16 collisions a frame is given up.
+#pragma once
+
+#include <deque>
+#include <vector>
+
+#include "models/base/random.h"
+#include "sim/net/networks/frame.h"
+
+namespace ntpsim::net {
+
+class HubNetwork : public Network {
+ public:
+  HubNetwork(Internet& internet, int index);
+
+  DataRate slowest_rate() const override { return rate_; }
+  void send_cross_traffic(int from, int to, std::int64_t bytes) override;   // the station `from` sends it
+
+ protected:
+  void carry(const Parcel& parcel, int to) override;
+  void carry_to_several(const Parcel& parcel, const std::vector<int>& to) override;
+  void joined(int member) override;
+
+ private:
+  struct Station {
+    std::deque<Frame> queue;           // the first is being sent or tried
+    Duration cable;                    // to the hub
+    Random backoff;
+    int collisions = 0;
+    bool is_backing_off = false;
+    bool is_sending = false;
+  };
+
+  Station& station(int member) { return stations_[static_cast<std::size_t>(member)]; }
+  void enqueue(int member, const Frame& frame);
+  void try_to_send(int member);
+  void resolve();                      // all who could begin together have begun
+  void transmit(int member);
+  void collide(int member);
+  void give_up(int member);
+  void become_idle();
+  void deliver(const Frame& frame, const FrameTiming& timing, int to);
+  void drop_frame(const Frame& frame, Reason reason);
+
+  DataRate rate_;
+  std::vector<Station> stations_;      // by member
+  std::vector<int> contenders_;        // began at, or too soon after, begin_ to know of each other
+  Duration begin_;
+  Duration longest_cable_;
+  bool is_busy_ = false;               // heard by everybody
+};
+
+}  // namespace ntpsim::net

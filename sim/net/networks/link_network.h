@@ -1,0 +1,41 @@
+// A link between two hosts: per direction a queue, a rate, a delay and loss. Frames are Ethernet's.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <optional>
+
+#include "models/base/random.h"
+#include "sim/net/networks/network.h"
+#include "sim/net/networks/transmitter.h"
+
+namespace ntpsim::net {
+
+class LinkNetwork : public Network {
+ public:
+  LinkNetwork(Internet& internet, int index);
+
+  void set_link(const SetLink& change) override;   // both directions
+  DataRate slowest_rate() const override { return spec().link->rate; }
+  void send_cross_traffic(int from, int to, std::int64_t bytes) override;
+
+ protected:
+  void carry(const Parcel& parcel, int to) override;
+
+ private:
+  struct Direction {
+    std::unique_ptr<Transmitter> transmitter;
+    Distribution delay;                     // seconds, drawn per frame; frames keep their order
+    double loss = 0;
+    Random delay_random;
+    Random loss_random;
+    Duration last_arrival;
+  };
+
+  Direction make_direction(int from);
+  void left_end(int from, const Frame& frame, const FrameTiming& timing);
+
+  std::array<Direction, 2> directions_;     // by the sending member; members come in the order of the ends
+};
+
+}  // namespace ntpsim::net

@@ -1,0 +1,198 @@
+#include "sim/net/networks/network.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "sim/net/event_queue.h"
+#include "sim/net/stack/host_node.h"
+#include "sim/net/stack/icmp.h"
+#include "sim/net/middlebox/interception.h"
+#include "sim/net/middlebox/nat.h"
+
+namespace ntpsim::net {
+
+Network::Network(Internet& internet, int index)
+    : internet_{internet},
+      index_{index},
+      spec_{internet.scenario().scenario.networks[static_cast<std::size_t>(index)].second},
+      firewall_{internet.scenario(), spec_.firewall} {
+  const AddressPlan& plan = internet.scenario().addresses;
+  if (plan.ipv4_prefix(index)) prefixes_.push_back(*plan.ipv4_prefix(index));
+  if (plan.ipv6_prefix(index)) prefixes_.push_back(*plan.ipv6_prefix(index));
+  if (spec_.attackers.empty()) return;
+  interception_ = std::make_unique<Interception>(
+      internet, index, spec_.attackers,
+      [this](int member, const Parcel& parcel, std::int64_t hardware) { reach(member, parcel, hardware); });
+}
+
+Network::~Network() = default;
+
+std::size_t Network::AddressHash::operator()(const IpAddress& address) const {
+  std::uint64_t hash = address.is_v6() ? 1 : 0;
+  for (const std::uint8_t byte : address.bytes()) hash = (hash ^ byte) * 0x100000001b3U;
+  return static_cast<std::size_t>(hash ^ hash >> 29);
+}
+
+int Network::join(HostNode& host, const std::vector<IpAddress>& addresses) {
+  const int member = member_count();
+  Member entry;
+  entry.host = &host;
+  entry.host_index = host.index();
+  entry.device = ns3::CreateObject<NetworkDevice>();
+  entry.device->SetAddress(ns3::Mac48Address::Allocate());
+  entry.device->SetMtu(static_cast<std::uint16_t>(spec_.mtu));
+  entry.device->attach(*this, member);
+  members_.push_back(entry);
+  for (const auto& address : addresses) members_by_address_[address] = member;
+  members_by_host_[host.index()] = member;
+  joined(member);
+  return member;
+}
+
+int Network::member_of_host(int host) const {
+  const auto found = members_by_host_.find(host);
+  return found == members_by_host_.end() ? -1 : found->second;
+}
+
+void Network::join_group(int member, const IpAddress& group) { ++groups_[group][member]; }
+
+void Network::leave_group(int member, const IpAddress& group) {
+  auto& members = groups_[group];
+  if (--members[member] <= 0) members.erase(member);
+}
+
+void Network::set_cut(int host, bool cut) {
+  const int member = member_of_host(host);
+  if (member >= 0) member_at(member).is_cut = cut;
+}
+
+void Network::set_nat(int host, std::shared_ptr<Nat> nat) {
+  const int member = member_of_host(host);
+  if (member >= 0) member_at(member).nat = std::move(nat);
+}
+
+std::shared_ptr<Nat> Network::nat_of(int host) const {
+  const int member = member_of_host(host);
+  return member >= 0 ? member_at(member).nat : nullptr;
+}
+
+void Network::send(int member, ns3::Ptr<ns3::Packet> packet, std::uint16_t ethertype) {
+  const auto header = header_of(*packet);
+  if (!header) return;   // nothing but IP is ever sent here
+  Parcel parcel{std::move(packet), *header, ethertype, member};
+  const Member& sender = member_at(member);
+  if (sender.host->is_suspended()) return drop(parcel, sender.host_index, Reason::host_suspended);
+  if (sender.is_cut) return drop(parcel, sender.host_index, Reason::cut);
+  const Duration now = Duration::from_nanoseconds(elapsed_nanoseconds());
+  if (sender.nat && !sender.nat->outward(parcel, now)) return not_translated(parcel, *sender.host);
+  if (!passes_firewall(parcel, *sender.host)) return;
+  if (parcel.header.destination.is_multicast() || is_broadcast(parcel.header.destination)) return send_to_several(parcel);
+  const int to = next_hop(parcel);
+  if (to < 0) {
+    drop(parcel, sender.host_index, Reason::no_route);
+    send_unreachable(*sender.host, parcel.header, *parcel.packet, Unreachable::host);
+    return;
+  }
+  carry(parcel, to);
+}
+
+// TCP is not translated: who tries shall neither wait for minutes nor wonder.
+void Network::not_translated(const Parcel& parcel, HostNode& translator) {
+  drop(parcel, translator.index(), Reason::no_route);
+  if (parcel.header.protocol != protocol_tcp) return;
+  send_unreachable(translator, parcel.header, *parcel.packet, Unreachable::prohibited);
+  if (std::exchange(has_refused_tcp_, true)) return;
+  internet_.warn("networks." + internet_.network_name(index_) + ": " + internet_.host_name(translator.index()) +
+                 " translates UDP only; the TCP connection of " + parcel.header.from().text() + " to " +
+                 parcel.header.to().text() + " is refused, and so is every other one");
+}
+
+bool Network::passes_firewall(const Parcel& parcel, HostNode& sender) {
+  if (firewall_.is_empty()) return true;
+  const auto verdict = firewall_.judge(parcel.header, Duration::from_nanoseconds(elapsed_nanoseconds()));
+  if (verdict == Firewall::Verdict::accept) return true;
+  drop(parcel, sender.index(), Reason::firewall);
+  if (verdict == Firewall::Verdict::reject)
+    send_unreachable(sender, parcel.header, *parcel.packet, Unreachable::prohibited);
+  return false;
+}
+
+bool Network::is_broadcast(const IpAddress& destination) const {
+  if (destination.is_v6()) return false;
+  if (destination.is_limited_broadcast()) return true;
+  return std::any_of(prefixes_.begin(), prefixes_.end(), [&](const Prefix& prefix) {
+    if (prefix.base.is_v6() || prefix.length > 30) return false;   // RFC 3021: /31 has no broadcast address
+    return destination.v4_value() == (prefix.base.v4_value() | 0xffffffffU >> prefix.length);
+  });
+}
+
+void Network::send_to_several(const Parcel& parcel) {
+  static const IpAddress all_nodes = *IpAddress::parse("ff02::1");
+  std::vector<int> to;
+  if (parcel.header.destination.is_multicast() && parcel.header.destination != all_nodes) {
+    for (const auto& [member, sockets] : groups_[parcel.header.destination])
+      if (member != parcel.from) to.push_back(member);
+  } else {
+    for (int member = 0; member < member_count(); ++member)
+      if (member != parcel.from) to.push_back(member);
+  }
+  if (to.empty()) return left(parcel, elapsed_nanoseconds());   // nobody listens; the sender does not know
+  carry_to_several(parcel, to);
+}
+
+void Network::carry_to_several(const Parcel& parcel, const std::vector<int>& to) {
+  for (const int member : to) {
+    Parcel copy = parcel;
+    copy.packet = parcel.packet->Copy();
+    carry(copy, member);
+  }
+}
+
+int Network::next_hop(const Parcel& parcel) {
+  const auto neighbour = members_by_address_.find(parcel.header.destination);
+  if (neighbour != members_by_address_.end()) return neighbour->second;
+  const Route* route = member_at(parcel.from).host->routes().find(parcel.header.destination);
+  if (route == nullptr || !route->gateway) return -1;
+  const auto gateway = members_by_address_.find(*route->gateway);
+  return gateway == members_by_address_.end() ? -1 : gateway->second;
+}
+
+void Network::left(const Parcel& parcel, std::int64_t hardware) {
+  member_at(parcel.from).host->packet_left(parcel.packet->GetUid(), hardware);
+}
+
+void Network::arrive(int member, const Parcel& parcel, std::int64_t hardware) {
+  if (interception_) interception_->pass(member, parcel, hardware);
+  else reach(member, parcel, hardware);
+}
+
+void Network::reach(int member, const Parcel& parcel, std::int64_t hardware) {
+  Member& receiver = member_at(member);
+  if (receiver.is_cut) return drop(parcel, receiver.host_index, Reason::cut);
+  if (receiver.host->is_suspended()) return drop(parcel, receiver.host_index, Reason::host_suspended);
+  hand_over(receiver, parcel, hardware);
+}
+
+void Network::hand_over(Member& member, Parcel parcel, std::int64_t hardware) {
+  if (member.nat) member.nat->inward(parcel, Duration::from_nanoseconds(elapsed_nanoseconds()));
+  HostNode& host = *member.host;
+  const bool is_for_host = host.owns(parcel.header.destination);
+  if (is_for_host) {
+    if (const auto error = icmp_error_of(*parcel.packet, parcel.header)) host.icmp_error_arrived(*error);
+  }
+  if (is_for_host && parcel.header.protocol == protocol_tcp) host.tcp();   // also one that serves nobody answers
+  host.packet_arriving({ns3::PeekPointer(parcel.packet), parcel.header, internet_.id_of(*parcel.packet),
+                        index_, hardware});
+  member.device->pass_up(parcel.packet, parcel.ethertype);
+  const bool was_taken = host.packet_handled();
+  const bool is_whole_datagram = parcel.header.protocol == protocol_udp && !parcel.header.is_fragment;
+  if (is_for_host && is_whole_datagram && !was_taken) drop(parcel, member.host_index, Reason::port_closed);
+}
+
+void Network::drop(const Parcel& parcel, int host, Reason reason) {
+  internet_.dropped(*parcel.packet, parcel.header, parcel.header.payload_at, host, index_, reason);
+  member_at(parcel.from).host->packet_lost(parcel.packet->GetUid());
+}
+
+}  // namespace ntpsim::net

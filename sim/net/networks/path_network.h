@@ -1,0 +1,33 @@
+// The path network: any host reaches any other over a path model of their own; a stand-in for the Internet.
+#pragma once
+
+#include <unordered_map>
+
+#include "sim/net/networks/network.h"
+#include "sim/net/networks/path_table.h"
+
+namespace ntpsim::net {
+
+class PathNetwork : public Network {
+ public:
+  PathNetwork(Internet& internet, int index);
+
+  void set_path(const PathOverride& change) override { table_.change(change); }
+
+ protected:
+  void carry(const Parcel& parcel, int to) override;
+
+ private:
+  struct Path {                        // of one directed pair, made when its first packet comes
+    PathModel model;
+    std::shared_ptr<const PathParameters> parameters;
+    std::uint64_t generation;
+  };
+
+  Path& path_between(int from, int to);
+
+  PathTable table_;
+  std::unordered_map<std::uint64_t, Path> paths_;   // lookup only; by both members
+};
+
+}  // namespace ntpsim::net

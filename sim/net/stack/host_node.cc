@@ -1,0 +1,231 @@
+#include "sim/net/stack/host_node.h"
+
+#include <ns3/boolean.h>
+#include <ns3/icmpv4-l4-protocol.h>
+#include <ns3/icmpv6-l4-protocol.h>
+#include <ns3/ipv4-l3-protocol.h>
+#include <ns3/ipv6-interface.h>
+#include <ns3/ipv6-l3-protocol.h>
+#include <ns3/traffic-control-layer.h>
+#include <ns3/udp-l4-protocol.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "sim/net/event_queue.h"
+#include "sim/net/stack/host_routing.h"
+#include "sim/net/networks/network.h"
+#include "sim/net/ns3_address.h"
+
+namespace ntpsim::net {
+
+namespace {
+
+bool is_loopback(const IpAddress& address) {
+  static const IpAddress v6_loopback = *IpAddress::parse("::1");
+  return address.is_v6() ? address == v6_loopback : address.v4_value() >> 24 == 127;
+}
+
+void add_v4_address(ns3::Ipv4L3Protocol& ipv4, std::uint32_t interface, const InterfaceAddress& address) {
+  const std::uint32_t mask = address.prefix_length == 0 ? 0 : 0xffffffffU << (32 - address.prefix_length);
+  ipv4.AddAddress(interface, ns3::Ipv4InterfaceAddress{to_ns3_v4(address.address), ns3::Ipv4Mask{mask}});
+}
+
+void add_v6_address(ns3::Ipv6L3Protocol& ipv6, std::uint32_t interface, const InterfaceAddress& address) {
+  const auto length = static_cast<std::uint8_t>(address.prefix_length);
+  ipv6.AddAddress(interface, ns3::Ipv6InterfaceAddress{to_ns3_v6(address.address), ns3::Ipv6Prefix{length}});
+  ipv6.GetInterface(interface)->SetState(to_ns3_v6(address.address), ns3::Ipv6InterfaceAddress::PREFERRED);
+}
+
+}  // namespace
+
+HostNode::HostNode(Internet& internet, int index, bool uses_v6, bool forwards)
+    : internet_{internet}, index_{index}, uses_v6_{uses_v6}, forwards_{forwards}, node_{ns3::CreateObject<ns3::Node>()} {
+  node_->AggregateObject(ns3::CreateObject<ns3::TrafficControlLayer>());
+  auto ipv4 = ns3::CreateObject<ns3::Ipv4L3Protocol>();
+  node_->AggregateObject(ipv4);
+  auto routing = ns3::CreateObject<HostRoutingV4>();
+  routing->set_host(*this);
+  ipv4->SetRoutingProtocol(routing);
+  ipv4->SetAttribute("IpForward", ns3::BooleanValue{forwards});
+  node_->AggregateObject(ns3::CreateObject<ns3::Icmpv4L4Protocol>());
+  if (!uses_v6) return;
+  auto ipv6 = ns3::CreateObject<ns3::Ipv6L3Protocol>();
+  node_->AggregateObject(ipv6);
+  auto routing_v6 = ns3::CreateObject<HostRoutingV6>();
+  routing_v6->set_host(*this);
+  ipv6->SetRoutingProtocol(routing_v6);
+  ipv6->SetAttribute("IpForward", ns3::BooleanValue{forwards});
+  ipv6->SetAttribute("SendIcmpv6Redirect", ns3::BooleanValue{false});
+  ipv6->RegisterExtensions();
+  ipv6->RegisterOptions();
+}
+
+void HostNode::attach(Network& network, const std::vector<InterfaceAddress>& addresses) {
+  const int interface = static_cast<int>(interfaces_.size());
+  std::vector<IpAddress> own;
+  for (const auto& address : addresses) {
+    own.push_back(address.address);
+    own_.push_back(address.address);
+  }
+  for (const auto& prefix : network.prefixes()) routes_.set({prefix, interface, std::nullopt});
+  const int member = network.join(*this, own);
+  NetworkDevice& device = network.device(member);
+  node_->AddDevice(&device);
+  interfaces_.push_back({&network, member, addresses});
+
+  auto ipv4 = node_->GetObject<ns3::Ipv4L3Protocol>();
+  const std::uint32_t number = ipv4->AddInterface(&device);
+  auto route = ns3::Create<ns3::Ipv4Route>();
+  route->SetGateway(ns3::Ipv4Address::GetAny());
+  route->SetOutputDevice(&device);
+  ns3::Ptr<ns3::Ipv6L3Protocol> ipv6 = node_->GetObject<ns3::Ipv6L3Protocol>();
+  const std::uint32_t number_v6 = ipv6 ? ipv6->AddInterface(&device) : 0;
+  auto route_v6 = ns3::Create<ns3::Ipv6Route>();
+  route_v6->SetGateway(ns3::Ipv6Address::GetAny());
+  route_v6->SetOutputDevice(&device);
+  if (ipv6) ipv6->SetUp(number_v6);
+  for (const auto& address : addresses) {
+    if (address.address.is_v6()) {
+      add_v6_address(*ipv6, number_v6, address);
+      route_v6->SetSource(to_ns3_v6(address.address));
+    } else {
+      add_v4_address(*ipv4, number, address);
+      route->SetSource(to_ns3_v4(address.address));
+    }
+  }
+  ipv4->SetUp(number);
+  routes_v4_.push_back(route);
+  routes_v6_.push_back(route_v6);
+}
+
+// Duplicate address detection and router solicitations start when an address is added while ICMPv6 is there; here all
+// addresses are known to be good, so ICMPv6 comes last.
+void HostNode::finish() {
+  auto ipv4 = node_->GetObject<ns3::Ipv4L3Protocol>();
+  auto loopback = ns3::Create<ns3::Ipv4Route>();
+  loopback->SetGateway(ns3::Ipv4Address::GetAny());
+  loopback->SetSource(ns3::Ipv4Address::GetLoopback());
+  loopback->SetOutputDevice(ipv4->GetNetDevice(0));
+  routes_v4_.push_back(loopback);
+  if (uses_v6_) {
+    auto ipv6 = node_->GetObject<ns3::Ipv6L3Protocol>();
+    auto loopback_v6 = ns3::Create<ns3::Ipv6Route>();
+    loopback_v6->SetGateway(ns3::Ipv6Address::GetAny());
+    loopback_v6->SetSource(ns3::Ipv6Address::GetLoopback());
+    loopback_v6->SetOutputDevice(ipv6->GetNetDevice(0));
+    routes_v6_.push_back(loopback_v6);
+    node_->AggregateObject(ns3::CreateObject<ns3::Icmpv6L4Protocol>());
+  }
+  node_->AggregateObject(ns3::CreateObject<ns3::UdpL4Protocol>());
+}
+
+ns3::Ptr<ns3::TcpL4Protocol> HostNode::tcp() {
+  auto tcp = node_->GetObject<ns3::TcpL4Protocol>();
+  if (!tcp) {
+    tcp = ns3::CreateObject<ns3::TcpL4Protocol>();
+    node_->AggregateObject(tcp);
+    for (const char* direction : {"Tx", "Rx"}) {
+      node_->GetObject<ns3::Ipv4L3Protocol>()->TraceConnectWithoutContext(
+          direction, ns3::MakeCallback(&HostNode::segment_seen<ns3::Ipv4>, this));
+      if (uses_v6_)
+        node_->GetObject<ns3::Ipv6L3Protocol>()->TraceConnectWithoutContext(
+            direction, ns3::MakeCallback(&HostNode::segment_seen<ns3::Ipv6>, this));
+    }
+  }
+  return tcp;
+}
+
+template <class Protocol>
+void HostNode::segment_seen(ns3::Ptr<const ns3::Packet> packet, ns3::Ptr<Protocol>, std::uint32_t) {
+  internet_.segment_seen(index_, *packet);
+}
+
+bool HostNode::owns(const IpAddress& address) const {
+  return std::find(own_.begin(), own_.end(), address) != own_.end();
+}
+
+// A group goes out through the first interface of its family. So does the limited broadcast address as far as is told here;
+// ns-3's socket then sends it through every interface.
+int HostNode::route_interface(const IpAddress& destination) const {
+  if (is_loopback(destination)) return static_cast<int>(interfaces_.size());
+  if (const Route* route = routes_.find(destination); route != nullptr && !destination.is_multicast())
+    return route->interface;
+  if (!destination.is_multicast() && !destination.is_limited_broadcast()) return -1;
+  for (std::size_t i = 0; i < interfaces_.size(); ++i)
+    for (const auto& address : interfaces_[i].addresses)
+      if (address.address.is_v6() == destination.is_v6()) return static_cast<int>(i);
+  return -1;
+}
+
+const HostNode::Interface* HostNode::interface_for(const IpAddress& destination) const {
+  const int interface = route_interface(destination);
+  if (interface < 0 || interface >= static_cast<int>(interfaces_.size())) return nullptr;
+  return &interfaces_[static_cast<std::size_t>(interface)];
+}
+
+std::optional<IpAddress> HostNode::source_for(const IpAddress& destination) const {
+  if (is_loopback(destination)) return destination;
+  const Interface* interface = interface_for(destination);
+  if (interface == nullptr) return std::nullopt;
+  for (const auto& address : interface->addresses)
+    if (address.address.is_v6() == destination.is_v6()) return address.address;
+  return std::nullopt;
+}
+
+ns3::Ptr<ns3::Ipv4Route> HostNode::route_v4(const IpAddress& destination) {
+  const int interface = route_interface(destination);
+  return interface < 0 ? nullptr : routes_v4_[static_cast<std::size_t>(interface)];
+}
+
+ns3::Ptr<ns3::Ipv6Route> HostNode::route_v6(const IpAddress& destination) {
+  const int interface = route_interface(destination);
+  return interface < 0 || !uses_v6_ ? nullptr : routes_v6_[static_cast<std::size_t>(interface)];
+}
+
+void HostNode::packet_arriving(const Arrival& arrival) {
+  arrival_ = arrival;
+  arrival_handled_ = false;
+}
+
+bool HostNode::packet_handled() {
+  arrival_.reset();
+  const bool was_handled = arrival_handled_;
+  user_->arrival_ended();
+  return was_handled;
+}
+
+std::optional<Arrival> HostNode::take_arrival() {
+  arrival_handled_ = true;
+  return std::exchange(arrival_, std::nullopt);
+}
+
+// A router tells the sender; a host that is no router keeps quiet (RFC 1122, section 3.2.1.3).
+void HostNode::not_forwarded(Reason reason, int mtu) {
+  if (!arrival_) return;
+  const Arrival arrival = *arrival_;
+  internet_.dropped(*arrival.packet, arrival.header, arrival.header.payload_at, index_, arrival.network, reason);
+  if (forwards_ && reason == Reason::no_route)
+    send_unreachable(*this, arrival.header, *arrival.packet, Unreachable::network);
+  if (forwards_ && reason == Reason::too_big) send_too_big(*this, arrival.header, *arrival.packet, mtu);
+}
+
+void HostNode::icmp_error_arrived_later(const IcmpError& error) {
+  schedule_after(0, [this, error] { user_->icmp_error(error); });
+}
+
+void HostNode::send_raw(const IpAddress& to, std::uint8_t protocol, const std::vector<std::uint8_t>& payload) {
+  const auto packet = ns3::Create<ns3::Packet>(payload.data(), static_cast<std::uint32_t>(payload.size()));
+  const auto source = source_for(to);
+  if (source) send_as(*source, to, protocol, packet);
+}
+
+void HostNode::send_as(const IpAddress& from, const IpAddress& to, std::uint8_t protocol, ns3::Ptr<ns3::Packet> packet) {
+  if (to.is_v6()) {
+    node_->GetObject<ns3::Ipv6>()->Send(packet, to_ns3_v6(from), to_ns3_v6(to), protocol, nullptr);
+  } else {
+    node_->GetObject<ns3::Ipv4>()->Send(packet, to_ns3_v4(from), to_ns3_v4(to), protocol, nullptr);
+  }
+}
+
+}  // namespace ntpsim::net

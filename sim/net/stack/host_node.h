@@ -1,0 +1,111 @@
+// A host as ns-3 knows it: a node with IPv4, IPv6, ICMP and UDP, its interfaces and its routes. The port hangs on it.
+#pragma once
+
+#include <ns3/ipv4-route.h>
+#include <ns3/ipv6-route.h>
+#include <ns3/node.h>
+#include <ns3/tcp-l4-protocol.h>
+
+#include <optional>
+#include <vector>
+
+#include "sim/net/stack/icmp.h"
+#include "sim/net/stack/internet.h"
+#include "sim/host/port.h"
+#include "sim/net/stack/route_table.h"
+
+namespace ntpsim::net {
+
+class Network;
+
+// What the wire says of the packet that is being handed to the IP layer.
+struct Arrival {
+  const ns3::Packet* packet = nullptr; // as it came, with its IP header; only while it is handed over
+  PacketHeader header;
+  std::uint64_t id = 0;
+  int network = -1;
+  std::int64_t hardware = 0;           // nanoseconds: start of the frame at the interface
+};
+
+// What sits on top of a node. The node tells it what a program may learn.
+class NodeUser {
+ public:
+  virtual ~NodeUser() = default;
+  virtual void icmp_error(const IcmpError& error) = 0;
+  virtual void packet_left(std::uint64_t uid, std::int64_t hardware) = 0;
+  virtual void packet_lost(std::uint64_t uid) = 0;   // before it left
+  virtual void arrival_ended() = 0;                  // ns-3 is through with the packet that arrived
+  virtual bool listens_on(bool ipv6, std::uint16_t port) const = 0;
+};
+
+class HostNode {
+ public:
+  HostNode(Internet& internet, int index, bool uses_v6, bool forwards);
+  HostNode(const HostNode&) = delete;
+  HostNode& operator=(const HostNode&) = delete;
+
+  struct Interface {
+    Network* network = nullptr;
+    int member = -1;                   // of the network
+    std::vector<InterfaceAddress> addresses;
+  };
+
+  void attach(Network& network, const std::vector<InterfaceAddress>& addresses);
+  void finish();                       // once, after the last interface: ICMPv6 must not see addresses come
+  void set_user(NodeUser& user) { user_ = &user; }
+
+  int index() const { return index_; }
+  Internet& internet() { return internet_; }
+  ns3::Ptr<ns3::Node> node() const { return node_; }
+  ns3::Ptr<ns3::TcpL4Protocol> tcp();   // made when somebody uses it: most hosts never do
+  RouteTable& routes() { return routes_; }
+  const std::vector<Interface>& interfaces() const { return interfaces_; }
+  bool forwards() const { return forwards_; }
+  bool owns(const IpAddress& address) const;
+  std::optional<IpAddress> source_for(const IpAddress& destination) const;   // nothing: no route
+  const Interface* interface_for(const IpAddress& destination) const;
+
+  bool is_suspended() const { return is_suspended_; }
+  void set_suspended(bool suspended) { is_suspended_ = suspended; }
+
+  // ---- from the networks ----
+  void packet_arriving(const Arrival& arrival);
+  bool packet_handled();               // ends the arrival: did a socket take it, or was it passed on?
+  void packet_left(std::uint64_t uid, std::int64_t hardware) { user_->packet_left(uid, hardware); }
+  void packet_lost(std::uint64_t uid) { user_->packet_lost(uid); }
+  bool listens_on(bool ipv6, std::uint16_t port) const { return user_->listens_on(ipv6, port); }
+  void icmp_error_arrived(const IcmpError& error) { user_->icmp_error(error); }
+  void icmp_error_arrived_later(const IcmpError& error);   // at this instant, after the running event
+  void send_raw(const IpAddress& to, std::uint8_t protocol, const std::vector<std::uint8_t>& payload);
+  void send_as(const IpAddress& from, const IpAddress& to, std::uint8_t protocol, ns3::Ptr<ns3::Packet> packet);
+
+  // ---- from the port ----
+  std::optional<Arrival> take_arrival();   // of the packet that reaches a socket now; nothing: it never left the host
+
+  // ---- from the routing protocols ----
+  ns3::Ptr<ns3::Ipv4Route> route_v4(const IpAddress& destination);   // null: none
+  ns3::Ptr<ns3::Ipv6Route> route_v6(const IpAddress& destination);
+  void not_forwarded(Reason reason, int mtu = 0);                    // the arriving packet; `mtu`: for too_big
+
+ private:
+  template <class Protocol>
+  void segment_seen(ns3::Ptr<const ns3::Packet> packet, ns3::Ptr<Protocol>, std::uint32_t);
+  int route_interface(const IpAddress& destination) const;           // -1: none
+
+  Internet& internet_;
+  int index_;
+  bool uses_v6_;
+  bool forwards_;
+  bool is_suspended_ = false;
+  ns3::Ptr<ns3::Node> node_;
+  NodeUser* user_ = nullptr;
+  std::vector<Interface> interfaces_;
+  std::vector<IpAddress> own_;
+  RouteTable routes_;
+  std::vector<ns3::Ptr<ns3::Ipv4Route>> routes_v4_;   // one per interface, used for every packet; the last: loopback
+  std::vector<ns3::Ptr<ns3::Ipv6Route>> routes_v6_;
+  std::optional<Arrival> arrival_;
+  bool arrival_handled_ = false;
+};
+
+}  // namespace ntpsim::net

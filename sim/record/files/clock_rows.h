@@ -1,0 +1,26 @@
+// clocks.csv: how far each host's clock is off, a row per host and sampling instant.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "models/base/time.h"
+#include "sim/record/files/output_file.h"
+
+namespace ntpsim::record {
+
+class ClockRows {
+ public:
+  ClockRows(const std::filesystem::path& folder, TrueTime start, std::vector<std::string> hosts);
+
+  void row(TrueTime at, std::size_t host, Duration error, Frequency frequency);
+  void close() { file_.close(); }
+
+ private:
+  OutputFile file_;
+  TrueTime start_;
+  std::vector<std::string> hosts_;
+};
+
+}  // namespace ntpsim::record

@@ -1,0 +1,158 @@
+#include "sim/record/gauge/program_gauge.h"
+
+#include <algorithm>
+
+namespace ntpsim::record {
+
+namespace {
+
+constexpr double bound_growth = 15e-6;    // RFC 5905's PHI: what ErrorBound promises to grow by per second
+
+// The part of [0, 1] in which a line from p to q is not negative.
+struct Part {
+  double from;
+  double until;
+};
+Part not_negative(double p, double q) {
+  if (p >= 0 && q >= 0) return {0, 1};
+  if (p < 0 && q < 0) return {0, 0};
+  const double root = p / (p - q);
+  return p >= 0 ? Part{0, root} : Part{root, 1};
+}
+
+}  // namespace
+
+ReachGauge::ReachGauge(Window window, Which which, std::optional<int> program, std::string source)
+    : Gauge{window}, which_{which}, reporter_{program}, source_{std::move(source)} {}
+
+void ReachGauge::report(Duration at, int program, const Report& report) {
+  const auto* reach = std::get_if<ReachChanged>(&report);
+  if (!reach || reach->source != source_ || at > window().until || !reporter_.accepts(program)) return;
+  const bool was = now_.value_or(false);
+  const bool reachable = reach->reach != 0;
+  now_ = reachable;
+  if (at < window().from) {
+    before_ = reachable;
+    return;
+  }
+  if (!window().holds(at)) return;
+  if (was != reachable) ++transitions_;
+  if (!reached_ && reachable == (which_ == Which::until_reachable)) reached_ = at;
+}
+
+// A program that does not run reaches nobody, and nobody has become unreachable to it.
+void ReachGauge::state(Duration at, int program, ProgramState state) {
+  if (state == ProgramState::running || !now_ || !reporter_.is_reporter(program)) return;
+  now_ = false;
+  if (at < window().from) before_.reset();
+}
+
+Measurement ReachGauge::measure() const {
+  if (!now_) return Measurement::unknown("no program of the host reported on source " + source_);
+  if (reporter_.is_ambiguous()) return Measurement::unknown(ambiguous_reporter);
+  if (which_ == Which::transitions) return Measurement::figure(static_cast<double>(transitions_));
+  if (before_ && *before_ == (which_ == Which::until_reachable)) return Measurement::figure(0);
+  return reached_ ? Measurement::figure((*reached_ - window().from).seconds()) : Measurement::never();
+}
+
+void BoundGauge::report(Duration at, int program, const Report& report) {
+  const auto* bound = std::get_if<ErrorBound>(&report);
+  if (bound && at < window().until && reporter_.accepts(program)) note({at, bound->bound.seconds()});
+}
+
+void BoundGauge::state(Duration at, int program, ProgramState state) {
+  if (state != ProgramState::running && reporter_.is_reporter(program)) note({at, std::nullopt});
+}
+
+void BoundGauge::note(const Claim& claim) {
+  if (claim.at <= window().from) pending_.clear();
+  pending_.push_back(claim);
+}
+
+void BoundGauge::within(const Stretch& s) {
+  Duration begin = s.begin;
+  while (begin < s.end) {
+    while (!pending_.empty() && pending_.front().at <= begin) {
+      current_ = pending_.front();
+      pending_.pop_front();
+    }
+    const Duration end = pending_.empty() ? s.end : std::min(s.end, pending_.front().at);
+    if (current_ && current_->bound_s)
+      compare({begin, end, (end - begin).seconds(), s.error_at(begin), s.error_at(end), s.discipline});
+    begin = end;
+  }
+}
+
+void BoundGauge::compare(const Stretch& s) {
+  const double bound_begin = *current_->bound_s + bound_growth * (s.begin - current_->at).seconds();
+  const double bound_end = *current_->bound_s + bound_growth * (s.end - current_->at).seconds();
+  const Part below = not_negative(bound_begin - s.error_begin, bound_end - s.error_end);
+  const Part above = not_negative(bound_begin + s.error_begin, bound_end + s.error_end);
+  const double share = std::min(below.until, above.until) - std::max(below.from, above.from);
+  claimed_s_ += s.seconds;
+  true_s_ += s.seconds * std::max(0.0, share);
+}
+
+Measurement BoundGauge::figure() const {
+  if (reporter_.is_ambiguous()) return Measurement::unknown(ambiguous_reporter);
+  if (claimed_s_ == 0) return Measurement::unknown("no program of the host claimed a bound in the window");
+  return Measurement::figure(true_s_ / claimed_s_);
+}
+
+SampleGauge::SampleGauge(Window window, Which which, std::optional<int> program, std::string source, Reason reason)
+    : Gauge{window}, which_{which}, program_{program}, source_{std::move(source)}, reason_{reason} {}
+
+// A sample that was measured and not used carries its reason beside its figures.
+void SampleGauge::report(Duration at, int program, const Report& report) {
+  if (!window().holds(at) || (program_ && *program_ != program)) return;
+  if (const auto* rejected = std::get_if<Rejected>(&report)) count_ += counts(rejected->source, rejected->reason) ? 1 : 0;
+  if (const auto* measured = std::get_if<Measured>(&report)) count_ += counts(measured->source, measured->reason) ? 1 : 0;
+}
+
+bool SampleGauge::counts(const std::string& source, Reason reason) const {
+  if (!source_.empty() && source != source_) return false;
+  if (which_ == Which::used) return reason == Reason::none;
+  return reason != Reason::none && (reason_ == Reason::none || reason == reason_);
+}
+
+OutputGauge::OutputGauge(Window window, std::optional<int> program, std::optional<TextPattern> pattern)
+    : Gauge{window}, program_{program}, pattern_{std::move(pattern)} {}
+
+void OutputGauge::report(Duration at, int program, const Report& report) {
+  const auto* message = std::get_if<Message>(&report);
+  if (!message || !window().holds(at) || (program_ && *program_ != program)) return;
+  std::string_view rest = message->text;
+  if (rest.ends_with('\n')) rest.remove_suffix(1);
+  while (true) {
+    const std::size_t feed = rest.find('\n');
+    if (!pattern_ || pattern_->found_in(rest.substr(0, feed))) ++lines_;
+    if (feed == std::string_view::npos) return;
+    rest.remove_prefix(feed + 1);
+  }
+}
+
+ReturnGauge::ReturnGauge(Window window, std::optional<int> program, std::string function)
+    : Gauge{window}, reporter_{program}, function_{std::move(function)} {}
+
+void ReturnGauge::report(Duration at, int program, const Report& report) {
+  const auto* returned = std::get_if<Returned>(&report);
+  if (returned && returned->function == function_ && window().holds(at) && reporter_.accepts(program))
+    value_ = returned->value;
+}
+
+Measurement ReturnGauge::measure() const {
+  if (!value_) return Measurement::unknown("no call of " + function_ + " returned in the window");
+  if (reporter_.is_ambiguous()) return Measurement::unknown(ambiguous_reporter);
+  return Measurement::word(*value_);
+}
+
+void ExitGauge::state(Duration at, int program, ProgramState state) {
+  if (program == program_ && at <= window().until) state_ = state;
+}
+
+Measurement ExitGauge::measure() const {
+  if (!state_) return Measurement::unknown("the program was never started");
+  return Measurement::word(std::string{word(*state_)});
+}
+
+}  // namespace ntpsim::record

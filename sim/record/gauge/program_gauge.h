@@ -1,0 +1,121 @@
+// What is measured from what a host's programs report of themselves: reachability of a source, the error bound that they
+// claim, their text, what they return, how they end.
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <string>
+
+#include "sim/record/gauge/clock_gauge.h"
+#include "sim/record/gauge/gauge.h"
+#include "sim/record/gauge/reporter_choice.h"
+#include "sim/record/verdict/text_pattern.h"
+
+namespace ntpsim::record {
+
+// The register is empty until its first report, so the first answer is a transition.
+class ReachGauge : public Gauge {
+ public:
+  enum class Which { transitions, until_unreachable, until_reachable };
+  ReachGauge(Window window, Which which, std::optional<int> program, std::string source);
+  unsigned wants() const override { return reports | states; }
+  void report(Duration at, int program, const Report& report) override;
+  void state(Duration at, int program, ProgramState state) override;
+  Measurement measure() const override;
+
+ private:
+  Which which_;
+  ReporterChoice reporter_;
+  std::string source_;
+  std::optional<bool> before_;            // reachable at the window's begin, where a report says so
+  std::optional<bool> now_;
+  std::optional<Duration> reached_;       // when the state that is waited for came
+  std::uint64_t transitions_ = 0;
+};
+
+// The share of the claimed time in which |error| <= claimed bound + 15 us/s since the claim, solved within stretches. A
+// program that stops claims nothing any more.
+class BoundGauge : public ClockGauge {
+ public:
+  BoundGauge(Window window, std::optional<int> program) : ClockGauge{window}, reporter_{program} {}
+  unsigned wants() const override { return stretches | reports | states; }
+  void report(Duration at, int program, const Report& report) override;
+  void state(Duration at, int program, ProgramState state) override;
+
+ protected:
+  void within(const Stretch& stretch) override;
+  Measurement figure() const override;
+
+ private:
+  struct Claim {
+    Duration at;
+    std::optional<double> bound_s;        // nothing: the claim has ended
+  };
+  void note(const Claim& claim);
+  void compare(const Stretch& stretch);
+
+  ReporterChoice reporter_;
+  std::optional<Claim> current_;
+  std::deque<Claim> pending_;             // made after the last stretch's end: stretches come when they are finished
+  double claimed_s_ = 0;
+  double true_s_ = 0;
+};
+
+// Packets and samples by what became of them: `rejected` for one reason or for any, else used.
+class SampleGauge : public Gauge {
+ public:
+  enum class Which { rejected, used };
+  SampleGauge(Window window, Which which, std::optional<int> program, std::string source, Reason reason);
+  unsigned wants() const override { return reports; }
+  void report(Duration at, int program, const Report& report) override;
+  Measurement measure() const override { return Measurement::figure(static_cast<double>(count_)); }
+
+ private:
+  bool counts(const std::string& source, Reason reason) const;
+
+  Which which_;
+  std::optional<int> program_;            // nothing: all of the host's
+  std::string source_;                    // empty: any
+  Reason reason_;                         // none: any
+  std::uint64_t count_ = 0;
+};
+
+class OutputGauge : public Gauge {
+ public:
+  OutputGauge(Window window, std::optional<int> program, std::optional<TextPattern> pattern);
+  unsigned wants() const override { return reports; }
+  void report(Duration at, int program, const Report& report) override;
+  Measurement measure() const override { return Measurement::figure(static_cast<double>(lines_)); }
+
+ private:
+  std::optional<int> program_;            // nothing: all of the host's
+  std::optional<TextPattern> pattern_;    // nothing: any line
+  std::uint64_t lines_ = 0;
+};
+
+class ReturnGauge : public Gauge {
+ public:
+  ReturnGauge(Window window, std::optional<int> program, std::string function);
+  unsigned wants() const override { return reports; }
+  void report(Duration at, int program, const Report& report) override;
+  Measurement measure() const override;
+
+ private:
+  ReporterChoice reporter_;
+  std::string function_;
+  std::optional<std::string> value_;
+};
+
+class ExitGauge : public Gauge {          // how the program stands at the window's end
+ public:
+  ExitGauge(Window window, int program) : Gauge{window}, program_{program} {}
+  unsigned wants() const override { return states; }
+  void state(Duration at, int program, ProgramState state) override;
+  Measurement measure() const override;
+
+ private:
+  int program_;
+  std::optional<ProgramState> state_;
+};
+
+}  // namespace ntpsim::record

@@ -1,0 +1,79 @@
+#include "sim/record/gauge/source_gauge.h"
+
+#include <algorithm>
+
+namespace ntpsim::record {
+
+Duration HeldTime::clipped(Duration at) const { return std::clamp(at, window_.from, window_.until); }
+
+void HeldTime::set(Duration at, bool holds) {
+  const Duration now = clipped(at);
+  if (holds_) held_ = held_ + (now - since_);
+  holds_ = holds;
+  since_ = now;
+}
+
+double HeldTime::share() const {
+  const Duration held = holds_ ? held_ + (window_.until - since_) : held_;
+  return held.seconds() / window_.length().seconds();
+}
+
+SelectionGauge::SelectionGauge(Window window, std::optional<int> program, std::string source)
+    : Gauge{window}, reporter_{program}, source_{std::move(source)}, followed_{window} {}
+
+void SelectionGauge::report(Duration at, int program, const Report& report) {
+  const auto* selected = std::get_if<SelectedSource>(&report);
+  if (!selected || at > window().until || !reporter_.accepts(program)) return;
+  followed_.set(at, !selected->source.empty() && (source_.empty() || selected->source == source_));
+}
+
+void SelectionGauge::state(Duration at, int program, ProgramState state) {
+  if (state != ProgramState::running && reporter_.is_reporter(program)) followed_.set(at, false);
+}
+
+// Who never selects anybody says nothing: it is asked only of programs that would say it.
+Measurement SelectionGauge::measure() const {
+  if (reporter_.is_ambiguous()) return Measurement::unknown(ambiguous_reporter);
+  return Measurement::figure(followed_.share());
+}
+
+void HopGauge::report(Duration at, int program, const Report& report) {
+  const auto* selected = std::get_if<SelectedSource>(&report);
+  if (!selected || selected->source.empty() || at > window().until || !reporter_.accepts(program)) return;
+  if (!followed_.empty() && followed_ != selected->source && window().holds(at)) ++hops_;
+  followed_ = selected->source;
+}
+
+Measurement HopGauge::measure() const {
+  if (reporter_.is_ambiguous()) return Measurement::unknown(ambiguous_reporter);
+  if (followed_.empty()) return Measurement::unknown("no program of the host selected a source");
+  return Measurement::figure(static_cast<double>(hops_));
+}
+
+StandingGauge::StandingGauge(Window window, std::optional<int> program, std::string source,
+                             std::optional<std::string> standing, std::optional<Reason> reason)
+    : Gauge{window},
+      reporter_{program},
+      source_{std::move(source)},
+      standing_{std::move(standing)},
+      reason_{reason},
+      judged_{window} {}
+
+void StandingGauge::report(Duration at, int program, const Report& report) {
+  const auto* judged = std::get_if<SourceJudged>(&report);
+  if (!judged || judged->source != source_ || at > window().until || !reporter_.accepts(program)) return;
+  heard_ = true;
+  judged_.set(at, (!standing_ || *standing_ == judged->standing) && (!reason_ || *reason_ == judged->reason));
+}
+
+void StandingGauge::state(Duration at, int program, ProgramState state) {
+  if (state != ProgramState::running && reporter_.is_reporter(program)) judged_.set(at, false);
+}
+
+Measurement StandingGauge::measure() const {
+  if (reporter_.is_ambiguous()) return Measurement::unknown(ambiguous_reporter);
+  if (!heard_) return Measurement::unknown("no program of the host judged source " + source_);
+  return Measurement::figure(judged_.share());
+}
+
+}  // namespace ntpsim::record

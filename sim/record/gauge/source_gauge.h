@@ -1,0 +1,75 @@
+// What is measured from how a host's program judges its sources: which of them it follows, and as what one stands.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "sim/record/gauge/gauge.h"
+#include "sim/record/gauge/reporter_choice.h"
+
+namespace ntpsim::record {
+
+// The share of a window in which something holds that reports turn on and off.
+class HeldTime {
+ public:
+  explicit HeldTime(Window window) : window_{window} {}
+  void set(Duration at, bool holds);
+  double share() const;
+
+ private:
+  Duration clipped(Duration at) const;
+
+  Window window_;
+  bool holds_ = false;
+  Duration since_;
+  Duration held_;
+};
+
+// A program follows nobody before its first report, nor while it does not run.
+class SelectionGauge : public Gauge {
+ public:
+  SelectionGauge(Window window, std::optional<int> program, std::string source);
+  unsigned wants() const override { return reports | states; }
+  void report(Duration at, int program, const Report& report) override;
+  void state(Duration at, int program, ProgramState state) override;
+  Measurement measure() const override;
+
+ private:
+  ReporterChoice reporter_;
+  std::string source_;                    // empty: any
+  HeldTime followed_;
+};
+
+// From one source to another; neither the first choice nor a time without any is a hop.
+class HopGauge : public Gauge {
+ public:
+  HopGauge(Window window, std::optional<int> program) : Gauge{window}, reporter_{program} {}
+  unsigned wants() const override { return reports; }
+  void report(Duration at, int program, const Report& report) override;
+  Measurement measure() const override;
+
+ private:
+  ReporterChoice reporter_;
+  std::string followed_;                  // the last that was; empty: none so far
+  std::uint64_t hops_ = 0;
+};
+
+class StandingGauge : public Gauge {
+ public:
+  StandingGauge(Window window, std::optional<int> program, std::string source, std::optional<std::string> standing,
+                std::optional<Reason> reason);
+  unsigned wants() const override { return reports | states; }
+  void report(Duration at, int program, const Report& report) override;
+  void state(Duration at, int program, ProgramState state) override;
+  Measurement measure() const override;
+
+ private:
+  ReporterChoice reporter_;
+  std::string source_;
+  std::optional<std::string> standing_;   // nothing: any
+  std::optional<Reason> reason_;          // nothing: any
+  HeldTime judged_;
+  bool heard_ = false;
+};
+
+}  // namespace ntpsim::record

@@ -1,0 +1,34 @@
+// The stability of a clock's error at one tau: the error is sampled exactly on a grid and handed to models/clock/stability.h.
+//
+// The grid's step is tau / m with m = tau / clock.segment, at most 1024: between segments the error has no noise of its own
+// to see, and beyond a thousand overlapping positions an estimate gains nothing. The last sample is at or before the
+// window's end. A sample on a step of the clock is the error after it.
+#pragma once
+
+#include <vector>
+
+#include "models/clock/stability.h"
+#include "sim/record/gauge/clock_gauge.h"
+#include "sim/scenario/expectation_spec.h"
+
+namespace ntpsim::record {
+
+class StabilityGauge : public ClockGauge {
+ public:
+  // metric: adev ... mtie; segment <= tau <= the window.
+  StabilityGauge(Window window, Metric metric, Duration tau, Duration segment);
+
+ protected:
+  void within(const Stretch& stretch) override;
+  Measurement figure() const override;
+
+ private:
+  Metric metric_;
+  std::int64_t m_;
+  Duration step_;
+  std::vector<double> phase_;
+  Duration next_;                         // the next sample's time
+  double last_error_ = 0;                 // at the end of what has been seen
+};
+
+}  // namespace ntpsim::record

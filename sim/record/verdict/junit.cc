@@ -1,0 +1,124 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ostream>
+#include <sstream>
+
+#include "sim/record/verdict/junit.h"
+#include "sim/record/files/utf8.h"
+
+namespace ntpsim::record {
+
+namespace {
+
+using Status = ScenarioOutcome::Status;
+
+// Escapes for text and attributes alike. Characters that XML 1.0 has no way to say become U+FFFD.
+std::string escaped(std::string_view raw) {
+  std::string out;
+  for (const char c : well_formed_utf8(raw)) {
+    const auto byte = static_cast<unsigned char>(c);
+    switch (c) {
+      case '&': out += "&amp;"; break;
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      case '"': out += "&quot;"; break;
+      case '\n': out += "&#10;"; break;
+      case '\r': out += "&#13;"; break;
+      case '\t': out += "&#9;"; break;
+      default:
+        if (byte < 0x20) out += replacement_character;
+        else out += c;
+    }
+  }
+  return out;
+}
+
+bool has_verdict(const ScenarioOutcome& outcome) {
+  return outcome.summary && (outcome.status == Status::met || outcome.status == Status::missed);
+}
+
+struct Counts {
+  std::size_t tests = 0, failures = 0, errors = 0, skipped = 0;
+};
+
+// A scenario without a verdict, or without expectations, is one case: that it runs.
+Counts counts(const ScenarioOutcome& outcome) {
+  if (!has_verdict(outcome)) {
+    const bool skipped = outcome.status == Status::skipped;
+    return {1, 0, skipped ? 0U : 1U, skipped ? 1U : 0U};
+  }
+  const auto& expectations = outcome.summary->expectations;
+  const auto missed = std::count_if(expectations.begin(), expectations.end(), [](const auto& r) { return !r.met; });
+  return {std::max<std::size_t>(expectations.size(), 1), static_cast<std::size_t>(missed), 0, 0};
+}
+
+std::string case_opening(const ScenarioOutcome& outcome, const std::string& name) {
+  return fmt::format("    <testcase classname=\"{}\" name=\"{}\"", escaped(outcome.scenario), escaped(name));
+}
+
+void write_case(std::ostream& out, const ScenarioOutcome& outcome, const ExpectationResult& result) {
+  out << case_opening(outcome, result.description);
+  if (result.met) {
+    out << "/>\n";
+    return;
+  }
+  const std::string message = (result.computed ? "" : "not computable: ") + result.reason;
+  const std::string text = fmt::format("host: {}\nbound: {}\nmeasured: {}\nwindow: {}\nagain: {}", result.decisive.host,
+                                       result.bound, result.decisive.measured, result.window, outcome.repeat);
+  out << fmt::format(">\n      <failure type=\"expectation\" message=\"{}\">{}</failure>\n    </testcase>\n",
+                     escaped(message), escaped(text));
+}
+
+void write_run_case(std::ostream& out, const ScenarioOutcome& outcome) {
+  out << case_opening(outcome, "runs to its end");
+  if (has_verdict(outcome)) {
+    out << "/>\n";
+  } else if (outcome.status == Status::skipped) {
+    out << fmt::format(">\n      <skipped message=\"{}\"/>\n    </testcase>\n", escaped(outcome.message));
+  } else {
+    out << fmt::format(">\n      <error type=\"{}\" message=\"{}\">again: {}</error>\n    </testcase>\n", word(outcome.status),
+                       escaped(outcome.message), escaped(outcome.repeat));
+  }
+}
+
+void write_suite(std::ostream& out, const ScenarioOutcome& outcome) {
+  const Counts c = counts(outcome);
+  out << fmt::format(
+      "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" time=\"{:.3f}\">\n",
+      escaped(outcome.scenario), c.tests, c.failures, c.errors, c.skipped, outcome.wall_seconds);
+  if (has_verdict(outcome) && !outcome.summary->expectations.empty()) {
+    for (const ExpectationResult& result : outcome.summary->expectations) write_case(out, outcome, result);
+  } else {
+    write_run_case(out, outcome);
+  }
+  out << "  </testsuite>\n";
+}
+
+}  // namespace
+
+JunitSuite junit_suite(const ScenarioOutcome& outcome) {
+  const Counts c = counts(outcome);
+  std::ostringstream text;
+  write_suite(text, outcome);
+  return {text.str(), c.tests, c.failures, c.errors, c.skipped, outcome.wall_seconds};
+}
+
+void write_junit(std::ostream& out, std::span<const JunitSuite> suites) {
+  JunitSuite all;
+  for (const JunitSuite& suite : suites) {
+    all.tests += suite.tests;
+    all.failures += suite.failures;
+    all.errors += suite.errors;
+    all.skipped += suite.skipped;
+    all.seconds += suite.seconds;
+  }
+  out << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+  out << fmt::format(
+      "<testsuites name=\"ntpsim\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" time=\"{:.3f}\">\n", all.tests,
+      all.failures, all.errors, all.skipped, all.seconds);
+  for (const JunitSuite& suite : suites) out << suite.text;
+  out << "</testsuites>\n";
+}
+
+}  // namespace ntpsim::record

@@ -1,0 +1,193 @@
+// Expectations: whether what is claimed can be looked at.
+#include <algorithm>
+#include <regex>
+
+#include "models/base/reason.h"
+#include "sim/scenario/asked_source.h"
+#include "sim/scenario/check/check.h"
+#include "sim/scenario/describe/expectation.h"
+#include "sim/scenario/expand.h"
+#include "sim/scenario/notation/units.h"
+#include "sim/scenario/notation/words.h"
+
+namespace ntpsim {
+
+namespace {
+
+struct ExpectationCheck {
+  const Check& check;
+  const Expectation& expectation;
+  std::string path;    // expect.1.offset
+
+  Problems& problems() const { return check.problems; }
+  unsigned accepts() const { return parameters_of(expectation.metric).accepts; }
+
+  void window() const {
+    if (expectation.from && expectation.after)
+      problems().add_at(path + ".after", "from and after mean the same; expected one of them");
+    const bool is_after = expectation.after.has_value();
+    check.window(path, is_after ? "after" : "from", is_after ? expectation.after : expectation.from, "until",
+                 expectation.until);
+    averaging_time(expectation.until.value_or(check.scenario.stop) - expectation.from.value_or(expectation.after.value_or(Duration{})));
+  }
+
+  // A deviation needs as many averages as its differences reach over: two for ADEV, three for the others, one window for MTIE.
+  void averaging_time(Duration length) const {
+    if (!expectation.tau || length <= Duration{}) return;
+    const int averages = expectation.metric == Metric::mtie ? 1 : expectation.metric == Metric::adev ? 2 : 3;
+    if (*expectation.tau * averages > length)
+      problems().add_at(path + ".tau", "a window of " + text(length) + " is too short for " + text(*expectation.tau) +
+                                           "; expected at most " + text(length / averages));
+  }
+
+  void bounds() const {
+    const unsigned any_of = parameters_of(expectation.metric).any_of;
+    unsigned given = 0;
+    const auto note = [&](bool is_there, unsigned parameter) { given |= is_there ? parameter : 0u; };
+    note(expectation.max.has_value(), takes::max);
+    note(expectation.min.has_value(), takes::min);
+    note(expectation.equals.has_value(), takes::equals);
+    note(expectation.within.has_value(), takes::within);
+    note(expectation.matches.has_value(), takes::matches);
+    note(expectation.value.has_value(), takes::value);
+    note(expectation.at_least.has_value(), takes::at_least);
+    if ((given & any_of) == 0 && expectation.metric != Metric::exit)
+      problems().add_at(path, "nothing is claimed; expected one of " + joined(parameter_names(any_of)));
+    if (expectation.max && expectation.within)
+      problems().add_at(path + ".within", "max and within mean the same; expected one of them");
+    if (expectation.max && expectation.min && expectation.max->value < expectation.min->value)
+      problems().add_at(path + ".max", bound_text(*expectation.max) + " is below min, " + bound_text(*expectation.min));
+    if (expectation.equals && (expectation.max || expectation.min))
+      problems().add_at(path + ".equals", "equals stands alone; expected no max or min beside it");
+    if (expectation.tolerance && !expectation.equals)
+      problems().add_at(path + ".tolerance", "a tolerance belongs to equals; expected equals beside it");
+    sizes();
+  }
+
+  // A bound that no value of the metric can miss, or meet, is a mistake: most metrics are sizes.
+  void sizes() const {
+    const bool may_be_negative = expectation.metric == Metric::offset_mean || expectation.is_signed;
+    if (may_be_negative) return;
+    const auto refuse = [&](const char* key, const std::optional<Quantity>& bound) {
+      if (bound && bound->value < 0)
+        problems().add_at(path + "." + key,
+                          bound_text(*bound) + " is negative, and " + std::string(info_of(expectation.metric).name) +
+                              " never is" +
+                              ((accepts() & takes::is_signed) != 0 ? "; expected signed: true beside it" : ""));
+    };
+    refuse("max", expectation.max);
+    refuse("min", expectation.min);
+    refuse("equals", expectation.equals);
+  }
+
+  std::string bound_text(const Quantity& quantity) const { return text(quantity.value, quantity.dimension); }
+
+  static std::vector<std::string> parameter_names(unsigned set) {
+    std::vector<std::string> result;
+    const auto add = [&](unsigned parameter, const char* name) {
+      if ((set & parameter) != 0) result.emplace_back(name);
+    };
+    add(takes::within, "within");
+    add(takes::max, "max");
+    add(takes::min, "min");
+    add(takes::equals, "equals");
+    add(takes::matches, "matches");
+    add(takes::value, "value");
+    add(takes::at_least, "at_least");
+    return result;
+  }
+
+  void programs() const {
+    check.host_or_fleet(path + ".host", expectation.host);
+    const HostSpec* host = check.names.host(expectation.host);
+    if (!host) return;
+    if (expectation.program) check.program(path + ".program", expectation.host, *expectation.program);
+    const bool has_program = (accepts() & takes::program) != 0;
+    if (has_program && host->programs.empty())
+      problems().add_at(path + ".host", in_quotes(expectation.host) + " runs no program; expected a host that does");
+    else if (has_program && !expectation.program && !expectation.source && host->programs.size() > 1)
+      problems().add_at(path, "the host " + in_quotes(expectation.host) +
+                                  " runs several programs; expected program, one of " + joined(program_names(*host)));
+    if (expectation.source) source(*host);
+  }
+
+  static std::vector<std::string> program_names(const HostSpec& host) {
+    std::vector<std::string> result;
+    for (const ProgramSpec& program : host.programs) result.push_back(name_of(program));
+    return result;
+  }
+
+  // The names by which the host's programs know whom they ask: a fleet's are its members'.
+  void source(const HostSpec& host) const {
+    std::vector<std::string> sources;
+    int askers = 0;
+    for (const ProgramSpec& program : host.programs) {
+      if (expectation.program && name_of(program) != *expectation.program) continue;
+      const std::size_t before = sources.size();
+      for (const AskedSource& server : asked_sources(program.kind)) {
+        const auto dot = server.host.find('.');
+        const std::string rest = dot == std::string::npos ? "" : server.host.substr(dot);
+        const std::string first = server.host.substr(0, dot);
+        if (check.names.is_fleet(first))
+          for (const auto& member : check.names.members(first)) sources.push_back(member + rest);
+        else
+          sources.push_back(server.host);
+      }
+      if (std::find(sources.begin() + static_cast<std::ptrdiff_t>(before), sources.end(), *expectation.source) !=
+          sources.end())
+        ++askers;
+    }
+    if (askers == 0)
+      problems().add_at(path + ".source", in_quotes(*expectation.source) + " is not among the servers of " +
+                                              in_quotes(expectation.host) + "; expected " +
+                                              (sources.empty() ? "a host that asks one" : "one of " + joined(sources)) +
+                                              did_you_mean(*expectation.source, sources));
+    else if (askers > 1)
+      problems().add_at(path, "several programs of " + in_quotes(expectation.host) + " ask " +
+                                  in_quotes(*expectation.source) + "; expected program, one of " +
+                                  joined(program_names(host)));
+  }
+
+  void reason() const {
+    if (!expectation.reason || find_reason(*expectation.reason).value_or(Reason::none) != Reason::none) return;
+    const auto names = reason_names();
+    const std::vector<std::string> words{names.begin(), names.end()};
+    problems().add_at(path + ".reason",
+                      in_quotes(*expectation.reason) + " is no reason; expected one as in events.jsonl, such as bogus_origin" +
+                          did_you_mean(*expectation.reason, words));
+  }
+
+  void standing() const {
+    if (expectation.metric == Metric::judged && !expectation.reason && !expectation.standing)
+      problems().add_at(path, "nothing to look for; expected one of reason, standing");
+  }
+
+  void regular_expression() const {
+    if (!expectation.matches) return;
+    try {
+      const std::regex pattern{*expectation.matches};
+    } catch (const std::regex_error& error) {
+      problems().add_at(path + ".matches",
+                        in_quotes(*expectation.matches) + " is not a regular expression: " + error.what());
+    }
+  }
+};
+
+}  // namespace
+
+void Check::expectations() const {
+  for (std::size_t i = 0; i < scenario.expect.size(); ++i) {
+    const Expectation& expectation = scenario.expect[i];
+    const std::string path = "expect." + std::to_string(i + 1) + "." + std::string(info_of(expectation.metric).name);
+    if (!problems.knows(path)) continue;   // its metric could not be read
+    const ExpectationCheck check{*this, expectation, path};
+    check.window();
+    check.bounds();
+    check.programs();
+    check.reason();
+    check.standing();
+    check.regular_expression();
+  }
+}
+
+}  // namespace ntpsim

@@ -1,0 +1,203 @@
+// Networks and routes.
+#include <algorithm>
+#include <set>
+
+#include "sim/scenario/address_plan.h"
+#include "sim/scenario/check/check.h"
+#include "sim/scenario/notation/units.h"
+#include "sim/scenario/notation/words.h"
+
+namespace ntpsim {
+
+namespace {
+
+struct NetworkCheck {
+  const Check& check;
+  const std::string& name;
+  const NetworkSpec& network;
+  std::string path = "networks." + name;
+
+  Problems& problems() const { return check.problems; }
+
+  void member(const std::string& where, const std::string& host, bool fleet_will_do) const {
+    if (fleet_will_do) check.host_or_fleet(where, host);
+    else check.one_host(where, host);
+    if (!host.empty() && check.names.host(host) && !check.names.is_on(host, network))
+      problems().add_at(where, in_quotes(host) + " is not on the network " + in_quotes(name) + "; expected one of " +
+                                   joined(listed()));
+  }
+
+  const std::vector<std::string>& listed() const { return network.link ? network.link->ends : network.hosts; }
+
+  void kind() const {
+    const int kinds = int{network.path.has_value()} + int{network.ethernet.has_value()} + int{network.link.has_value()};
+    if (kinds != 1)
+      problems().add_at(path, std::string(kinds == 0 ? "none" : "more than one") +
+                                  " of path, ethernet and link; expected exactly one");
+    if (!network.path && !network.paths.empty())
+      problems().add_at(path + ".paths", "paths change a path, and this network has none; expected path beside it");
+    if (network.path) check.path_spec(path + ".path", *network.path);
+    if (network.ethernet && network.ethernet->kind == "hub" && size() > 32)
+      problems().add_at(path + ".ethernet.kind",
+                        "a hub has at most 32 hosts, and here are " + std::to_string(size()) + "; expected switch");
+  }
+
+  std::size_t size() const {
+    std::size_t count = 0;
+    for (const auto& host : listed()) count += check.names.members(host).size();
+    return count;
+  }
+
+  void members() const {
+    if (network.link) {
+      if (!network.hosts.empty())
+        problems().add_at(path + ".hosts", "a link takes its hosts from its ends; remove hosts");
+      if (network.link->ends.size() != 2)
+        problems().add_at(path + ".link" + (network.link->ends.empty() ? "" : ".ends"),
+                          "a link has two ends; expected ends: [a, b]");
+      for (std::size_t i = 0; i < network.link->ends.size(); ++i)
+        check.one_host(path + ".link.ends." + std::to_string(i + 1), network.link->ends[i]);
+    } else if (network.hosts.empty()) {
+      problems().add_at(path, "the network has no hosts; expected a list of them in hosts");
+    }
+    for (std::size_t i = 0; i < network.hosts.size(); ++i)
+      check.host_or_fleet(path + ".hosts." + std::to_string(i + 1), network.hosts[i]);
+    std::set<std::string> seen;
+    const std::string list = path + (network.link ? ".link.ends." : ".hosts.");
+    for (std::size_t i = 0; i < listed().size(); ++i)
+      for (const auto& each : check.names.members(listed()[i]))
+        if (!seen.insert(each).second)
+          problems().add_at(list + std::to_string(i + 1), in_quotes(each) + " stands twice on this network");
+  }
+
+  void paths() const {
+    for (std::size_t i = 0; i < network.paths.size(); ++i) {
+      const PathOverride& change = network.paths[i];
+      const std::string where = path + ".paths." + std::to_string(i + 1);
+      member(where + ".from", change.from, true);
+      if (change.to) member(where + ".to", *change.to, true);
+      check.path_spec(where, change.path);
+    }
+  }
+
+  void prefix(const char* key, const std::optional<std::string>& given, bool is_v6) const {
+    if (!given) return;
+    const std::string where = path + ".addresses." + key;
+    const auto parsed = Prefix::parse(*given);
+    const std::string example = is_v6 ? "fd00:1::/64" : "10.1.0.0/24";
+    if (!parsed || parsed->base.is_v6() != is_v6) {
+      problems().add_at(where, in_quotes(*given) + " is not a prefix of " + (is_v6 ? "IPv6" : "IPv4") +
+                                   "; expected one such as " + example + ", with no bits set behind the prefix");
+      return;
+    }
+    if (parsed->capacity() < size())
+      problems().add_at(where, *given + " has room for " + std::to_string(parsed->capacity()) +
+                                   " hosts; expected room for " + std::to_string(size()));
+  }
+
+  void traffic() const {
+    for (std::size_t i = 0; i < network.cross_traffic.size(); ++i) {
+      const CrossTrafficSpec& traffic = network.cross_traffic[i];
+      const std::string where = path + ".cross_traffic." + std::to_string(i + 1);
+      if (network.path)
+        problems().add_at(where, "a path has no rate that traffic could share; expected an ethernet or a link");
+      member(where + ".from", traffic.from, false);
+      member(where + ".to", traffic.to, false);
+      if (!traffic.from.empty() && traffic.from == traffic.to)
+        problems().add_at(where + ".to", "the sender itself; expected another host");
+      check.window(where, "start", traffic.start, "stop", traffic.stop);
+    }
+  }
+
+  void firewall() const {
+    for (std::size_t i = 0; i < network.firewall.size(); ++i) {
+      const FirewallRule& rule = network.firewall[i];
+      const std::string where = path + ".firewall." + std::to_string(i + 1);
+      if (rule.from) check.host_or_fleet(where + ".from", *rule.from);
+      if (rule.to) check.host_or_fleet(where + ".to", *rule.to);
+      check.window(where, "since", rule.since, "until", rule.until);
+      if (rule.protocol == "icmp" && (rule.source_port || rule.destination_port))
+        problems().add_at(where + ".protocol", "icmp has no ports; expected udp or tcp, or no port in the rule");
+    }
+  }
+
+  void nat() const {
+    if (!network.nat) return;
+    member(path + ".nat.host", network.nat->host, false);
+    check.network(path + ".nat.outside", network.nat->outside);
+    const NetworkSpec* outside = check.names.network(network.nat->outside);
+    if (outside == &network)
+      problems().add_at(path + ".nat.outside", "this is the network itself; expected another one");
+    else if (outside && check.names.host(network.nat->host) && !check.names.is_on(network.nat->host, *outside))
+      problems().add_at(path + ".nat.host", in_quotes(network.nat->host) + " is not on the network " +
+                                                in_quotes(network.nat->outside) + "; it must be on both");
+  }
+};
+
+void overlaps(const Check& check, const std::vector<std::optional<Prefix>>& prefixes, const char* key) {
+  const auto& networks = check.scenario.networks;
+  for (std::size_t i = 0; i < networks.size(); ++i)
+    for (std::size_t j = 0; j < i && prefixes[i]; ++j)
+      if (prefixes[j] && prefixes[i]->overlaps(*prefixes[j])) {
+        check.problems.add_at("networks." + networks[i].first + ".addresses." + key,
+                              prefixes[i]->text() + " overlaps " + prefixes[j]->text() + " of the network " +
+                                  in_quotes(networks[j].first));
+        break;
+      }
+}
+
+}  // namespace
+
+void Check::networks() const {
+  const auto ipv4 = ipv4_prefixes(scenario);
+  std::size_t index = 0;
+  for (const auto& [name, spec] : scenario.networks) {
+    const NetworkCheck check{*this, name, spec};
+    if (name == "default" || name == "ipv4" || name == "ipv6")
+      problems.add_at("networks." + name, "the name " + in_quotes(name) +
+                                              " has a meaning of its own in routes and servers; expected another");
+    check.kind();
+    check.members();
+    check.paths();
+    check.prefix("ipv4", spec.addresses.ipv4, false);
+    check.prefix("ipv6", spec.addresses.ipv6, true);
+    const auto& own = ipv4[index++];
+    if (!spec.addresses.ipv4 && !own)
+      problems.add_at("networks." + name, "no free default prefix is left; expected a prefix of its own in addresses");
+    else if (!spec.addresses.ipv4 && own->capacity() < check.size())
+      problems.add_at("networks." + name, "the default prefix " + own->text() + " has room for " +
+                                              std::to_string(own->capacity()) + " hosts, and here are " +
+                                              std::to_string(check.size()) + "; expected a larger one in addresses");
+    check.traffic();
+    check.firewall();
+    check.nat();
+    attackers("networks." + name + ".attackers", spec);
+  }
+  overlaps(*this, ipv4, "ipv4");
+  overlaps(*this, ipv6_prefixes(scenario), "ipv6");
+}
+
+void Check::routes() const {
+  for (std::size_t i = 0; i < scenario.routes.size(); ++i) {
+    const RouteSpec& route = scenario.routes[i];
+    const std::string path = "routes." + std::to_string(i + 1);
+    route_spec(path, route);
+  }
+}
+
+void Check::route_spec(const std::string& path, const RouteSpec& route) const {
+  host_or_fleet(path + ".host", route.host);
+  if (route.to != "default") network(path + ".to", route.to);
+  one_host(path + ".via", route.via);
+  if (!names.host(route.host) || !names.host(route.via)) return;
+  if (route.host == route.via)
+    problems.add_at(path + ".via", "the host itself; expected another on a network that both share");
+  else if (!names.meet(route.host, route.via))
+    problems.add_at(path + ".via",
+                    in_quotes(route.via) + " and " + in_quotes(route.host) + " share no network; expected a neighbour");
+  else if (!names.host(route.via)->forwards)
+    problems.add_at(path + ".via",
+                    in_quotes(route.via) + " does not pass packets on; expected a host with forwards: true");
+}
+
+}  // namespace ntpsim

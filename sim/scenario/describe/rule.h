@@ -1,0 +1,74 @@
+// What a description says of a field beside its name and meaning.
+#pragma once
+
+#include <array>
+#include <concepts>
+#include <limits>
+#include <span>
+#include <string_view>
+#include <type_traits>
+
+#include "models/base/leap.h"
+#include "sim/scenario/expectation_spec.h"
+#include "sim/scenario/notation/quantity.h"
+
+namespace ntpsim {
+
+struct Word {
+  std::string_view word;
+  std::string_view doc;
+};
+
+struct Rule {
+  bool mandatory = false;
+  double min = -std::numeric_limits<double>::infinity();   // in SI; of a distribution: of what it is made of
+  double max = std::numeric_limits<double>::infinity();
+  bool above_min = false;                                  // min itself is not allowed
+  std::span<const Word> words = {};                        // the only texts allowed
+  Dimension dimension = Dimension::none;                   // of a bare double
+  std::string_view otherwise = "";                         // what holds when an optional field is absent
+  std::string_view text_form = "";                         // of a text: "a host's name", "a file beside the scenario"
+};
+
+inline constexpr double day_s = 86'400;
+
+namespace rules {
+inline constexpr Rule mandatory{.mandatory = true};
+inline constexpr Rule not_negative{.min = 0};
+inline constexpr Rule positive{.min = 0, .above_min = true};
+inline constexpr Rule probability{.min = 0, .max = 1};
+inline constexpr Rule port{.min = 0, .max = 65'535};
+inline constexpr Rule a_host{.mandatory = true, .text_form = "a host"};
+inline constexpr Rule fleet_or_host{.mandatory = true, .text_form = "a host or a fleet"};
+inline constexpr Rule a_network{.mandatory = true, .text_form = "a network"};
+inline constexpr Rule a_program{.mandatory = true, .text_form = "a program of the host"};
+inline constexpr Rule a_file{.text_form = "a file; a relative name is searched beside the scenario"};
+inline constexpr Rule unchanged{.otherwise = "unchanged"};
+}  // namespace rules
+
+// The describe function of a struct takes it const or not: the reader fills it, all others look at it.
+template <class T, class Struct>
+concept Is = std::same_as<std::remove_const_t<T>, Struct>;
+
+// The key by which one alternative of a variant is written.
+struct KindInfo {
+  std::string_view name;
+  std::string_view doc;
+};
+template <class T> inline constexpr KindInfo kind_info{};
+
+// Enumerations and their words, in the order of their values.
+template <class E> inline constexpr std::array<Word, 0> enum_words{};
+template <>
+inline constexpr std::array enum_words<Leap>{Word{"none", "no leap second is announced"},
+                                             Word{"insert", "the last minute of the day has 61 seconds"},
+                                             Word{"delete", "the last minute of the day has 59 seconds"},
+                                             Word{"unsynchronized", "the server says that it does not know the time"}};
+template <> inline constexpr std::array enum_words<FleetRule>{
+    Word{"worst", "every member must pass"}, Word{"median", "the member in the middle must pass"},
+    Word{"p95", "95 % of the members must pass"}};
+
+// Whether the path of an alternative's fields names the alternative.
+enum class KindInPath { no, yes };
+
+}  // namespace ntpsim

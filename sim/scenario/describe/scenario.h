@@ -1,0 +1,50 @@
+// The scenario as a whole. A describe function says of each field its name, its place, its meaning and what it may
+// hold, and is the only place that does; the reader, the shape (reference, JSON Schema, --set) and the resolved copy
+// are visitors of it:
+//
+//   v.alone(name)                        the struct may be written as the value of this field alone
+//   v.field(name, member, meaning, rule) one key; the member's initialiser is its default
+//   v.repeated(name, member, meaning)    a key that may stand here as well as where field names it
+//   v.inherit(name, member, from)        where the key is there, the member starts as what `from` gives
+//   v.one_of(noun, variant, in_path)     one key out of several, each with fields of its own
+//   v.metric(noun, expectation)          the same for metrics, which share one struct
+#pragma once
+
+#include "sim/scenario/describe/expectation.h"
+#include "sim/scenario/describe/host.h"
+#include "sim/scenario/describe/network.h"
+#include "sim/scenario/describe/timeline.h"
+
+namespace ntpsim {
+
+template <class V, Is<RecordSpec> S>
+void describe(V& v, S& s) {
+  v.field("clock", s.clock, "interval of the rows of clocks.csv; 0s: none", rules::not_negative);
+  v.field("packets", s.packets, "whether packets.csv is written");
+  v.field("events", s.events, "whether events.jsonl is written");
+}
+
+template <class V, Is<LeapSecondSpec> S>
+void describe(V& v, S& s) {
+  v.field("date", s.date, "at the end of this day, UTC",
+          {.mandatory = true, .text_form = "the last day of a month, such as 2028-12-31"});
+  v.field("insert", s.insert, "true: a second is inserted; false: one is left out");
+}
+
+template <class V, Is<Scenario> S>
+void describe(V& v, S& s) {
+  v.field("format", s.format, "version of this notation", {.mandatory = true, .min = 1, .max = 1});
+  v.field("description", s.description, "what the scenario claims", {.mandatory = true, .text_form = "one sentence"});
+  v.field("start", s.start, "when it begins");
+  v.field("stop", s.stop, "how long it lasts", {.mandatory = true, .min = 0, .above_min = true});
+  v.field("seed", s.seed, "of all randomness", rules::not_negative);
+  v.field("record", s.record, "what is written to the run folder");
+  v.field("leap_seconds", s.leap_seconds, "leap seconds that happen; servers announce them only if told so");
+  v.field("hosts", s.hosts, "the hosts, by name", rules::mandatory);
+  v.field("networks", s.networks, "the networks, by name");
+  v.field("routes", s.routes, "static routes");
+  v.field("timeline", s.timeline, "what happens while it runs");
+  v.field("expect", s.expect, "what is claimed; the verdict");
+}
+
+}  // namespace ntpsim

@@ -1,0 +1,47 @@
+// A YAML document as a tree that knows where everything stands. Built from yaml-cpp's events, not from its nodes,
+// because these accept duplicate keys, do not know merge keys and forget where a key stands.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/scenario/notation/diagnostic.h"
+
+namespace ntpsim {
+
+struct YamlEntry;
+
+struct YamlNode {
+  enum class Kind { null, scalar, list, map };
+  Kind kind = Kind::null;
+  bool is_refused = false;           // it had a problem of notation, which is told already
+  Mark mark;
+  std::string text;                  // of a scalar
+  std::vector<YamlNode> items;       // of a list
+  std::vector<YamlEntry> entries;    // of a map, in the order of the file
+
+  const YamlEntry* find(std::string_view key) const;
+  YamlEntry* find(std::string_view key);
+
+  static YamlNode scalar(std::string text, Mark mark = {});
+  static YamlNode list(Mark mark = {});
+  static YamlNode map(Mark mark = {});
+};
+
+struct YamlEntry {
+  std::string key;
+  Mark mark;                         // of the key
+  YamlNode value;
+};
+
+std::string kind_noun(const YamlNode& node);   // "a map", "a list", "nothing", "'text'"
+
+// Problems of the notation (not YAML, duplicate keys, anchors, several documents) go to `problems` under `path`. An
+// override's text has marks that all name the override.
+YamlNode parse_yaml(std::string_view text, int override_index, const std::string& path, Problems& problems);
+
+std::string block_text(const YamlNode& node);  // as a document, one key per line
+std::string flow_text(const YamlNode& node);   // on one line: {a: 1, b: [2, 3]}
+
+}  // namespace ntpsim

@@ -1,0 +1,98 @@
+// Reading IP and UDP headers, ICMP errors and routes from values alone.
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+#include "sim/net/stack/icmp.h"
+#include "sim/net/stack/packet_header.h"
+#include "sim/net/stack/route_table.h"
+
+using namespace ntpsim;
+using namespace ntpsim::net;
+
+namespace {
+
+std::vector<std::uint8_t> udp_over_v4() {
+  std::vector<std::uint8_t> bytes(28);
+  bytes[0] = 0x45;
+  bytes[8] = 64;
+  bytes[9] = protocol_udp;
+  bytes[12] = 10, bytes[15] = 1;
+  bytes[16] = 10, bytes[19] = 2;
+  bytes[20] = 0x13, bytes[21] = 0x88;
+  bytes[23] = 123;
+  return bytes;
+}
+
+std::vector<std::uint8_t> icmp_around(const std::vector<std::uint8_t>& quoted, std::uint8_t type, std::uint8_t code) {
+  std::vector<std::uint8_t> bytes(28 + quoted.size());
+  bytes[0] = 0x45;
+  bytes[9] = protocol_icmp;
+  bytes[20] = type;
+  bytes[21] = code;
+  std::copy(quoted.begin(), quoted.end(), bytes.begin() + 28);
+  return bytes;
+}
+
+Prefix prefix(const char* text) { return *Prefix::parse(text); }
+
+}  // namespace
+
+TEST_CASE("addresses, ports and the payload's place are read from a header") {
+  const auto header = parse_header(udp_over_v4());
+  REQUIRE(header);
+  CHECK(header->from().text() == "10.0.0.1:5000");
+  CHECK(header->to().text() == "10.0.0.2:123");
+  CHECK(header->time_to_live == 64);
+  CHECK(header->payload_at == 28);
+  CHECK_FALSE(header->is_fragment);
+}
+
+TEST_CASE("a later fragment has no ports") {
+  auto bytes = udp_over_v4();
+  bytes[7] = 100;
+  const auto header = parse_header(bytes);
+  REQUIRE(header);
+  CHECK(header->is_fragment);
+  CHECK(header->destination_port == 0);
+  CHECK(header->payload_at == 20);
+}
+
+TEST_CASE("what is cut off or of no known version is no packet") {
+  auto bytes = udp_over_v4();
+  CHECK_FALSE(parse_header({bytes.data(), 19}));
+  bytes[0] = 0x4f;   // says 60 bytes of header
+  CHECK_FALSE(parse_header(bytes));
+  bytes[0] = 0x55;
+  CHECK_FALSE(parse_header(bytes));
+  bytes[0] = 0x60;
+  CHECK_FALSE(parse_header(bytes));
+}
+
+TEST_CASE("an ICMP error tells its reason and the packet that it is about") {
+  const auto error = parse_icmp_error(icmp_around(udp_over_v4(), 3, 3));
+  REQUIRE(error);
+  CHECK(error->reason == Reason::port_closed);
+  CHECK(error->about.to().text() == "10.0.0.2:123");
+  CHECK(parse_icmp_error(icmp_around(udp_over_v4(), 3, 0))->reason == Reason::no_route);
+  CHECK(parse_icmp_error(icmp_around(udp_over_v4(), 3, 13))->reason == Reason::firewall);
+  CHECK(parse_icmp_error(icmp_around(udp_over_v4(), 3, 4))->reason == Reason::too_big);
+  CHECK(parse_icmp_error(icmp_around(udp_over_v4(), 11, 0))->reason == Reason::time_to_live);
+  CHECK_FALSE(parse_icmp_error(icmp_around(udp_over_v4(), 8, 0)));
+  CHECK_FALSE(parse_icmp_error(icmp_around({}, 3, 3)));
+  CHECK_FALSE(parse_icmp_error(udp_over_v4()));
+}
+
+TEST_CASE("the longest prefix decides, and setting a route again replaces it") {
+  RouteTable table;
+  table.set({prefix("0.0.0.0/0"), 0, IpAddress::v4(1)});
+  table.set({prefix("10.1.0.0/16"), 1, std::nullopt});
+  table.set({prefix("10.1.2.0/24"), 2, std::nullopt});
+  CHECK(table.find(*IpAddress::parse("10.1.2.3"))->interface == 2);
+  CHECK(table.find(*IpAddress::parse("10.1.3.3"))->interface == 1);
+  CHECK(table.find(*IpAddress::parse("192.0.2.1"))->interface == 0);
+  CHECK(table.find(*IpAddress::parse("fd00::1")) == nullptr);
+  table.set({prefix("10.1.2.0/24"), 3, std::nullopt});
+  CHECK(table.size() == 3);
+  CHECK(table.find(*IpAddress::parse("10.1.2.3"))->interface == 3);
+}
