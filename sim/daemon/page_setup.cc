@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <stdexcept>
 
-#include "sim/daemon/host.h"
+#include "sim/daemon/supervisor.h"
 
 namespace ntpsim::daemon {
 
@@ -54,7 +54,7 @@ void add(Page& page, const HostInterface& interface) {
 
 }  // namespace
 
-void set_up(Page& page, const HostConfig& config) {
+void set_up(Page& page, const SupervisorConfig& config) {
   if (config.interfaces.size() >= max_interfaces) throw std::invalid_argument{config.name + " has too many interfaces"};
   constexpr std::int64_t poll_cost = 200, debt_limit = 100'000;
   page.read_cost = config.read_cost.floor_nanoseconds();

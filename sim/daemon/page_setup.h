@@ -5,8 +5,8 @@
 
 namespace ntpsim::daemon {
 
-struct HostConfig;
+struct SupervisorConfig;
 
-void set_up(Page& page, const HostConfig& config);
+void set_up(Page& page, const SupervisorConfig& config);
 
 }  // namespace ntpsim::daemon

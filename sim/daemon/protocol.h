@@ -136,7 +136,7 @@ struct PageProcess {
 
 enum class ObjectKind : std::uint32_t { free, udp, stream, netlink, timer };
 
-struct SocketOptions {
+struct PageSocketOptions {
   std::uint8_t timestamp;            // 0 none, 1 SO_TIMESTAMP, 2 SO_TIMESTAMPNS
   std::uint8_t packet_info;
   std::uint8_t packet_info_v6;
@@ -191,7 +191,7 @@ struct PageObject {
   std::int32_t protocol;
   PageAddress local, remote;         // remote.is_set: connected
   std::uint32_t local_by_route;      // the local address is what connect chose, not what bind was told
-  SocketOptions options;
+  PageSocketOptions options;
   PageGroup groups[max_groups];
   PageStream stream;
   PacketQueue received, errors;

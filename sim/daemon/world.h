@@ -33,7 +33,7 @@ struct PacketStamps {
 };
 
 // One end of a TCP connection at a host; never used twice. The world numbers none: hosts do.
-using StreamId = std::uint64_t;
+using ConnectionId = std::uint64_t;
 
 struct Wakeup {
   std::optional<MonoTime> monotonic;
@@ -53,20 +53,20 @@ class World {
   virtual PageClock clock() = 0;                                     // brought to now
   virtual void clock_disciplined(const KernelClock& state) = 0;      // a program changed it; plan wake-ups anew
   virtual void clock_called(int program, const ClockCall& call) = 0; // for the log
-  virtual void wake_at(const Wakeup& wakeup) = 0;                    // replaces what was planned; then call Host::run
+  virtual void wake_at(const Wakeup& wakeup) = 0;                    // replaces what was planned; then call Supervisor::run
 
   virtual void send(Datagram datagram, Duration after, std::optional<StampRequest> stamps) = 0;
   // Whether any program hears there; told once, however many do. What a turn opens and closes again is never told.
   virtual void port_changed(bool ipv6, std::uint16_t port, bool open) = 0;
   virtual void group_changed(const IpAddress& group, int interface, bool joined) = 0;   // -1: any interface
 
-  // TCP between hosts; what stays on a host never comes here. Nothing waits: answers come by Host's stream functions.
+  // TCP between hosts; what stays on a host never comes here. Nothing waits: answers come by Supervisor's stream functions.
   virtual void stream_listen(const Endpoint& local, bool on) = 0;
-  virtual void stream_connect(StreamId stream, const Endpoint& local, const Endpoint& remote, Duration after) = 0;
-  virtual void stream_send(StreamId stream, std::vector<std::uint8_t> data, Duration after) = 0;
-  virtual void stream_read(StreamId, std::size_t /*octets*/) {}        // a program has read so many: there is room again
-  virtual void stream_shutdown(StreamId stream, Duration after) = 0;   // no more will be sent
-  virtual void stream_close(StreamId stream, Duration after) = 0;      // nobody will read any more either
+  virtual void stream_connect(ConnectionId stream, const Endpoint& local, const Endpoint& remote, Duration after) = 0;
+  virtual void stream_send(ConnectionId stream, std::vector<std::uint8_t> data, Duration after) = 0;
+  virtual void stream_read(ConnectionId, std::size_t /*octets*/) {}        // a program has read so many: there is room again
+  virtual void stream_shutdown(ConnectionId stream, Duration after) = 0;   // no more will be sent
+  virtual void stream_close(ConnectionId stream, Duration after) = 0;      // nobody will read any more either
 
   virtual void output(int program, std::string_view text) = 0;
   virtual void ended(int program, const Ending& ending) = 0;

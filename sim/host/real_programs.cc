@@ -92,7 +92,7 @@ RealPrograms::RealPrograms(const ExpandedScenario& scenario, int host, HostClock
     : scenario_{scenario}, host_{host}, clock_{clock}, port_{port}, context_{context}, user_{user},
       folder_{(context.real_programs.files / scenario.scenario.hosts[static_cast<std::size_t>(host)].first).string()} {
   require_programs();
-  daemon::HostConfig config;
+  daemon::SupervisorConfig config;
   config.name = name();
   config.sandbox.host_name = name();
   config.sandbox.folder = folder_;
@@ -109,7 +109,7 @@ RealPrograms::RealPrograms(const ExpandedScenario& scenario, int host, HostClock
   config.interfaces = interfaces(scenario, host);
   config.file_date = clock_.realtime(now()).since_epoch().floor_nanoseconds();
   config.random_key = Random{scenario.scenario.seed, "hosts." + name() + ".entropy"}.bits();
-  daemons_ = std::make_unique<daemon::Host>(config, *this);
+  daemons_ = std::make_unique<daemon::Supervisor>(config, *this);
   context.warn_of_isolation(daemons_->isolation() == daemon::Isolation::dispatcher_only);
   streams_ = std::make_unique<RealStreams>(port.streams(), *daemons_, context, [this] { run_soon(); });
 }

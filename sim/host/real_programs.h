@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "models/clock/host_clock.h"
-#include "sim/daemon/host.h"
+#include "sim/daemon/supervisor.h"
 #include "sim/host/output_log.h"
 #include "sim/host/port.h"
 #include "sim/host/real_streams.h"
@@ -65,15 +65,15 @@ class RealPrograms final : public daemon::World, public PortUser {
   void port_changed(bool ipv6, std::uint16_t port, bool open) override;
   void group_changed(const IpAddress& group, int interface, bool joined) override;
   void stream_listen(const Endpoint& local, bool on) override { streams_->listen(local, on); }
-  void stream_connect(daemon::StreamId id, const Endpoint& local, const Endpoint& remote, Duration after) override {
+  void stream_connect(daemon::ConnectionId id, const Endpoint& local, const Endpoint& remote, Duration after) override {
     streams_->connect(id, local, remote, after);
   }
-  void stream_send(daemon::StreamId id, std::vector<std::uint8_t> data, Duration after) override {
+  void stream_send(daemon::ConnectionId id, std::vector<std::uint8_t> data, Duration after) override {
     streams_->send(id, std::move(data), after);
   }
-  void stream_read(daemon::StreamId id, std::size_t octets) override { streams_->read(id, octets); }
-  void stream_shutdown(daemon::StreamId id, Duration after) override { streams_->shutdown(id, after); }
-  void stream_close(daemon::StreamId id, Duration after) override { streams_->close(id, after); }
+  void stream_read(daemon::ConnectionId id, std::size_t octets) override { streams_->read(id, octets); }
+  void stream_shutdown(daemon::ConnectionId id, Duration after) override { streams_->shutdown(id, after); }
+  void stream_close(daemon::ConnectionId id, Duration after) override { streams_->close(id, after); }
   void output(int number, std::string_view text) override;
   void ended(int number, const daemon::Ending& ending) override;
   void failed(const std::string& report) override;
@@ -123,7 +123,7 @@ class RealPrograms final : public daemon::World, public PortUser {
   daemon::Wakeup wakeup_;
   ns3::EventId armed_;
   std::unique_ptr<RealStreams> streams_;
-  std::unique_ptr<daemon::Host> daemons_;
+  std::unique_ptr<daemon::Supervisor> daemons_;
 };
 
 }  // namespace ntpsim::net

@@ -25,7 +25,7 @@ int error_number(StreamError error, bool ipv6) {
 
 }  // namespace
 
-RealStreams::RealStreams(StreamPort& port, daemon::Host& programs, RunContext& context, std::function<void()> told)
+RealStreams::RealStreams(StreamPort& port, daemon::Supervisor& programs, RunContext& context, std::function<void()> told)
     : port_{port}, programs_{programs}, context_{context}, told_{std::move(told)} {}
 
 RealStreams::~RealStreams() {
@@ -55,27 +55,27 @@ void RealStreams::later(Duration after, std::function<void()> what) {
   context_.simulator.schedule(context_.simulator.now() + after, std::move(what));
 }
 
-void RealStreams::connect(daemon::StreamId id, const Endpoint& local, const Endpoint& remote, Duration after) {
+void RealStreams::connect(daemon::ConnectionId id, const Endpoint& local, const Endpoint& remote, Duration after) {
   later(after, [this, id, local, remote] { pair(id, port_.connect(local, remote, *this), remote.address.is_v6()); });
 }
 
-void RealStreams::send(daemon::StreamId id, std::vector<std::uint8_t> data, Duration after) {
+void RealStreams::send(daemon::ConnectionId id, std::vector<std::uint8_t> data, Duration after) {
   later(after, [this, id, data = std::move(data)] {
     if (const auto stream = handles_.find(id); stream != handles_.end()) port_.send(stream->second, data);
   });
 }
 
-void RealStreams::read(daemon::StreamId id, std::size_t octets) {
+void RealStreams::read(daemon::ConnectionId id, std::size_t octets) {
   if (const auto stream = handles_.find(id); stream != handles_.end()) port_.read(stream->second, octets);
 }
 
-void RealStreams::shutdown(daemon::StreamId id, Duration after) {
+void RealStreams::shutdown(daemon::ConnectionId id, Duration after) {
   later(after, [this, id] {
     if (const auto stream = handles_.find(id); stream != handles_.end()) port_.shutdown(stream->second);
   });
 }
 
-void RealStreams::close(daemon::StreamId id, Duration after) {
+void RealStreams::close(daemon::ConnectionId id, Duration after) {
   later(after, [this, id] {
     if (const auto stream = part(id)) port_.close(*stream);
   });
@@ -116,12 +116,12 @@ void RealStreams::failed(StreamHandle stream, StreamError error) {
   told_();
 }
 
-void RealStreams::pair(daemon::StreamId id, StreamHandle stream, bool ipv6) {
+void RealStreams::pair(daemon::ConnectionId id, StreamHandle stream, bool ipv6) {
   handles_[id] = stream;
   streams_[stream] = {id, ipv6};
 }
 
-std::optional<StreamHandle> RealStreams::part(daemon::StreamId id) {
+std::optional<StreamHandle> RealStreams::part(daemon::ConnectionId id) {
   const auto found = handles_.find(id);
   if (found == handles_.end()) return std::nullopt;
   const StreamHandle stream = found->second;

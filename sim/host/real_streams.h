@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "sim/daemon/host.h"
+#include "sim/daemon/supervisor.h"
 #include "sim/host/run_context.h"
 #include "sim/host/stream_port.h"
 
@@ -17,16 +17,16 @@ namespace ntpsim::net {
 class RealStreams final : public StreamUser {
  public:
   // `told`: the programs have something to look at.
-  RealStreams(StreamPort& port, daemon::Host& programs, RunContext& context, std::function<void()> told);
+  RealStreams(StreamPort& port, daemon::Supervisor& programs, RunContext& context, std::function<void()> told);
   ~RealStreams() override;
 
   // ---- what daemon::World asks for ----
   void listen(const Endpoint& local, bool on);
-  void connect(daemon::StreamId id, const Endpoint& local, const Endpoint& remote, Duration after);
-  void send(daemon::StreamId id, std::vector<std::uint8_t> data, Duration after);
-  void read(daemon::StreamId id, std::size_t octets);
-  void shutdown(daemon::StreamId id, Duration after);
-  void close(daemon::StreamId id, Duration after);
+  void connect(daemon::ConnectionId id, const Endpoint& local, const Endpoint& remote, Duration after);
+  void send(daemon::ConnectionId id, std::vector<std::uint8_t> data, Duration after);
+  void read(daemon::ConnectionId id, std::size_t octets);
+  void shutdown(daemon::ConnectionId id, Duration after);
+  void close(daemon::ConnectionId id, Duration after);
 
   // ---- StreamUser ----
   void connected(StreamHandle stream) override;
@@ -38,21 +38,21 @@ class RealStreams final : public StreamUser {
 
  private:
   struct Known {
-    daemon::StreamId id = 0;
+    daemon::ConnectionId id = 0;
     bool ipv6 = false;
   };
 
   void listen_on(bool ipv6, std::uint16_t port, bool on);
   void later(Duration after, std::function<void()> what);
-  void pair(daemon::StreamId id, StreamHandle stream, bool ipv6);
-  std::optional<StreamHandle> part(daemon::StreamId id);   // what it was
+  void pair(daemon::ConnectionId id, StreamHandle stream, bool ipv6);
+  std::optional<StreamHandle> part(daemon::ConnectionId id);   // what it was
 
   StreamPort& port_;
-  daemon::Host& programs_;
+  daemon::Supervisor& programs_;
   RunContext& context_;
   std::function<void()> told_;
   std::map<std::pair<bool, std::uint16_t>, int> listeners_;   // family and port number -> programs' sockets
-  std::map<daemon::StreamId, StreamHandle> handles_;
+  std::map<daemon::ConnectionId, StreamHandle> handles_;
   std::map<StreamHandle, Known> streams_;
 };
 

@@ -31,7 +31,7 @@ std::vector<std::unique_ptr<Host>> make_hosts(const ExpandedScenario& scenario, 
 // A row of clocks.csv for every host, each `every`; also at the start and at the end.
 class Sampler {
  public:
-  Sampler(World& world, Duration every) : world_{world}, every_{every} {}
+  Sampler(RunningWorld& world, Duration every) : world_{world}, every_{every} {}
 
   void start() {
     if (!every_.is_zero()) world_.simulator.schedule(world_.scenario.start, [this] { sample(); });
@@ -47,7 +47,7 @@ class Sampler {
   }
 
  private:
-  World& world_;
+  RunningWorld& world_;
   Duration every_;
 };
 
@@ -96,7 +96,7 @@ RunResult run(const ExpandedScenario& scenario, const RunOptions& options) {
   RunContext context{simulator, recorder, end, {options.packages, options.library, options.loader, options.debugger, host_files.path()},
                      tls::Authority{scenario.scenario.seed, scenario.start}};
   auto hosts = make_hosts(scenario, topology, context);
-  World world{scenario, simulator, topology, recorder, hosts};
+  RunningWorld world{scenario, simulator, topology, recorder, hosts};
   Sampler sampler{world, scenario.scenario.record.clock};
   sampler.start();
   schedule_programs(world);

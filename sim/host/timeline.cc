@@ -17,7 +17,7 @@ int network_index(const ExpandedScenario& scenario, const std::string& name) {
 
 // Does one entry. A host that is a fleet means each of its members, in order.
 struct Act {
-  World& world;
+  RunningWorld& world;
 
   template <class Do>
   void each(const std::string& host, Do&& act) const {
@@ -105,7 +105,7 @@ struct Act {
 
 }  // namespace
 
-void schedule_programs(World& world) {
+void schedule_programs(RunningWorld& world) {
   for (std::size_t h = 0; h < world.hosts.size(); ++h) {
     Host* host = world.hosts[h].get();
     const auto& programs = world.scenario.scenario.hosts[h].second.programs;
@@ -119,7 +119,7 @@ void schedule_programs(World& world) {
   }
 }
 
-void schedule_timeline(World& world) {
+void schedule_timeline(RunningWorld& world) {
   for (const auto& entry : world.scenario.scenario.timeline)
     world.simulator.schedule(world.scenario.start + entry.at, [&world, &entry] {
       world.recorder.timeline(world.simulator.now(), entry.what);

@@ -12,7 +12,7 @@
 
 namespace ntpsim::net {
 
-struct World {
+struct RunningWorld {
   const ExpandedScenario& scenario;
   Simulator& simulator;
   Topology& topology;
@@ -21,7 +21,7 @@ struct World {
 };
 
 // The world must outlive the simulation.
-void schedule_programs(World& world);   // their start and stop times
-void schedule_timeline(World& world);
+void schedule_programs(RunningWorld& world);   // their start and stop times
+void schedule_timeline(RunningWorld& world);
 
 }  // namespace ntpsim::net

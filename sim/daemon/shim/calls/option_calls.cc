@@ -22,31 +22,31 @@ constexpr int netlink_level = 270;   // SOL_NETLINK
 
 struct Option { int level, name; };
 
-// Options that are a number in SocketOptions and nothing else.
+// Options that are a number in PageSocketOptions and nothing else.
 struct ByteOption {
   Option option;
-  std::uint8_t SocketOptions::*field;
+  std::uint8_t PageSocketOptions::*field;
 };
 constexpr ByteOption byte_options[] = {
-    {{SOL_SOCKET, SO_REUSEADDR}, &SocketOptions::reuse_address},
-    {{SOL_SOCKET, SO_REUSEPORT}, &SocketOptions::reuse_port},
-    {{SOL_SOCKET, SO_BROADCAST}, &SocketOptions::broadcast},
-    {{SOL_SOCKET, SO_SELECT_ERR_QUEUE}, &SocketOptions::select_error_queue},
-    {{IPPROTO_IP, IP_PKTINFO}, &SocketOptions::packet_info},
-    {{IPPROTO_IP, IP_RECVERR}, &SocketOptions::receive_errors},
-    {{IPPROTO_IP, IP_RECVTOS}, &SocketOptions::receive_tos},
-    {{IPPROTO_IP, IP_RECVTTL}, &SocketOptions::receive_ttl},
-    {{IPPROTO_IP, IP_TTL}, &SocketOptions::ttl},
-    {{IPPROTO_IP, IP_TOS}, &SocketOptions::tos},
-    {{IPPROTO_IP, IP_MULTICAST_TTL}, &SocketOptions::multicast_ttl},
-    {{IPPROTO_IP, IP_MULTICAST_LOOP}, &SocketOptions::multicast_loop},
-    {{IPPROTO_IPV6, IPV6_RECVPKTINFO}, &SocketOptions::packet_info_v6},
-    {{IPPROTO_IPV6, IPV6_V6ONLY}, &SocketOptions::v6_only},
-    {{IPPROTO_IPV6, IPV6_RECVERR}, &SocketOptions::receive_errors_v6},
-    {{IPPROTO_IPV6, IPV6_UNICAST_HOPS}, &SocketOptions::ttl},
-    {{IPPROTO_IPV6, IPV6_MULTICAST_HOPS}, &SocketOptions::multicast_ttl},
-    {{IPPROTO_IPV6, IPV6_MULTICAST_LOOP}, &SocketOptions::multicast_loop},
-    {{IPPROTO_IPV6, IPV6_TCLASS}, &SocketOptions::tos},
+    {{SOL_SOCKET, SO_REUSEADDR}, &PageSocketOptions::reuse_address},
+    {{SOL_SOCKET, SO_REUSEPORT}, &PageSocketOptions::reuse_port},
+    {{SOL_SOCKET, SO_BROADCAST}, &PageSocketOptions::broadcast},
+    {{SOL_SOCKET, SO_SELECT_ERR_QUEUE}, &PageSocketOptions::select_error_queue},
+    {{IPPROTO_IP, IP_PKTINFO}, &PageSocketOptions::packet_info},
+    {{IPPROTO_IP, IP_RECVERR}, &PageSocketOptions::receive_errors},
+    {{IPPROTO_IP, IP_RECVTOS}, &PageSocketOptions::receive_tos},
+    {{IPPROTO_IP, IP_RECVTTL}, &PageSocketOptions::receive_ttl},
+    {{IPPROTO_IP, IP_TTL}, &PageSocketOptions::ttl},
+    {{IPPROTO_IP, IP_TOS}, &PageSocketOptions::tos},
+    {{IPPROTO_IP, IP_MULTICAST_TTL}, &PageSocketOptions::multicast_ttl},
+    {{IPPROTO_IP, IP_MULTICAST_LOOP}, &PageSocketOptions::multicast_loop},
+    {{IPPROTO_IPV6, IPV6_RECVPKTINFO}, &PageSocketOptions::packet_info_v6},
+    {{IPPROTO_IPV6, IPV6_V6ONLY}, &PageSocketOptions::v6_only},
+    {{IPPROTO_IPV6, IPV6_RECVERR}, &PageSocketOptions::receive_errors_v6},
+    {{IPPROTO_IPV6, IPV6_UNICAST_HOPS}, &PageSocketOptions::ttl},
+    {{IPPROTO_IPV6, IPV6_MULTICAST_HOPS}, &PageSocketOptions::multicast_ttl},
+    {{IPPROTO_IPV6, IPV6_MULTICAST_LOOP}, &PageSocketOptions::multicast_loop},
+    {{IPPROTO_IPV6, IPV6_TCLASS}, &PageSocketOptions::tos},
 };
 
 // Accepted without effect: the simulated kernel has no such buffers, marks or priorities.
@@ -155,8 +155,8 @@ long set_socket_option(PageObject& object, int name, const void* value, std::siz
 // -1 stands for the kernel's default, where there is one.
 std::uint8_t octet(const ByteOption& option, int value) {
   if (value != -1) return static_cast<std::uint8_t>(value);
-  if (option.field == &SocketOptions::ttl) return default_ttl;
-  return option.field == &SocketOptions::multicast_ttl ? default_multicast_ttl : 0;
+  if (option.field == &PageSocketOptions::ttl) return default_ttl;
+  return option.field == &PageSocketOptions::multicast_ttl ? default_multicast_ttl : 0;
 }
 
 long put(const Call& call, const void* value, std::size_t size) {

@@ -38,7 +38,7 @@ void put_time(std::vector<std::uint8_t>& packet, std::size_t at, TrueTime time) 
 BenchHost::BenchHost(const BenchHostConfig& config, Bench& bench)
     : bench_{bench}, clock_{config.clock, bench.seed(), "hosts." + config.name + ".clock", bench.now()},
       folder_{bench.folder_ + "/" + deep + "/" + config.name} {
-  HostConfig host;
+  SupervisorConfig host;
   host.name = config.name;
   host.sandbox.host_name = config.name;
   host.sandbox.folder = folder_;
@@ -57,7 +57,7 @@ BenchHost::BenchHost(const BenchHostConfig& config, Bench& bench)
     if (interface.v4) addresses_.push_back(*interface.v4);
     if (interface.v6) addresses_.push_back(*interface.v6);
   }
-  host_ = std::make_unique<Host>(host, *this);
+  host_ = std::make_unique<Supervisor>(host, *this);
 }
 
 TrueTime BenchHost::now() { return bench_.now(); }
@@ -122,7 +122,7 @@ void BenchHost::ended(int program, const Ending& ending) {
 
 // ---- TCP: what is sent arrives in order, one path delay later, without loss ----
 
-void BenchHost::at_peer(StreamId stream, Duration after, std::function<void(Host&, StreamId)> what) {
+void BenchHost::at_peer(ConnectionId stream, Duration after, std::function<void(Supervisor&, ConnectionId)> what) {
   bench_.schedule(bench_.now() + after + bench_.delay, [this, stream, what] {
     const auto peer = peers_.find(stream);
     if (peer == peers_.end()) return;
@@ -131,7 +131,7 @@ void BenchHost::at_peer(StreamId stream, Duration after, std::function<void(Host
   });
 }
 
-void BenchHost::stream_connect(StreamId stream, const Endpoint& local, const Endpoint& remote, Duration after) {
+void BenchHost::stream_connect(ConnectionId stream, const Endpoint& local, const Endpoint& remote, Duration after) {
   bench_.schedule(bench_.now() + after + bench_.delay, [this, stream, local, remote] {
     const auto owner = bench_.owners_.find(remote.address);
     const auto arrived =
@@ -149,19 +149,19 @@ void BenchHost::stream_connect(StreamId stream, const Endpoint& local, const End
   });
 }
 
-void BenchHost::stream_send(StreamId stream, std::vector<std::uint8_t> data, Duration after) {
-  at_peer(stream, after, [data](Host& host, StreamId peer) { host.stream_received(peer, data); });
+void BenchHost::stream_send(ConnectionId stream, std::vector<std::uint8_t> data, Duration after) {
+  at_peer(stream, after, [data](Supervisor& host, ConnectionId peer) { host.stream_received(peer, data); });
 }
 
-void BenchHost::stream_read(StreamId stream, std::size_t octets) {
-  at_peer(stream, Duration{}, [octets](Host& host, StreamId peer) { host.stream_sent(peer, octets); });
+void BenchHost::stream_read(ConnectionId stream, std::size_t octets) {
+  at_peer(stream, Duration{}, [octets](Supervisor& host, ConnectionId peer) { host.stream_sent(peer, octets); });
 }
 
-void BenchHost::stream_shutdown(StreamId stream, Duration after) {
-  at_peer(stream, after, [](Host& host, StreamId peer) { host.stream_peer_closed(peer); });
+void BenchHost::stream_shutdown(ConnectionId stream, Duration after) {
+  at_peer(stream, after, [](Supervisor& host, ConnectionId peer) { host.stream_peer_closed(peer); });
 }
 
-void BenchHost::stream_close(StreamId stream, Duration after) { stream_shutdown(stream, after); }
+void BenchHost::stream_close(ConnectionId stream, Duration after) { stream_shutdown(stream, after); }
 
 // ---- bench ----
 

@@ -10,7 +10,7 @@
 
 #include "models/base/random.h"
 #include "models/clock/host_clock.h"
-#include "sim/daemon/host.h"
+#include "sim/daemon/supervisor.h"
 
 namespace ntpsim::daemon {
 
@@ -30,7 +30,7 @@ class BenchHost final : public World {
  public:
   BenchHost(const BenchHostConfig& config, Bench& bench);
 
-  Host& programs() { return *host_; }
+  Supervisor& programs() { return *host_; }
   HostClock& host_clock() { return clock_; }
   const std::string& folder() const { return folder_; }
   void arrive(const Datagram& datagram);
@@ -56,11 +56,11 @@ class BenchHost final : public World {
   void port_changed(bool ipv6, std::uint16_t port, bool open) override;
   void group_changed(const IpAddress& group, int, bool joined) override { joined_groups[group] += joined ? 1 : -1; }
   void stream_listen(const Endpoint&, bool) override {}
-  void stream_connect(StreamId stream, const Endpoint& local, const Endpoint& remote, Duration after) override;
-  void stream_send(StreamId stream, std::vector<std::uint8_t> data, Duration after) override;
-  void stream_read(StreamId stream, std::size_t octets) override;
-  void stream_shutdown(StreamId stream, Duration after) override;
-  void stream_close(StreamId stream, Duration after) override;
+  void stream_connect(ConnectionId stream, const Endpoint& local, const Endpoint& remote, Duration after) override;
+  void stream_send(ConnectionId stream, std::vector<std::uint8_t> data, Duration after) override;
+  void stream_read(ConnectionId stream, std::size_t octets) override;
+  void stream_shutdown(ConnectionId stream, Duration after) override;
+  void stream_close(ConnectionId stream, Duration after) override;
   void output(int program, std::string_view text) override;
   void ended(int program, const Ending& ending) override;
   void failed(const std::string& report) override { failure += report; }
@@ -76,11 +76,11 @@ class BenchHost final : public World {
   Wakeup wakeup_;
   struct Peer {
     BenchHost* host;
-    StreamId stream;
+    ConnectionId stream;
   };
-  std::map<StreamId, Peer> peers_;
-  void at_peer(StreamId stream, Duration after, std::function<void(Host&, StreamId)> what);
-  std::unique_ptr<Host> host_;
+  std::map<ConnectionId, Peer> peers_;
+  void at_peer(ConnectionId stream, Duration after, std::function<void(Supervisor&, ConnectionId)> what);
+  std::unique_ptr<Supervisor> host_;
   friend class Bench;
 };
 

@@ -3,7 +3,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "sim/daemon/host.h"
+#include "sim/daemon/supervisor.h"
 #include "sim/daemon/page_access.h"
 
 namespace ntpsim::daemon {
@@ -12,7 +12,7 @@ namespace {
 
 constexpr unsigned index_bits = 16;
 
-StreamId id_of(std::uint16_t index, std::uint32_t generation) { return StreamId{generation} << index_bits | index; }
+ConnectionId id_of(std::uint16_t index, std::uint32_t generation) { return ConnectionId{generation} << index_bits | index; }
 
 bool listens(const PageObject& object, const PageAddress& local) {
   if (object.kind != ObjectKind::stream || object.stream.state != StreamState::listening) return false;
@@ -24,16 +24,16 @@ bool listens(const PageObject& object, const PageAddress& local) {
 
 }  // namespace
 
-PageObject* Host::stream_object(StreamId stream) {
+PageObject* Supervisor::stream_object(ConnectionId stream) {
   const auto index = static_cast<std::uint16_t>(stream & ((1U << index_bits) - 1));
   PageObject& object = page_->objects[index];
   const bool is_same = object.kind == ObjectKind::stream && page_->object_generation[index] == stream >> index_bits;
   return is_same ? &object : nullptr;
 }
 
-void Host::carry_out(std::uint16_t slot) {
+void Supervisor::carry_out(std::uint16_t slot) {
   const PagePacket& packet = page_->packets[slot];
-  const StreamId stream = id_of(packet.object, packet.object_generation);
+  const ConnectionId stream = id_of(packet.object, packet.object_generation);
   const Duration after = Duration::from_nanoseconds(packet.after);
   const auto local_peer = local_peers_.find(stream);
   const bool is_local = local_peer != local_peers_.end();
@@ -56,7 +56,7 @@ void Host::carry_out(std::uint16_t slot) {
     case PacketKind::stream_close: {
       if (!packet.destination.is_set) return world_.stream_listen(from_page(packet.source), false);
       if (!is_local) return world_.stream_close(stream, after);
-      const StreamId peer = local_peer->second;
+      const ConnectionId peer = local_peer->second;
       local_peers_.erase(local_peer);
       return stream_peer_closed(peer);
     }
@@ -65,7 +65,7 @@ void Host::carry_out(std::uint16_t slot) {
   }
 }
 
-std::optional<StreamId> Host::connect_here(StreamId stream, const Endpoint& local, const Endpoint& remote) {
+std::optional<ConnectionId> Supervisor::connect_here(ConnectionId stream, const Endpoint& local, const Endpoint& remote) {
   const auto peer = stream_arrived(remote, local);
   if (peer) {
     local_peers_[stream] = *peer;
@@ -74,14 +74,14 @@ std::optional<StreamId> Host::connect_here(StreamId stream, const Endpoint& loca
   return peer;
 }
 
-void Host::stream_connected(StreamId stream) {
+void Supervisor::stream_connected(ConnectionId stream) {
   PageObject* object = stream_object(stream);
   if (object == nullptr) return;
   object->stream.state = StreamState::connected;
   became_ready(*page_, *object);
 }
 
-void Host::stream_failed(StreamId stream, int error) {
+void Supervisor::stream_failed(ConnectionId stream, int error) {
   PageObject* object = stream_object(stream);
   if (object == nullptr) return;
   object->stream.state = StreamState::idle;
@@ -90,7 +90,7 @@ void Host::stream_failed(StreamId stream, int error) {
   became_ready(*page_, *object);
 }
 
-std::optional<StreamId> Host::stream_arrived(const Endpoint& local, const Endpoint& remote) {
+std::optional<ConnectionId> Supervisor::stream_arrived(const Endpoint& local, const Endpoint& remote) {
   const PageAddress here = to_page(local);
   for (std::uint32_t i = 0; i < page_->object_count; ++i) {
     PageObject& listener = page_->objects[i];
@@ -117,7 +117,7 @@ std::optional<StreamId> Host::stream_arrived(const Endpoint& local, const Endpoi
 }
 
 // Fills up the last packet first: a sender is ahead of its reader by 64 KiB at most, so few packets hold it.
-void Host::stream_received(StreamId stream, std::vector<std::uint8_t> data) {
+void Supervisor::stream_received(ConnectionId stream, std::vector<std::uint8_t> data) {
   PageObject* object = stream_object(stream);
   if (object == nullptr || data.empty()) return;
   for (std::size_t done = 0; done < data.size();) {
@@ -137,12 +137,12 @@ void Host::stream_received(StreamId stream, std::vector<std::uint8_t> data) {
   became_ready(*page_, *object);
 }
 
-void Host::tell_of_reading() {
+void Supervisor::tell_of_reading() {
   page_->streams_were_read = 0;
   for (std::uint32_t i = 0; i < page_->object_count; ++i) {
     PageObject& object = page_->objects[i];
     if (object.kind != ObjectKind::stream || object.stream.read == 0) continue;
-    const StreamId stream = id_of(static_cast<std::uint16_t>(i), page_->object_generation[i]);
+    const ConnectionId stream = id_of(static_cast<std::uint16_t>(i), page_->object_generation[i]);
     const std::size_t octets = object.stream.read;
     object.stream.read = 0;
     const auto peer = local_peers_.find(stream);
@@ -154,14 +154,14 @@ void Host::tell_of_reading() {
   }
 }
 
-void Host::stream_peer_closed(StreamId stream) {
+void Supervisor::stream_peer_closed(ConnectionId stream) {
   PageObject* object = stream_object(stream);
   if (object == nullptr) return;
   object->stream.peer_closed = 1;
   became_ready(*page_, *object);
 }
 
-void Host::stream_sent(StreamId stream, std::size_t octets) {
+void Supervisor::stream_sent(ConnectionId stream, std::size_t octets) {
   PageObject* object = stream_object(stream);
   if (object == nullptr) return;
   object->stream.unsent -= std::min(object->stream.unsent, static_cast<std::uint32_t>(octets));

@@ -6,7 +6,7 @@
 #include <cstring>
 #include <utility>
 
-#include "sim/daemon/host.h"
+#include "sim/daemon/supervisor.h"
 #include "sim/daemon/page_tables.h"
 
 namespace ntpsim::daemon {
@@ -17,7 +17,7 @@ bool is_free(const PageThread& thread) { return thread.state == ThreadState::fre
 
 }  // namespace
 
-void Host::settle_end(PageThread& thread) {
+void Supervisor::settle_end(PageThread& thread) {
   PageProcess& process = page_->processes[thread.process];
   bool last = thread.yield == Yield::process_exit;
   if (!last) {
@@ -37,7 +37,7 @@ void Host::settle_end(PageThread& thread) {
 }
 
 // Who joins it sees the word that the kernel has cleared.
-void Host::thread_ended(PageThread& thread) {
+void Supervisor::thread_ended(PageThread& thread) {
   thread.state = ThreadState::free;
   for (std::uint32_t i = 0; i < page_->thread_count; ++i) {
     PageThread& other = page_->threads[i];
@@ -45,7 +45,7 @@ void Host::thread_ended(PageThread& thread) {
   }
 }
 
-void Host::process_ended(int index, const Liveness& liveness) {
+void Supervisor::process_ended(int index, const Liveness& liveness) {
   PageProcess& process = page_->processes[index];
   process_has_ended_ = true;
   page_->may_have_printed = 1;   // the dynamic loader's last words came past the library
@@ -94,7 +94,7 @@ void Host::process_ended(int index, const Liveness& liveness) {
 }
 
 // A program has ended when the last process that descends from it has.
-void Host::settle_programs() {
+void Supervisor::settle_programs() {
   if (!std::exchange(process_has_ended_, false)) return;
   for (std::size_t n = 0; n < programs_.size(); ++n) {
     Program& program = programs_[n];

@@ -6,7 +6,7 @@
 #include <iterator>
 #include <utility>
 
-#include "sim/daemon/host.h"
+#include "sim/daemon/supervisor.h"
 #include "sim/daemon/page_access.h"
 
 namespace ntpsim::daemon {
@@ -55,7 +55,7 @@ void tell_difference(const Set& before, const Set& after, const Tell& tell) {
 }  // namespace
 
 // Several sockets may have one port, and several may be in one group: the world hears of the first and of the last.
-void Host::tell_of_sockets() {
+void Supervisor::tell_of_sockets() {
   decltype(ports_) ports;
   decltype(groups_) groups;
   for (std::uint32_t i = 0; i < page_->object_count; ++i) {
@@ -73,12 +73,12 @@ void Host::tell_of_sockets() {
   groups_ = std::move(groups);
 }
 
-void Host::remember(bool went_out, const Endpoint& source, const Endpoint& destination, std::size_t octets) {
+void Supervisor::remember(bool went_out, const Endpoint& source, const Endpoint& destination, std::size_t octets) {
   if (seen_.size() == most_seen) seen_.pop_front();
   seen_.push_back({world_.now().since_epoch().floor_nanoseconds(), went_out, source, destination, octets});
 }
 
-void Host::send_all() {
+void Supervisor::send_all() {
   for (std::uint16_t slot = take_first(*page_, page_->outgoing); slot != none; slot = take_first(*page_, page_->outgoing)) {
     if (page_->packets[slot].kind == PacketKind::datagram) {
       send_datagram(slot);
@@ -90,7 +90,7 @@ void Host::send_all() {
 }
 
 // What is for the host itself arrives at once, as over a loopback interface: its stamp is the moment of sending.
-void Host::send_datagram(std::uint16_t slot) {
+void Supervisor::send_datagram(std::uint16_t slot) {
   const PagePacket& packet = page_->packets[slot];
   const bool wants_stamps = (packet.flags & (packet_wants_software_stamp | packet_wants_hardware_stamp)) != 0;
   remember(true, from_page(packet.source), from_page(packet.destination), packet.size);
@@ -115,25 +115,25 @@ void Host::send_datagram(std::uint16_t slot) {
   give_back_packet(*page_, slot);
 }
 
-bool Host::deliver(const Datagram& datagram, const PacketStamps& stamps) {
+bool Supervisor::deliver(const Datagram& datagram, const PacketStamps& stamps) {
   remember(false, datagram.source, datagram.destination, datagram.data.size());
   return delivery_.deliver(datagram, stamps);
 }
 
-void Host::transmitted(StampRequest request, const PacketStamps& stamps) {
+void Supervisor::transmitted(StampRequest request, const PacketStamps& stamps) {
   const auto sent = awaiting_.find(request);
   if (sent == awaiting_.end()) return;
   delivery_.stamped(sent->second, stamps);
   awaiting_.erase(sent);
 }
 
-void Host::not_transmitted(StampRequest request) { awaiting_.erase(request); }
+void Supervisor::not_transmitted(StampRequest request) { awaiting_.erase(request); }
 
-void Host::unreachable(const Datagram& sent, const IpAddress& reporter, int error, int type, int code) {
+void Supervisor::unreachable(const Datagram& sent, const IpAddress& reporter, int error, int type, int code) {
   delivery_.failed(sent, reporter, error, type, code);
 }
 
-void Host::reserve_port(bool ipv6, std::uint16_t port, bool taken) {
+void Supervisor::reserve_port(bool ipv6, std::uint16_t port, bool taken) {
   std::uint64_t& word = page_->foreign_ports[ipv6 ? 1 : 0][port / 64];
   const std::uint64_t bit = std::uint64_t{1} << (port % 64);
   word = taken ? word | bit : word & ~bit;

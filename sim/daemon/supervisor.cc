@@ -1,4 +1,4 @@
-#include "sim/daemon/host.h"
+#include "sim/daemon/supervisor.h"
 
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -30,7 +30,7 @@ auto kernel = [](long number, auto... arguments) -> long {
   return result < 0 ? -errno : result;
 };
 
-SandboxPlan furnished(const HostConfig& config) {
+SandboxPlan furnished(const SupervisorConfig& config) {
   furnish(config.sandbox);
   date_all(config.sandbox.folder, config.file_date);
   return config.sandbox;
@@ -38,12 +38,12 @@ SandboxPlan furnished(const HostConfig& config) {
 
 }  // namespace
 
-Host::Host(const HostConfig& config, World& world)
+Supervisor::Supervisor(const SupervisorConfig& config, World& world)
     : config_{config}, world_{world}, keeper_{furnished(config), page_}, delivery_{*page_} {
   set_up(*page_, config);
 }
 
-Host::~Host() {
+Supervisor::~Supervisor() {
   for (const Program& program : programs_) {
     if (program.output >= 0) close(program.output);
   }
@@ -51,7 +51,7 @@ Host::~Host() {
 
 // ---- programs ----
 
-int Host::start(const ProgramImage& image) {
+int Supervisor::start(const ProgramImage& image) {
   const int number = static_cast<int>(programs_.size());
   const int process = new_process(*page_);
   const int thread = process < 0 ? -1 : new_thread(*page_, process);
@@ -66,9 +66,9 @@ int Host::start(const ProgramImage& image) {
   return number;
 }
 
-bool Host::lives(int program) const { return !programs_[static_cast<std::size_t>(program)].ended; }
+bool Supervisor::lives(int program) const { return !programs_[static_cast<std::size_t>(program)].ended; }
 
-void Host::signal(int program, int number) {
+void Supervisor::signal(int program, int number) {
   for (unsigned p = 0; p < max_processes; ++p) {
     const PageProcess& process = page_->processes[p];
     if (process.program != program || process.state != ProcessState::running) continue;
@@ -77,7 +77,7 @@ void Host::signal(int program, int number) {
   }
 }
 
-void Host::kill(int program) {
+void Supervisor::kill(int program) {
   for (unsigned p = 0; p < max_processes; ++p) {
     PageProcess& process = page_->processes[p];
     if (process.program != program || process.state != ProcessState::running) continue;
@@ -87,14 +87,14 @@ void Host::kill(int program) {
   settle_programs();
 }
 
-void Host::clock_stepped() {
+void Supervisor::clock_stepped() {
   ++page_->clock_steps;
   cancel_timers_on_set(*page_);
 }
 
 // ---- one instant ----
 
-void Host::load() {
+void Supervisor::load() {
   const std::int64_t before = page_->instant + page_->debt;
   page_->instant = world_.now().since_epoch().floor_nanoseconds();
   page_->debt = std::max<std::int64_t>(before - page_->instant, 0);   // what a program did already is not undone
@@ -103,7 +103,7 @@ void Host::load() {
 }
 
 // Deadlines are met by the world's time. A thread whose own reckoning is ahead of it waits for the world to catch up.
-PageThread* Host::next_due() {
+PageThread* Supervisor::next_due() {
   const auto is_past = [this](const PageThread& thread) {
     return thread.deadline != never && now_on(page_->clock, 0, thread.deadline_base) >= thread.deadline;
   };
@@ -120,7 +120,7 @@ PageThread* Host::next_due() {
   return nullptr;
 }
 
-void Host::run() {
+void Supervisor::run() {
   if (failed_) return;
   load();
   expire_timers(*page_);
@@ -136,7 +136,7 @@ void Host::run() {
   plan();
 }
 
-void Host::resume(PageThread& thread) {
+void Supervisor::resume(PageThread& thread) {
   ++turns_;
   thread.due = 0;
   no_counter_.renew();
@@ -150,7 +150,7 @@ void Host::resume(PageThread& thread) {
   if (!failed_) after_turn(thread);
 }
 
-void Host::begin(PageThread& thread) {
+void Supervisor::begin(PageThread& thread) {
   Program& program = programs_[static_cast<std::size_t>(page_->processes[thread.process].program)];
   thread.turn.store(threads_turn);
   const Keeper::Started started = keeper_.start(program.image, thread.process);
@@ -160,7 +160,7 @@ void Host::begin(PageThread& thread) {
 }
 
 // The turn comes back by itself, or its owner is dead, or it hangs.
-void Host::await(PageThread& thread) {
+void Supervisor::await(PageThread& thread) {
   const Watched watched{thread.turn};
   if (turn_has_come(thread.turn, simulators_turn, kernel)) return;
   const auto begin = CoarseClock::now();
@@ -178,7 +178,7 @@ void Host::await(PageThread& thread) {
   }
 }
 
-void Host::after_turn(PageThread& thread) {
+void Supervisor::after_turn(PageThread& thread) {
   drain();
   if (thread.state == ThreadState::free) return;   // it died in its turn
   const int program = page_->processes[thread.process].program;
@@ -200,7 +200,7 @@ void Host::after_turn(PageThread& thread) {
 
 // ---- what a turn left in the page ----
 
-void Host::drain() {
+void Supervisor::drain() {
   for (std::uint32_t i = 0; i < page_->clock_call_count; ++i) {
     const ClockCall& call = page_->clock_calls[i];
     world_.clock_called(page_->processes[call.process].program, call);
@@ -212,7 +212,7 @@ void Host::drain() {
   if (std::exchange(page_->may_have_printed, 0U) != 0) drain_output();
 }
 
-void Host::drain_output() {
+void Supervisor::drain_output() {
   char text[4096];
   for (std::size_t n = 0; n < programs_.size(); ++n) {
     if (programs_[n].output < 0) continue;
@@ -226,7 +226,7 @@ void Host::drain_output() {
 
 // Where time goes on by itself, boot time and TAI are as far ahead of the monotonic clock as they are now: through a leap
 // second too. What moves them otherwise, a step or the end of a sleep, brings the host here again.
-void Host::plan() {
+void Supervisor::plan() {
   std::int64_t monotonic = never, realtime = never;
   const std::int64_t now = monotonic_ns(page_->clock, 0);
   const auto count = [&](TimeBase base, std::int64_t deadline) {
@@ -250,7 +250,7 @@ void Host::plan() {
   world_.wake_at(wakeup);
 }
 
-std::string Host::describe(int program) const {
+std::string Supervisor::describe(int program) const {
   std::string text = daemon::describe(*page_, program);
   if (seen_.empty()) return text;
   text += "last packets of the host, in true time:\n";
@@ -260,7 +260,7 @@ std::string Host::describe(int program) const {
   return text;
 }
 
-std::optional<int> Host::maker_of(const std::string& path) const {
+std::optional<int> Supervisor::maker_of(const std::string& path) const {
   struct stat file {};
   if (lstat(path.c_str(), &file) != 0) return std::nullopt;
   const PageFile* const begin = page_->files;
@@ -271,7 +271,7 @@ std::optional<int> Host::maker_of(const std::string& path) const {
   return newest == end ? std::nullopt : std::optional<int>{newest->program};
 }
 
-void Host::fail(const std::string& what, int program) {
+void Supervisor::fail(const std::string& what, int program) {
   if (failed_) return;
   failed_ = true;
   drain_output();

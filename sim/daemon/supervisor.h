@@ -27,7 +27,7 @@ struct HostInterface {
   int mtu = 1500;
 };
 
-struct HostConfig {
+struct SupervisorConfig {
   std::string name;
   SandboxPlan sandbox;
   std::string library;                          // path of the library to preload
@@ -39,10 +39,10 @@ struct HostConfig {
   int patience_ms = 10'000;                     // wall time of one turn before a program counts as hanging; 0: for ever
 };
 
-class Host {
+class Supervisor {
  public:
-  Host(const HostConfig& config, World& world);
-  ~Host();
+  Supervisor(const SupervisorConfig& config, World& world);
+  ~Supervisor();
 
   Isolation isolation() const { return keeper_.isolation(); }
   SharedPage& page() { return page_; }
@@ -63,12 +63,12 @@ class Host {
   void unreachable(const Datagram& sent, const IpAddress& reporter, int error, int type, int code);   // ICMP came back
   void clock_stepped();                         // somebody else set the realtime clock; then run()
   // TCP: what became of what the world was asked for, and what came from elsewhere.
-  void stream_connected(StreamId stream);
-  void stream_failed(StreamId stream, int error);                       // refused, unreachable, reset
-  std::optional<StreamId> stream_arrived(const Endpoint& local, const Endpoint& remote);   // nothing: nobody listens
-  void stream_received(StreamId stream, std::vector<std::uint8_t> data);
-  void stream_peer_closed(StreamId stream);
-  void stream_sent(StreamId stream, std::size_t octets);                // the other end has read so many
+  void stream_connected(ConnectionId stream);
+  void stream_failed(ConnectionId stream, int error);                       // refused, unreachable, reset
+  std::optional<ConnectionId> stream_arrived(const Endpoint& local, const Endpoint& remote);   // nothing: nobody listens
+  void stream_received(ConnectionId stream, std::vector<std::uint8_t> data);
+  void stream_peer_closed(ConnectionId stream);
+  void stream_sent(ConnectionId stream, std::size_t octets);                // the other end has read so many
 
   void reserve_port(bool ipv6, std::uint16_t port, bool taken);         // by a program that is not in here
 
@@ -114,14 +114,14 @@ class Host {
   void send_datagram(std::uint16_t slot);
   void tell_of_reading();
   void carry_out(std::uint16_t slot);
-  PageObject* stream_object(StreamId stream);
-  std::optional<StreamId> connect_here(StreamId stream, const Endpoint& local, const Endpoint& remote);
+  PageObject* stream_object(ConnectionId stream);
+  std::optional<ConnectionId> connect_here(ConnectionId stream, const Endpoint& local, const Endpoint& remote);
   void settle_programs();
   void plan();
   void fail(const std::string& what, int program = -1);
   void remember(bool went_out, const Endpoint& source, const Endpoint& destination, std::size_t octets);
 
-  HostConfig config_;
+  SupervisorConfig config_;
   World& world_;
   SharedPage page_;
   Keeper keeper_;
@@ -130,7 +130,7 @@ class Host {
   std::vector<Program> programs_;
   std::uint64_t turns_ = 0;
   std::uint64_t stamp_requests_ = 0;
-  std::map<StreamId, StreamId> local_peers_;    // connections of the host with itself
+  std::map<ConnectionId, ConnectionId> local_peers_;    // connections of the host with itself
   std::set<std::pair<bool, std::uint16_t>> ports_;   // open, as the world has been told: IPv6, number
   std::set<std::pair<IpAddress, int>> groups_;       // joined, as the world has been told: group, interface
   std::deque<SeenPacket> seen_;                 // the last that came and went
