@@ -24,9 +24,9 @@ HostClock::Config host_clock_config(Duration offset, Frequency crystal) {
 LinuxBenchClock::LinuxBenchClock(TrueTime start, Duration offset, Frequency crystal)
     : clock_{host_clock_config(offset, crystal), 1, "bench", start} {}
 
-ClockStatus LinuxBenchClock::status(TrueTime t) { return net::clock_status(clock_.discipline(t)); }
+ClockStatus LinuxBenchClock::status(TrueTime t) { return host::clock_status(clock_.discipline(t)); }
 
-void LinuxBenchClock::adjust(TrueTime t, const AdjustClock& adjustment) { net::apply(clock_, t, adjustment); }
+void LinuxBenchClock::adjust(TrueTime t, const AdjustClock& adjustment) { host::apply(clock_, t, adjustment); }
 
 void LinuxBenchClock::set_crystal(TrueTime t, Frequency error) {
   clock_.advance(t);

@@ -10,7 +10,7 @@
 #include "sim/cli/scenario_files.h"
 #include "sim/cli/usage_error.h"
 #include "sim/cli/verbs.h"
-#include "sim/host/run.h"
+#include "sim/net/run.h"
 #include "sim/record/record_error.h"
 #include "sim/scenario/expand.h"
 #include "sim/scenario/read_scenario.h"
@@ -36,13 +36,13 @@ void bless_mistakes(const fs::path& scenario, const std::vector<Diagnostic>& dia
 }
 
 void bless_run(const fs::path& scenario, const Scenario& what) {
-  net::RunOptions options;
+  host::RunOptions options;
   options.packages = fetched_programs();
   options.library = preload_library();
   options.loader = program_loader();
   options.keep_going = [](double) { return !interrupted; };
-  const net::RunResult result = net::run(expand(what), options);
-  if (result.end == net::RunEnd::abandoned) throw record::RecordError{"interrupted; nothing was blessed"};
+  const host::RunResult result = net::run(expand(what), options);
+  if (result.end == host::RunEnd::abandoned) throw record::RecordError{"interrupted; nothing was blessed"};
   write_golden(golden_file(scenario), result.summary);
   std::cout << golden_file(scenario).string() << ": fingerprint " << result.summary.fingerprint
             << (result.summary.all_met() ? "" : "; expectations are missed") << '\n';

@@ -94,7 +94,7 @@ TaskOptions task_options(const Options& options) {
   const auto scheduler = options.get<std::string>("scheduler");
   if (scheduler != "map" && scheduler != "priority-queue")
     throw UsageError{"--scheduler " + scheduler + ": priority-queue or map was expected"};
-  task.map_scheduler = scheduler == "map";
+  task.scheduler = scheduler == "map" ? net::Scheduler::map : net::Scheduler::priority_queue;
   if (options.has("timeout")) {
     const auto text = options.get<std::string>("timeout");
     const auto limit = parse_quantity(text, Dimension::time).value;

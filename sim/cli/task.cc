@@ -7,8 +7,8 @@
 #include "sim/cli/interrupt.h"
 #include "sim/cli/places.h"
 #include "sim/daemon/coarse_clock.h"
-#include "sim/host/run.h"
-#include "sim/host/run_context.h"
+#include "sim/host/run_fault.h"
+#include "sim/net/run.h"
 #include "sim/record/record_error.h"
 #include "sim/record/files/run_folder.h"
 #include "sim/scenario/resolved.h"
@@ -36,10 +36,9 @@ bool has_real_programs(const Scenario& scenario) {
 void run_into(record::RunFolder& folder, const Task& task, const TaskOptions& options, Outcome& outcome) {
   const auto began = daemon::CoarseClock::now();
   bool timed_out = false;
-  net::RunOptions run;
+  host::RunOptions run;
   run.folder = folder.path();
   run.pcap = options.pcap;
-  run.map_scheduler = options.map_scheduler;
   run.packages = fetched_programs();
   run.library = preload_library();
   run.loader = program_loader();
@@ -49,8 +48,8 @@ void run_into(record::RunFolder& folder, const Task& task, const TaskOptions& op
     timed_out = options.timeout && daemon::CoarseClock::now() - began > *options.timeout;
     return !timed_out && !interrupted;
   };
-  net::RunResult result = net::run(task.scenario, run);
-  if (result.end == net::RunEnd::abandoned) {
+  host::RunResult result = net::run(task.scenario, run, options.scheduler);
+  if (result.end == host::RunEnd::abandoned) {
     outcome.status = timed_out ? Outcome::Status::fault : Outcome::Status::interrupted;
     outcome.message = timed_out ? "the time limit of --timeout was reached before the end of the simulation" : "interrupted";
     return;
@@ -76,13 +75,13 @@ Outcome carry_out(const Task& task, const TaskOptions& options) {
     record::RunFolder folder{task.folder};
     try {
       run_into(folder, task, options, outcome);
-    } catch (const net::RunFault& fault) {
+    } catch (const host::RunFault& fault) {
       outcome.status = Outcome::Status::fault;
       outcome.message = fault.what();
       outcome.folder = folder.keep_failed(outcome.message).string();
       if (!outcome.folder.empty()) outcome.message += "\nfiles: " + outcome.folder;
     }
-  } catch (const net::ProgramMissing& missing) {
+  } catch (const host::ProgramMissing& missing) {
     outcome.status = Outcome::Status::skipped;
     outcome.message = missing.what();
   } catch (const std::exception& error) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sim/cli/scenario_files.h"
+#include "sim/net/simulator.h"
 #include "sim/record/verdict/outcome.h"
 #include "sim/scenario/expand.h"
 
@@ -23,7 +24,7 @@ struct Task {
 
 struct TaskOptions {
   bool pcap = false;
-  bool map_scheduler = false;
+  net::Scheduler scheduler = net::Scheduler::priority_queue;
   std::vector<std::string> debugger;                      // --wrap
   bool pin = true;                                        // runs with real programs stay on one core
   std::optional<std::chrono::duration<double>> timeout;   // of wall time

@@ -4,7 +4,7 @@
 #include "models/clock/host_clock.h"
 #include "models/engine.h"
 
-namespace ntpsim::net {
+namespace ntpsim::host {
 
 ClockStatus clock_status(const DisciplineStatus& discipline);
 
@@ -12,4 +12,4 @@ ClockStatus clock_status(const DisciplineStatus& discipline);
 // others have still been made: they are independent of each other.
 int apply(HostClock& clock, TrueTime now, const AdjustClock& call);
 
-}  // namespace ntpsim::net
+}  // namespace ntpsim::host

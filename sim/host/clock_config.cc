@@ -6,7 +6,7 @@
 
 #include "sim/scenario/profiles/resolve_oscillator.h"
 
-namespace ntpsim::net {
+namespace ntpsim::host {
 
 namespace {
 
@@ -38,4 +38,4 @@ HostClock::Config clock_config(const ExpandedScenario& scenario, int host, std::
   return config;
 }
 
-}  // namespace ntpsim::net
+}  // namespace ntpsim::host

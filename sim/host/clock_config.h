@@ -6,9 +6,9 @@
 #include "models/clock/host_clock.h"
 #include "sim/scenario/expand.h"
 
-namespace ntpsim::net {
+namespace ntpsim::host {
 
 std::shared_ptr<const LeapSchedule> leap_schedule(const Scenario& scenario);   // empty pointer where there are none
 HostClock::Config clock_config(const ExpandedScenario& scenario, int host, std::shared_ptr<const LeapSchedule> leap_seconds);
 
-}  // namespace ntpsim::net
+}  // namespace ntpsim::host

@@ -2,7 +2,7 @@
 
 #include "models/clock/timex.h"
 
-namespace ntpsim::net {
+namespace ntpsim::host {
 
 namespace {
 
@@ -39,4 +39,4 @@ std::optional<AdjustClock> adjustment(const daemon::ClockCall& call, bool nano) 
   return made;
 }
 
-}  // namespace ntpsim::net
+}  // namespace ntpsim::host

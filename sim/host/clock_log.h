@@ -6,9 +6,9 @@
 #include "models/engine.h"
 #include "sim/daemon/protocol.h"
 
-namespace ntpsim::net {
+namespace ntpsim::host {
 
 // Nothing where the call failed or changed nothing. `nano`: the kernel counts offsets in nanoseconds (STA_NANO).
 std::optional<AdjustClock> adjustment(const daemon::ClockCall& call, bool nano);
 
-}  // namespace ntpsim::net
+}  // namespace ntpsim::host

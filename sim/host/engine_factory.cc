@@ -9,7 +9,7 @@
 #include "models/server/server.h"
 #include "models/sntp/client.h"
 
-namespace ntpsim::net {
+namespace ntpsim::host {
 
 namespace {
 
@@ -45,4 +45,4 @@ std::unique_ptr<Engine> make_engine(const ProgramKind& kind, std::uint64_t seed,
   return std::visit(Make{seed, path}, kind);
 }
 
-}  // namespace ntpsim::net
+}  // namespace ntpsim::host

@@ -8,9 +8,9 @@
 #include "models/engine.h"
 #include "sim/scenario/spec.h"
 
-namespace ntpsim::net {
+namespace ntpsim::host {
 
 // `path` names the program's stream of randomness: hosts.HOST.programs.NAME.
 std::unique_ptr<Engine> make_engine(const ProgramKind& kind, std::uint64_t seed, const std::string& path);
 
-}  // namespace ntpsim::net
+}  // namespace ntpsim::host

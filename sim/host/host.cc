@@ -7,13 +7,14 @@
 #include "sim/host/clock_calls.h"
 #include "sim/host/engine_factory.h"
 
-namespace ntpsim::net {
+namespace ntpsim::host {
 
 Host::Host(const ExpandedScenario& scenario, int index, const HostClock::Config& clock, Port& port, RunContext& context)
     : index_{index}, name_{scenario.scenario.hosts[static_cast<std::size_t>(index)].first},
       spec_{scenario.scenario.hosts[static_cast<std::size_t>(index)].second}, seed_{scenario.scenario.seed}, context_{context},
-      simulator_{context.simulator}, port_{port}, recorder_{context.recorder},
-      clock_{clock, seed_, "hosts." + name_ + ".clock", context.simulator.now()}, programs_(spec_.programs.size()),
+      events_{context.events}, port_{port}, recorder_{context.recorder},
+      clock_{clock, seed_, "hosts." + name_ + ".clock", context.events.now()},
+      alarm_{context.events.alarm([this] { fire(); })}, programs_(spec_.programs.size()),
       stored_(spec_.programs.size()), lives_(spec_.programs.size()) {
   for (std::size_t p = 0; p < spec_.programs.size() && !real_; ++p)
     if (is_real(static_cast<int>(p))) real_ = std::make_unique<RealPrograms>(scenario, index, clock_, port, context, *this);
@@ -30,7 +31,7 @@ void Host::start_program(int program) {
     recorder_.warning(name_ + ": " + spec_.programs[static_cast<std::size_t>(program)].name + " was started and runs already");
     return;
   }
-  recorder_.program_state(simulator_.now(), index_, program, record::ProgramState::running);
+  recorder_.program_state(events_.now(), index_, program, record::ProgramState::running);
   if (is_real(program)) return real_->start(program);
   const ProgramSpec& spec = spec_.programs[static_cast<std::size_t>(program)];
   // Each life of a program draws numbers of its own: who repeats them after a restart takes recorded answers for new ones.
@@ -46,7 +47,7 @@ void Host::stop_program(int program, record::ProgramState how) {
   if (!slot) return;
   slot.reset();
   timers_.cancel_all(program);
-  recorder_.program_state(simulator_.now(), index_, program, how);
+  recorder_.program_state(events_.now(), index_, program, how);
   plan();
 }
 
@@ -56,7 +57,7 @@ void Host::forget_state(int program) {
 }
 
 void Host::program_ended(int program, bool as_asked) {
-  recorder_.program_state(simulator_.now(), index_, program,
+  recorder_.program_state(events_.now(), index_, program,
                           as_asked ? record::ProgramState::stopped : record::ProgramState::crashed);
 }
 
@@ -79,7 +80,7 @@ void Host::call(int program, const Called& call) {
 
 void Host::step_clock(Duration by) {
   const Duration before = error_now();
-  if (clock_.step(simulator_.now(), by) < 0) {
+  if (clock_.step(events_.now(), by) < 0) {
     recorder_.warning(name_ + ": the kernel refused a step of the timeline: before 1970, or below the monotonic clock");
     return;
   }
@@ -87,19 +88,19 @@ void Host::step_clock(Duration by) {
 }
 
 void Host::set_frequency(Frequency to) {
-  clock_.advance(simulator_.now());
-  clock_.oscillator().set_frequency(simulator_.now(), to);
+  clock_.advance(events_.now());
+  clock_.oscillator().set_frequency(events_.now(), to);
   plan();
 }
 
 void Host::set_temperature(Temperature to) {
-  clock_.advance(simulator_.now());
-  clock_.oscillator().set_temperature(simulator_.now(), to);
+  clock_.advance(events_.now());
+  clock_.oscillator().set_temperature(events_.now(), to);
   plan();
 }
 
 void Host::suspend() {
-  clock_.suspend(simulator_.now());
+  clock_.suspend(events_.now());
   port_.set_suspended(true);
   plan();
 }
@@ -110,7 +111,7 @@ void Host::resume(bool read_rtc) {
     return;
   }
   const Duration before = error_now();
-  clock_.resume(simulator_.now(), read_rtc);
+  clock_.resume(events_.now(), read_rtc);
   port_.set_suspended(false);
   if (read_rtc) clock_jumped(before, false, -1);
   else plan();
@@ -118,7 +119,7 @@ void Host::resume(bool read_rtc) {
 
 // The hypervisor moves the guest: its counter jumps and counts at another rate, and no program is told.
 void Host::migrate(Duration jump, std::optional<Frequency> frequency) {
-  const TrueTime now = simulator_.now();
+  const TrueTime now = events_.now();
   const Duration before = error_now();
   clock_.oscillator().jump_counter(now, jump);
   if (frequency) clock_.oscillator().set_frequency(now, *frequency);
@@ -127,14 +128,14 @@ void Host::migrate(Duration jump, std::optional<Frequency> frequency) {
 }
 
 Now Host::now() {
-  const TrueTime t = simulator_.now();
+  const TrueTime t = events_.now();
   return Now{clock_.read_realtime(t), clock_.monotonic(t), clock_status(clock_.discipline(t))};
 }
 
 TlsHost Host::tls() { return tls_host(context_.authority, seed_, name_, port_); }
 
 Stamps Host::stamps(const PacketTimes& times) {
-  clock_.advance(simulator_.now());   // the lines up to here exist
+  clock_.advance(events_.now());   // the lines up to here exist
   Stamps stamps;
   if (times.hardware) stamps.hardware = clock_.stamp(*times.hardware);
   if (times.kernel) stamps.kernel = clock_.stamp(*times.kernel);
@@ -147,13 +148,13 @@ void Host::store(int program, Store file) {
 }
 
 void Host::set_timer(int program, TimerId id, Duration after) {
-  timers_.set(program, id, clock_.monotonic(simulator_.now()) + after);
+  timers_.set(program, id, clock_.monotonic(events_.now()) + after);
 }
 
 void Host::cancel_timer(int program, TimerId id) { timers_.cancel(program, id); }
 
 void Host::adjust_clock(int program, const AdjustClock& call) {
-  const TrueTime now = simulator_.now();
+  const TrueTime now = events_.now();
   const Duration before = error_now();
   const int result = apply(clock_, now, call);
   recorder_.clock_adjusted(now, index_, program, call);
@@ -163,47 +164,44 @@ void Host::adjust_clock(int program, const AdjustClock& call) {
 }
 
 void Host::report(int program, const Report& report) {
-  recorder_.report(simulator_.now(), index_, program, report);
+  recorder_.report(events_.now(), index_, program, report);
   const auto* returned = std::get_if<Returned>(&report);
   if (returned && returned->value.starts_with("error:"))
     recorder_.warning(name_ + ": a call of " + returned->function + " gave " + returned->value);
 }
 
 void Host::clock_jumped(Duration before, bool by_program, int except) {
-  recorder_.clock_step(simulator_.now(), index_, error_now() - before, by_program);
+  recorder_.clock_step(events_.now(), index_, error_now() - before, by_program);
   for (std::size_t p = 0; p < programs_.size(); ++p)
     if (programs_[p] && static_cast<int>(p) != except) programs_[p]->handle(ClockStepped{error_now() - before});
   if (real_ && (except < 0 || !is_real(except))) real_->clock_stepped();
   plan();
 }
 
-Duration Host::error_now() { return clock_.error(simulator_.now()); }
+Duration Host::error_now() { return clock_.error(events_.now()); }
 
 void Host::plan() {
   if (firing_) return;
   if (real_) real_->plan();
   const auto earliest = timers_.earliest();
   if (!earliest || clock_.suspended()) {
-    armed_.Cancel();
+    alarm_->cancel();
     return;
   }
-  const TrueTime at = clock_.when(simulator_.now(), *earliest, context_.run_end);
+  const TrueTime at = clock_.when(events_.now(), *earliest, context_.run_end);
   if (at > context_.run_end) {
-    armed_.Cancel();
+    alarm_->cancel();
     return;
   }
-  if (armed_.IsRunning() && armed_at_ == at) return;
-  armed_.Cancel();
-  armed_ = simulator_.schedule(at, [this] { fire(); });
-  armed_at_ = at;
+  if (alarm_->at() != at) alarm_->set(at);
 }
 
 void Host::fire() {
   firing_ = true;   // programs set new timers meanwhile: planned once, at the end
-  while (const auto due = timers_.take(clock_.monotonic(simulator_.now())))
+  while (const auto due = timers_.take(clock_.monotonic(events_.now())))
     if (auto& program = programs_[static_cast<std::size_t>(due->program)]) program->handle(TimerFired{due->id});
   firing_ = false;
   plan();
 }
 
-}  // namespace ntpsim::net
+}  // namespace ntpsim::host

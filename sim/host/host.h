@@ -1,8 +1,6 @@
 // A host in the simulator: one clock, one port, its timers and its programs.
 #pragma once
 
-#include <ns3/event-id.h>
-
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -13,12 +11,11 @@
 #include "sim/host/program.h"
 #include "sim/host/real_programs.h"
 #include "sim/host/run_context.h"
-#include "sim/net/simulator.h"
 #include "sim/host/timer_queue.h"
 #include "sim/record/recorder.h"
 #include "sim/scenario/expand.h"
 
-namespace ntpsim::net {
+namespace ntpsim::host {
 
 class Host final : public ProgramHost, public RealProgramsUser {
  public:
@@ -70,13 +67,12 @@ class Host final : public ProgramHost, public RealProgramsUser {
   const HostSpec& spec_;
   std::uint64_t seed_;
   RunContext& context_;
-  Simulator& simulator_;
+  EventQueue& events_;
   Port& port_;
   record::Recorder& recorder_;
   HostClock clock_;
   TimerQueue timers_;
-  ns3::EventId armed_;
-  TrueTime armed_at_;
+  std::unique_ptr<Alarm> alarm_;
   bool firing_ = false;
   std::vector<std::unique_ptr<Program>> programs_;   // engines; empty while one does not run
   std::vector<std::map<std::string, std::string>> stored_;   // by program: what its engine has kept
@@ -84,4 +80,4 @@ class Host final : public ProgramHost, public RealProgramsUser {
   std::unique_ptr<RealPrograms> real_;               // where the host has any
 };
 
-}  // namespace ntpsim::net
+}  // namespace ntpsim::host

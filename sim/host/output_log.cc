@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <utility>
 
-namespace ntpsim::net {
+namespace ntpsim::host {
 
 OutputLog::OutputLog(const std::string& file, Line line) : line_{std::move(line)} {
   std::error_code ignored;   // a file that cannot be opened leaves the stream without one; the lines are told all the same
@@ -45,4 +45,4 @@ void OutputLog::tell(const std::string& line) {
   line_(line);
 }
 
-}  // namespace ntpsim::net
+}  // namespace ntpsim::host

@@ -9,7 +9,7 @@
 
 #include "models/base/time.h"
 
-namespace ntpsim::net {
+namespace ntpsim::host {
 
 class OutputLog {
  public:
@@ -33,4 +33,4 @@ class OutputLog {
   Duration open_since_;
 };
 
-}  // namespace ntpsim::net
+}  // namespace ntpsim::host

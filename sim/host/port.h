@@ -13,7 +13,7 @@
 #include "models/engine.h"
 #include "sim/host/stream_port.h"
 
-namespace ntpsim::net {
+namespace ntpsim::host {
 
 using SocketHandle = std::uint64_t;   // unique on its host, never used twice
 
@@ -83,4 +83,4 @@ class Port {
   virtual void set_suspended(bool suspended) = 0;   // a suspended host hears nothing and its packets are not kept
 };
 
-}  // namespace ntpsim::net
+}  // namespace ntpsim::host

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace ntpsim::net {
+namespace ntpsim::host {
 
 Program::Program(int index, ProgramHost& host, std::unique_ptr<Engine> engine)
     : index_{index}, host_{host}, engine_{std::move(engine)},
@@ -90,4 +90,4 @@ void Program::send_failed(SocketHandle socket, const Endpoint& remote, Reason re
   if (id != ids_.end()) handle(SendFailed{id->second, remote, reason});
 }
 
-}  // namespace ntpsim::net
+}  // namespace ntpsim::host

@@ -11,7 +11,7 @@
 #include "sim/host/program_host.h"
 #include "sim/host/program_streams.h"
 
-namespace ntpsim::net {
+namespace ntpsim::host {
 
 class Program final : public PortUser {
  public:
@@ -40,4 +40,4 @@ class Program final : public PortUser {
   bool busy_ = false;
 };
 
-}  // namespace ntpsim::net
+}  // namespace ntpsim::host

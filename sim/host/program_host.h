@@ -5,7 +5,7 @@
 #include "sim/host/port.h"
 #include "sim/host/tls_host.h"
 
-namespace ntpsim::net {
+namespace ntpsim::host {
 
 class ProgramHost {
  public:
@@ -22,4 +22,4 @@ class ProgramHost {
   virtual void settled() = 0;   // after a batch of events: timers may have moved
 };
 
-}  // namespace ntpsim::net
+}  // namespace ntpsim::host

@@ -9,8 +9,9 @@
 #include "sim/daemon/executable.h"
 #include "sim/daemon/profile.h"
 #include "sim/daemon/sandbox.h"
+#include "sim/host/run_fault.h"
 
-namespace ntpsim::net {
+namespace ntpsim::host {
 
 namespace {
 
@@ -123,4 +124,4 @@ void remove_state(const DaemonConfig& config, const std::string& folder, const I
       if (is_its_own(file.string())) fs::remove(file, error);
 }
 
-}  // namespace ntpsim::net
+}  // namespace ntpsim::host

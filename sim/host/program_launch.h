@@ -9,7 +9,7 @@
 #include "sim/host/run_context.h"
 #include "sim/scenario/daemon_spec.h"
 
-namespace ntpsim::net {
+namespace ntpsim::host {
 
 // The file that a scenario names, absolute, under the name that it gives; that alone is what the sandbox shows of its folder.
 // A name that climbs (..) is resolved first: what it climbs out of need not be there in the sandbox.
@@ -31,4 +31,4 @@ void place_files(const DaemonConfig& config, const std::string& folder, LocalTim
 using IsItsOwn = std::function<bool(const std::string& file)>;
 void remove_state(const DaemonConfig& config, const std::string& folder, const IsItsOwn& is_its_own);
 
-}  // namespace ntpsim::net
+}  // namespace ntpsim::host

@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-namespace ntpsim::net {
+namespace ntpsim::host {
 
 namespace {
 
@@ -240,4 +240,4 @@ void ProgramStreams::forget(StreamHandle stream) {
   streams_.erase(stream);
 }
 
-}  // namespace ntpsim::net
+}  // namespace ntpsim::host

@@ -12,7 +12,7 @@
 #include "sim/host/program_host.h"
 #include "sim/tls/session.h"
 
-namespace ntpsim::net {
+namespace ntpsim::host {
 
 class ProgramStreams final : public StreamUser {
  public:
@@ -76,4 +76,4 @@ class ProgramStreams final : public StreamUser {
   StreamId next_accepted_ = first_accepted_stream;
 };
 
-}  // namespace ntpsim::net
+}  // namespace ntpsim::host

@@ -12,7 +12,7 @@
 #include "sim/host/program_launch.h"
 #include "sim/host/tls_host.h"
 
-namespace ntpsim::net {
+namespace ntpsim::host {
 
 namespace {
 
@@ -90,7 +90,8 @@ bool matches(const DaemonEnd& expected, const daemon::Ending& ending) {
 RealPrograms::RealPrograms(const ExpandedScenario& scenario, int host, HostClock& clock, Port& port, RunContext& context,
                            RealProgramsUser& user)
     : scenario_{scenario}, host_{host}, clock_{clock}, port_{port}, context_{context}, user_{user},
-      folder_{(context.real_programs.files / scenario.scenario.hosts[static_cast<std::size_t>(host)].first).string()} {
+      folder_{(context.real_programs.files / scenario.scenario.hosts[static_cast<std::size_t>(host)].first).string()},
+      alarm_{context.events.alarm([this] { run(); })} {
   require_programs();
   daemon::SupervisorConfig config;
   config.name = name();
@@ -115,7 +116,6 @@ RealPrograms::RealPrograms(const ExpandedScenario& scenario, int host, HostClock
 }
 
 RealPrograms::~RealPrograms() {
-  armed_.Cancel();
   for (auto& [key, socket] : ports_) port_.close(socket);
   for (auto& [program, log] : logs_) log.flush();
 }
@@ -150,7 +150,7 @@ void RealPrograms::start(int program) {
   running_[program] = number;
   asked_to_stop_.erase(program);
   logs_.try_emplace(program, folder_ + "/" + what.name + ".log", [this, program](const std::string& line) {
-    context_.recorder.report(context_.simulator.now(), host_, program, Message{line});
+    context_.recorder.report(context_.events.now(), host_, program, Message{line});
   });
   run();
 }
@@ -178,7 +178,7 @@ void RealPrograms::stop(int program, bool crash) {
     daemons_->kill(number);
   } else {
     daemons_->signal(number, signal_number(config.stop_signal));
-    context_.simulator.schedule(now() + config.grace, [this, number] {
+    context_.events.schedule(now() + config.grace, [this, number] {
       if (!daemons_->lives(number)) return;
       daemons_->kill(number);
       run();
@@ -204,7 +204,7 @@ void RealPrograms::settle_end(int number) {
   const bool as_asked = asked_to_stop_.contains(program) || matches(*expected, ending);
   user_.program_ended(program, as_asked);
   if (to_start_again_.erase(program) > 0)
-    context_.simulator.schedule(now(), [this, program] { user_.program_starts_again(program); });
+    context_.events.schedule(now(), [this, program] { user_.program_starts_again(program); });
   if (!as_asked)
     context_.fail(failure_head() + fmt::format("{} {}, which nobody expected\nits last words:\n{}{}", title(program), words(ending),
                                                logs_.at(program).last_lines(), daemons_->describe(number)));
@@ -222,7 +222,7 @@ void RealPrograms::require_expected_ends() {
 }
 
 std::string RealPrograms::failure_head() const {
-  return fmt::format("at {:.9f} s of simulated time: ", (context_.simulator.now() - scenario_.start).seconds());
+  return fmt::format("at {:.9f} s of simulated time: ", (context_.events.now() - scenario_.start).seconds());
 }
 
 void RealPrograms::failed(const std::string& report) { context_.fail(failure_head() + name() + ": " + report); }
@@ -236,7 +236,7 @@ void RealPrograms::output(int number, std::string_view text) {
 
 void RealPrograms::tell_output() {
   for (const auto& [program, text] : std::exchange(printed_, {}))
-    logs_.at(program).add(context_.simulator.now() - scenario_.start, text);
+    logs_.at(program).add(context_.events.now() - scenario_.start, text);
 }
 
 void RealPrograms::run() {
@@ -254,7 +254,7 @@ void RealPrograms::run() {
 
 void RealPrograms::run_soon() {
   if (!in_run_) return run();
-  context_.simulator.schedule(now(), [this] { run(); });
+  context_.events.schedule(now(), [this] { run(); });
 }
 
 // ---- clock ----
@@ -286,12 +286,12 @@ void RealPrograms::wake_at(const daemon::Wakeup& wakeup) {
 }
 
 void RealPrograms::plan() {
-  armed_.Cancel();
+  alarm_->cancel();
   if (clock_.suspended()) return;
   TrueTime at = HostClock::never;
   if (wakeup_.monotonic) at = std::min(at, clock_.when(now(), *wakeup_.monotonic, context_.run_end));
   if (wakeup_.realtime) at = std::min(at, clock_.when_realtime(now(), *wakeup_.realtime, context_.run_end));
-  if (at <= context_.run_end) armed_ = context_.simulator.schedule(at, [this] { run(); });
+  if (at <= context_.run_end) alarm_->set(at);
 }
 
 // ---- network ----
@@ -339,7 +339,7 @@ void RealPrograms::group_changed(const IpAddress& group, int, bool joined) {
 
 void RealPrograms::send(daemon::Datagram datagram, Duration after, std::optional<daemon::StampRequest> stamps) {
   if (after.is_zero()) return transmit(datagram, stamps);
-  context_.simulator.schedule(now() + after, [this, datagram = std::move(datagram), stamps] { transmit(datagram, stamps); });
+  context_.events.schedule(now() + after, [this, datagram = std::move(datagram), stamps] { transmit(datagram, stamps); });
 }
 
 // A program may send and close its socket in one turn: its packet leaves all the same.
@@ -402,4 +402,4 @@ void RealPrograms::send_failed(SocketHandle socket, const Endpoint& remote, Reas
   run_soon();
 }
 
-}  // namespace ntpsim::net
+}  // namespace ntpsim::host

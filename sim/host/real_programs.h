@@ -1,8 +1,6 @@
 // The real programs of one host: what they need of the world, carried out on the host's clock, port and event queue.
 #pragma once
 
-#include <ns3/event-id.h>
-
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -20,7 +18,7 @@
 #include "sim/host/run_context.h"
 #include "sim/scenario/expand.h"
 
-namespace ntpsim::net {
+namespace ntpsim::host {
 
 // What the programs' host hears of them.
 class RealProgramsUser {
@@ -56,7 +54,7 @@ class RealPrograms final : public daemon::World, public PortUser {
   void send_failed(SocketHandle socket, const Endpoint& remote, Reason reason) override;
 
   // ---- daemon::World ----
-  TrueTime now() override { return context_.simulator.now(); }
+  TrueTime now() override { return context_.events.now(); }
   daemon::PageClock clock() override;
   void clock_disciplined(const KernelClock& state) override;
   void clock_called(int number, const daemon::ClockCall& call) override;
@@ -121,9 +119,9 @@ class RealPrograms final : public daemon::World, public PortUser {
   Duration error_before_;
   int disciplining_ = -1;                 // index of the program whose call changed the clock
   daemon::Wakeup wakeup_;
-  ns3::EventId armed_;
+  std::unique_ptr<Alarm> alarm_;
   std::unique_ptr<RealStreams> streams_;
   std::unique_ptr<daemon::Supervisor> daemons_;
 };
 
-}  // namespace ntpsim::net
+}  // namespace ntpsim::host

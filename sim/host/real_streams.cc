@@ -3,7 +3,7 @@
 #include <cerrno>
 #include <utility>
 
-namespace ntpsim::net {
+namespace ntpsim::host {
 
 namespace {
 
@@ -52,7 +52,7 @@ void RealStreams::listen_on(bool ipv6, std::uint16_t port, bool on) {
 
 void RealStreams::later(Duration after, std::function<void()> what) {
   if (after.is_zero()) return what();
-  context_.simulator.schedule(context_.simulator.now() + after, std::move(what));
+  context_.events.schedule(context_.events.now() + after, std::move(what));
 }
 
 void RealStreams::connect(daemon::ConnectionId id, const Endpoint& local, const Endpoint& remote, Duration after) {
@@ -130,4 +130,4 @@ std::optional<StreamHandle> RealStreams::part(daemon::ConnectionId id) {
   return stream;
 }
 
-}  // namespace ntpsim::net
+}  // namespace ntpsim::host

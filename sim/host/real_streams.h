@@ -12,7 +12,7 @@
 #include "sim/host/run_context.h"
 #include "sim/host/stream_port.h"
 
-namespace ntpsim::net {
+namespace ntpsim::host {
 
 class RealStreams final : public StreamUser {
  public:
@@ -56,4 +56,4 @@ class RealStreams final : public StreamUser {
   std::map<StreamHandle, Known> streams_;
 };
 
-}  // namespace ntpsim::net
+}  // namespace ntpsim::host

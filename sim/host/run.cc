@@ -6,22 +6,20 @@
 #include <memory>
 #include <vector>
 
-#include "sim/host/host.h"
-#include "sim/net/simulator.h"
-#include "sim/host/timeline.h"
-#include "sim/net/topology.h"
-#include "sim/record/recorder.h"
 #include "sim/host/clock_config.h"
+#include "sim/host/host.h"
+#include "sim/host/run_fault.h"
+#include "sim/host/timeline.h"
 
-namespace ntpsim::net {
+namespace ntpsim::host {
 
 namespace {
 
-std::vector<std::unique_ptr<Host>> make_hosts(const ExpandedScenario& scenario, Topology& topology, RunContext& context) {
+std::vector<std::unique_ptr<Host>> make_hosts(const ExpandedScenario& scenario, Networks& networks, RunContext& context) {
   std::vector<std::unique_ptr<Host>> hosts;
   const auto leaps = leap_schedule(scenario.scenario);
   for (int index = 0; index < static_cast<int>(scenario.scenario.hosts.size()); ++index) {
-    hosts.push_back(std::make_unique<Host>(scenario, index, clock_config(scenario, index, leaps), topology.port(index), context));
+    hosts.push_back(std::make_unique<Host>(scenario, index, clock_config(scenario, index, leaps), networks.port(HostIndex{index}), context));
     hosts.back()->clock().on_piece(
         [&recorder = context.recorder, index](const ErrorPiece& piece) { recorder.clock_piece(index, piece); });
   }
@@ -34,16 +32,16 @@ class Sampler {
   Sampler(RunningWorld& world, Duration every) : world_{world}, every_{every} {}
 
   void start() {
-    if (!every_.is_zero()) world_.simulator.schedule(world_.scenario.start, [this] { sample(); });
+    if (!every_.is_zero()) world_.events.schedule(world_.scenario.start, [this] { sample(); });
   }
   void sample() {
-    const TrueTime now = world_.simulator.now();
+    const TrueTime now = world_.events.now();
     int index = 0;
     for (auto& host : world_.hosts) {
       HostClock& clock = host->clock();
       world_.recorder.clock_sample(now, index++, clock.error(now), clock.frequency_error(now));
     }
-    world_.simulator.schedule(now + every_, [this] { sample(); });
+    world_.events.schedule(now + every_, [this] { sample(); });
   }
 
  private:
@@ -79,24 +77,23 @@ std::int64_t slices_of(Duration stop) { return std::max<std::int64_t>(1000, stop
 
 }  // namespace
 
-RunResult run(const ExpandedScenario& scenario, const RunOptions& options) {
-  Simulator simulator{scenario.start, options.map_scheduler ? Scheduler::map : Scheduler::priority_queue};
-  record::Recorder recorder{scenario, options.folder};
-  if (options.pcap) recorder.capture_packets();
-  Topology topology{scenario, [&recorder](const record::PacketEvent& event) { recorder.packet(event); }};
-  if (options.pcap)
-    topology.watch_segments([&recorder](int host, TrueTime at, std::span<const std::uint8_t> packet) {
-      recorder.segment(host, at, packet);
+RunResult run(const ExpandedScenario& scenario, EventQueue& events, Networks& networks, record::Recorder& recorder,
+              const RunOptions& options) {
+  if (options.pcap) {
+    recorder.capture_packets();
+    networks.watch_segments([&recorder](HostIndex host, TrueTime at, std::span<const std::uint8_t> packet) {
+      recorder.segment(host.to_int(), at, packet);
     });
-  const auto first_warnings = topology.warnings();
+  }
+  const auto first_warnings = networks.warnings();
   for (const auto& warning : first_warnings) recorder.warning(warning);
 
   const TrueTime end = scenario.start + scenario.scenario.stop;
   const HostFiles host_files{options.folder};
-  RunContext context{simulator, recorder, end, {options.packages, options.library, options.loader, options.debugger, host_files.path()},
+  RunContext context{events, recorder, end, {options.packages, options.library, options.loader, options.debugger, host_files.path()},
                      tls::Authority{scenario.scenario.seed, scenario.start}};
-  auto hosts = make_hosts(scenario, topology, context);
-  RunningWorld world{scenario, simulator, topology, recorder, hosts};
+  auto hosts = make_hosts(scenario, networks, context);
+  RunningWorld world{scenario, events, networks, recorder, hosts};
   Sampler sampler{world, scenario.scenario.record.clock};
   sampler.start();
   schedule_programs(world);
@@ -105,11 +102,11 @@ RunResult run(const ExpandedScenario& scenario, const RunOptions& options) {
   const std::int64_t slices = slices_of(scenario.scenario.stop);
   for (std::int64_t slice = 1; slice <= slices; ++slice) {
     const double done = static_cast<double>(slice) / static_cast<double>(slices);
-    simulator.run_until(slice == slices ? end : scenario.start + Duration::from_seconds(scenario.scenario.stop.seconds() * done));
+    events.run_until(slice == slices ? end : scenario.start + Duration::from_seconds(scenario.scenario.stop.seconds() * done));
     if (context.fault) throw RunFault{*context.fault};
     if (options.keep_going && !options.keep_going(done) && slice < slices) return {RunEnd::abandoned, {}};
   }
-  const auto warnings = topology.warnings();
+  const auto warnings = networks.warnings();
   for (std::size_t i = first_warnings.size(); i < warnings.size(); ++i) recorder.warning(warnings[i]);
   for (auto& host : hosts) host->require_expected_ends();
   if (context.fault) throw RunFault{*context.fault};
@@ -117,4 +114,4 @@ RunResult run(const ExpandedScenario& scenario, const RunOptions& options) {
   return {RunEnd::finished, recorder.finish(end)};
 }
 
-}  // namespace ntpsim::net
+}  // namespace ntpsim::host

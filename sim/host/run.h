@@ -1,4 +1,5 @@
-// One run: a scenario and its seed become a simulated world, and the world a summary.
+// One run in a world that is already there: its programs live, its timeline happens, and what was seen becomes a summary.
+// Who makes the world stands with its networks: sim/net/run.h.
 #pragma once
 
 #include <filesystem>
@@ -7,15 +8,17 @@
 #include <string>
 #include <vector>
 
+#include "sim/host/event_queue.h"
+#include "sim/host/networks.h"
+#include "sim/record/recorder.h"
 #include "sim/record/summary.h"
 #include "sim/scenario/expand.h"
 
-namespace ntpsim::net {
+namespace ntpsim::host {
 
 struct RunOptions {
   std::optional<std::filesystem::path> folder;        // an existing empty folder for the run's files
   bool pcap = false;                                  // packets.pcap in the folder
-  bool map_scheduler = false;                         // ns-3's other event queue: the same results, for the test of that
   std::filesystem::path packages;                     // Debian's programs, one root each: see `ntpsim daemons`
   std::filesystem::path library;                      // what is preloaded into real programs
   std::filesystem::path loader;                       // what starts those that the dynamic loader does not
@@ -30,7 +33,9 @@ struct RunResult {
   record::Summary summary;                            // of a finished run
 };
 
-// Throws RunFault, ProgramMissing (run_context.h) and record::RecordError.
-RunResult run(const ExpandedScenario& scenario, const RunOptions& options);
+// `events` stands at the scenario's start, and `networks` tell the recorder of their packets. Throws RunFault, ProgramMissing
+// (run_fault.h) and record::RecordError.
+RunResult run(const ExpandedScenario& scenario, EventQueue& events, Networks& networks, record::Recorder& recorder,
+              const RunOptions& options);
 
-}  // namespace ntpsim::net
+}  // namespace ntpsim::host

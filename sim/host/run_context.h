@@ -3,25 +3,14 @@
 
 #include <filesystem>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "sim/net/simulator.h"
+#include "sim/host/event_queue.h"
 #include "sim/record/recorder.h"
 #include "sim/tls/authority.h"
 
-namespace ntpsim::net {
-
-// The run cannot go on, and it is not the scenario's verdict: a program crashed, hung, or asked for what is not simulated.
-struct RunFault : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
-
-// A program that the scenario needs is not on this machine.
-struct ProgramMissing : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
+namespace ntpsim::host {
 
 struct RealProgramsPlace {
   std::filesystem::path packages;    // where `ntpsim daemons` has unpacked Debian's programs
@@ -32,7 +21,7 @@ struct RealProgramsPlace {
 };
 
 struct RunContext {
-  Simulator& simulator;
+  EventQueue& events;
   record::Recorder& recorder;
   TrueTime run_end;                  // no deadline is looked for beyond it
   RealProgramsPlace real_programs;
@@ -48,11 +37,11 @@ struct RunContext {
   }
   bool warned_of_isolation = false;
 
-  // Told from inside an event: the simulator stops behind it, and the run ends with the first fault.
+  // Told from inside an event: the queue stops behind it, and the run ends with the first fault.
   void fail(const std::string& what) {
     if (!fault) fault = what;
-    simulator.stop();
+    events.stop();
   }
 };
 
-}  // namespace ntpsim::net
+}  // namespace ntpsim::host

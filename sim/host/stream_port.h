@@ -10,7 +10,7 @@
 #include "models/base/address.h"
 #include "models/engine.h"
 
-namespace ntpsim::net {
+namespace ntpsim::host {
 
 using StreamHandle = std::uint64_t;    // one end of a connection; unique on its host, never used twice
 
@@ -55,4 +55,4 @@ class StreamPort {
   virtual void close(StreamHandle stream) = 0;              // nor read: what is queued still leaves, the user hears nothing more
 };
 
-}  // namespace ntpsim::net
+}  // namespace ntpsim::host

@@ -2,17 +2,18 @@
 
 #include <fmt/format.h>
 
+#include <stdexcept>
 #include <string>
 
-namespace ntpsim::net {
+namespace ntpsim::host {
 
 namespace {
 
-int network_index(const ExpandedScenario& scenario, const std::string& name) {
+NetworkIndex network_index(const ExpandedScenario& scenario, const std::string& name) {
   const auto& networks = scenario.scenario.networks;
   for (std::size_t i = 0; i < networks.size(); ++i)
-    if (networks[i].first == name) return static_cast<int>(i);
-  return -1;   // the reader has refused such a scenario
+    if (networks[i].first == name) return NetworkIndex{i};
+  throw std::logic_error{"no network " + name};   // the reader has refused such a scenario
 }
 
 // Does one entry. A host that is a fleet means each of its members, in order.
@@ -36,7 +37,7 @@ struct Act {
       if (programs[i].name == name) return static_cast<int>(i);
     return -1;
   }
-  TrueTime now() const { return world.simulator.now(); }
+  TrueTime now() const { return world.events.now(); }
 
   void operator()(const StepClock& e) const {
     each(e.host, [&](Host& h, int) { h.step_clock(e.by); });
@@ -69,22 +70,22 @@ struct Act {
     each_program(e.host, e.program, [&](Host& h, int program) {
       h.stop_program(program, record::ProgramState::stopped);
       if (e.fresh_state) h.forget_state(program);
-      world.simulator.schedule(now() + e.down, [&h, program] { h.start_program(program); });
+      world.events.schedule(now() + e.down, [&h, program] { h.start_program(program); });
     });
   }
   void operator()(const Cut& e) const {
-    const int network = network_index(world.scenario, e.network);
-    each(e.host, [&](Host&, int index) { world.topology.cut(network, index); });
+    const NetworkIndex network = network_index(world.scenario, e.network);
+    each(e.host, [&](Host&, int index) { world.networks.cut(network, HostIndex{index}); });
   }
   void operator()(const Restore& e) const {
-    const int network = network_index(world.scenario, e.network);
-    each(e.host, [&](Host&, int index) { world.topology.restore(network, index); });
+    const NetworkIndex network = network_index(world.scenario, e.network);
+    each(e.host, [&](Host&, int index) { world.networks.restore(network, HostIndex{index}); });
   }
   void operator()(const SetPath& e) const {
-    world.topology.set_path(network_index(world.scenario, e.network), e.change);
+    world.networks.set_path(network_index(world.scenario, e.network), e.change);
   }
-  void operator()(const SetLink& e) const { world.topology.set_link(network_index(world.scenario, e.network), e); }
-  void operator()(const SetRoute& e) const { world.topology.set_route(e.route); }
+  void operator()(const SetLink& e) const { world.networks.set_link(network_index(world.scenario, e.network), e); }
+  void operator()(const SetRoute& e) const { world.networks.set_route(e.route); }
   void operator()(const SetServer& e) const {
     Called set{"set", {}};
     const auto argument = [&](const char* name, const auto& value, auto&& text) {
@@ -111,9 +112,9 @@ void schedule_programs(RunningWorld& world) {
     const auto& programs = world.scenario.scenario.hosts[h].second.programs;
     for (std::size_t p = 0; p < programs.size(); ++p) {
       const int program = static_cast<int>(p);
-      world.simulator.schedule(world.scenario.start + programs[p].start, [host, program] { host->start_program(program); });
+      world.events.schedule(world.scenario.start + programs[p].start, [host, program] { host->start_program(program); });
       if (programs[p].stop)
-        world.simulator.schedule(world.scenario.start + *programs[p].stop,
+        world.events.schedule(world.scenario.start + *programs[p].stop,
                                  [host, program] { host->stop_program(program, record::ProgramState::stopped); });
     }
   }
@@ -121,10 +122,10 @@ void schedule_programs(RunningWorld& world) {
 
 void schedule_timeline(RunningWorld& world) {
   for (const auto& entry : world.scenario.scenario.timeline)
-    world.simulator.schedule(world.scenario.start + entry.at, [&world, &entry] {
-      world.recorder.timeline(world.simulator.now(), entry.what);
+    world.events.schedule(world.scenario.start + entry.at, [&world, &entry] {
+      world.recorder.timeline(world.events.now(), entry.what);
       std::visit(Act{world}, entry.what);
     });
 }
 
-}  // namespace ntpsim::net
+}  // namespace ntpsim::host

@@ -5,17 +5,17 @@
 #include <vector>
 
 #include "sim/host/host.h"
-#include "sim/net/simulator.h"
-#include "sim/net/topology.h"
+#include "sim/host/event_queue.h"
+#include "sim/host/networks.h"
 #include "sim/record/recorder.h"
 #include "sim/scenario/expand.h"
 
-namespace ntpsim::net {
+namespace ntpsim::host {
 
 struct RunningWorld {
   const ExpandedScenario& scenario;
-  Simulator& simulator;
-  Topology& topology;
+  EventQueue& events;
+  Networks& networks;
   record::Recorder& recorder;
   std::vector<std::unique_ptr<Host>>& hosts;
 };
@@ -24,4 +24,4 @@ struct RunningWorld {
 void schedule_programs(RunningWorld& world);   // their start and stop times
 void schedule_timeline(RunningWorld& world);
 
-}  // namespace ntpsim::net
+}  // namespace ntpsim::host

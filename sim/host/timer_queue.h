@@ -8,7 +8,7 @@
 
 #include "models/engine.h"
 
-namespace ntpsim::net {
+namespace ntpsim::host {
 
 class TimerQueue {
  public:
@@ -55,4 +55,4 @@ class TimerQueue {
   std::uint64_t next_ = 0;
 };
 
-}  // namespace ntpsim::net
+}  // namespace ntpsim::host

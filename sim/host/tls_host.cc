@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace ntpsim::net {
+namespace ntpsim::host {
 
 TlsHost tls_host(tls::Authority& authority, std::uint64_t seed, const std::string& name, const Port& port) {
   std::vector<std::string> names{name};
@@ -19,4 +19,4 @@ TlsHost tls_host(tls::Authority& authority, std::uint64_t seed, const std::strin
   return {authority, seed, "hosts." + name, std::move(names)};
 }
 
-}  // namespace ntpsim::net
+}  // namespace ntpsim::host

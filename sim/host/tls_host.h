@@ -8,7 +8,7 @@
 #include "sim/host/port.h"
 #include "sim/tls/authority.h"
 
-namespace ntpsim::net {
+namespace ntpsim::host {
 
 struct TlsHost {
   tls::Authority& authority;
@@ -19,4 +19,4 @@ struct TlsHost {
 
 TlsHost tls_host(tls::Authority& authority, std::uint64_t seed, const std::string& name, const Port& port);
 
-}  // namespace ntpsim::net
+}  // namespace ntpsim::host

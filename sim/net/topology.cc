@@ -201,15 +201,19 @@ Topology::Topology(const ExpandedScenario& scenario, Observer observer)
     : parts_{std::make_unique<Parts>(scenario, std::move(observer))} {}
 Topology::~Topology() = default;
 
-void Topology::watch_segments(std::function<void(int host, TrueTime at, std::span<const std::uint8_t> packet)> observer) {
-  parts_->internet().watch_segments(std::move(observer));
+void Topology::watch_segments(SegmentWatcher watcher) {
+  parts_->internet().watch_segments([watcher = std::move(watcher)](int host, TrueTime at, std::span<const std::uint8_t> packet) {
+    watcher(HostIndex{host}, at, packet);
+  });
 }
 
-Port& Topology::port(int host) { return parts_->port(host); }
-void Topology::cut(int network, int host) { parts_->network(network).set_cut(host, true); }
-void Topology::restore(int network, int host) { parts_->network(network).set_cut(host, false); }
-void Topology::set_path(int network, const PathOverride& change) { parts_->network(network).set_path(change); }
-void Topology::set_link(int network, const SetLink& change) { parts_->network(network).set_link(change); }
+Port& Topology::port(HostIndex host) { return parts_->port(host.to_int()); }
+void Topology::cut(NetworkIndex network, HostIndex host) { parts_->network(network.to_int()).set_cut(host.to_int(), true); }
+void Topology::restore(NetworkIndex network, HostIndex host) { parts_->network(network.to_int()).set_cut(host.to_int(), false); }
+void Topology::set_path(NetworkIndex network, const PathOverride& change) {
+  parts_->network(network.to_int()).set_path(change);
+}
+void Topology::set_link(NetworkIndex network, const SetLink& change) { parts_->network(network.to_int()).set_link(change); }
 void Topology::set_route(const RouteSpec& route) { parts_->set_route(route); }
 std::vector<std::string> Topology::warnings() const { return parts_->internet().warnings(); }
 

@@ -7,39 +7,33 @@
 
 #include <functional>
 #include <memory>
-#include <span>
 #include <string>
 #include <vector>
 
-#include "sim/host/port.h"
+#include "sim/net/host_seam.h"
 #include "sim/record/packet_event.h"
 #include "sim/scenario/expand.h"
-#include "sim/scenario/timeline_spec.h"
 
 namespace ntpsim::net {
 
-class Topology {
+class Topology final : public Networks {
  public:
   using Observer = std::function<void(const record::PacketEvent&)>;
 
   // Builds everything; nothing is sent before the simulator runs. The scenario must outlive the topology.
   Topology(const ExpandedScenario& scenario, Observer observer);
-  ~Topology();
+  ~Topology() override;
   Topology(const Topology&) = delete;
   Topology& operator=(const Topology&) = delete;
 
-  // Before anything runs. What is seen is told with its IP header.
-  void watch_segments(std::function<void(int host, TrueTime at, std::span<const std::uint8_t> packet)> observer);
-
-  Port& port(int host);                                 // index into scenario.scenario.hosts
-
-  void cut(int network, int host);                      // silently: nothing gets in or out
-  void restore(int network, int host);
-  void set_path(int network, const PathOverride& change);
-  void set_link(int network, const SetLink& change);
-  void set_route(const RouteSpec& route);
-
-  std::vector<std::string> warnings() const;            // what the scenario says and the network cannot do
+  void watch_segments(SegmentWatcher watcher) override;
+  Port& port(HostIndex host) override;
+  void cut(NetworkIndex network, HostIndex host) override;
+  void restore(NetworkIndex network, HostIndex host) override;
+  void set_path(NetworkIndex network, const PathOverride& change) override;
+  void set_link(NetworkIndex network, const SetLink& change) override;
+  void set_route(const RouteSpec& route) override;
+  std::vector<std::string> warnings() const override;
 
  private:
   class Parts;

@@ -56,9 +56,9 @@ void measure(const std::string& name, std::int64_t clients, bool is_switched) {
   Simulator simulator{scenario.start};
   Topology topology{scenario, {}};
   std::vector<std::unique_ptr<Program>> programs;
-  programs.push_back(std::make_unique<Program>(topology.port(0), 123));
-  for (int host = 1; host <= clients; ++host) programs.push_back(std::make_unique<Program>(topology.port(host), 0));
-  const Endpoint server{topology.port(0).addresses().front().address, 123};
+  programs.push_back(std::make_unique<Program>(topology.port(HostIndex{0}), 123));
+  for (int host = 1; host <= clients; ++host) programs.push_back(std::make_unique<Program>(topology.port(HostIndex{host}), 0));
+  const Endpoint server{topology.port(HostIndex{0}).addresses().front().address, 123};
 
   TrueTime at = scenario.start;
   std::size_t next = 0;

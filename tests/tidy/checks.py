@@ -10,6 +10,7 @@ CONFIG = r'"models/(\w+/(\w+/)?(\w+_)?config|clock/oscillator_profile)\.h"'   # 
 BASE, CLOCK, WIRE = r'"models/base/', r'"models/clock/', r'"models/wire/'
 ENGINE, MODELS = r'"models/engine\.h"', r'"models/'
 SCENARIO, RECORD = r'"sim/scenario/', r'"sim/record/'
+SEAM = r'"sim/host/(event_queue|networks|port|stream_port|run)\.h"'   # what a simulator of networks implements, and what it calls
 JSON, FMT = r"<nlohmann/", r"<fmt/"
 C_LIBRARY = r"<(?!ns3/)(\w+/)*\w+\.h>"      # POSIX and Linux
 
@@ -27,8 +28,8 @@ LAYERS = {
     "models/monitor": [BASE, WIRE, ENGINE, r'"models/monitor/', r'"models/ntp/'],
     "sim/scenario": [BASE, CONFIG, SCENARIO, r"<yaml-cpp/", JSON, FMT],
     "sim/record": [BASE, CLOCK, WIRE, ENGINE, SCENARIO, RECORD, JSON, FMT, C_LIBRARY],
-    "sim/host": [MODELS, SCENARIO, RECORD, r'"sim/host/', r'"sim/net/(simulator|topology)', r'"sim/daemon/', r'"sim/tls/', r"<ns3/event-id", FMT, C_LIBRARY],
-    "sim/net": [MODELS, SCENARIO, RECORD, r'"sim/net/', r'"sim/host/port\.h', r'"sim/host/stream_port\.h', r"<ns3/(?!\S*-module\.h)", FMT, C_LIBRARY],
+    "sim/host": [MODELS, SCENARIO, RECORD, r'"sim/host/', r'"sim/daemon/', r'"sim/tls/', FMT, C_LIBRARY],
+    "sim/net": [MODELS, SCENARIO, RECORD, r'"sim/net/', SEAM, r"<ns3/(?!\S*-module\.h)", FMT, C_LIBRARY],
     "sim/tls": [BASE, ENGINE, r'"sim/tls/', C_LIBRARY],
     "sim/daemon": [BASE, CLOCK, r'"models/refclock/segment', r'"sim/daemon/', FMT, C_LIBRARY],
     "sim/live": [MODELS, SCENARIO, RECORD, r'"sim/live/', r'"sim/tls/', FMT, C_LIBRARY],

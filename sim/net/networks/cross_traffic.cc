@@ -4,7 +4,7 @@
 
 #include "models/base/distribution.h"
 #include "sim/net/networks/drawn_delay.h"
-#include "sim/net/event_queue.h"
+#include "sim/net/ns3_events.h"
 #include "sim/net/networks/frame.h"
 
 namespace ntpsim::net {

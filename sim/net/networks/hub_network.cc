@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "sim/net/networks/drawn_delay.h"
-#include "sim/net/event_queue.h"
+#include "sim/net/ns3_events.h"
 
 namespace ntpsim::net {
 

@@ -5,7 +5,7 @@
 
 #include "sim/net/networks/disciplined_transmitter.h"
 #include "sim/net/networks/drawn_delay.h"
-#include "sim/net/event_queue.h"
+#include "sim/net/ns3_events.h"
 
 namespace ntpsim::net {
 

@@ -4,7 +4,7 @@
 #include <optional>
 #include <utility>
 
-#include "sim/net/event_queue.h"
+#include "sim/net/ns3_events.h"
 #include "sim/net/stack/host_node.h"
 #include "sim/net/stack/icmp.h"
 #include "sim/net/middlebox/interception.h"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "sim/net/event_queue.h"
+#include "sim/net/ns3_events.h"
 
 namespace ntpsim::net {
 

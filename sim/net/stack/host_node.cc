@@ -12,7 +12,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "sim/net/event_queue.h"
+#include "sim/net/ns3_events.h"
 #include "sim/net/stack/host_routing.h"
 #include "sim/net/networks/network.h"
 #include "sim/net/ns3_address.h"

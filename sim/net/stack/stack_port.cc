@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "sim/net/event_queue.h"
+#include "sim/net/ns3_events.h"
 #include "sim/net/networks/network.h"
 #include "sim/net/ns3_address.h"
 #include "sim/scenario/profiles/host_profile.h"

@@ -12,7 +12,7 @@
 
 #include "sim/net/stack/host_delays.h"
 #include "sim/net/stack/host_node.h"
-#include "sim/host/port.h"
+#include "sim/net/host_seam.h"
 #include "sim/net/stack/stack_streams.h"
 
 namespace ntpsim::net {

@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-#include "sim/net/event_queue.h"
+#include "sim/net/ns3_events.h"
 #include "sim/net/networks/network.h"
 #include "sim/net/ns3_address.h"
 

@@ -13,7 +13,7 @@
 #include "models/base/random.h"
 #include "sim/net/stack/host_node.h"
 #include "sim/net/stack/icmp.h"
-#include "sim/host/stream_port.h"
+#include "sim/net/host_seam.h"
 #include "sim/net/stack/stream_socket.h"
 
 namespace ntpsim::net {

@@ -7,7 +7,7 @@
 #include <functional>
 #include <optional>
 
-#include "sim/host/stream_port.h"
+#include "sim/net/host_seam.h"
 
 namespace ntpsim::net {
 

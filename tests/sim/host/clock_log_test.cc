@@ -7,7 +7,7 @@
 #include "sim/host/clock_log.h"
 
 using namespace ntpsim;
-using namespace ntpsim::net;
+using namespace ntpsim::host;
 
 namespace {
 

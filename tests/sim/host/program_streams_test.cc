@@ -14,6 +14,7 @@
 using namespace ntpsim;
 using namespace ntpsim::literals;
 using namespace ntpsim::net;
+using namespace ntpsim::host;
 
 namespace {
 
@@ -26,7 +27,7 @@ class OneProgram final : public ProgramHost {
       : world_{world}, name_{std::move(name)}, authority_{authority}, offset_{offset} {}
 
   void start(std::unique_ptr<Engine> engine) {
-    program_ = std::make_unique<net::Program>(0, *this, std::move(engine));
+    program_ = std::make_unique<host::Program>(0, *this, std::move(engine));
     program_->handle(Started{});
   }
   void stop() { program_.reset(); }
@@ -63,7 +64,7 @@ class OneProgram final : public ProgramHost {
   Duration offset_;
   std::vector<std::pair<std::string, std::string>> said_;
   std::map<TimerId, int> settings_;      // how often each timer was set: the last one counts
-  std::unique_ptr<net::Program> program_;
+  std::unique_ptr<host::Program> program_;
 };
 
 struct Two {

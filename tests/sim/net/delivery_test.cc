@@ -47,10 +47,10 @@ TEST_CASE("every datagram is reported when it is sent and when it arrives") {
 
   REQUIRE(world.events.size() == 2);
   CHECK(world.events[0].what == What::sent);
-  CHECK(world.events[0].host == world.host("client"));
+  CHECK(world.events[0].host == world.host("client").to_int());
   CHECK(world.events[0].network == 0);
   CHECK(world.events[1].what == What::received);
-  CHECK(world.events[1].host == world.host("server"));
+  CHECK(world.events[1].host == world.host("server").to_int());
   CHECK(world.events[1].id == world.events[0].id);
   CHECK(world.events[1].source == world.events[0].source);
   CHECK(world.events[1].payload == Bytes(48, 0x5a));
@@ -136,10 +136,10 @@ TEST_CASE("a host that is cut off sends and hears nothing until it is restored")
   server.echoes = true;
   Listener& client = world.listen("client");
   const Endpoint to{world.address("server", "wan"), 123};
-  world.schedule(1_s, [&] { world.topology().cut(0, world.host("server")); });
+  world.schedule(1_s, [&] { world.topology().cut(NetworkIndex{0}, world.host("server")); });
   world.schedule(2_s, [&] { client.send(to); });
   world.schedule(3_s, [&] { server.send({world.address("client", "wan"), client.local_port()}); });
-  world.schedule(4_s, [&] { world.topology().restore(0, world.host("server")); });
+  world.schedule(4_s, [&] { world.topology().restore(NetworkIndex{0}, world.host("server")); });
   world.schedule(5_s, [&] { client.send(to); });
   world.run(6_s);
   CHECK(world.count(What::dropped, Reason::cut) == 2);
@@ -169,7 +169,7 @@ TEST_CASE("the sender gets its stamps wherever the datagram goes, and none when 
   world.schedule(1_s, [&] { client.send({world.address("server", "wan"), 123}, 48, true); });
   world.schedule(2_s, [&] { client.send({world.address("client", "wan"), 9}, 48, true); });
   world.schedule(3_s, [&] { client.send({*IpAddress::parse("224.0.1.1"), 123}, 48, true); });
-  world.schedule(4_s, [&] { world.topology().cut(0, world.host("client")); });
+  world.schedule(4_s, [&] { world.topology().cut(NetworkIndex{0}, world.host("client")); });
   world.schedule(5_s, [&] { client.send({world.address("server", "wan"), 123}, 48, true); });
   world.run(6_s);
   REQUIRE(client.sent_times.size() == 3);

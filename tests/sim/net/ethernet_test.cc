@@ -2,7 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "models/base/random.h"
-#include "sim/net/event_queue.h"
+#include "sim/net/ns3_events.h"
 #include "tests/sim/net/bench_net.h"
 
 using namespace ntpsim;

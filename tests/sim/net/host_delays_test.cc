@@ -51,9 +51,9 @@ TEST_CASE("every wish for a stamp is answered, by the stamp or by the word that 
   Listener& client = world.listen("client");
   const Endpoint server{world.address("server", "lan"), 123}, nowhere{*IpAddress::parse("192.0.2.1"), 123};
   world.schedule(1_s, [&] { client.send(server, 48, true); });
-  world.schedule(2_s, [&] { world.topology().cut(0, world.host("server")); });
+  world.schedule(2_s, [&] { world.topology().cut(NetworkIndex{0}, world.host("server")); });
   world.schedule(3_s, [&] { client.send(server, 48, true); });   // lost at the other end: it has left
-  world.schedule(4_s, [&] { world.topology().cut(0, world.host("client")); });
+  world.schedule(4_s, [&] { world.topology().cut(NetworkIndex{0}, world.host("client")); });
   world.schedule(5_s, [&] { client.send(server, 48, true); });
   world.schedule(6_s, [&] { client.send(nowhere, 48, true); });
   world.run(7_s);

@@ -51,7 +51,7 @@ TEST_CASE("a link can change its rate, delay and loss while packets wait for it"
     SetLink faster;
     faster.rate = DataRate{1e8};
     faster.delay = exactly(2_ms);
-    world.topology().set_link(0, faster);
+    world.topology().set_link(NetworkIndex{0}, faster);
   });
   world.run(2_s);
   REQUIRE(right.heard.size() == 2);
@@ -60,7 +60,7 @@ TEST_CASE("a link can change its rate, delay and loss while packets wait for it"
 
   SetLink broken;
   broken.loss = Ratio{1};
-  world.topology().set_link(0, broken);
+  world.topology().set_link(NetworkIndex{0}, broken);
   world.schedule(3_s, [&] { left.send(to); });
   world.run(4_s);
   CHECK(right.heard.size() == 2);

@@ -66,7 +66,7 @@ TEST_CASE("a later override wins, in the fields that it names, for the direction
 
   PathOverride both = override_of("server", "client", 5_ms);
   both.both = true;
-  world.schedule(5_s, [&] { world.topology().set_path(0, both); });
+  world.schedule(5_s, [&] { world.topology().set_path(NetworkIndex{0}, both); });
   CHECK(one_way(world, "server", "client-1", 6_s) == 5'000'000);
   CHECK(one_way(world, "client-2", "server", 7_s) == 5'000'000);
   CHECK(one_way(world, "client-1", "client-2", 8_s) == 20'000'000);
@@ -79,7 +79,7 @@ TEST_CASE("a change of the path leaves alone what it does not name") {
   PathOverride lossy;
   lossy.from = "client";
   lossy.path.loss = Ratio{1};
-  world.schedule(1_s, [&] { world.topology().set_path(0, lossy); });
+  world.schedule(1_s, [&] { world.topology().set_path(NetworkIndex{0}, lossy); });
   Listener& client = world.listen("client");
   world.listen("server", 123);
   world.schedule(2_s, [&] { client.send({world.address("server", "wan"), 123}); });
@@ -123,12 +123,12 @@ TEST_CASE("a duplicate arrives twice under one number, a corrupted datagram not 
   broken.from = "client";
   broken.path.duplicate = Ratio{0};
   broken.path.corrupt = Ratio{1};
-  world.schedule(3_s, [&] { world.topology().set_path(0, broken); });
+  world.schedule(3_s, [&] { world.topology().set_path(NetworkIndex{0}, broken); });
   world.schedule(4_s, [&] { client.send(to); });
   world.run(5_s);
   CHECK(server.heard.size() == 2);
   CHECK(world.count(What::dropped, Reason::corrupted) == 1);
-  CHECK(world.events.back().host == world.host("server"));
+  CHECK(world.events.back().host == world.host("server").to_int());
   CHECK(client.failures.empty());
 }
 

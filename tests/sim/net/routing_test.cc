@@ -88,7 +88,7 @@ TEST_CASE("a router tells the sender that it has no route") {
   world.schedule(1_s, [&] { client.send(nowhere); });
   world.run(2_s);
   CHECK(world.count(What::dropped, Reason::no_route) == 1);
-  CHECK(world.events.back().host == world.host("router"));
+  CHECK(world.events.back().host == world.host("router").to_int());
   REQUIRE(client.failures.size() == 1);
   CHECK(client.failures[0].reason == Reason::no_route);
   CHECK(client.failures[0].remote == nowhere);

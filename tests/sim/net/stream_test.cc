@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/host/stream_port.h"
+#include "sim/net/host_seam.h"
 #include "tests/sim/net/bench_net.h"
 
 using namespace ntpsim;
@@ -190,7 +190,7 @@ TEST_CASE("nobody answers: a cut network times out after 127 s, as on Linux") {
   Talker a{world, "a"}, b{world, "b"};
   REQUIRE(b.listen(37));
   world.schedule(1_s, [&] {
-    world.topology().cut(0, world.host("b"));
+    world.topology().cut(NetworkIndex{0}, world.host("b"));
     a.connect({world.address("b", "net"), 37});
   });
   world.run(200_s);
@@ -333,10 +333,10 @@ TEST_CASE("a stream outlives a short cut and is given up after a long one") {
   REQUIRE(b.listen(37));
   const StreamHandle stream = a.connect({world.address("b", "net"), 37});
   world.schedule(1_s, [&] {
-    world.topology().cut(0, world.host("a"));
+    world.topology().cut(NetworkIndex{0}, world.host("a"));
     a.port().send(stream, pattern(3000, 1));
   });
-  if (is_short) world.schedule(20_s, [&] { world.topology().restore(0, world.host("a")); });
+  if (is_short) world.schedule(20_s, [&] { world.topology().restore(NetworkIndex{0}, world.host("a")); });
   world.run(3000_s);
   if (is_short) {
     CHECK(b.heard == pattern(3000, 1));

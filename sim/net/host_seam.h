@@ -1,0 +1,29 @@
+// What this folder implements for hosts: their ports, the networks between them, and the queue of events. Beside what makes
+// a run (run.h), nothing else of sim/host is known here.
+#pragma once
+
+#include "sim/host/event_queue.h"
+#include "sim/host/networks.h"
+#include "sim/host/port.h"
+#include "sim/host/stream_port.h"
+
+namespace ntpsim::net {
+
+using host::Alarm;
+using host::EventQueue;
+using host::InterfaceAddress;
+using host::Networks;
+using host::PacketMarks;
+using host::PacketTimes;
+using host::Port;
+using host::PortUser;
+using host::RoutedDatagram;
+using host::SocketHandle;
+using host::SocketOptions;
+using host::StreamError;
+using host::StreamHandle;
+using host::StreamPort;
+using host::StreamUser;
+using host::unread_octets;
+
+}  // namespace ntpsim::net

@@ -1,0 +1,13 @@
+// A run on ns-3's networks.
+#pragma once
+
+#include "sim/host/run.h"
+#include "sim/net/simulator.h"
+
+namespace ntpsim::net {
+
+// Throws what host::run throws. One at a time in a process.
+host::RunResult run(const ExpandedScenario& scenario, const host::RunOptions& options,
+                    Scheduler scheduler = Scheduler::priority_queue);
+
+}  // namespace ntpsim::net
