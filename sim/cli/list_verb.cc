@@ -9,7 +9,7 @@
 #include "sim/cli/scenario_files.h"
 #include "sim/cli/usage_error.h"
 #include "sim/cli/verbs.h"
-#include "sim/scenario/describe/program.h"
+#include "sim/scenario/programs/program_kind.h"
 #include "sim/scenario/expectation_spec.h"
 #include "sim/scenario/profiles/host_profile.h"
 #include "sim/scenario/profiles/path_profile.h"

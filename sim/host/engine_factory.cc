@@ -1,5 +1,7 @@
 #include "sim/host/engine_factory.h"
 
+#include <concepts>
+
 #include "models/base/random.h"
 #include "models/hostile/flooder.h"
 #include "models/hostile/spoofer.h"
@@ -36,13 +38,22 @@ struct Make {
   std::unique_ptr<Engine> operator()(const hostile::TimeShifterConfig& config) const {
     return std::make_unique<hostile::TimeShifter>(config);
   }
-  std::unique_ptr<Engine> operator()(const DaemonConfig&) const { return nullptr; }   // a real program is no engine
 };
+
+template <class Config>
+std::unique_ptr<Engine> made(const Make& make, const Config& config) {
+  if constexpr (!ProgramTrait<Config>::is_engine) {
+    return nullptr;
+  } else {
+    static_assert(std::invocable<const Make&, const Config&>, "this kind of program has no row in the factory of engines");
+    return make(config);
+  }
+}
 
 }  // namespace
 
 std::unique_ptr<Engine> make_engine(const ProgramKind& kind, std::uint64_t seed, const std::string& path) {
-  return std::visit(Make{seed, path}, kind);
+  return std::visit([make = Make{seed, path}](const auto& config) { return made(make, config); }, kind);
 }
 
 }  // namespace ntpsim::host

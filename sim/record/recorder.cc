@@ -39,11 +39,8 @@ std::vector<std::uint16_t> ntp_ports(const Scenario& scenario) {
     if (port != 0 && port != 123 && std::find(ports.begin(), ports.end(), port) == ports.end()) ports.push_back(port);
   };
   for (const auto& [host, spec] : scenario.hosts)
-    for (const ProgramSpec& program : spec.programs) {
-      if (const auto* server = std::get_if<NtpServerConfig>(&program.kind)) add(server->port);
-      if (const auto* process = std::get_if<NtpConfig>(&program.kind)) add(process->port);
-      if (const auto* shifter = std::get_if<hostile::TimeShifterConfig>(&program.kind)) add(shifter->server.port);
-    }
+    for (const ProgramSpec& program : spec.programs)
+      for (const std::uint16_t port : served_ports(program.kind)) add(port);
   return ports;
 }
 

@@ -52,14 +52,6 @@ std::vector<Source> each_spelled_out(const Fleets& fleets, const std::vector<Sou
   return result;
 }
 
-template <class Action>
-void for_each_source_list(ProgramKind& kind, const Action& action) {
-  if (auto* sntp = std::get_if<SntpClientConfig>(&kind)) action(sntp->servers);
-  if (auto* khronos = std::get_if<KhronosConfig>(&kind)) action(khronos->servers);
-  if (auto* ntp = std::get_if<NtpConfig>(&kind))
-    for (auto* sources : {&ntp->servers, &ntp->pools, &ntp->peers}) action(*sources);
-}
-
 HostSpec expanded_host(const HostSpec& host, const std::string& name, std::uint64_t seed, const Fleets& fleets) {
   HostSpec result = host;
   result.count.reset();
@@ -68,7 +60,9 @@ HostSpec expanded_host(const HostSpec& host, const std::string& name, std::uint6
   if (result.clock.frequency) draw_once(*result.clock.frequency, seed, clock + "frequency");
   for (ProgramSpec& program : result.programs) {
     program.name = name_of(program);
-    for_each_source_list(program.kind, [&](auto& sources) { sources = each_spelled_out(fleets, sources); });
+    std::visit([&](auto& config) {
+      for_each_source_list(config, [&](auto& sources) { sources = each_spelled_out(fleets, sources); });
+    }, program.kind);
   }
   return result;
 }
@@ -106,31 +100,29 @@ std::vector<IpAddress> addresses_of(const Fleets& fleets, const AddressPlan& pla
   return result;
 }
 
-// Whoever an attacker names gets the addresses that networks were given.
-struct ResolveParties {
-  const Fleets& fleets;
-  const AddressPlan& plan;
+// The names in a text, in one that may be left out, and in a list.
+std::vector<std::string> names_in(const std::string& text) { return {text}; }
+std::vector<std::string> names_in(const std::optional<std::string>& text) {
+  return text ? std::vector{*text} : std::vector<std::string>{};
+}
+std::vector<std::string> names_in(const std::vector<std::string>& texts) { return texts; }
 
-  void operator()(hostile::SpooferConfig& config) const {
-    config.as_addresses = addresses_of(fleets, plan, config.as);
-    config.victim_addresses = addresses_of(fleets, plan, config.victim);
-  }
-  void operator()(hostile::FlooderConfig& config) const {
-    config.target_addresses = addresses_of(fleets, plan, config.target);
-    if (config.as) config.as_addresses = addresses_of(fleets, plan, *config.as);
-  }
-  void operator()(hostile::TimeShifterConfig& config) const {
-    for (const auto& victim : config.victims)
-      for (const IpAddress& address : addresses_of(fleets, plan, victim)) config.victim_addresses.push_back(address);
-  }
-  template <class Other>
-  void operator()(Other&) const {}
-};
+// Sources and other parties get the addresses that networks were given.
+template <class Config>
+void resolve(Config& config, const Fleets& fleets, const AddressPlan& plan) {
+  for_each_source_list(config, [&](auto& sources) {
+    for (auto& source : sources) source.addresses = plan.resolve(source.host);
+  });
+  for_each_party(config, [&](const auto& text, std::vector<IpAddress>& addresses) {
+    for (const std::string& name : names_in(text))
+      for (const IpAddress& address : addresses_of(fleets, plan, name)) addresses.push_back(address);
+  });
+}
 
 // The only server program of a host, for a timeline entry that names none.
 std::string server_program(const HostSpec& host) {
   for (const ProgramSpec& program : host.programs)
-    if (std::holds_alternative<NtpServerConfig>(program.kind)) return program.name;
+    if (takes_set_server(program.kind)) return program.name;
   return {};
 }
 
@@ -178,12 +170,8 @@ ExpandedScenario expand(const Scenario& scenario) {
     }
   result.addresses = AddressPlan{result.scenario};
   for (auto& [name, host] : result.scenario.hosts)
-    for (ProgramSpec& program : host.programs) {
-      for_each_source_list(program.kind, [&](auto& sources) {
-        for (auto& source : sources) source.addresses = result.addresses.resolve(source.host);
-      });
-      std::visit(ResolveParties{result.fleets, result.addresses}, program.kind);
-    }
+    for (ProgramSpec& program : host.programs)
+      std::visit([&](auto& config) { resolve(config, result.fleets, result.addresses); }, program.kind);
   for (TimelineEntry& entry : result.scenario.timeline) {
     auto* change = std::get_if<SetServer>(&entry.what);
     if (!change || !change->program.empty()) continue;

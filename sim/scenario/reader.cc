@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "sim/scenario/describe/range.h"
+#include "sim/scenario/shape.h"
 
 namespace ntpsim {
 
@@ -233,12 +234,11 @@ bool Reader::check_name(const YamlEntry& entry, const std::string& path) {
 std::string program_name(const YamlNode& entry) {
   if (entry.kind != YamlNode::Kind::map) return "";
   if (const YamlEntry* name = entry.find("name"); name && is_name(name->value.text)) return name->value.text;
-  for (const YamlEntry& candidate : entry.entries)
-    if (candidate.key != "name" && candidate.key != "start" && candidate.key != "stop" && is_name(candidate.key)) {
-      const YamlEntry* profile =
-          candidate.value.kind == YamlNode::Kind::map ? candidate.value.find("profile") : nullptr;
-      return candidate.key == "daemon" && profile && is_name(profile->value.text) ? profile->value.text : candidate.key;
-    }
+  for (const YamlEntry& kind : entry.entries) {
+    if (program_structure().field(kind.key) || !is_name(kind.key)) continue;
+    const YamlEntry* word = kind.value.kind == YamlNode::Kind::map ? kind.value.find(name_key(kind.key)) : nullptr;
+    return word && is_name(word->value.text) ? word->value.text : kind.key;
+  }
   return "";
 }
 

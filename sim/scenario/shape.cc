@@ -22,9 +22,8 @@ std::vector<std::string> Structure::names() const {
   return result;
 }
 
-const Structure& scenario_structure() {
-  static const std::shared_ptr<const Structure> structure = ShapeVisitor::structure_of<Scenario>();
-  return *structure;
-}
+const Structure& scenario_structure() { return *ShapeVisitor::structure_of<Scenario>(); }
+
+const Structure& program_structure() { return *ShapeVisitor::structure_of<ProgramSpec>(); }
 
 }  // namespace ntpsim

@@ -166,5 +166,6 @@ Shape ShapeVisitor::shape(const Rule& rule) {
 }
 
 const Structure& scenario_structure();
+const Structure& program_structure();   // of one entry of a host's programs
 
 }  // namespace ntpsim

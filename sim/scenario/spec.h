@@ -14,16 +14,9 @@
 #include "models/base/time.h"
 #include "models/base/units.h"
 #include "models/clock/oscillator_config.h"
-#include "models/hostile/flooder_config.h"
-#include "models/hostile/spoofer_config.h"
-#include "models/hostile/time_shifter_config.h"
-#include "models/ntp/config.h"
-#include "models/khronos/config.h"
-#include "models/server/server_config.h"
-#include "models/sntp/client_config.h"
-#include "sim/scenario/daemon_spec.h"
 #include "sim/scenario/expectation_spec.h"
 #include "sim/scenario/network_spec.h"
+#include "sim/scenario/programs/program_kind.h"
 #include "sim/scenario/timeline_spec.h"
 
 namespace ntpsim {
@@ -73,10 +66,6 @@ struct HostProfileSpec {
   std::optional<bool> kernel_stamps;
   std::optional<bool> hardware_stamps;
 };
-
-// YAML keys: ntp, server, sntp, daemon, khronos, spoofer, flooder, time_shifter
-using ProgramKind = std::variant<NtpConfig, NtpServerConfig, SntpClientConfig, DaemonConfig, KhronosConfig,
-                                 hostile::SpooferConfig, hostile::FlooderConfig, hostile::TimeShifterConfig>;
 
 struct ProgramSpec {
   std::string name;                          // default: the kind, or a daemon's profile; unique on its host

@@ -9,7 +9,6 @@
 #include "sim/record/quantity_text.h"
 #include "sim/record/gauge/source_gauge.h"
 #include "sim/record/gauge/stability_gauge.h"
-#include "sim/scenario/asked_source.h"
 
 namespace ntpsim::record {
 
@@ -166,13 +165,10 @@ std::unique_ptr<Gauge> GaugeMaker::of_samples(SampleGauge::Which which) {
   return std::make_unique<SampleGauge>(window_, which, program_, source_, *reason);
 }
 
-bool tells_of_sources(const ProgramSpec& program) {
-  return std::holds_alternative<NtpConfig>(program.kind) || std::holds_alternative<SntpClientConfig>(program.kind);
-}
-
 std::unique_ptr<Gauge> GaugeMaker::of_mitigation() {
-  const bool is_told = program_ ? tells_of_sources(host_.programs[static_cast<std::size_t>(*program_)])
-                                : std::any_of(host_.programs.begin(), host_.programs.end(), tells_of_sources);
+  const auto tells = [](const ProgramSpec& program) { return tells_of_sources(program.kind); };
+  const bool is_told = program_ ? tells(host_.programs[static_cast<std::size_t>(*program_)])
+                                : std::any_of(host_.programs.begin(), host_.programs.end(), tells);
   if (!is_told) return none("the program does not tell what it thinks of its sources: a model would");
   if (expectation_.metric == Metric::selected) return std::make_unique<SelectionGauge>(window_, program_, source_);
   if (expectation_.metric == Metric::hops) return std::make_unique<HopGauge>(window_, program_);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "sim/scenario/describe/program.h"
 #include "sim/scenario/expand.h"
 #include "sim/scenario/notation/units.h"
 #include "sim/scenario/notation/words.h"
@@ -59,10 +58,7 @@ bool Names::meet(const std::string& a, const std::string& b) const {
 }
 
 std::string name_of(const ProgramSpec& program) {
-  if (!program.name.empty()) return program.name;
-  if (const auto* daemon = std::get_if<DaemonConfig>(&program.kind); daemon && daemon->profile) return *daemon->profile;
-  return std::visit([](const auto& config) { return std::string(kind_info<std::decay_t<decltype(config)>>.name); },
-                    program.kind);
+  return program.name.empty() ? default_name(program.kind) : program.name;
 }
 
 void Check::host_or_fleet(const std::string& path, const std::string& name) const {

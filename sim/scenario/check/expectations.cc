@@ -3,7 +3,6 @@
 #include <regex>
 
 #include "models/base/reason.h"
-#include "sim/scenario/asked_source.h"
 #include "sim/scenario/check/check.h"
 #include "sim/scenario/describe/expectation.h"
 #include "sim/scenario/expand.h"

@@ -37,7 +37,7 @@ struct EntryCheck {
     const HostSpec* spec = check.names.host(what.host);
     if (!spec) return;
     for (const ProgramSpec& each : spec->programs)
-      if (name_of(each) == what.program && std::holds_alternative<DaemonConfig>(each.kind))
+      if (name_of(each) == what.program && !is_engine(each.kind))
         problems().add_at(path + ".program", in_quotes(what.program) + " is a real program, which has no functions to call; expected a server or an sntp client");
   }
   void operator()(const Cut& what) const { member("host", what.network, what.host); }
@@ -84,7 +84,7 @@ struct EntryCheck {
     if (!spec) return;
     std::vector<std::string> servers;
     for (const ProgramSpec& each : spec->programs)
-      if (std::holds_alternative<NtpServerConfig>(each.kind)) servers.push_back(name_of(each));
+      if (takes_set_server(each.kind)) servers.push_back(name_of(each));
     const bool is_server = std::find(servers.begin(), servers.end(), what.program) != servers.end();
     if (servers.empty())
       problems().add_at(path + ".host", in_quotes(what.host) + " runs no server; expected a host that does");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/hostile/interceptor_config.h"
+#include "sim/scenario/describe/ramp.h"
 #include "sim/scenario/describe/rule.h"
 #include "sim/scenario/spec.h"
 
@@ -24,14 +25,6 @@ template <> inline constexpr std::array enum_words<hostile::Damage>{
 template <> inline constexpr std::array enum_words<hostile::Origin>{
     Word{"request", "the request's transmit timestamp, which only who sees it knows"}, Word{"zero", "none"},
     Word{"random", "guessed, anew for each packet"}};
-
-// Beside the fields of a struct that has a ramp.
-template <class V, Is<hostile::Ramp> S>
-void describe_ramp(V& v, S& s, const Rule& by) {
-  v.field("by", s.by, "at the beginning", by);
-  v.field("growth", s.growth, "and growing at this rate: 10ppm are 10us per second", {.min = -1, .max = 1});
-  v.field("up_to", s.up_to, "its size does not pass this", {.min = 0, .above_min = true, .otherwise = "no limit"});
-}
 
 template <class V, Is<hostile::DelayAttack> S>
 void describe(V& v, S& s) {

@@ -55,10 +55,17 @@ struct KindInfo {
   std::string_view name;
   std::string_view doc;
 };
-template <class T> inline constexpr KindInfo kind_info{};
+template <class> inline constexpr bool is_described = false;   // always
+template <class T> inline constexpr KindInfo kind_info = [] {
+  static_assert(is_described<T>, "this alternative has no kind_info: the key by which it is written, and one sentence");
+  return KindInfo{};
+}();
 
 // Enumerations and their words, in the order of their values.
-template <class E> inline constexpr std::array<Word, 0> enum_words{};
+template <class E> inline constexpr std::array<Word, 0> enum_words = [] {
+  static_assert(is_described<E>, "this enumeration has no enum_words: the words by which its values are written");
+  return std::array<Word, 0>{};
+}();
 template <>
 inline constexpr std::array enum_words<Leap>{Word{"none", "no leap second is announced"},
                                              Word{"insert", "the last minute of the day has 61 seconds"},

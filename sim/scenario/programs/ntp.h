@@ -2,12 +2,23 @@
 #pragma once
 
 #include "models/ntp/config.h"
-#include "sim/scenario/describe/rule.h"
+#include "sim/scenario/programs/program_trait.h"
 
 namespace ntpsim {
 
 template <> inline constexpr KindInfo kind_info<NtpConfig>{
     "ntp", "NTPv4 as RFC 5905 has it: client, server and peer with filter, selection and clock discipline."};
+
+template <> struct ProgramTrait<NtpConfig> {
+  static constexpr std::tuple asks{&NtpConfig::servers, &NtpConfig::peers, &NtpConfig::pools};
+  static constexpr std::tuple<> parties{};
+  static constexpr NameField<NtpConfig> named_by{};
+  static std::vector<std::uint16_t> served_ports(const NtpConfig& config) { return {config.port}; }
+  static constexpr bool tells_of_sources = true;
+  static constexpr bool takes_set_server = false;
+  static constexpr bool is_engine = true;
+  static void check(const ProgramCheck& place, const NtpConfig& config);
+};
 
 template <>
 inline constexpr std::array enum_words<ntp::Variant>{Word{"rfc5905", "the text of the standard"},

@@ -2,13 +2,23 @@
 #pragma once
 
 #include "models/khronos/config.h"
-#include "sim/scenario/describe/rule.h"
-#include "sim/scenario/spec.h"
+#include "sim/scenario/programs/program_trait.h"
 
 namespace ntpsim {
 
 template <> inline constexpr KindInfo kind_info<KhronosConfig>{
     "khronos", "A watchdog beside an NTP client (RFC 9523): asks a part of a large pool, and sets a clock that is far off."};
+
+template <> struct ProgramTrait<KhronosConfig> {
+  static constexpr std::tuple asks{&KhronosConfig::servers};
+  static constexpr std::tuple<> parties{};
+  static constexpr NameField<KhronosConfig> named_by{};
+  static std::vector<std::uint16_t> served_ports(const KhronosConfig&) { return {}; }
+  static constexpr bool tells_of_sources = false;
+  static constexpr bool takes_set_server = false;
+  static constexpr bool is_engine = true;
+  static void check(const ProgramCheck& place, const KhronosConfig& config);
+};
 
 template <class V, Is<KhronosSource> S>
 void describe(V& v, S& s) {

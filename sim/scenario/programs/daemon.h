@@ -1,0 +1,56 @@
+// Real programs and what they can be told.
+#pragma once
+
+#include "sim/scenario/daemon_spec.h"
+#include "sim/scenario/programs/program_trait.h"
+
+namespace ntpsim {
+
+template <> inline constexpr KindInfo kind_info<DaemonConfig>{
+    "daemon", "A real, unmodified program in virtual time, by profile or by its path."};
+
+template <> struct ProgramTrait<DaemonConfig> {
+  static constexpr std::tuple<> asks{};
+  static constexpr std::tuple<> parties{};
+  static constexpr NameField<DaemonConfig> named_by{"profile", &DaemonConfig::profile};
+  static std::vector<std::uint16_t> served_ports(const DaemonConfig&) { return {}; }
+  static constexpr bool tells_of_sources = false;
+  static constexpr bool takes_set_server = false;
+  static constexpr bool is_engine = false;
+  static void check(const ProgramCheck& place, const DaemonConfig& config);
+};
+
+inline constexpr auto daemon_profile_words = [] {
+  std::array<Word, daemon_profile_infos.size()> words{};
+  for (std::size_t i = 0; i < words.size(); ++i) words[i] = {daemon_profile_infos[i].name, daemon_profile_infos[i].doc};
+  return words;
+}();
+inline constexpr std::array stop_signal_words{Word{"TERM", "the usual one"}, Word{"INT", "as Ctrl-C"},
+                                              Word{"HUP", "as a terminal that closes"}, Word{"QUIT", "as Ctrl-\\"},
+                                              Word{"KILL", "without a chance to react"}};
+
+template <class V, Is<DaemonFile> S>
+void describe(V& v, S& s) {
+  v.field("path", s.path, "below /etc, /run, /tmp or /var, as the program sees it", {.mandatory = true, .text_form = "an absolute path"});
+  v.field("text", s.text, "what stands in it");
+}
+
+template <class V, Is<DaemonConfig> S>
+void describe(V& v, S& s) {
+  v.field("profile", s.profile, "how it is started",
+          {.words = daemon_profile_words, .otherwise = "program is all that is known of it"});
+  v.field("program", s.program, "an executable of this machine, such as one's own build",
+          {.otherwise = "the profile's", .text_form = "a path"});
+  v.field("config", s.config, "appended to the profile's configuration", {.otherwise = "nothing"});
+  v.field("config_file", s.config_file, "replaces the profile's configuration",
+          {.otherwise = "the profile's", .text_form = rules::a_file.text_form});
+  v.field("args", s.args, "arguments after the profile's");
+  v.field("files", s.files, "placed on the host before the start");
+  v.field("environment", s.environment, "variables beside the profile's");
+  v.field("stop_signal", s.stop_signal, "what it gets when it is stopped", {.words = stop_signal_words});
+  v.field("grace", s.grace, "how long it may take to stop before it is killed", rules::not_negative);
+  v.field("expect_end", s.expect_end, "how it must stand at the end: running, any, exit N or signal N",
+          {.text_form = "running, any, exit N or signal N"});
+}
+
+}  // namespace ntpsim

@@ -1,0 +1,43 @@
+// All kinds of program, and what is known of a program whatever its kind.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <variant>
+#include <vector>
+
+#include "sim/scenario/programs/daemon.h"
+#include "sim/scenario/programs/flooder.h"
+#include "sim/scenario/programs/khronos.h"
+#include "sim/scenario/programs/ntp.h"
+#include "sim/scenario/programs/server.h"
+#include "sim/scenario/programs/sntp.h"
+#include "sim/scenario/programs/spoofer.h"
+#include "sim/scenario/programs/time_shifter.h"
+
+namespace ntpsim {
+
+using ProgramKind = std::variant<NtpConfig, NtpServerConfig, SntpClientConfig, DaemonConfig, KhronosConfig,
+                                 hostile::SpooferConfig, hostile::FlooderConfig, hostile::TimeShifterConfig>;
+
+static_assert([]<class... Kinds>(std::type_identity<std::variant<Kinds...>>) {
+  return (is_complete_program_kind<Kinds>() && ...);
+}(std::type_identity<ProgramKind>{}));
+
+// Whom a program asks for the time: the names that expectations know its sources by.
+struct AskedSource {
+  const std::string& host;
+  const std::vector<IpAddress>& addresses;
+};
+
+std::vector<AskedSource> asked_sources(const ProgramKind& kind);
+std::string default_name(const ProgramKind& kind);   // of a program without a name of its own
+std::string_view name_key(std::string_view kind);    // the key of the field that gives it; empty: there is none
+std::vector<std::uint16_t> served_ports(const ProgramKind& kind);
+bool tells_of_sources(const ProgramKind& kind);
+bool takes_set_server(const ProgramKind& kind);
+bool is_engine(const ProgramKind& kind);
+
+}  // namespace ntpsim

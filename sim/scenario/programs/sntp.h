@@ -1,0 +1,49 @@
+// The simple client and what it can be told.
+#pragma once
+
+#include "models/sntp/client_config.h"
+#include "sim/scenario/programs/program_trait.h"
+
+namespace ntpsim {
+
+template <> inline constexpr KindInfo kind_info<SntpClientConfig>{
+    "sntp", "A simple polling client without filter or selection: it uses the first server of its list that answers."};
+
+template <> struct ProgramTrait<SntpClientConfig> {
+  static constexpr std::tuple asks{&SntpClientConfig::servers};
+  static constexpr std::tuple<> parties{};
+  static constexpr NameField<SntpClientConfig> named_by{};
+  static std::vector<std::uint16_t> served_ports(const SntpClientConfig&) { return {}; }
+  static constexpr bool tells_of_sources = true;
+  static constexpr bool takes_set_server = false;
+  static constexpr bool is_engine = true;
+  static void check(const ProgramCheck& place, const SntpClientConfig& config);
+};
+
+template <class V, Is<SntpSource> S>
+void describe(V& v, S& s) {
+  v.alone("host");
+  v.field("host", s.host, "who is asked",
+          {.mandatory = true,
+           .text_form =
+               "a host, host.network, host.ipv6, host.network.ipv6, a fleet (one entry per member) or an address"});
+  v.field("port", s.port, "UDP port that is asked", {.min = 1, .max = 65'535});
+}
+
+template <class V, Is<SntpClientConfig> S>
+void describe(V& v, S& s) {
+  v.field("servers", s.servers, "in order of preference");
+  v.field("poll", s.poll, "interval of requests", {.min = 0.001, .max = 131'072});
+  v.field("timeout", s.timeout, "an answer that comes later is no answer", rules::positive);
+  v.field("start_delay", s.start_delay, "wait before the first request", rules::not_negative);
+  v.field("start_spread", s.start_spread, "and a part of this, drawn once", rules::not_negative);
+  v.field("version", s.version, "NTP version of the requests", {.min = 1, .max = 4});
+  v.field("step_above", s.step_above, "a larger offset is stepped, a smaller one slewed; 0s always steps",
+          rules::not_negative);
+  v.field("max_distance", s.max_distance, "a server with a larger root distance is not used", rules::positive);
+  v.field("listen_for_broadcasts", s.listen_for_broadcasts, "passive: sends nothing and uses every broadcast");
+  v.field("groups", s.groups, "multicast groups to join for that", {.text_form = "a multicast address"});
+  v.field("port", s.port, "local UDP port; 0 draws one", rules::port);
+}
+
+}  // namespace ntpsim

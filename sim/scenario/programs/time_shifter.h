@@ -1,0 +1,36 @@
+// A server that changes hands, and what it can be told.
+#pragma once
+
+#include "models/hostile/time_shifter_config.h"
+#include "sim/scenario/describe/ramp.h"
+#include "sim/scenario/programs/server.h"
+
+namespace ntpsim {
+
+template <> inline constexpr KindInfo kind_info<hostile::TimeShifterConfig>{
+    "time_shifter", "A server that tells the truth until its hour comes, and then lies to whom it chooses."};
+
+template <> struct ProgramTrait<hostile::TimeShifterConfig> {
+  static constexpr std::tuple<> asks{};
+  static constexpr std::tuple parties{Party{&hostile::TimeShifterConfig::victims, &hostile::TimeShifterConfig::victim_addresses}};
+  static constexpr NameField<hostile::TimeShifterConfig> named_by{};
+  static std::vector<std::uint16_t> served_ports(const hostile::TimeShifterConfig& config) { return {config.server.port}; }
+  static constexpr bool tells_of_sources = false;
+  static constexpr bool takes_set_server = false;
+  static constexpr bool is_engine = true;
+  static void check(const ProgramCheck& place, const hostile::TimeShifterConfig& config);
+};
+
+template <class V, Is<hostile::TimeShifterConfig> S>
+void describe(V& v, S& s) {
+  v.field("server", s.server, "the server that it is while it tells the truth");
+  v.field("victims", s.victims, "to whom it lies",
+          {.otherwise = "everybody", .text_form = "a host, host.network, host.ipv6, a fleet or an address"});
+  v.field("since", s.since, "the lie begins, after the program's start",
+          {.min = 0, .otherwise = "when its function shift is called"});
+  v.field("until", s.until, "the lie ends, after the program's start",
+          {.min = 0, .otherwise = "when its function truth is called"});
+  describe_ramp(v, s.ramp, {});
+}
+
+}  // namespace ntpsim
