@@ -2,15 +2,18 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace ntpsim::daemon {
 
-enum class Linkage { dynamic, static_program, script };
+enum class Linkage { dynamic, static_program };
 
 struct Executable {
-  std::string problem;                  // empty: it can run here
-  Linkage linkage = Linkage::dynamic;
-  std::string interpreter;              // of a script, or the dynamic loader
+  std::string problem;                       // empty: it can run here
+  std::string program;                       // what the kernel loads in the end: of a script, its last interpreter
+  Linkage linkage = Linkage::dynamic;        // the program's
+  std::string dynamic_loader;                // that it names
+  std::vector<std::string> interpretation;   // of a script: what stands before its name, outermost first
 };
 
 Executable inspect(const std::string& path);

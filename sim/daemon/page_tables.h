@@ -57,7 +57,7 @@ inline int new_thread(Page& page, int process) {
     thread.process = process;
     thread.tid = 0;
     thread.watches = thread.due = thread.kernel_may_differ = thread.progressed = thread.futex_woken = 0;
-    thread.signalled = thread.kernel_signals = thread.owes_mask = thread.owes_nothing = 0;
+    thread.signalled = thread.kernel_signals = 0;
     thread.deadline = never;
     thread.futex = 0;
     thread.waiting_call = -1;

@@ -137,9 +137,12 @@ void put_under_debugger(ProgramImage& image, const Launch& launch) {
 ProgramImage image_of(const Launch& launch, const std::string& search_first) {
   ProgramImage image;
   const Executable executable = inspect(launch.program);
-  if (executable.linkage == Linkage::static_program) image.command = {launch.loader, launch.program};
-  if (executable.linkage == Linkage::dynamic && launch.by_trap_alone) {
-    image.command = {launch.loader, executable.interpreter, executable.interpreter};
+  const std::string name = fs::path{launch.program}.filename();
+  if (executable.linkage == Linkage::static_program) {
+    image.command = {launch.loader, executable.program, name};
+    image.command.insert(image.command.end(), executable.interpretation.begin(), executable.interpretation.end());
+  } else if (launch.by_trap_alone) {
+    image.command = {launch.loader, executable.dynamic_loader, name, executable.dynamic_loader};
   }
   image.command.push_back(launch.program);
   image.command.insert(image.command.end(), launch.arguments.begin(), launch.arguments.end());

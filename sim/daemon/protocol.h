@@ -89,9 +89,6 @@ struct alignas(64) PageThread {
   std::uint32_t kernel_may_differ;   // what the kernel says of its descriptors, since this thread last looked
   std::uint32_t signalled;           // a signal may be pending: it must be looked for in a wait
   std::uint32_t kernel_signals;      // ... in the kernel, not only a timer's in here
-  std::uint32_t owes_mask;           // the kernel blocks all signals; the program's mask is `mask`
-  std::uint32_t owes_nothing;        // signals may come to it at any moment: its mask is always the kernel's
-  std::uint64_t mask;
   std::uint64_t futex;               // address waited for
   std::uint32_t futex_bits;
   std::uint32_t futex_woken;
@@ -122,7 +119,8 @@ struct PageProcess {
   std::int32_t exit_status;          // of exit(2), valid when leaving
   std::int32_t exec_error;           // why the launcher could not start it
   std::uint32_t is_wrapped;          // started by a debugger, whose number stands in pid until the program itself comes
-  std::uint32_t said_hello;          // the preloaded library is in place
+  std::uint32_t said_hello;          // the preloaded library is in place, since the last exec
+  std::uint32_t has_filter;          // traps what does not come through the library; exec keeps it
   std::uint32_t user[3], group[3];   // real, effective, saved, as pretended
   std::uint64_t random_counter;
   std::uint64_t pending_timer_signals[max_timers / 64];
@@ -320,6 +318,7 @@ struct Page {
   std::uint32_t timer_count;
   std::uint32_t stale_mirrors;
   std::uint32_t streams_were_read;
+  std::uint32_t children_ended;      // vfork's that executed nothing: their threads are leaving
   std::uint32_t may_have_printed;    // something was written to a descriptor that is not virtual
 
   PageClock clock;

@@ -105,6 +105,7 @@ class Supervisor {
   void await(PageThread& thread);
   void after_turn(PageThread& thread);
   void settle_end(PageThread& thread);
+  void settle_children(const PageThread& parent);
   void process_ended(int process, const Liveness& liveness);
   void thread_ended(PageThread& thread);
   void drain();

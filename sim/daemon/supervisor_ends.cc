@@ -36,6 +36,14 @@ void Supervisor::settle_end(PageThread& thread) {
   process_ended(thread.process, liveness);
 }
 
+// They ended in the turn of their parent, which may not even have asked for them yet.
+void Supervisor::settle_children(const PageThread& parent) {
+  for (std::uint32_t i = 0; i < page_->thread_count && !failed_; ++i) {
+    PageThread& child = page_->threads[i];
+    if (&child != &parent && child.state == ThreadState::leaving) settle_end(child);
+  }
+}
+
 // Who joins it sees the word that the kernel has cleared.
 void Supervisor::thread_ended(PageThread& thread) {
   thread.state = ThreadState::free;

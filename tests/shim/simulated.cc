@@ -56,3 +56,7 @@ TEST_CASE("a program finds the same where the dispatcher alone isolates it") {
 TEST_CASE("a program without the dynamic loader finds the same") {
   for (const std::string& name : programs("static_", STATIC_PROGRAMS)) check_program(name, true);
 }
+
+TEST_CASE("a program of another C library finds the same") {
+  for (const std::string& name : programs("musl_", MUSL_PROGRAMS)) check_program(name, true);
+}

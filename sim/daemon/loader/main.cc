@@ -2,7 +2,10 @@
 // and jumps to its first instruction, as the kernel's exec would. It finds no vDSO, so it asks the kernel for the time, and
 // every system call of its own is trapped.
 //
-//   ntpsim-loader FILE ARGUMENT0 [ARGUMENT...]
+//   ntpsim-loader FILE NAME ARGUMENT0 [ARGUMENT...]
+//
+// NAME is the process's, as the kernel would have taken it from the path that was executed: a script's, if that is what FILE
+// interprets.
 #include <dlfcn.h>
 #include <elf.h>
 #include <fcntl.h>
@@ -121,21 +124,15 @@ void put_auxiliary(StackWriter& out, const Elf64_auxv_t* from, const Program& pr
   out.put(std::uint64_t{0});
 }
 
-// The library is here already. What the program executes gets it anew.
-std::size_t drop_preload(char** environment, std::size_t count) {
-  char** const end = std::remove_if(environment, environment + count,
-                                    [](const char* variable) { return std::strncmp(variable, "LD_PRELOAD=", 11) == 0; });
-  return static_cast<std::size_t>(end - environment);
-}
-
 std::uint64_t* build_stack(int count, char** arguments, char** environment, const Program& program, const char* file) {
   void* room =
       mmap(nullptr, stack_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
   if (room == MAP_FAILED) give_up(file, "no memory for its stack");
   std::size_t variables = 0;
   while (environment[variables] != nullptr) ++variables;
-  const auto* auxiliary = reinterpret_cast<const Elf64_auxv_t*>(environment + variables + 1);
-  variables = drop_preload(environment, variables);
+  char** behind = environment + variables;
+  while (*behind == nullptr) ++behind;   // more than one zero where the preloaded library has taken itself out
+  const auto* auxiliary = reinterpret_cast<const Elf64_auxv_t*>(behind);
   std::size_t entries = 1;
   while (auxiliary[entries - 1].a_type != AT_NULL) ++entries;
   const std::size_t words = 1 + static_cast<std::size_t>(count) + 1 + variables + 1 + 2 * entries;
@@ -163,16 +160,15 @@ std::uint64_t* build_stack(int count, char** arguments, char** environment, cons
 }  // namespace
 
 int main(int count, char** arguments, char** environment) {
-  if (count < 3) give_up("a program", "usage: ntpsim-loader FILE ARGUMENT0 [ARGUMENT...]");
+  if (count < 4) give_up("a program", "usage: ntpsim-loader FILE NAME ARGUMENT0 [ARGUMENT...]");
   const char* file = arguments[1];
   auto* host = reinterpret_cast<int (*)(const char*)>(dlsym(RTLD_DEFAULT, "ntpsim_host_foreign_program"));
   if (host == nullptr) give_up(file, "this loader works under ntpsim only");
   char whole[4096];
   if (realpath(file, whole) == nullptr) give_up(file, "there is no such file");
-  const char* name = std::strrchr(file, '/');
-  prctl(PR_SET_NAME, name != nullptr ? name + 1 : file, 0, 0, 0);
+  prctl(PR_SET_NAME, arguments[2], 0, 0, 0);
   const Program program = map_program(file);
-  std::uint64_t* stack = build_stack(count - 2, arguments + 2, environment, program, file);
+  std::uint64_t* stack = build_stack(count - 3, arguments + 3, environment, program, file);
   if (host(whole) != 0) give_up(file, "the preloaded library refuses");
   jump(program.entry, stack);
 }

@@ -7,6 +7,8 @@
 #include <cstring>
 
 #include "sim/daemon/shim/calls/signal_calls.h"
+#include "sim/daemon/shim/entry/frames.h"
+#include "sim/daemon/shim/entry/leave.h"
 #include "sim/daemon/shim/entry/trap.h"
 #include "sim/daemon/shim/waiting.h"
 
@@ -50,25 +52,38 @@ int counter_read_at(const siginfo_t& info, const ucontext_t& context) {
   return length_of_counter_read(reinterpret_cast<const std::uint8_t*>(context.uc_mcontext.gregs[REG_RIP]));
 }
 
+// A program that counts for long lets the world catch up.
+void answer(ThreadBlock& self, ucontext_t& context, int length) {
+  greg_t* registers = context.uc_mcontext.gregs;
+  self.came_by_function = false;
+  take_over_mask(self, context);
+  const std::uint64_t now = counter_now();
+  registers[REG_RDX] = static_cast<greg_t>(now >> 32);
+  if (length == 3) registers[REG_RCX] = 0;
+  registers[REG_RIP] += length;
+  prepare_to_leave(self);
+  leave_trap(self, context, SYS_clock_gettime, static_cast<long>(now & 0xffffffff));
+}
+
+// With the mask that the kernel would have set for it.
+[[noreturn]] void call_own_handler(int number, siginfo_t* info, ucontext_t& context) {
+  ThreadBlock& self = *ThreadBlocks::own();
+  const KernelAction action = wanted;
+  if ((action.flags & SA_RESETHAND) != 0) wanted = {};
+  take_over_mask(self, context);
+  std::memcpy(&context.uc_sigmask, &self.mask, sizeof self.mask);
+  self.mask |= without_own_signals(action.mask);
+  pay_mask(self);
+  call_handler(self, action.handler, (action.flags & SA_ONSTACK) != 0, number, info, context);
+}
+
 void faulted(int number, siginfo_t* info, void* opaque) {
-  auto* context = static_cast<ucontext_t*>(opaque);
-  greg_t* registers = context->uc_mcontext.gregs;
-  const int length = counter_read_at(*info, *context);
-  if (length > 0 && thread != nullptr) {
-    const MaskOfContext mask{&context->uc_sigmask};   // a program that counts for long lets the world catch up
-    const std::uint64_t now = counter_now();
-    registers[REG_RAX] = static_cast<greg_t>(now & 0xffffffff);
-    registers[REG_RDX] = static_cast<greg_t>(now >> 32);
-    if (length == 3) registers[REG_RCX] = 0;
-    registers[REG_RIP] += length;
-    return;
-  }
+  auto& context = *static_cast<ucontext_t*>(opaque);
+  const int length = counter_read_at(*info, context);
+  if (length > 0) return answer(*ThreadBlocks::own(), context, length);
   const bool was_sent = info->si_code <= 0;   // by kill and the like, not by an instruction
   if (wanted.handler == ignored && was_sent) return;
-  if (wanted.handler != nullptr && wanted.handler != ignored) {
-    reinterpret_cast<void (*)(int, siginfo_t*, void*)>(wanted.handler)(number, info, opaque);
-    return;
-  }
+  if (wanted.handler != nullptr && wanted.handler != ignored) call_own_handler(number, info, context);
   const KernelAction by_default{nullptr, restorer_flag, own_restorer(), 0};
   raw(SYS_rt_sigaction, SIGSEGV, &by_default, nullptr, mask_size);   // the instruction is tried again, and that is the end
   if (was_sent) raw(SYS_tgkill, raw(SYS_getpid), raw(SYS_gettid), SIGSEGV);
@@ -78,7 +93,7 @@ void faulted(int number, siginfo_t* info, void* opaque) {
 
 bool trap_counter() {
   const KernelAction action{reinterpret_cast<void*>(faulted), SA_SIGINFO | SA_NODEFER | SA_ONSTACK | restorer_flag,
-                            own_restorer(), 0};
+                            own_restorer(), all_signals};
   return raw(SYS_rt_sigaction, SIGSEGV, &action, nullptr, mask_size) == 0 &&
          raw(SYS_prctl, PR_SET_TSC, PR_TSC_SIGSEGV) == 0;
 }

@@ -15,7 +15,7 @@ bool is_live(const PageEpollWatch& watch) {
 PageEpollWatch* find_by_descriptor(int set, int descriptor) {
   for (std::uint32_t i = 0; i < page->epoll_watch_count; ++i) {
     PageEpollWatch& watch = page->epoll_watches[i];
-    if (is_live(watch) && watch.process == process_index && watch.set == set && watch.descriptor == descriptor) {
+    if (is_live(watch) && watch.process == process_index() && watch.set == set && watch.descriptor == descriptor) {
       return &watch;
     }
   }
@@ -25,7 +25,7 @@ PageEpollWatch* find_by_descriptor(int set, int descriptor) {
 const PageEpollWatch* find_by_data(int set, std::uint64_t data) {
   for (std::uint32_t i = 0; i < page->epoll_watch_count; ++i) {
     const PageEpollWatch& watch = page->epoll_watches[i];
-    if (is_live(watch) && watch.process == process_index && watch.set == set && watch.data == data) return &watch;
+    if (is_live(watch) && watch.process == process_index() && watch.set == set && watch.data == data) return &watch;
   }
   return nullptr;
 }
@@ -52,7 +52,7 @@ void note_epoll_control(int set, int operation, int descriptor, const epoll_even
   }
   if (watch == nullptr) watch = place_for_watch();
   if (watch == nullptr) fatal("too many virtual descriptors in epoll sets");
-  *watch = {process_index, set, descriptor, object, page->object_generation[object], event->events, event->data.u64};
+  *watch = {process_index(), set, descriptor, object, page->object_generation[object], event->events, event->data.u64};
 }
 
 long correct_epoll_events(int set, epoll_event* events, long count) {

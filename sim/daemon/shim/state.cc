@@ -9,20 +9,7 @@
 namespace ntpsim::daemon::shim {
 
 Page* page = nullptr;
-int process_index = -1;
-bool ThisThread::is_foreign = false;
-__thread PageThread* ThisThread::place = nullptr;
-
-PageThread* ThisThread::by_number() {
-  const auto number = static_cast<std::int32_t>(raw(SYS_gettid));
-  for (std::uint32_t i = 0; i < page->thread_count; ++i) {
-    PageThread& candidate = page->threads[i];
-    if (candidate.tid == number && candidate.state != ThreadState::free) return &candidate;
-  }
-  return nullptr;
-}
-
-bool is_own_process() { return raw(SYS_getpid) == process().pid; }
+bool is_static_program = false;
 
 namespace {
 

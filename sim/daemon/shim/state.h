@@ -3,35 +3,28 @@
 
 #include "sim/daemon/page_tables.h"
 #include "sim/daemon/protocol.h"
+#include "sim/daemon/shim/thread_block.h"
 
 namespace ntpsim::daemon::shim {
 
 extern Page* page;                       // null until the library is in place
-extern int process_index;
 
-// This thread's place. Kept in thread-local storage; a program without the dynamic loader points the processor's register for
-// it at storage of its own, so there the kernel's number of the thread says who it is.
+// This thread's place.
 class ThisThread {
  public:
-  PageThread* get() const { return is_foreign ? by_number() : place; }
+  PageThread* get() const {
+    const ThreadBlock* block = ThreadBlocks::own();
+    return block == nullptr ? nullptr : block->place;
+  }
   PageThread* operator->() const { return get(); }
   operator PageThread*() const { return get(); }   // NOLINT: it stands for the pointer
-  const ThisThread& operator=(PageThread* to) const {
-    if (!is_foreign) place = to;
-    return *this;
-  }
-  static bool is_foreign;
-
- private:
-  static PageThread* by_number();
-  static __thread PageThread* place __attribute__((tls_model("initial-exec")));
 };
 inline constexpr ThisThread thread;
 
-inline PageProcess& process() { return page->processes[process_index]; }
+inline std::int32_t process_index() { return thread->process; }
+inline PageProcess& process() { return page->processes[process_index()]; }
 
-// A child of vfork runs in its parent's memory and must not speak for it.
-bool is_own_process();
+extern bool is_static_program;                  // the program has no dynamic loader: this library was there before it
 
 // The virtual object behind a descriptor, or null.
 inline std::uint16_t object_index(long fd) {

@@ -4,6 +4,7 @@
 
 #include "sim/daemon/shim/entry/raw.h"
 #include "sim/daemon/shim/entry/trap.h"
+#include "sim/daemon/shim/state.h"
 
 namespace ntpsim::daemon::shim {
 
@@ -30,7 +31,7 @@ void raise_timer_signal(PageTimer& timer) {
     info.si_overrun = timer.overrun;
     info.si_value.sival_ptr = reinterpret_cast<void*>(timer.value);
   }
-  note_kernel_signal(*page, process_index);
+  note_kernel_signal(*page, process_index());
   const long pid = raw(SYS_getpid);
   if (timer.thread_id != 0) {
     raw(SYS_rt_tgsigqueueinfo, pid, timer.thread_id, timer.signal, &info);
@@ -72,21 +73,21 @@ void raise_timer_signals() {
   }
 }
 
-bool handle_timer_signal(SignalMask mask) {
-  PageThread* self = thread;
-  if (self->kernel_signals != 0) return false;
+bool plan_plain_handler(ThreadBlock& self, SignalMask mask) {
+  if (!self.came_by_function || self.place->kernel_signals != 0) return false;
   PageTimer* timer = only_one_due();
   if (timer == nullptr || (mask & bit(timer->signal)) != 0) return false;
-  if (timer->thread_id != 0 && timer->thread_id != self->tid) return false;
+  if (timer->thread_id != 0 && timer->thread_id != self.tid) return false;
   KernelAction action{};
   if (raw(SYS_rt_sigaction, timer->signal, nullptr, &action, mask_size) != 0 || !is_plain(action)) return false;
 
   for (std::uint64_t& pending : process().pending_timer_signals) pending = 0;
   timer->overrun = timer->missed;
   timer->missed = 0;
-  unblock_signals(mask | action.mask | ((action.flags & SA_NODEFER) != 0 ? 0 : bit(timer->signal)));
-  reinterpret_cast<PlainHandler>(action.handler)(timer->signal);
-  block_signals();
+  self.delivery.plain_handler = reinterpret_cast<PlainHandler>(action.handler);
+  self.delivery.plain_signal = timer->signal;
+  self.delivery.mask_in_plain = mask | action.mask | ((action.flags & SA_NODEFER) != 0 ? 0 : bit(timer->signal));
+  self.delivery.restarts = (action.flags & SA_RESTART) != 0;
   return true;
 }
 

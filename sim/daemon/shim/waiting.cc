@@ -66,9 +66,7 @@ void refresh_mirrors() {
 
 void take_up_turn() {
   if (page->stale_mirrors > 0) refresh_mirrors();
-  if (thread->signalled == 0) return;
-  put_back_mask();
-  raise_timer_signals();
+  if (thread->signalled != 0) raise_timer_signals();
 }
 
 Deadline Deadline::after(std::int64_t span, TimeBase base) {
@@ -78,14 +76,12 @@ Deadline Deadline::after(std::int64_t span, TimeBase base) {
 }
 
 Waiting::Waiting(long call, std::uint32_t watches, const Deadline& deadline, const SignalMask* mask)
-    : deadline_{deadline}, watches_{watches}, call_{call}, before_{block_signals()} {
-  mask_ = mask != nullptr ? without_own_signals(*mask) : before_;
-  if (thread->signalled != 0) thread->due = 1;   // pending from before: to be looked at with the mask of this wait
-}
-
-Waiting::~Waiting() {
-  if (thread->signalled != 0) raise_timer_signals();
-  unblock_signals(before_);
+    : deadline_{deadline}, watches_{watches}, call_{call}, has_mask_{mask != nullptr} {
+  ThreadBlock& self = *ThreadBlocks::own();
+  if (self.is_vfork_child) fatal("waits between vfork and exec, where its parent stands still");
+  block_signals(self);
+  mask_ = has_mask_ ? without_own_signals(*mask) : self.mask;
+  if (self.place->signalled != 0) self.place->due = 1;   // pending from before: to be looked at with the mask of this wait
 }
 
 void Waiting::pause() {
@@ -106,22 +102,6 @@ void Waiting::pause() {
 
 namespace {
 
-// A call that waits for nothing and for no time is where the kernel delivers what is pending.
-bool let_in_kernel_signals(SignalMask mask) {
-  raise_timer_signals();
-  const timespec no_time{};
-  const bool handled = raw(SYS_ppoll, nullptr, 0, &no_time, &mask, mask_size) == -EINTR;
-  thread->owes_mask = 0;   // a handler that waited has left a debt; the kernel has blocked all again
-  SignalMask pending = 0;
-  raw(SYS_rt_sigpending, &pending, mask_size);
-  thread->signalled = thread->kernel_signals = pending != 0;   // blocked now, perhaps not in a later wait
-  return handled;
-}
-
-}  // namespace
-
-namespace {
-
 // Calls that the kernel begins again behind a handler that asks for it; those that wait for a time never are.
 bool is_restartable(long call, const Deadline& deadline) {
   constexpr long calls[] = {SYS_read, SYS_readv, SYS_write, SYS_writev, SYS_recvfrom, SYS_recvmsg, SYS_recvmmsg, SYS_sendto,
@@ -130,30 +110,62 @@ bool is_restartable(long call, const Deadline& deadline) {
   return deadline.when == never && std::find(std::begin(calls), std::end(calls), call) != std::end(calls);
 }
 
-// The handler that will run first decides, that of the lowest number.
-bool first_handler_restarts(SignalMask mask) {
-  raise_timer_signals();
+KernelAction action_of(int signal) {
+  KernelAction action{};
+  raw(SYS_rt_sigaction, signal, nullptr, &action, mask_size);
+  return action;
+}
+
+bool has_handler(const KernelAction& action) {
+  return action.handler != reinterpret_cast<void*>(SIG_DFL) && action.handler != reinterpret_cast<void*>(SIG_IGN);
+}
+
+SignalMask pending_signals() {
   SignalMask pending = 0;
   raw(SYS_rt_sigpending, &pending, mask_size);
-  for (pending &= ~mask; pending != 0; pending &= pending - 1) {
-    KernelAction action{};
-    const bool known = raw(SYS_rt_sigaction, __builtin_ctzll(pending) + 1, nullptr, &action, mask_size) == 0;
-    const bool has_handler = known && action.handler != reinterpret_cast<void*>(SIG_DFL) &&
-                             action.handler != reinterpret_cast<void*>(SIG_IGN);
-    if (has_handler) return (action.flags & SA_RESTART) != 0;
+  return pending;
+}
+
+// The handler that will run first, that of the lowest number, if there is any.
+bool find_first_handler(SignalMask signals, KernelAction& found) {
+  for (; signals != 0; signals &= signals - 1) {
+    found = action_of(__builtin_ctzll(signals) + 1);
+    if (has_handler(found)) return true;
   }
   return false;
+}
+
+// Signals without a handler end the process, stop it or do nothing. A call that waits for nothing and for no time is where the
+// kernel delivers them.
+void let_in(SignalMask signals) {
+  const SignalMask others = ~signals;
+  const timespec no_time{};
+  raw(SYS_ppoll, nullptr, 0, &no_time, &others, mask_size);
 }
 
 }  // namespace
 
 bool Waiting::interrupted() {
-  if (thread->signalled == 0) return false;
-  thread->signalled = 0;
-  const bool goes_on = is_restartable(call_, deadline_) && first_handler_restarts(mask_);
-  const bool handled = handle_timer_signal(mask_) || let_in_kernel_signals(mask_);
-  if (handled) progressed_ = 1;
-  return handled && !goes_on;
+  ThreadBlock& self = *ThreadBlocks::own();
+  if (self.place->signalled == 0) return false;
+  const bool may_restart = is_restartable(call_, deadline_);
+  self.delivery = {};
+  if (plan_plain_handler(self, mask_)) {
+    self.place->signalled = 0;
+    self.delivery.restarts = self.delivery.restarts && may_restart;
+    return true;
+  }
+  raise_timer_signals();
+  const SignalMask coming = pending_signals() & ~mask_;
+  if (KernelAction first{}; find_first_handler(coming, first)) {
+    self.delivery.has_mask = has_mask_;
+    self.delivery.mask = mask_;
+    self.delivery.restarts = may_restart && (first.flags & SA_RESTART) != 0;
+    return true;
+  }
+  if (coming != 0) let_in(coming);
+  self.place->signalled = self.place->kernel_signals = pending_signals() != 0;   // blocked now, perhaps not in a later wait
+  return false;
 }
 
 void let_world_catch_up() {

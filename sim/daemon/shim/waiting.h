@@ -1,7 +1,7 @@
 // Waiting in virtual time: the thread hands its turn to the simulator until something may have changed.
 //
 // Signals are blocked while another thread has the turn. Whoever returns from pause() first looks for what it waits for and
-// for signals, and pauses again if it finds neither.
+// for signals, and pauses again if it finds neither. Handlers run when the call has left the dispatcher.
 #pragma once
 
 #include <cerrno>
@@ -26,20 +26,18 @@ class Waiting {
  public:
   // `mask` replaces the thread's signal mask for the time of the wait, as in ppoll; null leaves it.
   Waiting(long call, std::uint32_t watches, const Deadline& deadline, const SignalMask* mask = nullptr);
-  ~Waiting();
   Waiting(const Waiting&) = delete;
   Waiting& operator=(const Waiting&) = delete;
 
   void pause();
   bool expired() const { return deadline_.passed(); }
-  bool interrupted();                    // lets pending signals in; true when a handler ran and the call ends
-  const SignalMask& mask() const { return mask_; }
+  bool interrupted();                    // looks for pending signals; true when a handler will run: the call ends, or begins again
 
  private:
   Deadline deadline_;
   std::uint32_t watches_;
   long call_;
-  SignalMask before_;
+  bool has_mask_;
   SignalMask mask_;
   std::uint32_t progressed_ = 1;
 };

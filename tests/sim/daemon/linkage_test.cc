@@ -97,10 +97,15 @@ TEST_CASE("the same client in C and in Go makes the same exchanges") {
   CHECK(same == exchanges(go.packets));
 }
 
-TEST_CASE("a Go program, which has no libc and makes threads of its own, runs and repeats itself") {
-  const Outcome first = run(sntp("sntp_go"), 300_s);
-  INFO(first.failure + first.output);
-  CHECK(first.output.find("-0.25") == 0);
-  CHECK(std::abs(first.error_s) < 5e-3);
-  check_same(first, run(sntp("sntp_go"), 300_s));
+TEST_CASE("a Go program runs and repeats itself, without a dynamic loader, without a libc and with both") {
+  const Outcome without = run(sntp("sntp_go"), 300_s);
+  for (const std::string name : {"sntp_go", "sntp_go_dynamic", "sntp_go_libc"}) {
+    const Outcome first = run(sntp(name), 300_s);
+    INFO(name);
+    INFO(first.failure + first.output);
+    CHECK(first.output.find("-0.25") == 0);
+    CHECK(std::abs(first.error_s) < 5e-3);
+    check_same(first, run(sntp(name), 300_s));
+    CHECK(exchanges(first.packets) == exchanges(without.packets));
+  }
 }

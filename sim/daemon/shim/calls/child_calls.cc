@@ -12,7 +12,7 @@ namespace ntpsim::daemon::shim {
 
 namespace {
 
-// A child that the page does not know is one of vfork's that could not execute: it is about to end, in no virtual time.
+// Whoever asks for another gets the kernel's answer: there is no such child.
 bool waits_for_known_child(int pid) {
   for (const PageProcess& child : page->processes) {
     if (child.state == ProcessState::free || child.parent_pid != process().pid) continue;
@@ -42,9 +42,7 @@ long call_wait4(const Call& call) {
   auto look = [&]() -> long {
     const long result = raw(SYS_wait4, wanted, call.arguments[1], call.arguments[2] | WNOHANG, call.arguments[3]);
     if (result <= 0) return result == 0 ? not_yet : result;
-    const int shown = reaped(static_cast<int>(result));
-    // Inside itself libc knows the kernel's number of a child that it has spawned: who asks by that is answered by it.
-    return call.as<int>(0) > 0 ? call.as<int>(0) : shown;
+    return reaped(static_cast<int>(result));
   };
   if ((call.as<int>(2) & WNOHANG) == 0) return wait_until(call.number, watch_children, Deadline{}, -EINTR, look);
   const long result = look();

@@ -53,7 +53,7 @@ void to_kernel(const Timex& in, ::timex& out) {
 void log(const ClockCall& entry) {
   if (page->clock_call_count == max_clock_calls) let_world_catch_up();
   page->clock_calls[page->clock_call_count] = entry;
-  page->clock_calls[page->clock_call_count].process = process_index;
+  page->clock_calls[page->clock_call_count].process = process_index();
   page->clock_calls[page->clock_call_count].after = page->debt;
   ++page->clock_call_count;
 }

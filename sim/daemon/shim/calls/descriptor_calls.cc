@@ -16,7 +16,6 @@ namespace {
 bool is_ours(long fd) { return fd == page_descriptor || fd == output_descriptor || fd == root_descriptor; }
 
 void forget(long fd) {
-  if (!is_own_process()) return;
   const std::uint16_t index = object_index(fd);
   if (index == none) return;
   process().objects[fd] = none;
@@ -25,7 +24,7 @@ void forget(long fd) {
 
 // The new descriptor names what the old one names; what it named before is gone.
 void duplicate(long from, long to) {
-  if (from == to || to >= static_cast<long>(max_descriptors) || !is_own_process()) return;
+  if (from == to || to >= static_cast<long>(max_descriptors)) return;
   forget(to);
   const std::uint16_t index = object_index(from);
   if (index == none) return;

@@ -1,29 +1,25 @@
 #include "sim/daemon/shim/calls/exec_calls.h"
 
-#include <elf.h>
 #include <fcntl.h>
+#include <sys/mman.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <initializer_list>
 
+#include "sim/daemon/image_head.h"
+#include "sim/daemon/shim/calls/process_calls.h"
 #include "sim/daemon/shim/counter.h"
 #include "sim/daemon/shim/entry/foreign.h"
 #include "sim/daemon/shim/files/paths.h"
-#include "sim/daemon/shim/calls/process_calls.h"
-#include "sim/daemon/shim/signal_mask.h"
+#include "sim/daemon/shim/waiting.h"
 
 namespace ntpsim::daemon::shim {
 
 namespace {
 
-constexpr std::size_t prefix_length = sizeof "LD_PRELOAD=" - 1;
-
-bool has_preload(char* const* environment) {
-  for (; environment != nullptr && *environment != nullptr; ++environment) {
-    if (std::strncmp(*environment, page->preload, prefix_length) == 0) return true;
-  }
-  return false;
-}
+constexpr std::size_t name_room = 512;
 
 std::size_t count(char* const* list) {
   std::size_t n = 0;
@@ -31,86 +27,190 @@ std::size_t count(char* const* list) {
   return n;
 }
 
-// A program whose headers name no dynamic loader.
-bool is_static(const char* path) {
-  const long fd = system_call(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
-  if (fd < 0) return false;
-  Elf64_Ehdr header{};
-  bool is_program = raw(SYS_pread64, fd, &header, sizeof header, 0) == sizeof header &&
-                    std::memcmp(header.e_ident, ELFMAG, SELFMAG) == 0 && header.e_ident[EI_CLASS] == ELFCLASS64;
-  for (unsigned i = 0; is_program && i < header.e_phnum; ++i) {
-    Elf64_Phdr segment{};
-    const std::uint64_t at = header.e_phoff + std::uint64_t{i} * header.e_phentsize;
-    if (raw(SYS_pread64, fd, &segment, sizeof segment, at) != sizeof segment || segment.p_type == PT_INTERP) {
-      is_program = false;
-    }
-  }
-  raw(SYS_close, fd);
-  return is_program;
-}
+// ---- what a file is ----
 
-// What is executed in the end. The lists lie on the stack: this may be a signal handler, where there is no allocator.
-struct Image {
-  const char* path;
-  char* const* arguments;
-  char* const* environment;
+class File {
+ public:
+  explicit File(const char* path) : fd_{call_at_path(Call{SYS_openat, {AT_FDCWD, word(path), O_RDONLY | O_CLOEXEC}})} {}
+  ~File() {
+    if (fd_ >= 0) raw(SYS_close, fd_);
+  }
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+
+  std::size_t read(void* out, std::size_t size, std::uint64_t at = 0) const {
+    const long got = fd_ < 0 ? -1 : raw(SYS_pread64, fd_, out, size, at);
+    return got < 0 ? 0 : static_cast<std::size_t>(got);
+  }
+  bool is_without_loader() const {
+    return elf_kind([this](std::uint64_t at, void* out, std::size_t size) { return read(out, size, at) == size; }) ==
+           ElfKind::without_loader;
+  }
+
+ private:
+  long fd_;
 };
 
+// ---- what is executed in the end ----
+
+// Lists and texts of an exec, in memory of their own: this may be a signal handler, where there is no allocator.
+class Room {
+ public:
+  explicit Room(std::size_t size) : size_{size} {
+    const long at = raw(SYS_mmap, nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (at > 0) begin_ = next_ = reinterpret_cast<char*>(at);
+  }
+  ~Room() {
+    if (begin_ != nullptr) raw(SYS_munmap, begin_, size_);
+  }
+  Room(const Room&) = delete;
+  Room& operator=(const Room&) = delete;
+
+  bool exists() const { return begin_ != nullptr; }
+  char** list(std::size_t entries) { return reinterpret_cast<char**>(take(entries * sizeof(char*))); }
+  char* text(std::string_view first, std::string_view second = {}) {
+    char* const out = take((first.size() + second.size() + sizeof(char*)) & ~(sizeof(char*) - 1));
+    std::memcpy(out, first.data(), first.size());
+    std::memcpy(out + first.size(), second.data(), second.size());
+    return out;
+  }
+
+ private:
+  char* take(std::size_t size) {
+    char* const out = next_;
+    next_ += size;
+    return out;
+  }
+  std::size_t size_;
+  char* begin_ = nullptr;
+  char* next_ = nullptr;
+};
+
+struct Image {
+  const char* path;
+  char** arguments;
+  char** environment;
+};
+
+char** joined(Room& room, std::initializer_list<char*> first, char** rest) {
+  const std::size_t n = count(rest);
+  char** const list = room.list(first.size() + n + 1);
+  char** end = list;
+  for (char* one : first) {
+    if (one != nullptr) *end++ = one;
+  }
+  for (std::size_t i = 0; i < n; ++i) *end++ = rest[i];
+  return list;
+}
+
+// As the kernel does: the script's name takes the place of its first argument, behind the interpreter and its own argument.
+// A script for a script, too. A negative errno when there are too many.
+long through_interpreters(Room& room, Image& image) {
+  for (unsigned depth = 0;; ++depth) {
+    char head[script_head];
+    ScriptLine line;
+    if (!parse_script({head, File{image.path}.read(head, sizeof head)}, line)) return 0;
+    if (depth == deepest_script) return -ELOOP;
+    const long problem = call_at_path(Call{SYS_faccessat, {AT_FDCWD, word(image.path), 1 /* X_OK */}});
+    if (problem != 0) return problem;
+    char* const interpreter = room.text(line.interpreter);
+    char* const argument = line.argument.empty() ? nullptr : room.text(line.argument);
+    char** const rest = image.arguments[0] == nullptr ? image.arguments : image.arguments + 1;
+    image.arguments = joined(room, {interpreter, argument, const_cast<char*>(image.path)}, rest);
+    image.path = interpreter;
+  }
+}
+
+constexpr std::string_view preload_variable = "LD_PRELOAD=";
+
+// The library comes first. Behind a colon, what the program has said itself: this library takes itself out where it takes up
+// residence, so a program finds the environment that it was given.
+char** with_preload(Room& room, char* const* environment) {
+  const std::size_t n = count(environment);
+  char** const list = room.list(n + 2);
+  char** end = list;
+  const char* own = nullptr;
+  for (std::size_t i = 0; i < n; ++i) {
+    if (std::strncmp(environment[i], preload_variable.data(), preload_variable.size()) == 0) {
+      own = environment[i] + preload_variable.size();   // the last of several counts
+    } else {
+      *end++ = environment[i];
+    }
+  }
+  char* const preload = own == nullptr ? page->preload : room.text(room.text(page->preload, ":"), own);
+  *end = preload;
+  return list;
+}
+
+std::string_view name_of(const char* path) {
+  const char* const slash = std::strrchr(path, '/');
+  return slash == nullptr ? path : slash + 1;
+}
+
 long exec(const Image& image) {
+  process().said_hello = 0;
   release_counter();
   const long result = call_with_path(Call{SYS_execve, {word(image.path), word(image.arguments), word(image.environment)}});
   trap_counter();
+  process().said_hello = 1;
   return result;
 }
 
-// Programs build environments of their own for their children: the library must be in them.
-__attribute__((noinline)) long exec_with_preload(const Image& image) {
-  if (has_preload(image.environment)) return exec(image);
-  const std::size_t n = count(image.environment);
-  auto* copy = static_cast<char**>(__builtin_alloca((n + 2) * sizeof(char*)));
-  for (std::size_t i = 0; i < n; ++i) copy[i] = image.environment[i];
-  copy[n] = page->preload;
-  copy[n + 1] = nullptr;
-  return exec({image.path, image.arguments, copy});
+// The kernel goes through a script's interpreters by itself; but one without a dynamic loader needs ours, and where paths are
+// redirected, the kernel would not find what a script names.
+long exec_somehow(const char* path, char* const* arguments, char* const* environment) {
+  const char* const means = own_path_instead(path);
+  std::size_t own_text = 0;
+  for (char* const* one = environment; one != nullptr && *one != nullptr; ++one) own_text = std::max(own_text, std::strlen(*one));
+  Room room{(count(arguments) + count(environment) + 64) * 2 * deepest_script * sizeof(char*) + own_text +
+            2 * deepest_script * script_head + 4 * name_room};
+  if (!room.exists()) return -ENOMEM;
+  char** const own_environment = with_preload(room, environment);
+  Image direct{means, joined(room, {}, const_cast<char**>(arguments)), own_environment}, resolved = direct;
+  const long problem = through_interpreters(room, resolved);
+  if (problem != 0) return problem;
+  if (!File{resolved.path}.is_without_loader()) return exec(page->isolates_paths != 0 ? resolved : direct);
+  resolved.arguments = joined(
+      room, {page->loader, const_cast<char*>(resolved.path), room.text(name_of(means))}, resolved.arguments);
+  resolved.path = page->loader;
+  return exec(resolved);
 }
 
-__attribute__((noinline)) long exec_with_loader(const Image& image) {
-  const std::size_t n = count(image.arguments);
-  auto* copy = static_cast<char**>(__builtin_alloca((n + 3) * sizeof(char*)));
-  copy[0] = page->loader;
-  copy[1] = const_cast<char*>(image.path);
-  for (std::size_t i = 0; i <= n; ++i) copy[i + 2] = i < n ? image.arguments[i] : nullptr;
-  return exec_with_preload({page->loader, copy, image.environment});
-}
-
-long exec_somehow(const Call& call) {
-  const Image image{own_path_instead(call.as<const char*>(0)), call.as<char* const*>(1), call.as<char* const*>(2)};
-  return is_static(image.path) ? exec_with_loader(image) : exec_with_preload(image);
-}
-
-// libc's posix_spawn, system and popen: the child shares our memory, and we stand still in the kernel until it has become
-// another program. So it may enter itself in the page; what it becomes waits there for its turn.
-long exec_out_of_vfork(const Call& call) {
-  const int child = new_process_or_reused();
-  const int slot = child < 0 ? -1 : new_thread(*page, child);
-  if (slot < 0) return -EAGAIN;
-  inherit(page->processes[child]);
-  page->processes[child].pid = page->threads[slot].tid = static_cast<std::int32_t>(raw(SYS_getpid));
-  page->processes[child].state = ProcessState::running;
-  page->threads[slot].state = ThreadState::runnable;
-  const long result = exec_somehow(call);
-  release_process(*page, child);
-  page->processes[child].state = ProcessState::free;
-  page->threads[slot].state = ThreadState::free;
+long exec_with_mask(const char* path, char* const* arguments, char* const* environment) {
+  ThreadBlock& self = *ThreadBlocks::own();
+  if (self.is_vfork_child) wait_for_turn_behind_exec(self);
+  pay_mask(self);
+  const long result = exec_somehow(path, arguments, environment);
+  block_signals(self);
+  if (self.is_vfork_child) take_turn_back(self);
   return result;
 }
 
 }  // namespace
 
 long call_execve(const Call& call) {
-  if (!is_own_process()) return exec_out_of_vfork(call);
-  put_back_mask();
-  return exec_somehow(call);
+  if (call.as<const char*>(0) == nullptr) return -EFAULT;
+  return exec_with_mask(call.as<const char*>(0), call.as<char* const*>(1), call.as<char* const*>(2));
+}
+
+// What a descriptor names is executed by its path below /proc.
+long call_execveat(const Call& call) {
+  const auto* path = call.as<const char*>(1);
+  const int flags = call.as<int>(4);
+  if (path == nullptr) return -EFAULT;
+  if ((flags & ~(AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW)) != 0) return -EINVAL;
+  if (*path == '/' || (*path != 0 && call.as<int>(0) == AT_FDCWD)) {
+    return exec_with_mask(path, call.as<char* const*>(2), call.as<char* const*>(3));
+  }
+  if (*path == 0 && (flags & AT_EMPTY_PATH) == 0) return -ENOENT;
+  if (call.as<int>(0) < 0 || raw(SYS_fcntl, call.as<int>(0), F_GETFD) < 0) return -EBADF;
+  char whole[path_room];
+  const std::size_t base = put_descriptor_path(whole, call.as<int>(0));
+  const std::size_t length = std::strlen(path);
+  if (base + 1 + length >= sizeof whole) return -ENAMETOOLONG;
+  whole[base] = *path == 0 ? '\0' : '/';
+  std::memcpy(whole + base + 1, path, length + 1);
+  return exec_with_mask(whole, call.as<char* const*>(2), call.as<char* const*>(3));
 }
 
 }  // namespace ntpsim::daemon::shim

@@ -6,5 +6,6 @@
 namespace ntpsim::daemon::shim {
 
 long call_execve(const Call& call);
+long call_execveat(const Call& call);
 
 }  // namespace ntpsim::daemon::shim

@@ -16,7 +16,7 @@ std::uint32_t value_at(std::uint64_t address) {
 
 bool waits_here(const PageThread& other, std::uint64_t address, bool is_private, std::uint32_t bits) {
   return other.state == ThreadState::waiting && other.futex == address && other.futex_woken == 0 &&
-         (!is_private || other.process == process_index) && (other.futex_bits & bits) != 0;
+         (!is_private || other.process == process_index()) && (other.futex_bits & bits) != 0;
 }
 
 PageThread* longest_waiter(std::uint64_t address, bool is_private, std::uint32_t bits) {

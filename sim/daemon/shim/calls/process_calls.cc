@@ -1,14 +1,10 @@
 #include "sim/daemon/shim/calls/process_calls.h"
 
 #include <signal.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 
-#include "sim/daemon/shim/entry/originals.h"
 #include "sim/daemon/shim/process_numbers.h"
 #include "sim/daemon/shim/waiting.h"
 #include "sim/daemon/turn.h"
@@ -19,17 +15,15 @@ namespace {
 
 auto kernel = [](auto... a) { return raw(a...); };
 
+}  // namespace
+
 void await_first_turn() {
-  SignalMask before = 0;
-  const SignalMask all = ~SignalMask{0};
-  raw(SYS_rt_sigprocmask, SIG_SETMASK, &all, &before, mask_size);
   await_turn(thread->turn, threads_turn, kernel);
   thread->state = ThreadState::running;
-  raw(SYS_rt_sigprocmask, SIG_SETMASK, &before, nullptr, mask_size);
   take_up_turn();
 }
 
-}  // namespace
+namespace {
 
 // The child inherits descriptors, identity and attached memory; timers it does not inherit.
 void inherit(PageProcess& child) {
@@ -39,12 +33,13 @@ void inherit(PageProcess& child) {
   std::memcpy(child.name, parent.name, sizeof child.name);
   child.program = parent.program;
   child.said_hello = parent.said_hello;
+  child.has_filter = parent.has_filter;
   child.parent_pid = parent.pid;
   for (unsigned fd = 0; fd < max_descriptors; ++fd) {
     child.objects[fd] = parent.objects[fd];
     if (child.objects[fd] != none) ++page->objects[child.objects[fd]].references;
   }
-  inherit_attachments(*page, process_index, static_cast<std::int32_t>(&child - page->processes));
+  inherit_attachments(*page, process_index(), static_cast<std::int32_t>(&child - page->processes));
 }
 
 // A parent that ignores SIGCHLD never asks for its children: the kernel has taken them away by itself, so nobody has given
@@ -59,6 +54,8 @@ int new_process_or_reused() {
   return new_process(*page);
 }
 
+}  // namespace
+
 NewPlace place_for_process() {
   NewPlace place;
   place.process = new_process_or_reused();
@@ -69,106 +66,49 @@ NewPlace place_for_process() {
   return place;
 }
 
-NewPlace place_for_thread() { return {new_thread(*page, process_index), process_index}; }
+NewPlace place_for_thread() { return {new_thread(*page, process_index()), process_index()}; }
 
-void begin_child(int slot, int process_of_child) {
-  process_index = process_of_child;
-  page->threads[slot].tid = static_cast<std::int32_t>(raw(SYS_gettid));
-  thread = &page->threads[slot];
-  await_first_turn();
+void give_place_back(const NewPlace& place) {
+  page->threads[place.slot].state = ThreadState::free;
+  if (place.process == process_index()) return;
+  release_process(*page, place.process);
+  page->processes[place.process].state = ProcessState::free;
 }
 
-long settle_child(const NewPlace& place, long child) {
-  PageThread& slot = page->threads[place.slot];
-  PageProcess& owner = page->processes[place.process];
-  const bool is_process = place.process != process_index;
-  if (child < 0) {
-    slot.state = ThreadState::free;
-    if (is_process) {
-      release_process(*page, place.process);
-      owner.state = ProcessState::free;
-    }
-    return child;
-  }
-  if (is_process) owner.pid = static_cast<std::int32_t>(child);
-  slot.tid = static_cast<std::int32_t>(child);
-  slot.state = ThreadState::runnable;
-  return is_process ? shown_number(static_cast<int>(child)) : child;
+void begin_in_parents_turn(const NewPlace& place) {
+  page->threads[place.slot].turn.store(threads_turn);
+  page->threads[place.slot].state = ThreadState::running;
 }
 
-pid_t fork_process() {
-  if (page == nullptr) return originals.fork();
-  put_back_mask();
-  const NewPlace place = place_for_process();
-  if (place.slot < 0) {
-    errno = EAGAIN;
-    return -1;
-  }
-  const pid_t pid = originals.fork();
-  if (pid == 0) {
-    begin_child(place.slot, place.process);
-    return 0;
-  }
-  return static_cast<pid_t>(settle_child(place, pid));
+void wait_for_turn_behind_exec(ThreadBlock& self) {
+  self.place->turn.store(simulators_turn);
+  self.place->state = ThreadState::runnable;
 }
 
-// ---- threads ----
-
-namespace {
-
-struct Beginning {
-  void* (*routine)(void*);
-  void* argument;
-  PageThread* place;
-};
-
-void* begin_thread(void* opaque) {
-  const Beginning beginning = *static_cast<Beginning*>(opaque);
-  thread = beginning.place;
-  thread->tid = static_cast<std::int32_t>(raw(SYS_gettid));
-  std::free(opaque);
-  await_first_turn();
-  return beginning.routine(beginning.argument);
-}
-
-}  // namespace
-
-int create_thread(pthread_t* out, const pthread_attr_t* attributes, void* (*routine)(void*), void* argument) {
-  put_back_mask();
-  const int slot = new_thread(*page, process_index);
-  auto* beginning = static_cast<Beginning*>(std::malloc(sizeof(Beginning)));
-  if (slot < 0 || beginning == nullptr) return EAGAIN;
-  *beginning = {routine, argument, &page->threads[slot]};
-  const int result = originals.pthread_create(out, attributes, begin_thread, beginning);
-  if (result != 0) {
-    page->threads[slot].state = ThreadState::free;
-    std::free(beginning);
-    return result;
-  }
-  page->threads[slot].state = ThreadState::runnable;
-  return 0;
+void take_turn_back(ThreadBlock& self) {
+  self.place->turn.store(threads_turn);
+  self.place->state = ThreadState::running;
 }
 
 // ---- ends ----
 
 // The simulator is told first, and waits until the kernel has really taken the thread or process away.
 long call_exit(const Call& call) {
+  if (ThreadBlocks::own()->is_vfork_child) return call_exit_group(call);
   thread->yield = Yield::thread_exit;
   thread->state = ThreadState::leaving;
-  const SignalMask all = ~SignalMask{0};
-  raw(SYS_rt_sigprocmask, SIG_SETMASK, &all, nullptr, mask_size);
+  block_signals(*ThreadBlocks::own());
   give_turn(thread->turn, simulators_turn, kernel);
   return raw(SYS_exit, call.arguments[0]);
 }
 
 long call_exit_group(const Call& call) {
-  if (!is_own_process()) return call.forward();
-  thread->yield = Yield::process_exit;
-  thread->state = ThreadState::leaving;
   process().exit_status = call.as<int>(0) & 0xff;
   process().state = ProcessState::leaving;
-  const SignalMask all = ~SignalMask{0};
-  raw(SYS_rt_sigprocmask, SIG_SETMASK, &all, nullptr, mask_size);
+  if (ThreadBlocks::own()->is_vfork_child) return raw(SYS_exit_group, call.arguments[0]);   // its parent tells of it
+  thread->yield = Yield::process_exit;
+  thread->state = ThreadState::leaving;
+  block_signals(*ThreadBlocks::own());
   give_turn(thread->turn, simulators_turn, kernel);
   return call.forward();
 }

@@ -1,26 +1,23 @@
-// Processes and threads: each new one gets its place in the page before it can run, and waits there for its turn.
+// Places of processes and threads in the page, and how they end.
 #pragma once
-
-#include <pthread.h>
-#include <sys/types.h>
 
 #include "sim/daemon/shim/entry/dispatch.h"
 
 namespace ntpsim::daemon::shim {
 
-// A place in the page for a child that is about to be made, -1 when there is none.
+// A place in the page for a child that is about to be made, -1 when there is none. A process inherits from this one.
 struct NewPlace {
   int slot = -1, process = -1;
 };
-void inherit(PageProcess& child);                     // from this process
-int new_process_or_reused();             // a place in the page, or -1
 NewPlace place_for_process();
 NewPlace place_for_thread();
-void begin_child(int slot, int process);              // in the child: takes its place and waits for its first turn
-long settle_child(const NewPlace& place, long child); // in the parent, with what the kernel has returned
+void give_place_back(const NewPlace& place);
+void await_first_turn();                              // in the child
 
-pid_t fork_process();
-int create_thread(pthread_t* out, const pthread_attr_t* attributes, void* (*routine)(void*), void* argument);
+// A child of vfork runs in the turn of its parent, which stands still in the kernel. What it becomes waits for a turn.
+void begin_in_parents_turn(const NewPlace& place);
+void wait_for_turn_behind_exec(ThreadBlock& self);
+void take_turn_back(ThreadBlock& self);               // exec has failed
 
 long call_exit(const Call& call);
 long call_exit_group(const Call& call);

@@ -28,7 +28,7 @@ namespace {
 // it before this library is there, so it counts for nothing: the same program makes the same packets linked in either way.
 bool is_key_of_own_libc(const Call& call) {
   static bool has_asked = false;
-  const bool is_first = ThisThread::is_foreign && !has_asked;
+  const bool is_first = is_static_program && !has_asked;
   has_asked = true;
   return is_first && call.as<std::size_t>(1) == sizeof(std::uint64_t) && call.as<unsigned>(2) == GRND_NONBLOCK;
 }

@@ -52,7 +52,7 @@ long make_segment(std::int32_t key, std::size_t size, int flags) {
 
 PageAttachment* attachment_at(std::uint64_t address) {
   for (PageAttachment& one : page->attachments) {
-    if (one.in_use && one.process == process_index && one.address == address) return &one;
+    if (one.in_use && one.process == process_index() && one.address == address) return &one;
   }
   return nullptr;
 }
@@ -123,7 +123,7 @@ long call_shmat(const Call& call) {
   PageSegment& segment = page->segments[index];
   const unsigned wanted = may_read | ((flags & SHM_RDONLY) != 0 ? 0 : may_write) | ((flags & SHM_EXEC) != 0 ? may_execute : 0);
   if (!may(segment, wanted)) return -EACCES;
-  PageAttachment* const attachment = new_attachment(*page, process_index, index);
+  PageAttachment* const attachment = new_attachment(*page, process_index(), index);
   if (attachment == nullptr) return -ENOMEM;
   const long at = map_segment(segment, address, flags);
   if (at < 0 && at > -static_cast<long>(memory_page)) {

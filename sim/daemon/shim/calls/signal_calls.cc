@@ -6,6 +6,7 @@
 
 #include "sim/daemon/shim/counter.h"
 #include "sim/daemon/shim/process_numbers.h"
+#include "sim/daemon/shim/entry/frames.h"
 #include "sim/daemon/shim/entry/trap.h"
 #include "sim/daemon/shim/waiting.h"
 
@@ -26,18 +27,35 @@ SignalMask withheld[NSIG];
 
 long told_in_full(const Call& call, long result) {
   auto* told = call.as<KernelAction*>(2);
-  if (result == 0 && told != nullptr) told->mask |= withheld[call.as<int>(0)];
+  if (result != 0 || told == nullptr) return result;
+  told->mask |= withheld[call.as<int>(0)];
+  if (told->handler != moving_handler()) return result;
+  const KernelAction& said = remembered_handler(call.as<int>(0));
+  told->handler = said.handler;
+  told->flags = said.flags;
   return result;
+}
+
+bool has_handler(const KernelAction& action) {
+  return action.handler != reinterpret_cast<void*>(SIG_DFL) && action.handler != reinterpret_cast<void*>(SIG_IGN);
 }
 
 long set_action(const Call& call, const KernelAction& wanted) {
   KernelAction allowed = wanted;
   allowed.mask = without_own_signals(allowed.mask);
+  const int signal = call.as<int>(0);
   const SignalMask missing = wanted.mask & ~allowed.mask;   // both structures may be one
-  const long result = raw(SYS_rt_sigaction, call.arguments[0], &allowed, call.arguments[2], call.arguments[3]);
+  const bool moves = has_handler(wanted) && (wanted.flags & SA_ONSTACK) != 0;
+  if (moves) {
+    allowed.handler = moving_handler();
+    allowed.flags |= SA_SIGINFO;
+  }
+  const long result = raw(SYS_rt_sigaction, signal, &allowed, call.arguments[2], call.arguments[3]);
   told_in_full(call, result);
-  if (result == 0) withheld[call.as<int>(0)] = missing;
-  return result;
+  if (result != 0) return result;
+  withheld[signal] = missing;
+  if (moves) remember_handler(signal, wanted);
+  return 0;
 }
 
 }  // namespace
@@ -57,11 +75,9 @@ long pretend_action(const Call& call) {
 }  // namespace
 
 long call_rt_sigprocmask(const Call& call) {
-  if (thread != nullptr) put_back_mask();
-  const auto* wanted = call.as<const SignalMask*>(1);
-  if (wanted == nullptr || call.as<int>(0) == SIG_UNBLOCK) return call.forward();
-  const SignalMask allowed = without_own_signals(*wanted);
-  return raw(SYS_rt_sigprocmask, call.arguments[0], &allowed, call.arguments[2], call.arguments[3]);
+  ThreadBlock& self = *ThreadBlocks::own();
+  block_signals(self);
+  return change_mask(self, call.as<int>(0), call.as<const SignalMask*>(1), call.as<SignalMask*>(2));
 }
 
 long call_rt_sigaction(const Call& call) {
@@ -74,10 +90,10 @@ long call_rt_sigaction(const Call& call) {
 
 namespace {
 
-// Noted before it is sent: a signal to oneself may never come back, and a child that was killed sends one when it likes.
+// Noted before it is sent: a signal to oneself may never come back. A handler of ours runs when the dispatcher has left.
 void prepare_for(long pid) {
   note_for(pid);
-  put_back_mask_at_once();
+  block_signals(*ThreadBlocks::own());
 }
 
 }  // namespace

@@ -38,8 +38,8 @@ long take_error(PageObject& object) {
 
 long broken_pipe(int flags) {
   if ((flags & MSG_NOSIGNAL) == 0) {
-    note_kernel_signal(*page, process_index);
-    put_back_mask();
+    note_kernel_signal(*page, process_index());
+    block_signals(*ThreadBlocks::own());
     raw(SYS_tgkill, raw(SYS_getpid), raw(SYS_gettid), SIGPIPE);
   }
   return -EPIPE;

@@ -68,7 +68,7 @@ PageTimer* descriptor_timer(int fd) {
 PageTimer* posix_timer(long id) {
   if (id < 0 || id >= static_cast<long>(max_timers)) return nullptr;
   PageTimer& timer = page->timers[id];
-  return timer.kind == TimerKind::posix && timer.process == process_index ? &timer : nullptr;
+  return timer.kind == TimerKind::posix && timer.process == process_index() ? &timer : nullptr;
 }
 
 bool may_carry_timer(int clock) {
@@ -83,7 +83,7 @@ bool may_carry_timer(int clock) {
 long call_timerfd_create(const Call& call) {
   const int clock = call.as<int>(0), flags = call.as<int>(1);
   if (!may_carry_timer(clock) || clock == CLOCK_TAI || (flags & ~(TFD_NONBLOCK | TFD_CLOEXEC)) != 0) return -EINVAL;
-  const std::uint16_t timer = new_timer(*page, TimerKind::descriptor, process_index);
+  const std::uint16_t timer = new_timer(*page, TimerKind::descriptor, process_index());
   if (timer == none) return -EMFILE;
   const std::uint16_t index = new_object(*page, ObjectKind::timer);
   if (index == none) {
@@ -145,7 +145,7 @@ long call_timer_create(const Call& call) {
   const int clock = call.as<int>(0);
   const auto* event = call.as<const sigevent*>(1);
   if (!may_carry_timer(clock)) return -EINVAL;
-  const std::uint16_t index = new_timer(*page, TimerKind::posix, process_index);
+  const std::uint16_t index = new_timer(*page, TimerKind::posix, process_index());
   if (index == none) return -EAGAIN;
   PageTimer& timer = page->timers[index];
   timer.clock = clock;
@@ -199,11 +199,11 @@ PageTimer* interval_timer(int which) {
   constexpr int signals[] = {SIGALRM, SIGVTALRM, SIGPROF};
   for (std::uint32_t i = 0; i < page->timer_count; ++i) {
     PageTimer& timer = page->timers[i];
-    if (timer.kind == TimerKind::interval && timer.process == process_index && timer.signal == signals[which]) {
+    if (timer.kind == TimerKind::interval && timer.process == process_index() && timer.signal == signals[which]) {
       return &timer;
     }
   }
-  const std::uint16_t index = new_timer(*page, TimerKind::interval, process_index);
+  const std::uint16_t index = new_timer(*page, TimerKind::interval, process_index());
   if (index == none) return nullptr;
   page->timers[index].signal = signals[which];
   page->timers[index].clock = CLOCK_MONOTONIC;

@@ -3,6 +3,7 @@
 #include "sim/daemon/shim/calls/accounting_calls.h"
 #include "sim/daemon/shim/calls/child_calls.h"
 #include "sim/daemon/shim/calls/clock_calls.h"
+#include "sim/daemon/shim/calls/clone_calls.h"
 #include "sim/daemon/shim/calls/datagram_calls.h"
 #include "sim/daemon/shim/calls/descriptor_calls.h"
 #include "sim/daemon/shim/entry/dispatch.h"
@@ -11,6 +12,7 @@
 #include "sim/daemon/shim/files/file_dates.h"
 #include "sim/daemon/shim/files/file_waits.h"
 #include "sim/daemon/shim/entry/foreign.h"
+#include "sim/daemon/shim/entry/frames.h"
 #include "sim/daemon/shim/calls/futex_calls.h"
 #include "sim/daemon/shim/calls/identity_calls.h"
 #include "sim/daemon/shim/calls/ioctl_calls.h"
@@ -43,9 +45,8 @@ constexpr short passing[] = {
     SYS_sync_file_range, SYS_fadvise64, SYS_fstatfs, SYS_umask,
     SYS_fgetxattr, SYS_flistxattr, SYS_pipe, SYS_pipe2, SYS_socketpair, SYS_eventfd, SYS_eventfd2, SYS_epoll_create,
     SYS_epoll_create1, SYS_signalfd, SYS_signalfd4, SYS_inotify_init, SYS_inotify_init1, SYS_inotify_rm_watch,
-    SYS_memfd_create, SYS_rt_sigreturn, SYS_rt_sigpending, SYS_sigaltstack, SYS_restart_syscall, SYS_gettid,
-    SYS_clone, SYS_clone3, SYS_fork, SYS_vfork,
-    SYS_set_tid_address, SYS_set_robust_list, SYS_get_robust_list, SYS_rseq, SYS_arch_prctl, SYS_getgroups,
+    SYS_memfd_create, SYS_rt_sigpending, SYS_restart_syscall, SYS_gettid,
+    SYS_set_tid_address, SYS_set_robust_list, SYS_get_robust_list, SYS_rseq, SYS_getgroups,
     SYS_sched_getparam, SYS_sched_getscheduler, SYS_sched_get_priority_max,
     SYS_sched_get_priority_min, SYS_getpriority, SYS_ioprio_get,
     SYS_get_mempolicy, SYS_mlock, SYS_munlock, SYS_mlock2,
@@ -96,12 +97,14 @@ constexpr Emulated descriptors_and_sockets[] = {
 };
 
 constexpr Emulated processes[] = {
-    {SYS_execve, call_execve}, {SYS_exit, call_exit}, {SYS_exit_group, call_exit_group}, {SYS_wait4, call_wait4},
+    {SYS_execve, call_execve}, {SYS_execveat, call_execveat}, {SYS_exit, call_exit}, {SYS_exit_group, call_exit_group}, {SYS_wait4, call_wait4},
     {SYS_waitid, call_waitid}, {SYS_kill, call_kill}, {SYS_tgkill, call_tgkill}, {SYS_tkill, call_tkill},
     {SYS_getpid, call_getpid}, {SYS_getppid, call_getppid}, {SYS_getpgid, call_of_process}, {SYS_getsid, call_of_process},
     {SYS_getpgrp, call_getpgrp}, {SYS_setpgid, call_setpgid}, {SYS_setsid, call_setsid}, {SYS_pidfd_open, call_pidfd_open},
     {SYS_rt_sigprocmask, call_rt_sigprocmask},
-    {SYS_rt_sigaction, call_rt_sigaction},
+    {SYS_rt_sigaction, call_rt_sigaction}, {SYS_sigaltstack, call_sigaltstack},
+    {SYS_clone, call_clone}, {SYS_clone3, call_clone3}, {SYS_fork, call_clone}, {SYS_vfork, call_clone},
+    {SYS_arch_prctl, call_arch_prctl},
     {SYS_getuid, call_get_identity}, {SYS_geteuid, call_get_identity}, {SYS_getgid, call_get_identity},
     {SYS_getegid, call_get_identity}, {SYS_setuid, call_set_identity}, {SYS_setgid, call_set_identity},
     {SYS_setreuid, call_set_two_identities}, {SYS_setregid, call_set_two_identities},
@@ -118,7 +121,7 @@ constexpr Emulated processes[] = {
     {SYS_shmctl, call_shmctl}, {SYS_semget, not_built_in}, {SYS_semctl, not_built_in},
     {SYS_unshare, refuse_quietly}, {SYS_setns, refuse_quietly}, {SYS_mount, refuse_quietly},
     {SYS_umount2, refuse_quietly}, {SYS_ptrace, refuse_quietly}, {SYS_personality, refuse_quietly},
-    {SYS_keyctl, not_built_in}, {SYS_bpf, refuse_quietly}, {SYS_perf_event_open, refuse_quietly},
+    {SYS_keyctl, not_built_in}, {SYS_rt_sigreturn, not_built_in}, {SYS_bpf, refuse_quietly}, {SYS_perf_event_open, refuse_quietly},
     {SYS_io_uring_setup, not_built_in}, {SYS_name_to_handle_at, not_built_in}, {SYS_userfaultfd, refuse_quietly},
     {SYS_reboot, refuse_quietly}, {SYS_acct, refuse_quietly}, {SYS_syslog, refuse_quietly},
 };

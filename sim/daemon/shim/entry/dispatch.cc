@@ -2,10 +2,8 @@
 
 #include <cerrno>
 
-#include "sim/daemon/shim/calls/exec_calls.h"
-#include "sim/daemon/shim/entry/foreign.h"
-#include "sim/daemon/shim/calls/signal_calls.h"
-#include "sim/daemon/shim/waiting.h"
+#include "sim/daemon/shim/entry/leave.h"
+#include "sim/daemon/shim/thread_block.h"
 
 namespace ntpsim::daemon::shim {
 
@@ -23,49 +21,65 @@ TracedCall& trace(const Call& call) {
   return entry;
 }
 
-// A thread that libc is just starting and that has no turn yet, or a child of vfork on its way to exec. What they must not
-// reach, the launcher's own filter refuses.
-long of_nobody(const Call& call) {
-  switch (call.number) {
-    case SYS_rt_sigprocmask: return call_rt_sigprocmask(call);
-    case SYS_rt_sigaction: return call_rt_sigaction(call);
-    case SYS_execve: return call_execve(call);
-    case SYS_write: page->may_have_printed = 1; [[fallthrough]];
-    default: return call.forward();
-  }
-}
-
-// Threads and processes that libc makes are accounted for by preloaded functions; a program without libc makes its own.
-long of_foreign(const Call& call) {
-  switch (call.number) {
-    case SYS_clone:
-    case SYS_fork:
-    case SYS_vfork: return call_clone(call);
-    case SYS_clone3: return call_clone3(call);
-    default: return call.forward();
-  }
-}
-
 }  // namespace
 
 long dispatch(const Call& call) {
-  if (page == nullptr) return call.forward();   // before the library is in place
-  if (thread == nullptr) return of_nobody(call);
   const Entry entry =
       call.number >= 0 && call.number < static_cast<long>(table_size) ? call_table.entries[call.number] : Entry{};
-  if (entry.treatment == Treatment::pass) {
-    put_back_mask();   // it may make a process
-    return ThisThread::is_foreign ? of_foreign(call) : call.forward();
-  }
+  if (entry.treatment == Treatment::pass) return call.forward();
   TracedCall& traced = trace(call);
   const std::uint64_t sequence = traced.sequence;
   if (entry.treatment == Treatment::unknown) give_up_on(call.number);
+  const std::int32_t caller = process_index();
   const long result = entry.handler(call);
-  if (traced.sequence == sequence) {   // its place is not yet another's
+  if (traced.sequence == sequence && process_index() == caller) {   // its place is not yet another's, nor its parent's
     traced.result = result;
     traced.finished = 1;
   }
   return result;
+}
+
+namespace {
+
+extern "C" __attribute__((visibility("hidden"))) long ntpsim_on_stack(const Call& call, long (*function)(const Call&), void* top);
+asm(R"(
+  .text
+  .hidden ntpsim_on_stack
+  .type ntpsim_on_stack, @function
+ntpsim_on_stack:
+  .cfi_startproc
+  push %rbp
+  .cfi_def_cfa_offset 16
+  .cfi_offset %rbp, -16
+  mov %rsp, %rbp
+  .cfi_def_cfa_register %rbp
+  mov %rdx, %rsp
+  call *%rsi
+  mov %rbp, %rsp
+  pop %rbp
+  .cfi_def_cfa %rsp, 8
+  ret
+  .cfi_endproc
+)");
+
+long dispatch_for_function(const Call& call) {
+  const long result = dispatch(call);
+  prepare_to_leave(*ThreadBlocks::own());
+  return result;
+}
+
+}  // namespace
+
+long enter(const Call& call) {
+  ThreadBlock* const self = page == nullptr ? nullptr : ThreadBlocks::own();
+  if (self == nullptr) return call.forward();            // before the library is in place
+  if (self->stack_holds(&call)) return dispatch(call);   // out of the dispatcher, or of a handler that interrupted it
+  for (;;) {
+    self->came_by_function = true;
+    const long result = ntpsim_on_stack(call, dispatch_for_function, self->stack_top());
+    if (self->place->signalled == 0 && self->delivery.plain_handler == nullptr) return result;
+    if (!let_signals_in(*self, result)) return result;
+  }
 }
 
 long with_errno(long result) {

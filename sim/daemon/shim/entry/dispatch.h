@@ -1,6 +1,8 @@
 // The one place where system calls get their meaning. Preloaded functions and the trap for calls by other ways both come here.
 #pragma once
 
+#include <ucontext.h>
+
 #include <type_traits>
 
 #include "sim/daemon/shim/entry/raw.h"
@@ -8,16 +10,10 @@
 
 namespace ntpsim::daemon::shim {
 
-// Of a program whose call was trapped: what a child of it must have again.
-struct Registers {
-  std::uint64_t r15, r14, r13, r12, rbp, rbx, r9, r8, r10, rdx, rsi, rdi;
-  std::uint64_t next;                       // where it goes on after the call
-};
-
 struct Call {
   long number;
   long arguments[6];
-  const Registers* registers = nullptr;     // of a trapped call
+  ucontext_t* context = nullptr;            // of a trapped call
 
   template <class T>
   T as(unsigned index) const {
@@ -48,12 +44,15 @@ struct CallTable {
 };
 extern const CallTable call_table;
 
-// As the kernel returns: a negative errno on failure.
+// As the kernel returns: a negative errno on failure. On the dispatcher's stack.
 long dispatch(const Call& call);
+
+// The way in for preloaded functions: changes the stack, and lets signals in behind the call.
+long enter(const Call& call);
 
 template <class... Arguments>
 long system_call(long number, Arguments... arguments) {
-  return dispatch(Call{number, {word(arguments)...}});
+  return enter(Call{number, {word(arguments)...}});
 }
 
 // As the C library returns.

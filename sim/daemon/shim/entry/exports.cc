@@ -1,8 +1,6 @@
 // The functions that stand in front of the C library's: those that it answers without a system call (the vDSO's), those that
 // are called so often that a trap would cost, and those whose inner calls must not be seen one by one.
-#include <fcntl.h>
 #include <poll.h>
-#include <pthread.h>
 #include <sys/epoll.h>
 #include <sys/select.h>
 #include <sys/socket.h>
@@ -15,9 +13,7 @@
 #include <ctime>
 
 #include "sim/daemon/shim/entry/dispatch.h"
-#include "sim/daemon/shim/entry/originals.h"
-#include "sim/daemon/shim/calls/process_calls.h"
-#include "sim/daemon/shim/process_numbers.h"
+#include "sim/daemon/shim/entry/leave.h"
 #include "sim/daemon/shim/signal_mask.h"
 #include "sim/daemon/shim/calls/time_calls.h"
 
@@ -32,16 +28,30 @@ Result forwarded(long number, Arguments... arguments) {
   return static_cast<Result>(with_errno(system_call(number, arguments...)));
 }
 
-bool changed_without_kernel(int how, const sigset_t* wanted, sigset_t* before) {
-  return page != nullptr && thread != nullptr &&
-         change_owed_mask(how, reinterpret_cast<const SignalMask*>(wanted), reinterpret_cast<SignalMask*>(before));
+// On the program's own stack, where signals that come are handled.
+long changed_mask(int how, const sigset_t* wanted, sigset_t* before) {
+  ThreadBlock* const self = page == nullptr ? nullptr : ThreadBlocks::own();
+  if (self == nullptr) return raw(SYS_rt_sigprocmask, how, wanted, before, mask_size);
+  const long result =
+      change_mask(*self, how, reinterpret_cast<const SignalMask*>(wanted), reinterpret_cast<SignalMask*>(before));
+  if (result == 0 && self->place->signalled != 0 && !self->stack_holds(&how)) let_signals_in(*self, 0);
+  return result;
 }
 
-template <class Spawn>
-int with_shown_child(pid_t* child, Spawn&& spawn) {
-  pid_t real = 0;
-  const int result = spawn(&real);
-  if (result == 0 && child != nullptr) *child = page == nullptr ? real : shown_number(real);
+bool makes_process(long number) {
+  return number == SYS_clone || number == SYS_clone3 || number == SYS_fork || number == SYS_vfork;
+}
+
+// Past the gate: it is trapped.
+long trapped_call(long number, const long (&arguments)[6]) {
+  long result;
+  register long r10 asm("r10") = arguments[3];
+  register long r8 asm("r8") = arguments[4];
+  register long r9 asm("r9") = arguments[5];
+  asm volatile("syscall"
+               : "=a"(result)
+               : "0"(number), "D"(arguments[0]), "S"(arguments[1]), "d"(arguments[2]), "r"(r10), "r"(r8), "r"(r9)
+               : "rcx", "r11", "memory");
   return result;
 }
 
@@ -50,8 +60,8 @@ int with_shown_child(pid_t* child, Spawn&& spawn) {
 // ---- reading clocks ----
 
 EXPORT int clock_gettime(clockid_t id, timespec* out) noexcept {
-  if (page == nullptr) return forwarded(SYS_clock_gettime, id, out);
-  return static_cast<int>(with_errno(read_clock(id, out)));
+  const bool may_wait = page == nullptr || page->debt + page->read_cost > page->debt_limit;
+  return may_wait ? forwarded(SYS_clock_gettime, id, out) : static_cast<int>(with_errno(read_clock(id, out)));
 }
 EXPORT int gettimeofday(timeval* out, void* zone) noexcept { return forwarded(SYS_gettimeofday, out, zone); }
 EXPORT int __gettimeofday(timeval* out, void* zone) noexcept { return forwarded(SYS_gettimeofday, out, zone); }
@@ -167,12 +177,10 @@ EXPORT int getentropy(void* out, std::size_t size) {
 // ---- signals ----
 
 EXPORT int sigprocmask(int how, const sigset_t* wanted, sigset_t* before) noexcept {
-  if (changed_without_kernel(how, wanted, before)) return 0;
-  return forwarded(SYS_rt_sigprocmask, how, wanted, before, 8);
+  return static_cast<int>(with_errno(changed_mask(how, wanted, before)));
 }
 EXPORT int pthread_sigmask(int how, const sigset_t* wanted, sigset_t* before) noexcept {
-  if (changed_without_kernel(how, wanted, before)) return 0;
-  return static_cast<int>(-system_call(SYS_rt_sigprocmask, how, wanted, before, 8));
+  return static_cast<int>(-changed_mask(how, wanted, before));
 }
 
 // ---- users: libc's versions would signal every thread of the process ----
@@ -193,40 +201,7 @@ EXPORT int setgroups(std::size_t count, const gid_t* groups) noexcept { return f
 
 EXPORT int sched_getcpu() noexcept { return 0; }   // libc reads it out of memory that the kernel keeps current
 
-// ---- processes and threads ----
-
 EXPORT pid_t getpid() noexcept { return forwarded(SYS_getpid); }
-
-EXPORT pid_t fork() noexcept { return fork_process(); }
-EXPORT pid_t vfork() noexcept { return fork_process(); }
-EXPORT int posix_spawn(pid_t* child, const char* path, const posix_spawn_file_actions_t* actions,
-                       const posix_spawnattr_t* attributes, char* const* arguments, char* const* environment) noexcept {
-  return with_shown_child(child, [&](pid_t* real) {
-    return originals.posix_spawn(real, path, actions, attributes, arguments, environment);
-  });
-}
-EXPORT int posix_spawnp(pid_t* child, const char* file, const posix_spawn_file_actions_t* actions,
-                        const posix_spawnattr_t* attributes, char* const* arguments, char* const* environment) noexcept {
-  return with_shown_child(child, [&](pid_t* real) {
-    return originals.posix_spawnp(real, file, actions, attributes, arguments, environment);
-  });
-}
-EXPORT int pthread_create(pthread_t* out, const pthread_attr_t* attributes, void* (*routine)(void*),
-                          void* argument) noexcept {
-  return create_thread(out, attributes, routine, argument);
-}
-EXPORT int daemon(int keep_directory, int keep_streams) noexcept {
-  const pid_t child = fork_process();
-  if (child < 0) return -1;
-  if (child > 0) _exit(0);
-  if (setsid() < 0) return -1;
-  if (keep_directory == 0 && chdir("/") != 0) return -1;
-  if (keep_streams != 0) return 0;
-  const int null = open("/dev/null", O_RDWR);
-  if (null < 0) return -1;
-  for (int fd = 0; fd < 3; ++fd) dup2(null, fd);
-  return null > 2 ? close(null) : 0;
-}
 
 EXPORT long syscall(long number, ...) noexcept {
   va_list list;
@@ -234,6 +209,7 @@ EXPORT long syscall(long number, ...) noexcept {
   long arguments[6];
   for (long& argument : arguments) argument = va_arg(list, long);
   va_end(list);
+  if (makes_process(number)) return with_errno(trapped_call(number, arguments));
   return with_errno(
       system_call(number, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4], arguments[5]));
 }

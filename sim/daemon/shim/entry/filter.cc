@@ -146,10 +146,12 @@ bool install_filter(const CodeRange& loader) {
   filter.join_here();
 
   pass_what_libc_does_first(filter);
+  static_assert(gate_return >> 32 == 0 && gate_sigreturn_return >> 32 == 0);
   filter.load(high_word(pointer));
-  filter.add(BPF_JMP | BPF_JEQ | BPF_K, static_cast<unsigned>(gate_return >> 32), 0, 3);
+  filter.add(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 4);
   filter.load(low_word(pointer));
-  filter.add(BPF_JMP | BPF_JEQ | BPF_K, static_cast<unsigned>(gate_return), 0, 1);
+  filter.add(BPF_JMP | BPF_JEQ | BPF_K, static_cast<unsigned>(gate_return), 1, 0);
+  filter.add(BPF_JMP | BPF_JEQ | BPF_K, static_cast<unsigned>(gate_sigreturn_return), 0, 1);
   filter.answer(SECCOMP_RET_ALLOW);
 
   filter.load(high_word(pointer));
@@ -159,20 +161,6 @@ bool install_filter(const CodeRange& loader) {
   filter.add(BPF_JMP | BPF_JGE | BPF_K, static_cast<unsigned>(loader.end), 1, 0);
   filter.answer(SECCOMP_RET_ALLOW);
   filter.answer(SECCOMP_RET_TRAP);
-  return filter.install();
-}
-
-bool install_foreign_filter() {
-  constexpr unsigned equal = BPF_JMP | BPF_JEQ | BPF_K;
-  constexpr unsigned makers[] = {SYS_clone, SYS_clone3, SYS_fork, SYS_vfork};
-  Filter filter;
-  filter.load(offsetof(seccomp_data, nr));
-  for (unsigned left = 4; const unsigned number : makers) filter.add(equal, number, left--, 0);
-  filter.answer(SECCOMP_RET_ALLOW);
-  filter.load(low_word(offsetof(seccomp_data, instruction_pointer)));
-  filter.add(equal, static_cast<unsigned>(gate_return), 1, 0);
-  filter.answer(SECCOMP_RET_TRAP);
-  filter.answer(SECCOMP_RET_ALLOW);
   return filter.install();
 }
 

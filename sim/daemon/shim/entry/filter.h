@@ -11,7 +11,5 @@ struct CodeRange {
 
 CodeRange loader_range(const unsigned long* auxiliary);   // of the dynamic loader, from the auxiliary vector
 bool install_filter(const CodeRange& loader);
-// On top of it, for a program without the dynamic loader: it makes threads and processes by itself.
-bool install_foreign_filter();
 
 }  // namespace ntpsim::daemon::shim

@@ -6,9 +6,6 @@
 
 namespace ntpsim::daemon::shim {
 
-long call_clone(const Call& call);      // clone, fork, vfork
-long call_clone3(const Call& call);
-
 // /proc/self/exe names the loader; a foreign program means itself.
 const char* own_path_instead(const char* path);
 long call_open(const Call& call);       // of its address space, a program sees its own part

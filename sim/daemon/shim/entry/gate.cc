@@ -1,5 +1,7 @@
 #include <sys/mman.h>
 
+#include <cstring>
+
 #include "sim/daemon/shim/entry/raw.h"
 
 namespace ntpsim::daemon::shim {
@@ -28,10 +30,13 @@ bool open_gate() {
   const long mapped = direct(SYS_mmap, address, page_size, PROT_READ | PROT_WRITE,
                              MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
   if (mapped != address) return false;
-  auto* code = reinterpret_cast<unsigned char*>(gate_address);
-  code[0] = 0x0f;   // syscall
-  code[1] = 0x05;
-  code[2] = 0xc3;   // ret
+  constexpr unsigned char call[] = {0x0f, 0x05, 0xc3};   // syscall; ret
+  // mov $15, %rax; syscall: in the instructions by which debuggers know that a signal was delivered here and look for the caller
+  // beyond it.
+  constexpr unsigned char take_up_frame[] = {0x48, 0xc7, 0xc0, 0x0f, 0x00, 0x00, 0x00, 0x0f, 0x05};
+  static_assert(gate_address + 2 == gate_return && gate_sigreturn + sizeof take_up_frame == gate_sigreturn_return);
+  std::memcpy(reinterpret_cast<void*>(gate_address), call, sizeof call);
+  std::memcpy(reinterpret_cast<void*>(gate_sigreturn), take_up_frame, sizeof take_up_frame);
   return direct(SYS_mprotect, address, page_size, PROT_READ | PROT_EXEC, 0, 0, 0) == 0;
 }
 

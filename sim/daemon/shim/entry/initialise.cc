@@ -9,7 +9,7 @@
 #include "sim/daemon/shim/counter.h"
 #include "sim/daemon/shim/entry/dispatch.h"
 #include "sim/daemon/shim/entry/filter.h"
-#include "sim/daemon/shim/entry/originals.h"
+#include "sim/daemon/shim/entry/frames.h"
 #include "sim/daemon/shim/entry/trap.h"
 #include "sim/daemon/shim/entry/vdso.h"
 #include "sim/daemon/shim/waiting.h"
@@ -18,6 +18,8 @@
 namespace ntpsim::daemon::shim {
 
 namespace {
+
+[[noreturn]] void refuse(const char* why) { fatal("ntpsim: cannot take up residence: ", why); }
 
 Page* map_page() {
   const long address = raw(SYS_mmap, nullptr, sizeof(Page), PROT_READ | PROT_WRITE, MAP_SHARED, page_descriptor, 0);
@@ -37,31 +39,36 @@ bool has_turn(const PageThread& candidate, int of) {
 
 // The launcher, or the program that was here before exec, has entered this process in the page. A program that was started
 // with posix_spawn is there too, but has no turn yet.
-bool find_self(Page& in) {
+PageThread* find_self(Page& in) {
   const auto pid = static_cast<std::int32_t>(raw(SYS_getpid));
   for (unsigned p = 0; p < max_processes; ++p) {
-    const PageProcess& candidate = in.processes[p];
+    PageProcess& candidate = in.processes[p];
     const bool alive = candidate.state == ProcessState::starting || candidate.state == ProcessState::running;
-    const bool is_debugged = candidate.is_wrapped != 0 && candidate.said_hello == 0;
-    if (!alive || (candidate.pid != pid && !is_debugged)) continue;
-    in.processes[p].pid = pid;
-    process_index = static_cast<int>(p);
+    if (!alive || (candidate.pid != pid && candidate.is_wrapped == 0)) continue;
+    candidate.pid = pid;
+    PageThread* own = nullptr;
     for (unsigned t = 0; t < in.thread_count; ++t) {
-      const bool ours = has_turn(in.threads[t], process_index) || is_waiting_for_us(in.threads[t], process_index);
-      if (ours) thread = &in.threads[t];
+      const bool ours = has_turn(in.threads[t], static_cast<int>(p)) || is_waiting_for_us(in.threads[t], static_cast<int>(p));
+      if (ours) own = &in.threads[t];
     }
-    if (thread == nullptr) return false;
-    await_turn(thread->turn, threads_turn, [](auto... a) { return raw(a...); });
-    return true;
+    if (own != nullptr) await_turn(own->turn, threads_turn, [](auto... a) { return raw(a...); });
+    return own;
   }
-  return false;
+  return nullptr;
+}
+
+void take_stack(PageThread& place) {
+  ThreadBlock* const block = ThreadBlocks::take(&place);
+  if (block == nullptr) refuse("no memory for a stack");
+  ThreadBlocks::enter(*block);
+  if (!use_stack(*block)) refuse("no stack for signals");
 }
 
 // Other threads end with exec, and so do descriptors that are marked so, POSIX timers and attached memory.
 void settle_after_exec() {
   for (unsigned t = 0; t < page->thread_count; ++t) {
     PageThread& other = page->threads[t];
-    if (&other != thread.get() && other.process == process_index) other.state = ThreadState::free;
+    if (&other != thread.get() && other.process == process_index()) other.state = ThreadState::free;
   }
   for (unsigned fd = 0; fd < max_descriptors; ++fd) {
     std::uint16_t& object = process().objects[fd];
@@ -71,9 +78,9 @@ void settle_after_exec() {
   }
   for (std::uint32_t i = 0; i < page->timer_count; ++i) {
     PageTimer& timer = page->timers[i];
-    if (timer.kind == TimerKind::posix && timer.process == process_index) timer.kind = TimerKind::free;
+    if (timer.kind == TimerKind::posix && timer.process == process_index()) timer.kind = TimerKind::free;
   }
-  detach_all(*page, process_index);
+  detach_all(*page, process_index());
 }
 
 // Programs and libraries seed hash tables from here, so it must not differ between runs. The stack protector has its
@@ -86,13 +93,26 @@ void settle_random(const unsigned long* auxiliary) {
   }
 }
 
+// Exec puts this library before what the program itself wants to preload; the program finds its own words again.
+void take_preload_out(char** environment) {
+  const std::size_t own = std::strlen(page->preload);
+  for (char** one = environment; *one != nullptr; ++one) {
+    if (std::strncmp(*one, page->preload, own) != 0) continue;
+    if ((*one)[own] == ':') {
+      char* const value = *one + sizeof "LD_PRELOAD=" - 1;
+      std::memmove(value, *one + own + 1, std::strlen(*one + own + 1) + 1);
+    } else if ((*one)[own] == 0) {
+      for (char** rest = one; *rest != nullptr; ++rest) rest[0] = rest[1];
+    }
+    return;
+  }
+}
+
 void take_name() {
   char name[16] = {};
   raw(SYS_prctl, PR_GET_NAME, name);
   std::memcpy(process().name, name, sizeof name);
 }
-
-[[noreturn]] void refuse(const char* why) { fatal("ntpsim: cannot take up residence: ", why); }
 
 }  // namespace
 
@@ -104,20 +124,21 @@ extern "C" __attribute__((constructor, visibility("default"))) void ntpsim_initi
   if (!open_gate()) refuse("the address of the gate is taken");
   Page* mapped = map_page();
   if (mapped == nullptr) refuse("there is no page; this library works under ntpsim only");
-  if (!find_self(*mapped)) refuse("the simulator does not know this process");
+  PageThread* const place = find_self(*mapped);
+  if (place == nullptr) refuse("the simulator does not know this process");
+  take_stack(*place);
   page = mapped;
-  find_originals();
   settle_after_exec();
   settle_random(auxiliary);
   take_name();
-  if (!install_trap(false)) refuse("no signal handler");
+  if (!install_trap()) refuse("no signal handler");
   if (!close_vdso(auxiliary)) refuse("the vDSO cannot be closed");
   if (!trap_counter()) refuse("the processor's counter cannot be trapped");
-  const bool inherited_filter = process().said_hello != 0;
-  if (!inherited_filter && !install_filter(loader_range(auxiliary))) refuse("no seccomp filter");
-  process().said_hello = 1;
+  take_preload_out(environment);
+  if (process().has_filter == 0 && !install_filter(loader_range(auxiliary))) refuse("no seccomp filter");
+  process().has_filter = process().said_hello = 1;
+  process().is_wrapped = 0;
   process().state = ProcessState::running;
-  thread->tid = process().pid;
   thread->state = ThreadState::running;
 }
 

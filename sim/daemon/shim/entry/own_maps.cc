@@ -94,7 +94,7 @@ void note_own_maps() {
 }
 
 bool is_map_list(const char* path) {
-  return ThisThread::is_foreign && path != nullptr && std::strcmp(path, list_path) == 0;
+  return is_static_program && path != nullptr && std::strcmp(path, list_path) == 0;
 }
 
 long open_maps() {

@@ -12,6 +12,8 @@ namespace ntpsim::daemon::shim {
 // Below 2 GiB, where neither programs, their heaps nor AddressSanitizer's shadow lie.
 inline constexpr std::uint64_t gate_address = 0x70000000;
 inline constexpr std::uint64_t gate_return = gate_address + 2;   // the instruction pointer that the filter sees
+inline constexpr std::uint64_t gate_sigreturn = gate_address + 16;   // takes up the frame of a signal
+inline constexpr std::uint64_t gate_sigreturn_return = gate_sigreturn + 9;
 
 bool open_gate();
 

@@ -1,7 +1,8 @@
 // Calls that did not come through a preloaded function: libc's own, inline assembly, other languages' libraries.
 #pragma once
 
-#include "sim/daemon/shim/waiting.h"
+#include "sim/daemon/shim/entry/raw.h"
+#include "sim/daemon/shim/signal_mask.h"
 
 namespace ntpsim::daemon::shim {
 
@@ -13,9 +14,8 @@ struct KernelAction {
   SignalMask mask;
 };
 inline constexpr unsigned long restorer_flag = 0x04000000;   // SA_RESTORER
-void* own_restorer();                                        // returns from a signal handler
+inline void* own_restorer() { return reinterpret_cast<void*>(gate_sigreturn); }   // returns from a signal handler
 
-// On the program's own signal stack where it has one and its other stacks may be small, as Go's are.
-bool install_trap(bool on_signal_stack);
+bool install_trap();
 
 }  // namespace ntpsim::daemon::shim

@@ -39,16 +39,28 @@ bool strip_sandbox(char* path) {
   return true;
 }
 
+}  // namespace
+
+std::size_t put_descriptor_path(char* out, long descriptor) {
+  constexpr char head[] = "/proc/self/fd/";
+  std::size_t end = sizeof head - 1;
+  std::memcpy(out, head, end);
+  for (long rest = descriptor; rest >= 10; rest /= 10) ++end;
+  out[++end] = 0;
+  for (std::size_t i = end; i >= sizeof head; descriptor /= 10) out[--i] = static_cast<char>('0' + descriptor % 10);
+  return end;
+}
+
+namespace {
+
 // Where relative paths begin: its length in `out`, or 0 where the kernel does not say.
 std::size_t directory_path(long directory, char* out) {
   long length = 0;
   if (directory == AT_FDCWD) {
     length = raw(SYS_getcwd, out, path_room) - 1;
   } else {
-    char link[32] = "/proc/self/fd/";
-    std::size_t at = std::strlen(link), digits = 1;
-    for (long rest = directory; rest >= 10; rest /= 10) ++digits;
-    for (std::size_t i = digits; i > 0; directory /= 10) link[at + --i] = static_cast<char>('0' + directory % 10);
+    char link[32];
+    put_descriptor_path(link, directory);
     length = directory < 0 ? -EBADF : raw(SYS_readlink, link, out, path_room - 1);
   }
   if (length <= 0 || out[0] != '/') return 0;

@@ -22,6 +22,9 @@ class Redirected {
   char room_[path_room];
 };
 
+// "/proc/self/fd/NUMBER": its length.
+std::size_t put_descriptor_path(char* out, long descriptor);
+
 long call_with_path(const Call& call);        // first argument is a path
 long call_with_two_paths(const Call& call);
 long call_at_path(const Call& call);          // a directory descriptor and a path

@@ -43,8 +43,9 @@ long when_ready(const Call& call, short events) {
 }
 
 long do_if_ready(const Call& call, short events, bool never_waits) {
+  block_signals(*ThreadBlocks::own());   // a broken pipe's comes when the dispatcher has left
   const long result = never_waits || !can_block(call.fd()) ? call.forward() : when_ready(call, events);
-  if (result == -EPIPE) put_back_mask_at_once();   // there is a signal with it
+  if (result == -EPIPE) note_kernel_signal(*page, process_index());
   return result;
 }
 
@@ -68,7 +69,7 @@ long write_in_pieces(const Call& call, bool is_socket, const std::uint8_t* data,
       return write_piece(call.fd(), is_socket, data + done, size - done);
     };
     const long written = wait_until(call.number, watch_kernel, Deadline{}, -EINTR, attempt);
-    if (written == -EPIPE) put_back_mask_at_once();   // there is a signal with it
+    if (written == -EPIPE) note_kernel_signal(*page, process_index());
     if (written < 0) return done > 0 ? static_cast<long>(done) : written;
     done += static_cast<std::size_t>(written);
   } while (done < size);
