@@ -6,6 +6,7 @@
 #include <map>
 
 #include "sim/scenario/notation/distribution_form.h"
+#include "sim/scenario/overlay.h"
 #include "sim/scenario/profiles/host_profile.h"
 #include "sim/scenario/profiles/path_profile.h"
 #include "sim/scenario/reference_example.h"
@@ -210,16 +211,9 @@ void write_profiles(std::ostream& out, const char* title, const Profiles& profil
 
 // A profile's figures as a host would spell them out.
 YamlNode oscillator_tree(const OscillatorProfile& profile) {
-  const OscillatorConfig& config = profile.config;
   OscillatorSpec spec;
   spec.profile = profile.name;
-  spec.ageing_per_day = config.ageing_per_day;
-  spec.white_pm = config.noise.white_pm;
-  spec.flicker_pm = config.noise.flicker_pm;
-  spec.white_fm = config.noise.white_fm;
-  spec.flicker_fm = config.noise.flicker_fm;
-  spec.random_walk_fm = config.noise.random_walk_fm;
-  spec.temperature = config.temperature;
+  lay_over(spec, profile.config);
   YamlNode node = YamlNode::map();
   node.entries.push_back({"oscillator", {}, Writer{{}}.tree(spec, {})});
   node.entries.push_back({"frequency", {}, distribution_tree(profile.initial_frequency, Dimension::frequency, {})});
@@ -252,9 +246,9 @@ void write_reference(std::ostream& out) {
   write_profiles(out, "Oscillator profiles", oscillator_profiles());
   write_figures(out, oscillator_profiles(), oscillator_tree);
   write_profiles(out, "Host profiles", host_profiles());
-  write_figures(out, host_profiles(), [](const HostProfile& profile) { return Writer{{}}.tree(profile.delays, {}); });
+  write_figures(out, host_profiles(), [](const HostProfile& profile) { return Writer{{}}.tree(profile.figures, {}); });
   write_profiles(out, "Path profiles", path_profiles());
-  write_figures(out, path_profiles(), [](const PathProfile& profile) { return Writer{{}}.tree(profile.path, {}); });
+  write_figures(out, path_profiles(), [](const PathProfile& profile) { return Writer{{}}.tree(profile.figures, {}); });
 }
 
 }  // namespace ntpsim

@@ -48,30 +48,41 @@ void describe(V& v, S& s) {
   v.field("by", s.by, "added to the frequency error from then on", {.mandatory = true, .min = -0.1, .max = 0.1});
 }
 
-template <class V, Is<OscillatorSpec> S>
-void describe(V& v, S& s) {
-  static constexpr Rule noise{.min = 0, .max = 1e-2, .otherwise = "the profile's"};
-  v.alone("profile");
-  v.field("profile", s.profile, "named set of figures, each of which the fields beside it replace",
-          {.words = oscillator_profile_words()});
+// The figures of a crystal: a profile's, where all are there, and a host's own, where some are.
+template <class V, class S, class Noise>
+void describe_figures(V& v, S& s, Noise& noise) {
+  static constexpr Rule figure{.min = 0, .max = 1e-2, .otherwise = "the profile's"};
   v.field("ageing_per_day", s.ageing_per_day, "change of the frequency error per day",
           {.min = -1e-3, .max = 1e-3, .otherwise = "the profile's"});
-  v.field("white_pm", s.white_pm, "white phase noise: its Allan deviation at 1 s (slope -1), on readings only", noise);
-  v.field("flicker_pm", s.flicker_pm, "flicker phase noise: its Allan deviation at 1 s (slope -1), on readings only",
-          noise);
-  v.field("white_fm", s.white_fm, "white frequency noise: its Allan deviation at 1 s (slope -1/2)", noise);
-  v.field("flicker_fm", s.flicker_fm, "flicker frequency noise: its Allan deviation at 1 s (slope 0)", noise);
-  v.field("random_walk_fm", s.random_walk_fm, "random walk of frequency: its Allan deviation at 1 s (slope +1/2)",
-          noise);
-  v.inherit("temperature", s.temperature, [&s] {   // a swing alone keeps the profile's sensitivity to it
-    const OscillatorProfile* profile = find_oscillator_profile(s.profile);
-    return profile ? profile->config.temperature : TemperatureConfig{};
-  });
+  v.field("white_pm", noise.white_pm, "white phase noise: its Allan deviation at 1 s (slope -1), on readings only", figure);
+  v.field("flicker_pm", noise.flicker_pm, "flicker phase noise: its Allan deviation at 1 s (slope -1), on readings only",
+          figure);
+  v.field("white_fm", noise.white_fm, "white frequency noise: its Allan deviation at 1 s (slope -1/2)", figure);
+  v.field("flicker_fm", noise.flicker_fm, "flicker frequency noise: its Allan deviation at 1 s (slope 0)", figure);
+  v.field("random_walk_fm", noise.random_walk_fm, "random walk of frequency: its Allan deviation at 1 s (slope +1/2)",
+          figure);
   v.field("temperature", s.temperature, "surroundings and sensitivity; fields left out are the profile's",
           {.otherwise = "the profile's"});
   v.field("jumps", s.jumps, "sudden changes of frequency");
   v.field("trace_file", s.trace_file, "recorded error: rows of seconds since the start and fractional frequency error",
           {.otherwise = "none", .text_form = rules::a_file.text_form});
+}
+
+template <class V, Is<OscillatorConfig> S>
+void describe(V& v, S& s) {
+  describe_figures(v, s, s.noise);
+}
+
+template <class V, Is<OscillatorSpec> S>
+void describe(V& v, S& s) {
+  v.alone("profile");
+  v.field("profile", s.profile, "named set of figures, each of which the fields beside it replace",
+          {.words = oscillator_profile_words()});
+  v.inherit("temperature", s.temperature, [&s] {   // a swing alone keeps the profile's sensitivity to it
+    const OscillatorProfile* profile = find_oscillator_profile(s.profile);
+    return profile ? profile->config.temperature : TemperatureConfig{};
+  });
+  describe_figures(v, s, s);
 }
 
 template <class V, Is<ClockSpec> S>

@@ -1,7 +1,9 @@
 #include "sim/scenario/profiles/host_profile.h"
 
-#include <algorithm>
 #include <vector>
+
+#include "sim/scenario/describe/host.h"
+#include "sim/scenario/overlay.h"
 
 namespace ntpsim {
 
@@ -51,32 +53,16 @@ const std::vector<HostProfile>& table() {
   return profiles;
 }
 
-template <class T>
-void fill(std::optional<T>& value, const std::optional<T>& from) {
-  if (!value) value = from;
-}
-
 }  // namespace
 
 std::span<const HostProfile> host_profiles() { return table(); }
 
-const HostProfile* find_host_profile(std::string_view name) {
-  const auto& profiles = table();
-  const auto found =
-      std::find_if(profiles.begin(), profiles.end(), [&](const HostProfile& profile) { return profile.name == name; });
-  return found == profiles.end() ? nullptr : &*found;
-}
+const HostProfile* find_host_profile(std::string_view name) { return find_by_name(table(), name); }
 
 HostProfileSpec resolve_host_profile(const HostProfileSpec& spec) {
   const HostProfile* profile = find_host_profile(spec.name);
-  const HostProfileSpec& under = profile ? profile->delays : table().front().delays;
-  HostProfileSpec result = spec;
-  fill(result.interrupt, under.interrupt);
-  fill(result.wake_up, under.wake_up);
-  fill(result.transmit, under.transmit);
-  fill(result.transmit_queue, under.transmit_queue);
-  fill(result.kernel_stamps, under.kernel_stamps);
-  fill(result.hardware_stamps, under.hardware_stamps);
+  HostProfileSpec result = profile ? profile->figures : table().front().figures;
+  lay_over(result, spec);
   return result;
 }
 

@@ -4,16 +4,12 @@
 #include <span>
 #include <string_view>
 
+#include "sim/scenario/profiles/named_figures.h"
 #include "sim/scenario/spec.h"
 
 namespace ntpsim {
 
-struct HostProfile {
-  std::string_view name;
-  std::string_view doc;
-  std::string_view source;
-  HostProfileSpec delays;       // every field is filled
-};
+using HostProfile = NamedFigures<HostProfileSpec>;   // every field is filled
 
 std::span<const HostProfile> host_profiles();
 const HostProfile* find_host_profile(std::string_view name);   // nullptr: there is none

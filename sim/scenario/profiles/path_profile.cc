@@ -1,6 +1,9 @@
 #include "sim/scenario/profiles/path_profile.h"
 
-#include <algorithm>
+#include <set>
+
+#include "sim/scenario/describe/network.h"
+#include "sim/scenario/overlay.h"
 
 namespace ntpsim {
 
@@ -63,55 +66,38 @@ const std::vector<PathProfile>& table() {
   return profiles;
 }
 
-template <class T>
-void replace(std::optional<T>& value, const std::optional<T>& by) {
-  if (by) value = by;
+PathSpec without_profile() {
+  PathSpec spec = path(fixed(0), fixed(0), 0);
+  spec.duplicate = spec.corrupt = Ratio{0};
+  spec.outages = std::vector<Outage>{};
+  return spec;
+}
+
+std::set<std::string_view> fields_of_profiles() {
+  std::set<std::string_view> names;
+  for (const PathProfile& profile : table()) names.merge(SaidFields::of(profile.figures).names());
+  return names;
 }
 
 }  // namespace
 
 std::span<const PathProfile> path_profiles() { return table(); }
 
-const PathProfile* find_path_profile(std::string_view name) {
-  const auto& profiles = table();
-  const auto found =
-      std::find_if(profiles.begin(), profiles.end(), [&](const PathProfile& profile) { return profile.name == name; });
-  return found == profiles.end() ? nullptr : &*found;
-}
+const PathProfile* find_path_profile(std::string_view name) { return find_by_name(table(), name); }
 
 PathSpec overlay(const PathSpec& base, const PathSpec& change) {
+  static const std::set<std::string_view> of_profiles = fields_of_profiles();
   PathSpec result = base;
-  if (change.profile) {
-    result.delay.reset();
-    result.jitter.reset();
-    result.keep_order.reset();
-    result.loss.reset();
-    result.burst_loss.reset();
-  }
-  replace(result.profile, change.profile);
-  replace(result.delay, change.delay);
-  replace(result.jitter, change.jitter);
-  replace(result.keep_order, change.keep_order);
-  replace(result.loss, change.loss);
-  replace(result.burst_loss, change.burst_loss);
-  replace(result.duplicate, change.duplicate);
-  replace(result.corrupt, change.corrupt);
-  replace(result.outages, change.outages);
+  if (ClearVisitor clear{of_profiles}; change.profile) describe(clear, result);
+  lay_over(result, change);
   return result;
 }
 
 PathSpec resolve_path(const PathSpec& path) {
-  PathSpec defaults;
-  defaults.delay = fixed(0);
-  defaults.jitter = fixed(0);
-  defaults.keep_order = true;
-  defaults.loss = defaults.duplicate = defaults.corrupt = Ratio{0};
-  defaults.outages = std::vector<Outage>{};
   const PathProfile* profile = path.profile ? find_path_profile(*path.profile) : nullptr;
-  PathSpec own = path;
-  own.profile.reset();
-  PathSpec result = overlay(profile ? overlay(defaults, profile->path) : defaults, own);
-  result.profile = path.profile;
+  PathSpec result = without_profile();
+  if (profile) lay_over(result, profile->figures);
+  lay_over(result, path);
   return result;
 }
 

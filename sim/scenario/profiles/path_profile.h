@@ -5,21 +5,17 @@
 #include <string_view>
 
 #include "sim/scenario/network_spec.h"
+#include "sim/scenario/profiles/named_figures.h"
 
 namespace ntpsim {
 
-struct PathProfile {
-  std::string_view name;
-  std::string_view doc;
-  std::string_view source;      // where the figures come from, or that they are typical ones
-  PathSpec path;
-};
+using PathProfile = NamedFigures<PathSpec>;
 
 std::span<const PathProfile> path_profiles();
 const PathProfile* find_path_profile(std::string_view name);   // nullptr: there is none
 
-// The fields that `change` names replace those of `base`; a profile replaces delay, jitter, order and loss as well.
-// Both are unresolved: overlay first, resolve last.
+// The fields that `change` names replace those of `base`; a profile replaces all that profiles speak of (delay, jitter, order,
+// loss) as well. Both are unresolved: overlay first, resolve last.
 PathSpec overlay(const PathSpec& base, const PathSpec& change);
 
 // Every field filled, from the profile and then from the defaults: no delay, no loss, in order. Only burst_loss may

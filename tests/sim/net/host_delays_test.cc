@@ -114,5 +114,5 @@ TEST_CASE("a datagram that waits inside a host for a program that goes away is l
 TEST_CASE("an ideal host costs no time") {
   HostDelays delays{1, "host", resolve_host_profile(HostProfileSpec{})};
   CHECK(delays.is_ideal());
-  CHECK_FALSE(HostDelays(1, "host", find_host_profile("loaded")->delays).is_ideal());
+  CHECK_FALSE(HostDelays(1, "host", find_host_profile("loaded")->figures).is_ideal());
 }

@@ -139,7 +139,7 @@ TEST_CASE("an overlay changes only what it names, and a profile what profiles sa
   CHECK(overlay(base, change).loss->value == 0.1);
   change.profile = "lan";
   const PathSpec resolved = resolve_path(overlay(base, change));
-  CHECK(resolved.delay->distribution.mean() == find_path_profile("lan")->path.delay->distribution.mean());
+  CHECK(resolved.delay->distribution.mean() == find_path_profile("lan")->figures.delay->distribution.mean());
   CHECK(resolved.loss->value == 0.1);
   CHECK(resolved.corrupt->value == 0.25);
 }

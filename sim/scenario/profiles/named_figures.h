@@ -1,0 +1,24 @@
+// A named set of figures: values of described fields that lie under those that a scenario says itself.
+#pragma once
+
+#include <algorithm>
+#include <string_view>
+
+namespace ntpsim {
+
+template <class Figures>
+struct NamedFigures {
+  std::string_view name;
+  std::string_view doc;
+  std::string_view source;      // where the figures come from, or that they are typical ones
+  Figures figures;
+};
+
+// Null where there is none of this name.
+template <class Profiles>
+auto find_by_name(const Profiles& profiles, std::string_view name) -> decltype(&*profiles.begin()) {
+  const auto found = std::find_if(profiles.begin(), profiles.end(), [&](const auto& profile) { return profile.name == name; });
+  return found == profiles.end() ? nullptr : &*found;
+}
+
+}  // namespace ntpsim
