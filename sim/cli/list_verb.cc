@@ -9,10 +9,11 @@
 #include "sim/cli/scenario_files.h"
 #include "sim/cli/usage_error.h"
 #include "sim/cli/verbs.h"
-#include "sim/scenario/programs/program_kind.h"
+#include "sim/daemon/profiles.h"
 #include "sim/scenario/expectation_spec.h"
 #include "sim/scenario/profiles/host_profile.h"
 #include "sim/scenario/profiles/path_profile.h"
+#include "sim/scenario/programs/program_kind.h"
 #include "sim/scenario/read_scenario.h"
 #include "sim/scenario/notation/words.h"
 
@@ -59,7 +60,7 @@ void list_programs() {
 
 void list_daemons() {
   std::cout << "Profiles of real programs\n";
-  for (const auto& profile : daemon_profile_infos) line(profile.name, profile.doc);
+  for (const auto& profile : daemon::profiles) line(profile.name, profile.doc);
 }
 
 void list_metrics() {

@@ -2,20 +2,22 @@
 # Fetches Debian's NTP programs and unpacks each into a private folder of its own; nothing is ever installed.
 #
 #   fetch.sh FOLDER [NAME...]    FOLDER/NAME becomes the root of a program: usr/sbin/chronyd and so on
+#   fetch.sh --list              the names, each with its packages
 #
 # One root each, because openntpd and ntpsec own the same path. Libraries that this machine does not have are unpacked beside
 # the program that needs them. FOLDER/NAME/.versions lists what was unpacked; a folder where it names all is complete.
 set -u
 
-declare -A packages=(
-  [chrony]="chrony"
-  [ntpsec]="ntpsec ntpsec-ntpdig ntpsec-ntpdate python3-ntp"
-  [openntpd]="openntpd"
-  [timesyncd]="systemd-timesyncd"
-  [rdate]="rdate"
-  [gpsd]="gpsd"
-  [ntplib]="python3-ntplib"
-)
+# Which packages a folder wants stands in the table of profiles; several rows share one.
+declare -A packages=()
+read_packages() {
+  local folder names name
+  while read -r folder names; do
+    for name in $names; do
+      [[ " ${packages[$folder]-} " == *" $name "* ]] || packages[$folder]+=" $name"
+    done
+  done < <(sed -n 's/.*\.folder = "\([^"]\+\)", \.packages = "\([^"]*\)".*/\1 \2/p' "$(dirname "${BASH_SOURCE[0]}")/profiles.h")
+}
 
 say() { printf 'ntpsim: %s\n' "$*" >&2; }
 
@@ -91,6 +93,11 @@ fill() {  # WORK NAME
 main() {
   (($# >= 1)) || { say "usage: fetch.sh FOLDER [NAME...]"; return 2; }
   local folder name status=0
+  read_packages
+  if [[ $1 == --list ]]; then
+    for name in "${!packages[@]}"; do printf '%s%s\n' "$name" "${packages[$name]}"; done | sort
+    return
+  fi
   mkdir -p "$1" && folder=$(readlink -f -- "$1") || return 3
   shift
   (($#)) || set -- $(printf '%s\n' "${!packages[@]}" | sort)

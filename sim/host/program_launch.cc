@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "sim/daemon/executable.h"
-#include "sim/daemon/profile.h"
+#include "sim/daemon/launch.h"
 #include "sim/daemon/sandbox.h"
 #include "sim/host/run_fault.h"
 
@@ -36,11 +36,11 @@ void require_applet(const std::string& program, std::string_view applet) {
 
 // A library of a language that the machine speaks: its interpreter alone would start and find nothing.
 void require_package(const daemon::Launch& launch, const daemon::Profile* profile) {
-  if (profile == nullptr || profile->package.empty() || profile->program.front() != '/' || !launch.program.empty()) return;
-  const fs::path folder = fs::path{launch.packages} / profile->package;
+  if (profile == nullptr || profile->folder.empty() || profile->program.front() != '/' || !launch.program.empty()) return;
+  const fs::path folder = fs::path{launch.packages} / profile->folder;
   std::error_code error;
   if (!fs::exists(folder, error))
-    throw ProgramMissing{folder.string() + ": not there; `ntpsim daemons` fetches " + std::string{profile->package}};
+    throw ProgramMissing{folder.string() + ": not there; `ntpsim daemons` fetches " + std::string{profile->folder}};
 }
 
 void require_executable(const std::string& program, bool of_package, const std::string& package) {
@@ -96,7 +96,7 @@ daemon::ProgramImage prepare_program(const DaemonConfig& config, const RealProgr
   launch.file_date = now.since_epoch().floor_nanoseconds();
   require_package(launch, profile);
   require_executable(launch.program.empty() ? daemon::program_of(*profile, launch) : launch.program, !config.program,
-                     profile ? std::string{profile->package} : "");
+                     profile ? std::string{profile->folder} : "");
   if (profile && !profile->applet.empty())
     require_applet(launch.program.empty() ? std::string{profile->program} : launch.program, profile->applet);
   return profile ? daemon::prepare(*profile, launch) : daemon::prepare(launch);
@@ -117,7 +117,7 @@ std::vector<fs::path> files_below(const std::string& folder, std::string_view pl
 void remove_state(const DaemonConfig& config, const std::string& folder, const IsItsOwn& is_its_own) {
   const daemon::Profile* profile = config.profile ? daemon::find_profile(*config.profile) : nullptr;
   std::error_code error;
-  for (const std::string_view place : profile ? profile->directories : std::vector<std::string_view>{})
+  for (const std::string_view place : profile ? profile->directories : daemon::Texts{})
     for (const fs::path& file : files_below(folder, place)) fs::remove(file, error);
   for (const std::string_view place : {"/var", "/run", "/tmp"})
     for (const fs::path& file : files_below(folder, place))

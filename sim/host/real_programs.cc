@@ -69,9 +69,11 @@ std::map<std::string, std::string> tls_files(const TlsHost& host) {
           {"etc/ntpsim/key.pem", identity.private_key}};
 }
 
-std::string words(const daemon::Ending& ending) {
-  return ending.how == daemon::Ending::How::exited ? fmt::format("ended with exit status {}", ending.status)
-                                                   : fmt::format("was ended by signal {} ({})", ending.status, strsignal(ending.status));
+std::string words(const DaemonConfig& config, const daemon::Ending& ending) {
+  if (ending.how != daemon::Ending::How::exited)
+    return fmt::format("was ended by signal {} ({})", ending.status, strsignal(ending.status));
+  const std::string_view meaning = meaning_of_exit(config, ending.status);
+  return fmt::format("ended with exit status {}{}", ending.status, meaning.empty() ? "" : fmt::format(" ({})", meaning));
 }
 
 bool matches(const DaemonEnd& expected, const daemon::Ending& ending) {
@@ -200,13 +202,14 @@ void RealPrograms::settle_end(int number) {
   const int program = programs_.at(number);
   const daemon::Ending ending = endings_.at(program);
   logs_.at(program).flush();
-  const auto expected = DaemonEnd::parse(std::get<DaemonConfig>(spec().programs[static_cast<std::size_t>(program)].kind).expect_end);
+  const auto& config = std::get<DaemonConfig>(spec().programs[static_cast<std::size_t>(program)].kind);
+  const auto expected = DaemonEnd::parse(expected_end(config));
   const bool as_asked = asked_to_stop_.contains(program) || matches(*expected, ending);
   user_.program_ended(program, as_asked);
   if (to_start_again_.erase(program) > 0)
     context_.events.schedule(now(), [this, program] { user_.program_starts_again(program); });
   if (!as_asked)
-    context_.fail(failure_head() + fmt::format("{} {}, which nobody expected\nits last words:\n{}{}", title(program), words(ending),
+    context_.fail(failure_head() + fmt::format("{} {}, which nobody expected\nits last words:\n{}{}", title(program), words(config, ending),
                                                logs_.at(program).last_lines(), daemons_->describe(number)));
 }
 
@@ -215,9 +218,9 @@ void RealPrograms::require_expected_ends() {
     const auto* config = std::get_if<DaemonConfig>(&spec().programs[i].kind);
     const int program = static_cast<int>(i);
     if (!config || !running_.contains(program)) continue;
-    const auto expected = DaemonEnd::parse(config->expect_end);
+    const auto expected = DaemonEnd::parse(expected_end(*config));
     if (expected->how == DaemonEnd::How::exited || expected->how == DaemonEnd::How::signalled)
-      context_.fail(failure_head() + title(program) + " still runs; its end was expected: " + config->expect_end);
+      context_.fail(failure_head() + title(program) + " still runs; its end was expected: " + std::string{expected_end(*config)});
   }
 }
 

@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "sim/daemon/profiles.h"
+
 namespace ntpsim {
 
 std::optional<DaemonEnd> DaemonEnd::parse(std::string_view text) {
@@ -16,6 +18,26 @@ std::optional<DaemonEnd> DaemonEnd::parse(std::string_view text) {
   if (error != std::errc{} || last != text.data() + text.size() || end.number < 0 || end.number > 255)
     return std::nullopt;
   return end;
+}
+
+namespace {
+
+const daemon::Profile* profile_of(const DaemonConfig& config) {
+  return config.profile ? daemon::find_profile(*config.profile) : nullptr;
+}
+
+}  // namespace
+
+std::string_view expected_end(const DaemonConfig& config) {
+  const daemon::Profile* profile = profile_of(config);
+  return config.expect_end ? *config.expect_end : profile ? profile->end : "running";
+}
+
+std::string_view meaning_of_exit(const DaemonConfig& config, int status) {
+  if (const daemon::Profile* profile = profile_of(config))
+    for (const daemon::ExitMeaning& exit : profile->exits)
+      if (exit.status == status) return exit.meaning;
+  return {};
 }
 
 }  // namespace ntpsim

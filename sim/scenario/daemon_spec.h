@@ -1,7 +1,6 @@
 // A real program on a simulated host.
 #pragma once
 
-#include <array>
 #include <map>
 #include <optional>
 #include <string>
@@ -11,27 +10,6 @@
 #include "models/base/time.h"
 
 namespace ntpsim {
-
-// What sim/daemon/profile.cc knows how to start; a test holds the two lists together.
-struct DaemonProfileInfo {
-  std::string_view name;
-  std::string_view doc;
-};
-inline constexpr std::array daemon_profile_infos{
-    DaemonProfileInfo{"chronyd", "chrony's daemon"},
-    DaemonProfileInfo{"chronyc", "chrony's client: args are its command"},
-    DaemonProfileInfo{"ntpsec-ntpd", "NTPsec's daemon; answers ntpq"},
-    DaemonProfileInfo{"ntpq", "NTPsec's monitor: args are its options and the host"},
-    DaemonProfileInfo{"ntpdig", "NTPsec's one-shot client"},
-    DaemonProfileInfo{"ntpdate", "NTPsec's ntpdate, a wrapper of ntpdig"},
-    DaemonProfileInfo{"openntpd", "OpenNTPD, three processes"},
-    DaemonProfileInfo{"timesyncd", "systemd-timesyncd"},
-    DaemonProfileInfo{"busybox-ntpd", "busybox's ntpd; Debian's busybox is built without it"},
-    DaemonProfileInfo{"rdate", "rdate, over TCP port 37 or with -n over NTP"},
-    DaemonProfileInfo{"gpsd", "gpsd: args are its receivers, such as udp://0.0.0.0:5000; gives their time through shared memory"},
-    DaemonProfileInfo{"ntpshmmon", "gpsd's monitor of the samples in shared memory"},
-    DaemonProfileInfo{"ntplib", "Python with the module ntplib: args are a file, or -c and a program"},
-};
 
 struct DaemonFile {
   std::string path;                       // absolute, as the program sees it
@@ -48,7 +26,7 @@ struct DaemonConfig {
   std::map<std::string, std::string> environment;
   std::string stop_signal = "TERM";
   Duration grace = Duration::from_whole_seconds(10);   // simulated, from the stop signal until it is killed
-  std::string expect_end = "running";     // at the end of the run: running | any | exit N | signal N
+  std::optional<std::string> expect_end;  // running | any | exit N | signal N; absent: the profile's end
 };
 
 // How a program must stand at the end.
@@ -58,5 +36,11 @@ struct DaemonEnd {
 
   static std::optional<DaemonEnd> parse(std::string_view text);
 };
+
+// How this program must stand at the end: as the scenario says, or as its profile does; without both it runs.
+std::string_view expected_end(const DaemonConfig& config);
+
+// What the profile says that an exit status means; empty: nothing.
+std::string_view meaning_of_exit(const DaemonConfig& config, int status);
 
 }  // namespace ntpsim

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <map>
 
+#include "sim/daemon/profiles.h"
 #include "sim/scenario/notation/distribution_form.h"
 #include "sim/scenario/overlay.h"
 #include "sim/scenario/profiles/host_profile.h"
@@ -227,6 +228,17 @@ void write_figures(std::ostream& out, const Profiles& profiles, Tree tree) {
   out << "```\n\n";
 }
 
+// How each real program must stand at the end where a scenario does not say, and what its exit statuses mean.
+void write_daemons(std::ostream& out) {
+  out << "## Profiles of real programs\n\n| name | what it is | `expect_end` | exit statuses |\n|---|---|---|---|\n";
+  for (const daemon::Profile& profile : daemon::profiles) {
+    std::string exits;
+    for (const daemon::ExitMeaning& exit : profile.exits)
+      exits += (exits.empty() ? "" : "; ") + std::to_string(exit.status) + ": " + cell(exit.meaning);
+    out << "| " << code(profile.name) << " | " << cell(profile.doc) << " | " << code(profile.end) << " | " << exits << " |\n";
+  }
+}
+
 }  // namespace
 
 void write_reference(std::ostream& out) {
@@ -249,6 +261,7 @@ void write_reference(std::ostream& out) {
   write_figures(out, host_profiles(), [](const HostProfile& profile) { return Writer{{}}.tree(profile.figures, {}); });
   write_profiles(out, "Path profiles", path_profiles());
   write_figures(out, path_profiles(), [](const PathProfile& profile) { return Writer{{}}.tree(profile.figures, {}); });
+  write_daemons(out);
 }
 
 }  // namespace ntpsim

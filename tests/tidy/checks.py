@@ -11,6 +11,7 @@ BASE, CLOCK, WIRE = r'"models/base/', r'"models/clock/', r'"models/wire/'
 ENGINE, MODELS = r'"models/engine\.h"', r'"models/'
 SCENARIO, RECORD = r'"sim/scenario/', r'"sim/record/'
 SEAM = r'"sim/host/(event_queue|networks|port|stream_port|run)\.h"'   # what a simulator of networks implements, and what it calls
+PROFILES = r'"sim/daemon/profiles\.h"'       # the table of real programs: plain values, which scenarios and their starter share
 JSON, FMT = r"<nlohmann/", r"<fmt/"
 C_LIBRARY = r"<(?!ns3/)(\w+/)*\w+\.h>"      # POSIX and Linux
 
@@ -26,7 +27,7 @@ LAYERS = {
     "models/hostile": [BASE, WIRE, ENGINE, r'"models/hostile/', r'"models/server/'],
     "models/refclock": [BASE, WIRE, ENGINE, r'"models/refclock/'],
     "models/monitor": [BASE, WIRE, ENGINE, r'"models/monitor/', r'"models/ntp/'],
-    "sim/scenario": [BASE, CONFIG, SCENARIO, r"<yaml-cpp/", JSON, FMT],
+    "sim/scenario": [BASE, CONFIG, SCENARIO, PROFILES, r"<yaml-cpp/", JSON, FMT],
     "sim/record": [BASE, CLOCK, WIRE, ENGINE, SCENARIO, RECORD, JSON, FMT, C_LIBRARY],
     "sim/host": [MODELS, SCENARIO, RECORD, r'"sim/host/', r'"sim/daemon/', r'"sim/tls/', FMT, C_LIBRARY],
     "sim/net": [MODELS, SCENARIO, RECORD, r'"sim/net/', SEAM, r"<ns3/(?!\S*-module\.h)", FMT, C_LIBRARY],

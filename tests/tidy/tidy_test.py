@@ -55,7 +55,9 @@ class SampleTest(unittest.TestCase):
         self.refuse(checks.layering, "models/clock/a.h", '#include "models/wire/packet.h"')
         self.refuse(checks.layering, "models/ntp/a.h", '#include "models/clock/host_clock.h"', '#include "sim/host/port.h"')
         self.refuse(checks.layering, "models/engine.h", '#include "models/clock/host_clock.h"')
-        self.refuse(checks.layering, "sim/scenario/a.cc", '#include "models/server/server.h"', "#include <ns3/ptr.h>")
+        self.refuse(checks.layering, "sim/scenario/a.cc", '#include "models/server/server.h"', "#include <ns3/ptr.h>",
+                    '#include "sim/daemon/launch.h"')
+        self.refuse(checks.layering, "sim/daemon/profiles.h", '#include "sim/scenario/spec.h"')
         self.refuse(checks.layering, "sim/record/a.cc", '#include "sim/host/port.h"', "  #  include <ns3/ptr.h>")
         self.refuse(checks.layering, "sim/net/a.cc", "#include <ns3/core-module.h>", "#include <yaml-cpp/yaml.h>",
                     '#include "sim/host/host.h"')
@@ -65,7 +67,7 @@ class SampleTest(unittest.TestCase):
         self.refuse(checks.layering, "plugins/a.cc", "")
         self.accept(checks.layering, "models/clock/a.cc", "#include <vector>", '#include "models/base/time.h"')
         self.accept(checks.layering, "sim/scenario/a.cc", '#include "models/server/server_config.h"',
-                    '#include "models/ntp/config.h"', "#include <yaml-cpp/yaml.h>")
+                    '#include "models/ntp/config.h"', '#include "sim/daemon/profiles.h"', "#include <yaml-cpp/yaml.h>")
         self.accept(checks.layering, "sim/net/a.cc", "#include <ns3/simulator.h>", '#include "models/clock/host_clock.h"',
                     '#include "sim/host/port.h"')
         self.accept(checks.layering, "sim/host/a.cc", '#include "models/clock/host_clock.h"', '#include "sim/daemon/supervisor.h"')

@@ -36,8 +36,8 @@ void ProgramTrait<DaemonConfig>::check(const ProgramCheck& place, const DaemonCo
     if (!is_on_host(config.files[i].path))
       place.problem("files." + std::to_string(i + 1) + ".path", in_quotes(config.files[i].path) +
                             " is no place of a host's own; expected a path below /etc, /run, /tmp or /var, without '..'");
-  if (!DaemonEnd::parse(config.expect_end))
-    place.problem("expect_end", in_quotes(config.expect_end) + " is no end; expected running, any, exit N or signal N");
+  if (config.expect_end && !DaemonEnd::parse(*config.expect_end))
+    place.problem("expect_end", in_quotes(*config.expect_end) + " is no end; expected running, any, exit N or signal N");
 }
 
 }  // namespace ntpsim

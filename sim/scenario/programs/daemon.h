@@ -1,6 +1,7 @@
 // Real programs and what they can be told.
 #pragma once
 
+#include "sim/daemon/profiles.h"
 #include "sim/scenario/daemon_spec.h"
 #include "sim/scenario/programs/program_trait.h"
 
@@ -21,8 +22,8 @@ template <> struct ProgramTrait<DaemonConfig> {
 };
 
 inline constexpr auto daemon_profile_words = [] {
-  std::array<Word, daemon_profile_infos.size()> words{};
-  for (std::size_t i = 0; i < words.size(); ++i) words[i] = {daemon_profile_infos[i].name, daemon_profile_infos[i].doc};
+  std::array<Word, daemon::profiles.size()> words{};
+  for (std::size_t i = 0; i < words.size(); ++i) words[i] = {daemon::profiles[i].name, daemon::profiles[i].doc};
   return words;
 }();
 inline constexpr std::array stop_signal_words{Word{"TERM", "the usual one"}, Word{"INT", "as Ctrl-C"},
@@ -50,7 +51,7 @@ void describe(V& v, S& s) {
   v.field("stop_signal", s.stop_signal, "what it gets when it is stopped", {.words = stop_signal_words});
   v.field("grace", s.grace, "how long it may take to stop before it is killed", rules::not_negative);
   v.field("expect_end", s.expect_end, "how it must stand at the end: running, any, exit N or signal N",
-          {.text_form = "running, any, exit N or signal N"});
+          {.otherwise = "the profile's, or `running`", .text_form = "running, any, exit N or signal N"});
 }
 
 }  // namespace ntpsim

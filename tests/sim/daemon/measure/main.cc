@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "sim/daemon/profile.h"
+#include "sim/daemon/launch.h"
 #include "tests/sim/daemon/bench/bench.h"
 
 using namespace ntpsim;

@@ -1,30 +1,13 @@
-// What is known of each daemon: where its package has it, how it is started in the foreground, which configuration makes it
-// usable. What differs between daemons stands here and nowhere else.
+// From a row of the table of profiles, and what a scenario adds to it, to what is executed.
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "sim/daemon/keeper.h"
+#include "sim/daemon/profiles.h"
 
 namespace ntpsim::daemon {
-
-struct Profile {
-  std::string_view name;
-  std::string_view package;                     // folder under the fetched programs
-  std::string_view program;                     // in it, or absolute
-  std::vector<std::string_view> arguments;
-  std::string_view config_path;                 // in the host; empty: it has no configuration file
-  std::string_view config_template;             // pid file, drift file and sockets only
-  std::vector<std::string_view> directories;    // that the package's installation would have made
-  std::vector<std::string_view> environment;    // {package} stands for the package's folder
-  bool ends_by_itself = false;                  // a client that asks once
-  std::string_view applet = "";                 // that a program of many must have been built with
-};
-
-const Profile* find_profile(std::string_view name);
-std::vector<std::string_view> profile_names();
 
 struct Launch {
   std::string packages;                         // where the fetched programs lie

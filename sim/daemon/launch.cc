@@ -1,4 +1,4 @@
-#include "sim/daemon/profile.h"
+#include "sim/daemon/launch.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -14,51 +14,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// ntpsec's Python programs find their C library by name and their modules by path.
-const std::vector<std::string_view> python_environment{
-    "LD_LIBRARY_PATH={package}/usr/lib/x86_64-linux-gnu/ntp", "PYTHONPATH={package}/usr/lib/python3/dist-packages",
-    "PYTHONDONTWRITEBYTECODE=1"};
-
-const std::vector<Profile>& profiles() {
-  static const std::vector<Profile> all{
-      {"chronyd", "chrony", "usr/sbin/chronyd", {"-d", "-f", "/etc/chrony/chrony.conf"}, "/etc/chrony/chrony.conf",
-       "pidfile /run/chrony/chronyd.pid\n"
-       "driftfile /var/lib/chrony/drift\n",
-       {"/var/lib/chrony"}, {}},
-      {"chronyc", "chrony", "usr/bin/chronyc", {"-n"}, "", "", {}, {}, true},
-      // Debian's ntpd answers no question of ntpq unless a line grants it, and what `restrict default` grants is not enough.
-      {"ntpsec-ntpd", "ntpsec", "usr/sbin/ntpd", {"-n", "-g", "-c", "/etc/ntpsec/ntp.conf"}, "/etc/ntpsec/ntp.conf",
-       "driftfile /var/lib/ntpsec/ntp.drift\n"
-       "restrict 0.0.0.0 mask 128.0.0.0 nomodify\n"
-       "restrict 128.0.0.0 mask 128.0.0.0 nomodify\n"
-       "restrict :: mask 8000:: nomodify\n"
-       "restrict 8000:: mask 8000:: nomodify\n"
-       "restrict 127.0.0.1\n"
-       "restrict ::1\n",
-       {"/var/lib/ntpsec", "/var/log/ntpsec", "/run/ntpsec"}, {"LD_LIBRARY_PATH={package}/usr/lib/x86_64-linux-gnu/ntp"}},
-      {"ntpq", "ntpsec", "usr/bin/ntpq", {"-n"}, "", "", {}, python_environment, true},
-      {"ntpdig", "ntpsec", "usr/bin/ntpdig", {}, "", "", {}, python_environment, true},
-      {"ntpdate", "ntpsec", "usr/sbin/ntpdate", {}, "", "", {}, python_environment, true},
-      {"openntpd", "openntpd", "usr/sbin/ntpd", {"-d", "-f", "/etc/openntpd/ntpd.conf"}, "/etc/openntpd/ntpd.conf", "",
-       {"/var/lib/openntpd/db", "/var/lib/openntpd/run", "/run/openntpd"}, {}},
-      {"timesyncd", "timesyncd", "lib/systemd/systemd-timesyncd", {}, "/etc/systemd/timesyncd.conf", "[Time]\n", {},
-       {"LD_LIBRARY_PATH={package}/usr/lib/x86_64-linux-gnu/systemd:{package}/usr/lib/x86_64-linux-gnu",
-        "SYSTEMD_LOG_TARGET=console", "SYSTEMD_LOG_COLOR=0"}},
-      {"busybox-ntpd", "", "/bin/busybox", {"ntpd", "-n"}, "", "", {}, {}, false, "ntpd"},
-      {"rdate", "rdate", "usr/sbin/rdate", {"-p"}, "", "", {}, {}, true},
-      {"gpsd", "gpsd", "usr/sbin/gpsd", {"-N", "-n"}, "", "", {}, {}},
-      {"ntpshmmon", "gpsd", "usr/bin/ntpshmmon", {}, "", "", {}, {}, true},
-      {"ntplib", "ntplib", "/usr/bin/python3", {}, "", "", {},
-       {"PYTHONPATH={package}/usr/lib/python3/dist-packages", "PYTHONDONTWRITEBYTECODE=1"}, true},
-  };
-  return all;
-}
-
-std::string with_package(std::string_view text, const std::string& package) {
+std::string with_folder(std::string_view text, const std::string& folder) {
   std::string out{text};
-  constexpr std::string_view mark = "{package}";
-  for (std::size_t at = out.find(mark); at != std::string::npos; at = out.find(mark, at + package.size())) {
-    out.replace(at, mark.size(), package);
+  constexpr std::string_view mark = "{folder}";
+  for (std::size_t at = out.find(mark); at != std::string::npos; at = out.find(mark, at + folder.size())) {
+    out.replace(at, mark.size(), folder);
   }
   return out;
 }
@@ -92,22 +52,6 @@ void add_environment(ProgramImage& image, const Launch& launch, const std::strin
     image.environment.push_back(variable);
   }
 }
-
-}  // namespace
-
-const Profile* find_profile(std::string_view name) {
-  const auto& all = profiles();
-  const auto found = std::find_if(all.begin(), all.end(), [&](const Profile& p) { return p.name == name; });
-  return found == all.end() ? nullptr : &*found;
-}
-
-std::vector<std::string_view> profile_names() {
-  std::vector<std::string_view> names;
-  for (const Profile& profile : profiles()) names.push_back(profile.name);
-  return names;
-}
-
-namespace {
 
 bool is_valgrind(const std::vector<std::string>& debugger) {
   return !debugger.empty() && fs::path{debugger.front()}.filename().string().find("valgrind") != std::string::npos;
@@ -159,28 +103,28 @@ ProgramImage image_of(const Launch& launch, const std::string& search_first) {
 
 std::string program_of(const Profile& profile, const Launch& launch) {
   if (profile.program.front() == '/') return std::string{profile.program};
-  return launch.packages + "/" + std::string{profile.package} + "/" + std::string{profile.program};
+  return launch.packages + "/" + std::string{profile.folder} + "/" + std::string{profile.program};
 }
 
 ProgramImage prepare(const Launch& launch) { return image_of(launch, ""); }
 
 ProgramImage prepare(const Profile& profile, const Launch& launch) {
-  const std::string package = launch.packages + "/" + std::string{profile.package};
+  const std::string folder = launch.packages + "/" + std::string{profile.folder};
   if (!profile.config_path.empty()) write_config(profile, launch);
   make_directories(profile, launch);
   Launch all = launch;
   if (all.program.empty()) all.program = program_of(profile, launch);
   all.arguments.assign(profile.arguments.begin(), profile.arguments.end());
   all.arguments.insert(all.arguments.end(), launch.arguments.begin(), launch.arguments.end());
-  for (const std::string_view variable : profile.environment) all.environment.push_back(with_package(variable, package));
+  for (const std::string_view variable : profile.environment) all.environment.push_back(with_folder(variable, folder));
   // Libraries that the machine does not have were unpacked beside the program. Named once only: Python takes the last of a name.
   const bool is_named = std::any_of(all.environment.begin(), all.environment.end(),
                                     [](const std::string& variable) { return variable.starts_with("LD_LIBRARY_PATH="); });
   if (!is_named) {
     all.environment.push_back(
-        with_package("LD_LIBRARY_PATH={package}/usr/lib/x86_64-linux-gnu:{package}/lib/x86_64-linux-gnu", package));
+        with_folder("LD_LIBRARY_PATH={folder}/usr/lib/x86_64-linux-gnu:{folder}/lib/x86_64-linux-gnu", folder));
   }
-  return image_of(all, package + "/usr/sbin:" + package + "/usr/bin:");
+  return image_of(all, folder + "/usr/sbin:" + folder + "/usr/bin:");
 }
 
 }  // namespace ntpsim::daemon
