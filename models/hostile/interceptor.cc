@@ -1,5 +1,6 @@
 #include "models/hostile/interceptor.h"
 
+#include <concepts>
 #include <variant>
 
 #include "models/hostile/corrupter.h"
@@ -19,7 +20,10 @@ std::unique_ptr<Interceptor> make_interceptor(const Attack& attack, Random rando
     std::unique_ptr<Interceptor> operator()(const KissAttack& a) const { return std::make_unique<KissForger>(a, random); }
     std::unique_ptr<Interceptor> operator()(const ShiftAttack& a) const { return std::make_unique<TimestampShifter>(a); }
   };
-  return std::visit(Make{random}, attack);
+  return std::visit([make = Make{random}]<class Kind>(const Kind& kind) {
+    static_assert(std::invocable<const Make&, const Kind&>, "this attack has no row in the factory of interceptors");
+    return make(kind);
+  }, attack);
 }
 
 }  // namespace ntpsim::hostile

@@ -2,56 +2,44 @@
 #include <algorithm>
 #include <variant>
 
+#include "sim/scenario/attacks/attack_kind.h"
 #include "sim/scenario/check/check.h"
-#include "sim/scenario/describe/attack.h"
-#include "sim/scenario/notation/units.h"
 #include "sim/scenario/notation/words.h"
 
 namespace ntpsim {
 
+void AttackCheck::ramp(const hostile::Ramp& ramp) const {
+  if (ramp.by.is_zero() && ramp.growth == Frequency{}) check.problems.add_at(path, "changes nothing; expected by or growth");
+  if (ramp.up_to && ramp.growth == Frequency{})
+    check.problems.add_at(path + ".up_to", "nothing grows up to it; expected growth beside it");
+}
+
+void AttackCheck::kiss_code(const std::string& field, const std::string& code) const { check.kiss_code(path + "." + field, code); }
+
 namespace {
 
-struct AttackCheck {
-  const Check& check;
-  std::string path;    // networks.wan.attackers.1.delay
-  const AttackerSpec& attacker;
+void check_mode(const AttackCheck& place, int mode, const TouchedModes& touches) {
+  if (touches.contains(mode)) return;
+  std::vector<std::string> words;
+  for (const int each : touches.modes)
+    if (each != 0) words.push_back(std::to_string(each));
+  place.check.problems.add_at(place.path, "a packet of mode " + std::to_string(mode) + " is not " + std::string(touches.noun) +
+                                              ", so it would not be touched; expected mode " + joined(words) + ", or none");
+}
 
-  Problems& problems() const { return check.problems; }
-
-  void ramp(const hostile::Ramp& ramp) const {
-    if (ramp.by.is_zero() && ramp.growth == Frequency{})
-      problems().add_at(path, "changes nothing; expected by or growth");
-    if (ramp.up_to && ramp.growth == Frequency{})
-      problems().add_at(path + ".up_to", "nothing grows up to it; expected growth beside it");
-  }
-
-  void operator()(const hostile::DelayAttack& attack) const { ramp(attack.ramp); }
-  void operator()(const hostile::ShiftAttack& attack) const {
-    ramp(attack.ramp);
-    mode({2, 4, 5}, "an answer or a broadcast");
-  }
-  void operator()(const hostile::KissAttack& attack) const {
-    check.kiss_code(path + ".code", attack.code);
-    mode({1, 3}, "a request");
-  }
-  void operator()(const hostile::ReplayAttack&) const {}
-  void operator()(const hostile::CorruptAttack&) const {}
-
-  void mode(const std::vector<int>& touched, const std::string& noun) const {
-    if (!attacker.mode || std::find(touched.begin(), touched.end(), *attacker.mode) != touched.end()) return;
-    std::vector<std::string> words;
-    for (const int each : touched) words.push_back(std::to_string(each));
-    problems().add_at(path, "a packet of mode " + std::to_string(*attacker.mode) + " is not " + noun +
-                                ", so it would not be touched; expected mode " + joined(words) + ", or none");
-  }
-};
+template <class Attack>
+void check_attack(const Check& check, const std::string& attacker_path, const AttackerSpec& attacker, const Attack& attack) {
+  const AttackCheck place{check, attacker_path + "." + std::string(kind_info<Attack>.name)};
+  if (!check.problems.knows(place.path)) return;   // it could not be read
+  AttackTrait<Attack>::check(place, attack);
+  if (attacker.mode) check_mode(place, *attacker.mode, AttackTrait<Attack>::touches);
+}
 
 }  // namespace
 
 std::string name_of(const AttackerSpec& attacker) {
   if (!attacker.name.empty()) return attacker.name;
-  return std::visit([](const auto& attack) { return std::string(kind_info<std::decay_t<decltype(attack)>>.name); },
-                    attacker.attack);
+  return std::visit([]<class Attack>(const Attack&) { return std::string(kind_info<Attack>.name); }, attacker.attack);
 }
 
 void Check::attackers(const std::string& path, const NetworkSpec& network) const {
@@ -67,9 +55,7 @@ void Check::attackers(const std::string& path, const NetworkSpec& network) const
     if (attacker.from) host_or_fleet(where + ".from", *attacker.from);
     if (attacker.to) host_or_fleet(where + ".to", *attacker.to);
     window(where, "since", attacker.since, "until", attacker.until);
-    const std::string attack = std::visit(
-        [](const auto& each) { return std::string(kind_info<std::decay_t<decltype(each)>>.name); }, attacker.attack);
-    if (problems.knows(where + "." + attack)) std::visit(AttackCheck{*this, where + "." + attack, attacker}, attacker.attack);
+    std::visit([&](const auto& attack) { check_attack(*this, where, attacker, attack); }, attacker.attack);
   }
 }
 

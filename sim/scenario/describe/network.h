@@ -1,7 +1,7 @@
 // Networks: paths, Ethernet segments, links, and what stands in the way of a packet.
 #pragma once
 
-#include "sim/scenario/describe/attack.h"
+#include "sim/scenario/attacks/attack_kind.h"
 #include "sim/scenario/profiles/profile_words.h"
 #include "sim/scenario/describe/rule.h"
 #include "sim/scenario/spec.h"
@@ -141,6 +141,18 @@ void describe(V& v, S& s) {
   v.field("host", s.host, "the translating host; it must be on this network and on the outside one", rules::a_host);
   v.field("outside", s.outside, "the other network", rules::a_network);
   v.field("timeout", s.timeout, "life of a UDP mapping after its last packet", rules::positive);
+}
+
+template <class V, Is<AttackerSpec> S>
+void describe(V& v, S& s) {
+  v.field("name", s.name, "of its randomness; unique on its network", {.otherwise = "its attack"});
+  v.field("from", s.from, "packets of this host alone", {.otherwise = "any", .text_form = "a host or a fleet"});
+  v.field("to", s.to, "packets to this host alone", {.otherwise = "any", .text_form = "a host or a fleet"});
+  v.field("port", s.port, "UDP port of one of the two ends", {.min = 1, .max = 65'535});
+  v.field("mode", s.mode, "packets of this NTP mode alone", {.min = 0, .max = 7, .otherwise = "any"});
+  v.field("since", s.since, "begin, after the start", {.min = 0, .otherwise = "the start"});
+  v.field("until", s.until, "end; what was held back or recorded before still comes", {.min = 0, .otherwise = "the stop"});
+  v.one_of("attack", s.attack, KindInPath::yes);
 }
 
 template <class V, Is<NetworkSpec> S>

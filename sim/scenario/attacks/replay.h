@@ -1,0 +1,23 @@
+// Packets are played again.
+#pragma once
+
+#include "sim/scenario/attacks/attack_trait.h"
+
+namespace ntpsim {
+
+template <> inline constexpr KindInfo kind_info<hostile::ReplayAttack>{
+    "replay", "Lets packets pass and plays them again later, to where they were going."};
+
+template <> struct AttackTrait<hostile::ReplayAttack> {
+  static constexpr TouchedModes touches{};
+  static void check(const AttackCheck&, const hostile::ReplayAttack&) {}
+};
+
+template <class V, Is<hostile::ReplayAttack> S>
+void describe(V& v, S& s) {
+  v.field("after", s.after, "from the original to its first copy", rules::not_negative);
+  v.field("times", s.times, "how many copies of each packet", {.min = 1, .max = 100'000});
+  v.field("every", s.every, "between two copies", rules::not_negative);
+}
+
+}  // namespace ntpsim
