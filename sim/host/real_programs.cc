@@ -11,19 +11,13 @@
 #include "sim/host/clock_log.h"
 #include "sim/host/program_launch.h"
 #include "sim/host/tls_host.h"
+#include "sim/scenario/name_resolution.h"
 
 namespace ntpsim::host {
 
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string hosts_file(const ExpandedScenario& scenario) {
-  std::string text = "127.0.0.1 localhost\n::1 localhost\n";
-  for (const auto& [name, spec] : scenario.scenario.hosts)
-    for (const IpAddress& address : scenario.addresses.resolve(name)) text += address.text() + " " + name + "\n";
-  return text;
-}
 
 std::vector<daemon::HostInterface> interfaces(const ExpandedScenario& scenario, int host) {
   std::vector<daemon::HostInterface> list;
@@ -104,8 +98,9 @@ RealPrograms::RealPrograms(const ExpandedScenario& scenario, int host, HostClock
   for (const ProgramSpec& program : spec().programs)
     if (const auto* daemon = std::get_if<DaemonConfig>(&program.kind); daemon && daemon->program)
       config.sandbox.visible.push_back(program_path(*daemon));
-  config.sandbox.hosts = hosts_file(scenario);
+  config.sandbox.hosts = hosts_file(scenario, host);
   config.sandbox.files = tls_files(tls_host(context.authority, scenario.scenario.seed, name(), port));
+  config.sandbox.files["etc/gai.conf"] = gai_file(scenario, host);
   config.library = context.real_programs.library.string();
   config.loader = context.real_programs.loader.string();
   if (!context.real_programs.debugger.empty()) config.patience_ms = 0;   // somebody stands at a breakpoint

@@ -85,7 +85,9 @@ struct Act {
     world.networks.set_path(network_index(world.scenario, e.network), e.change);
   }
   void operator()(const SetLink& e) const { world.networks.set_link(network_index(world.scenario, e.network), e); }
-  void operator()(const SetRoute& e) const { world.networks.set_route(e.route); }
+  void operator()(const SetRoute& e) const {
+    for (const auto& member : world.scenario.fleets.at(e.route.host)) world.networks.set_route({member, e.route.to, e.route.via});
+  }
   void operator()(const SetServer& e) const {
     Called set{"set", {}};
     const auto argument = [&](const char* name, const auto& value, auto&& text) {

@@ -40,19 +40,6 @@ bool has_v6(const std::vector<InterfaceAddress>& addresses) {
                      [](const InterfaceAddress& address) { return address.address.is_v6(); });
 }
 
-// The address of `host` on the network that it shares with an interface, in the family of `prefix`.
-std::optional<IpAddress> address_on(const HostNode& host, const Network* network, bool ipv6) {
-  for (const auto& interface : host.interfaces()) {
-    if (interface.network != network) continue;
-    for (const auto& address : interface.addresses)
-      if (address.address.is_v6() == ipv6) return address.address;
-  }
-  return std::nullopt;
-}
-
-const Prefix everywhere_v4{IpAddress{}, 0};
-const Prefix everywhere_v6{IpAddress::v6({}), 0};
-
 }  // namespace
 
 class Topology::Parts {
@@ -68,11 +55,9 @@ class Topology::Parts {
  private:
   HostNode& node(int host) { return *nodes_[static_cast<std::size_t>(host)]; }
   void make_hosts();
-  void make_default_routes();
   void make_cross_traffic(Network& network);
   void make_nat(const Network& inside);
-  bool set_route_through(HostNode& host, const Prefix& to, const HostNode& via);
-  std::vector<Prefix> prefixes_of(const std::string& destination);
+  void warn_of(const RouteSpec& route);
 
   const ExpandedScenario& scenario_;
   Internet internet_;
@@ -88,8 +73,8 @@ Topology::Parts::Parts(const ExpandedScenario& scenario, Observer observer)
   for (int network = 0; network < static_cast<int>(networks.size()); ++network)
     networks_.push_back(make_network(internet_, network));
   make_hosts();
-  make_default_routes();
-  for (const auto& route : scenario.scenario.routes) set_route(route);
+  for (const auto& route : scenario.scenario.routes)
+    if (routes_of(scenario, route).empty()) warn_of(route);
   for (const auto& network : networks_) {
     make_cross_traffic(*network);
     make_nat(*network);
@@ -110,25 +95,10 @@ void Topology::Parts::make_hosts() {
     const bool uses_v6 = std::any_of(addresses.begin(), addresses.end(), has_v6);
     auto made = std::make_unique<HostNode>(internet_, host, uses_v6, hosts[i].second.forwards);
     for (std::size_t k = 0; k < addresses.size(); ++k) made->attach(network(networks_of[i][k]), addresses[k]);
+    made->routes() = scenario_.routes.table(host);
     made->finish();
     ports_.push_back(std::make_unique<StackPort>(*made, hosts[i].second.profile));
     nodes_.push_back(std::move(made));
-  }
-}
-
-void Topology::Parts::make_default_routes() {
-  std::vector<std::vector<int>> routers(networks_.size());
-  for (const auto& node : nodes_) {
-    if (!node->forwards()) continue;
-    for (const auto& interface : node->interfaces())
-      routers[static_cast<std::size_t>(interface.network->index())].push_back(node->index());
-  }
-  for (const auto& host : nodes_) {
-    if (host->forwards() || host->interfaces().size() != 1) continue;
-    const auto& reachable = routers[static_cast<std::size_t>(host->interfaces().front().network->index())];
-    if (reachable.size() != 1) continue;
-    set_route_through(*host, everywhere_v4, node(reachable.front()));
-    set_route_through(*host, everywhere_v6, node(reachable.front()));
   }
 }
 
@@ -169,32 +139,14 @@ void Topology::Parts::make_nat(const Network& inside) {
 }
 
 void Topology::Parts::set_route(const RouteSpec& route) {
-  HostNode& host = node(scenario_.host_index(route.host));
-  const HostNode& via = node(scenario_.host_index(route.via));
-  bool was_set = false;
-  for (const auto& prefix : prefixes_of(route.to)) was_set |= set_route_through(host, prefix, via);
-  if (!was_set)
-    internet_.warn("routes: " + route.host + " and " + route.via + " share no network that leads to " + route.to +
-                   "; the route is left out");
+  const auto routes = routes_of(scenario_, route);
+  for (const Route& each : routes) node(scenario_.host_index(route.host)).routes().set(each);
+  if (routes.empty()) warn_of(route);
 }
 
-// Through the first network that both are on.
-bool Topology::Parts::set_route_through(HostNode& host, const Prefix& to, const HostNode& via) {
-  const auto& interfaces = host.interfaces();
-  for (std::size_t i = 0; i < interfaces.size(); ++i) {
-    const auto gateway = address_on(via, interfaces[i].network, to.base.is_v6());
-    if (!gateway) continue;
-    host.routes().set({to, static_cast<int>(i), gateway});
-    return true;
-  }
-  return false;
-}
-
-std::vector<Prefix> Topology::Parts::prefixes_of(const std::string& destination) {
-  if (destination == "default") return {everywhere_v4, everywhere_v6};
-  for (std::size_t i = 0; i < networks_.size(); ++i)
-    if (scenario_.scenario.networks[i].first == destination) return networks_[i]->prefixes();
-  return {};
+void Topology::Parts::warn_of(const RouteSpec& route) {
+  internet_.warn("routes: " + route.host + " and " + route.via + " share no network that leads to " + route.to +
+                 "; the route is left out");
 }
 
 Topology::Topology(const ExpandedScenario& scenario, Observer observer)

@@ -85,6 +85,12 @@ std::optional<IpAddress> AddressPlan::ipv6(int network, int host) const {
   return address(on, on.ipv6, host);
 }
 
+const std::vector<int>& AddressPlan::networks_of(int host) const {
+  static const std::vector<int> none;
+  const auto found = networks_of_.find(host);
+  return found == networks_of_.end() ? none : found->second;
+}
+
 std::optional<AddressPlan::Place> AddressPlan::owner(const IpAddress& address) const {
   for (std::size_t i = 0; i < networks_.size(); ++i) {
     const auto& prefix = address.is_v6() ? networks_[i].ipv6 : networks_[i].ipv4;
@@ -96,7 +102,7 @@ std::optional<AddressPlan::Place> AddressPlan::owner(const IpAddress& address) c
   return std::nullopt;
 }
 
-std::vector<IpAddress> AddressPlan::resolve(std::string_view name) const {
+std::vector<IpAddress> AddressPlan::addresses(std::string_view name) const {
   if (const auto literal = IpAddress::parse(name)) return {*literal};
   const auto host = hosts_.find(name.substr(0, name.find('.')));
   if (host == hosts_.end()) return {};
@@ -111,10 +117,8 @@ std::vector<IpAddress> AddressPlan::resolve(std::string_view name) const {
     dot = end;
   }
   std::vector<IpAddress> result;
-  const auto networks = networks_of_.find(host->second);
-  if (networks == networks_of_.end()) return {};
   for (const bool v6 : {false, true})
-    for (const int network : networks->second) {
+    for (const int network : networks_of(host->second)) {
       if (only_network && networks_[static_cast<std::size_t>(network)].name != *only_network) continue;
       if (!(v6 ? wants_ipv6 : wants_ipv4)) continue;
       if (const auto found = v6 ? ipv6(network, host->second) : ipv4(network, host->second)) result.push_back(*found);

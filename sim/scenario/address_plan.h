@@ -37,12 +37,14 @@ class AddressPlan {
     return networks_[static_cast<std::size_t>(network)].ipv6;
   }
   const std::vector<int>& members(int network) const { return networks_[static_cast<std::size_t>(network)].members; }
+  const std::vector<int>& networks_of(int host) const;   // in the order of the scenario
 
   std::optional<Place> owner(const IpAddress& address) const;
 
   // host, host.network, host.ipv4, host.ipv6, host.network.ipv6 or an address: all that it means, IPv4 first, each in
-  // the order of the networks. Empty: nothing.
-  std::vector<IpAddress> resolve(std::string_view name) const;
+  // the order of the networks. Empty: nothing. Which of them come first for one who asks is another question: see
+  // resolve() in name_resolution.h.
+  std::vector<IpAddress> addresses(std::string_view name) const;
 
  private:
   struct Network {

@@ -1,8 +1,10 @@
 #include "sim/scenario/expand.h"
 
+#include <set>
 #include <utility>
 
 #include "sim/scenario/check/check.h"
+#include "sim/scenario/name_resolution.h"
 
 namespace ntpsim {
 
@@ -90,13 +92,12 @@ void spell_out(const Fleets& fleets, NetworkSpec& network) {
   for (AttackerSpec& attacker : network.attackers) attacker.name = name_of(attacker);
 }
 
-// All addresses of everybody who is named; a fleet's are its members'.
-std::vector<IpAddress> addresses_of(const Fleets& fleets, const AddressPlan& plan, const std::string& name) {
+// A name, or one for each member of a fleet: alone or before ".network".
+std::vector<std::string> members_named(const Fleets& fleets, const std::string& name) {
   const auto dot = name.find('.');
   const std::string rest = dot == std::string::npos ? "" : name.substr(dot);
-  std::vector<IpAddress> result;
-  for (const auto& member : members(fleets, name.substr(0, dot)))
-    for (const IpAddress& address : plan.resolve(member + rest)) result.push_back(address);
+  std::vector<std::string> result;
+  for (const auto& member : members(fleets, name.substr(0, dot))) result.push_back(member + rest);
   return result;
 }
 
@@ -107,17 +108,69 @@ std::vector<std::string> names_in(const std::optional<std::string>& text) {
 }
 std::vector<std::string> names_in(const std::vector<std::string>& texts) { return texts; }
 
-// Sources and other parties get the addresses that networks were given.
-template <class Config>
-void resolve(Config& config, const Fleets& fleets, const AddressPlan& plan) {
-  for_each_source_list(config, [&](auto& sources) {
-    for (auto& source : sources) source.addresses = plan.resolve(source.host);
-  });
-  for_each_party(config, [&](const auto& text, std::vector<IpAddress>& addresses) {
-    for (const std::string& name : names_in(text))
-      for (const IpAddress& address : addresses_of(fleets, plan, name)) addresses.push_back(address);
-  });
-}
+// Sources and other parties of a host's programs get the addresses that networks were given.
+class Resolver {
+ public:
+  Resolver(const ExpandedScenario& scenario, int host) : scenario_{scenario}, host_{host} {}
+
+  template <class Config>
+  void fill_in(Config& config) const {
+    for_each_source_list(config, [&](auto& sources) {
+      for (auto& source : sources) source.addresses = resolve(scenario_, host_, source.host);
+    });
+    std::vector<int> partners;
+    for_each_party(config, [&](const auto& text, std::vector<IpAddress>&, Sight sight) {
+      if (sight == Sight::own) append(partners, hosts_of(each_name(text)));
+    });
+    for_each_party(config, [&](const auto& text, std::vector<IpAddress>& addresses, Sight sight) {
+      const std::vector<std::string> names = each_name(text);
+      addresses = sight == Sight::every ? every(names) : nearest(names, sight == Sight::own ? std::vector{host_} : partners);
+    });
+  }
+
+ private:
+  template <class T>
+  static void append(std::vector<T>& list, const std::vector<T>& more) { list.insert(list.end(), more.begin(), more.end()); }
+
+  template <class Text>
+  std::vector<std::string> each_name(const Text& text) const {
+    std::vector<std::string> result;
+    for (const std::string& name : names_in(text)) append(result, members_named(scenario_.fleets, name));
+    return result;
+  }
+
+  std::vector<IpAddress> every(const std::vector<std::string>& names) const {
+    std::vector<IpAddress> result;
+    for (const std::string& name : names) append(result, scenario_.addresses.addresses(name));
+    return result;
+  }
+
+  std::vector<IpAddress> nearest(const std::vector<std::string>& names, const std::vector<int>& askers) const {
+    std::vector<IpAddress> result;
+    std::set<IpAddress> known;
+    for (const int asker : askers)
+      for (const std::string& name : names) {
+        std::set<bool> families;
+        for (const IpAddress& address : resolve(scenario_, asker, name))
+          if (families.insert(address.is_v6()).second && known.insert(address).second) result.push_back(address);
+      }
+    return result;
+  }
+
+  // Where a name is an address that no host has, the program's own host asks in its place.
+  std::vector<int> hosts_of(const std::vector<std::string>& names) const {
+    std::vector<int> hosts;
+    for (const IpAddress& address : every(names)) {
+      const auto place = scenario_.addresses.owner(address);
+      const int host = place ? place->host : host_;
+      if (hosts.empty() || hosts.back() != host) hosts.push_back(host);
+    }
+    return hosts;
+  }
+
+  const ExpandedScenario& scenario_;
+  int host_;
+};
 
 // The only server program of a host, for a timeline entry that names none.
 std::string server_program(const HostSpec& host) {
@@ -169,9 +222,12 @@ ExpandedScenario expand(const Scenario& scenario) {
       result.scenario.routes.back().host = member;
     }
   result.addresses = AddressPlan{result.scenario};
-  for (auto& [name, host] : result.scenario.hosts)
-    for (ProgramSpec& program : host.programs)
-      std::visit([&](auto& config) { resolve(config, result.fleets, result.addresses); }, program.kind);
+  result.routes = RoutePlan{result};
+  for (int host = 0; host < static_cast<int>(result.scenario.hosts.size()); ++host) {
+    const Resolver resolver{result, host};
+    for (ProgramSpec& program : result.scenario.hosts[static_cast<std::size_t>(host)].second.programs)
+      std::visit([&](auto& config) { resolver.fill_in(config); }, program.kind);
+  }
   for (TimelineEntry& entry : result.scenario.timeline) {
     auto* change = std::get_if<SetServer>(&entry.what);
     if (!change || !change->program.empty()) continue;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/scenario/address_plan.h"
+#include "sim/scenario/route_plan.h"
 #include "sim/scenario/spec.h"
 
 namespace ntpsim {
@@ -19,6 +20,7 @@ struct ExpandedScenario {
   std::map<std::string, std::vector<std::string>>
       fleets;             // fleet -> members; a host (a member too) is its own only member
   AddressPlan addresses;  // indices are those of scenario.networks and scenario.hosts
+  RoutePlan routes;       // with which the run begins
   TrueTime start;                                            // scenario.start as a point of true time
 
   std::map<std::string, int> host_indices;

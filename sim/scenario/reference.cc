@@ -250,7 +250,16 @@ void write_reference(std::ostream& out) {
          "(`hosts.client.programs.sntp.poll`).\n\n"
          "Names are letters, digits and `-`, beginning with a letter. A host with `count: 3` is a fleet: `client` "
          "makes `client-1` to `client-3`, and\n"
-         "its name means all of them.\n\n## An example\n\n```yaml\n"
+         "its name means all of them.\n\n"
+         "Where a program is asked for an address, the name `srv` means all addresses of that host, in the order in which the "
+         "asking host tries them: those on a\n"
+         "network that both are on, then those to which a route leads when the run begins, then the rest; within each, IPv4 "
+         "before IPv6. `srv.wan` means those on the\n"
+         "network `wan`, `srv.ipv4` and `srv.ipv6` those of a family, `srv.wan.ipv6` those of both. Real programs find the same "
+         "names in `/etc/hosts`, in the same\n"
+         "order, and `/etc/gai.conf` has glibc keep it; a program with a resolver of its own, as of musl or Go, may sort them "
+         "once more. `set_route` in the timeline\n"
+         "does not change what names mean.\n\n## An example\n\n```yaml\n"
       << reference_example << "```\n\n## Keys\n\n";
   Sections{out}.write(scenario_structure(), "", "");
   write_units(out);

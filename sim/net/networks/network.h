@@ -40,7 +40,6 @@ class Network {
 
   int index() const { return index_; }
   const NetworkSpec& spec() const { return spec_; }
-  const std::vector<Prefix>& prefixes() const { return prefixes_; }
 
   // The host's device and its number among the members.
   int join(HostNode& host, const std::vector<IpAddress>& addresses);

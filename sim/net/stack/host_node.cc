@@ -62,13 +62,11 @@ HostNode::HostNode(Internet& internet, int index, bool uses_v6, bool forwards)
 }
 
 void HostNode::attach(Network& network, const std::vector<InterfaceAddress>& addresses) {
-  const int interface = static_cast<int>(interfaces_.size());
   std::vector<IpAddress> own;
   for (const auto& address : addresses) {
     own.push_back(address.address);
     own_.push_back(address.address);
   }
-  for (const auto& prefix : network.prefixes()) routes_.set({prefix, interface, std::nullopt});
   const int member = network.join(*this, own);
   NetworkDevice& device = network.device(member);
   node_->AddDevice(&device);

@@ -12,7 +12,7 @@
 #include "sim/net/stack/icmp.h"
 #include "sim/net/stack/internet.h"
 #include "sim/net/host_seam.h"
-#include "sim/net/stack/route_table.h"
+#include "sim/scenario/route_table.h"
 
 namespace ntpsim::net {
 

@@ -75,7 +75,7 @@ void describe(V& v, S& s) {
   v.field("from", s.from, "the sending host", rules::a_host);
   v.field("to", s.to, "the receiving host", rules::a_host);
   v.field("load", s.load, "share of the slowest link between them",
-          {.mandatory = true, .min = 0, .max = 10, .above_min = true});
+          {.mandatory = true, .min = 0, .max = 2, .above_min = true});
   v.field("frame", s.frame, "bytes on the wire without preamble and gap", {.min = 64, .max = 65'535});
   v.field("arrivals", s.arrivals, "how frames follow each other", {.words = arrival_words});
   v.field("start", s.start, "begin, after the start", {.min = 0, .otherwise = "the start"});

@@ -22,8 +22,9 @@ constexpr std::array temperature_units{Unit{"C", 1, 0, "degrees Celsius"}, Unit{
 constexpr std::array rate_units{Unit{"bps", 1, 0, "bits per second"}, Unit{"kbps", 1, 3, "1000 bit/s"},
                                 Unit{"Mbps", 1, 6, "10^6 bit/s"}, Unit{"Gbps", 1, 9, "10^9 bit/s"}};
 constexpr std::array byte_units{Unit{"B", 1, 0, "bytes"}, Unit{"kB", 1, 3, "1000 bytes"},
-                                Unit{"MB", 1, 6, "10^6 bytes"}, Unit{"KiB", 1024, 0, "1024 bytes"},
-                                Unit{"MiB", 1'048'576, 0, "1024 KiB"}};
+                                Unit{"MB", 1, 6, "10^6 bytes"}, Unit{"GB", 1, 9, "10^9 bytes"},
+                                Unit{"KiB", 1024, 0, "1024 bytes"}, Unit{"MiB", 1'048'576, 0, "1024 KiB"},
+                                Unit{"GiB", 1'073'741'824, 0, "1024 MiB"}};
 
 std::string_view examples(Dimension dimension) {
   switch (dimension) {

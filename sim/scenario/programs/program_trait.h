@@ -18,7 +18,7 @@ struct ProgramCheck;   // sim/scenario/programs/program_check.h
 
 // asks              the members that are lists of sources which it asks for the time, as a tuple: expectations know them by
 //                   their `host`, a fleet in them becomes its members, and their `addresses` are filled in before a run
-// parties           whom it names beside its sources, as a tuple of Party
+// parties           whom it names beside its sources, as a tuple of Party: those of Sight::partners behind the partners
 // named_by          NameField
 // served_ports()    the UDP ports on which it answers NTP, so that packets to them are read as NTP
 // tells_of_sources  it reports what it thinks of each source: `selected`, `judged` and `hops` can be measured
@@ -27,11 +27,19 @@ struct ProgramCheck;   // sim/scenario/programs/program_check.h
 // check()           what can be wrong in a configuration whose every field is well written
 template <class Config> struct ProgramTrait;
 
+// Which of its addresses a name means that stands in a configuration.
+enum class Sight {
+  every,      // all: it may come from any of them
+  own,        // the one of each family at which the program's host reaches it
+  partners,   // the one of each family at which those reach it whom the program names with Sight::own
+};
+
 // A text that names a host, a fleet or an address, and where its addresses go before a run.
 template <class Config, class Text>
 struct Party {
   Text Config::*named;
   std::vector<IpAddress> Config::*addresses;
+  Sight sight;
 };
 
 // A program without a name of its own is called by the word in this field, or by the key of its kind where there is none.
@@ -73,7 +81,7 @@ void for_each_source_list(Config& config, const Action& action) {
 
 template <class Config, class Action>
 void for_each_party(Config& config, const Action& action) {
-  std::apply([&](const auto&... party) { (action(config.*party.named, config.*party.addresses), ...); },
+  std::apply([&](const auto&... party) { (action(config.*party.named, config.*party.addresses, party.sight), ...); },
              ProgramTrait<Config>::parties);
 }
 

@@ -1,11 +1,10 @@
-// Reading IP and UDP headers, ICMP errors and routes from values alone.
+// Reading IP and UDP headers and ICMP errors from values alone.
 #include <catch2/catch.hpp>
 
 #include <algorithm>
 
 #include "sim/net/stack/icmp.h"
 #include "sim/net/stack/packet_header.h"
-#include "sim/net/stack/route_table.h"
 
 using namespace ntpsim;
 using namespace ntpsim::net;
@@ -33,8 +32,6 @@ std::vector<std::uint8_t> icmp_around(const std::vector<std::uint8_t>& quoted, s
   std::copy(quoted.begin(), quoted.end(), bytes.begin() + 28);
   return bytes;
 }
-
-Prefix prefix(const char* text) { return *Prefix::parse(text); }
 
 }  // namespace
 
@@ -81,18 +78,4 @@ TEST_CASE("an ICMP error tells its reason and the packet that it is about") {
   CHECK_FALSE(parse_icmp_error(icmp_around(udp_over_v4(), 8, 0)));
   CHECK_FALSE(parse_icmp_error(icmp_around({}, 3, 3)));
   CHECK_FALSE(parse_icmp_error(udp_over_v4()));
-}
-
-TEST_CASE("the longest prefix decides, and setting a route again replaces it") {
-  RouteTable table;
-  table.set({prefix("0.0.0.0/0"), 0, IpAddress::v4(1)});
-  table.set({prefix("10.1.0.0/16"), 1, std::nullopt});
-  table.set({prefix("10.1.2.0/24"), 2, std::nullopt});
-  CHECK(table.find(*IpAddress::parse("10.1.2.3"))->interface == 2);
-  CHECK(table.find(*IpAddress::parse("10.1.3.3"))->interface == 1);
-  CHECK(table.find(*IpAddress::parse("192.0.2.1"))->interface == 0);
-  CHECK(table.find(*IpAddress::parse("fd00::1")) == nullptr);
-  table.set({prefix("10.1.2.0/24"), 3, std::nullopt});
-  CHECK(table.size() == 3);
-  CHECK(table.find(*IpAddress::parse("10.1.2.3"))->interface == 3);
 }

@@ -1,4 +1,4 @@
-// Who gets which address, and what a server's name means.
+// Who gets which address.
 #include "tests/sim/scenario/scenarios.h"
 
 #include "sim/scenario/expand.h"
@@ -44,16 +44,6 @@ TEST_CASE("hosts are numbered in the order of each network's list") {
   CHECK(owner->host == second);
   CHECK(!plan.owner(*IpAddress::parse("10.2.0.5")));
   CHECK(!plan.owner(*IpAddress::parse("10.2.0.0")));
-}
-
-TEST_CASE("a server's name means all its addresses, IPv4 first, or those that it narrows down to") {
-  const AddressPlan plan = dual_homed().addresses;
-  CHECK(texts(plan.resolve("server")) == std::vector<std::string>{"192.168.4.2", "10.2.0.1", "fd00:4::2"});
-  CHECK(texts(plan.resolve("server.lan")) == std::vector<std::string>{"192.168.4.2", "fd00:4::2"});
-  CHECK(texts(plan.resolve("server.lan.ipv6")) == std::vector<std::string>{"fd00:4::2"});
-  CHECK(texts(plan.resolve("server.ipv4")) == std::vector<std::string>{"192.168.4.2", "10.2.0.1"});
-  CHECK(texts(plan.resolve("192.0.2.7")) == std::vector<std::string>{"192.0.2.7"});
-  CHECK(plan.resolve("nobody").empty());
 }
 
 TEST_CASE("a fleet in a list of servers means one entry per member") {

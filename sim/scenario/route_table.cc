@@ -1,8 +1,8 @@
-#include "sim/net/stack/route_table.h"
+#include "sim/scenario/route_table.h"
 
 #include <algorithm>
 
-namespace ntpsim::net {
+namespace ntpsim {
 
 namespace {
 
@@ -38,4 +38,4 @@ const Route* RouteTable::find(const IpAddress& destination) const {
   return nullptr;
 }
 
-}  // namespace ntpsim::net
+}  // namespace ntpsim

@@ -1,14 +1,13 @@
 // A host's routes: which interface leads to an address, and through whom. Longest prefix first.
 #pragma once
 
-#include <cstddef>
 #include <optional>
 #include <vector>
 
 #include "models/base/address.h"
 #include "models/base/prefix.h"
 
-namespace ntpsim::net {
+namespace ntpsim {
 
 struct Route {
   Prefix to;
@@ -21,10 +20,10 @@ class RouteTable {
   // Replaces a route to the same prefix.
   void set(const Route& route);
   const Route* find(const IpAddress& destination) const;   // nothing: unreachable
-  std::size_t size() const { return routes_.size(); }
+  const std::vector<Route>& routes() const { return routes_; }
 
  private:
   std::vector<Route> routes_;           // longest prefix first; among equals, in the order in which they were set
 };
 
-}  // namespace ntpsim::net
+}  // namespace ntpsim
