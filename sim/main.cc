@@ -2,6 +2,7 @@
 #include <array>
 #include <exception>
 #include <iostream>
+#include <stdexcept>
 #include <string_view>
 
 #include "sim/cli/interrupt.h"
@@ -61,7 +62,10 @@ int main(int count, char** values) {
   std::ios::sync_with_stdio(false);
   cli::catch_interrupts();
   try {
-    return dispatch({values + 1, values + count});
+    const int status = dispatch({values + 1, values + count});
+    std::cout.flush();
+    if (!std::cout) throw std::runtime_error{"standard output could not be written"};
+    return status;
   } catch (const cli::UsageError& error) {
     std::cerr << "ntpsim: " << error.what() << '\n';
     return 2;

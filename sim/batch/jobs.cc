@@ -7,22 +7,27 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstring>
-#include <optional>
 
 namespace ntpsim::batch {
 
 namespace {
 
-constexpr int round_ms = 200;
-constexpr int grace_rounds = 10'000 / round_ms;
+using Clock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+constexpr int round_ms = 100;
+constexpr auto grace = 500ms;
 
 struct Child {
   std::size_t job;
   pid_t pid;
   int pipe;
   std::string output;
+  std::optional<Clock::time_point> told_to_end;
+  std::optional<std::string> stopped;   // why
 };
 
 void write_all(int fd, const std::string& text) {
@@ -34,7 +39,7 @@ void write_all(int fd, const std::string& text) {
   }
 }
 
-std::optional<Child> start(std::size_t index, const std::function<std::string()>& job) {
+std::optional<Child> start(std::size_t index, const Job& job) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) return std::nullopt;
   std::fflush(nullptr);   // or the child would print what stands in our buffers once more
@@ -49,12 +54,30 @@ std::optional<Child> start(std::size_t index, const std::function<std::string()>
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent) _exit(3);
     close(ends[0]);
-    write_all(ends[1], job());
+    write_all(ends[1], job.work());
     std::fflush(nullptr);
     _exit(0);
   }
   close(ends[1]);
-  return Child{index, pid, ends[0], {}};
+  return Child{index, pid, ends[0], {}, {}, {}};
+}
+
+// In order at its next opportunity; by force where it finds none.
+void end(Child& child) {
+  if (!child.told_to_end) {
+    child.told_to_end = Clock::now();
+    kill(child.pid, SIGTERM);
+  } else if (Clock::now() - *child.told_to_end > grace) {
+    kill(child.pid, SIGKILL);
+  }
+}
+
+void look_after(std::vector<Child>& running, const std::vector<Job>& jobs, bool is_interrupted) {
+  for (Child& child : running) {
+    const auto& exceeds = jobs[child.job].exceeds;
+    if (exceeds && !child.stopped && !is_interrupted) child.stopped = exceeds(child.pid);
+    if (is_interrupted || child.stopped) end(child);
+  }
 }
 
 // True once the child has closed its end.
@@ -66,38 +89,33 @@ bool read_some(Child& child) {
 }
 
 JobResult reap(Child& child) {
+  using End = JobResult::End;
   close(child.pipe);
   int status = 0;
   while (waitpid(child.pid, &status, 0) < 0 && errno == EINTR) {
   }
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return {false, std::move(child.output)};
-  if (WIFSIGNALED(status)) return {true, std::string{"its process was ended by signal "} + strsignal(WTERMSIG(status))};
-  return {true, "its process ended with status " + std::to_string(WEXITSTATUS(status))};
+  if (child.stopped) return {End::stopped, std::move(*child.stopped)};
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return {End::done, std::move(child.output)};
+  if (child.told_to_end) return {End::interrupted, "interrupted"};
+  if (WIFSIGNALED(status)) return {End::crashed, std::string{"its process was ended by signal "} + strsignal(WTERMSIG(status))};
+  return {End::crashed, "its process ended with status " + std::to_string(WEXITSTATUS(status))};
 }
 
 }  // namespace
 
-std::vector<JobResult> run_jobs(const std::vector<std::function<std::string()>>& jobs, int parallel,
-                                const volatile std::sig_atomic_t* interrupted,
+std::vector<JobResult> run_jobs(const std::vector<Job>& jobs, int parallel, const volatile std::sig_atomic_t* interrupted,
                                 const std::function<void(std::size_t, const JobResult&)>& finished) {
   std::vector<std::optional<JobResult>> results(jobs.size());
   std::vector<Child> running;
   std::size_t next = 0, told = 0;
-  int rounds_since_interrupt = 0;
   while (told < jobs.size()) {
     while (!*interrupted && next < jobs.size() && running.size() < static_cast<std::size_t>(parallel)) {
       if (auto child = start(next, jobs[next])) running.push_back(std::move(*child));
-      else results[next] = JobResult{true, std::string{"no process could be started: "} + std::strerror(errno)};
+      else results[next] = JobResult{JobResult::End::crashed, std::string{"no process could be started: "} + std::strerror(errno)};
       ++next;
     }
-    if (*interrupted) {
-      for (; next < jobs.size(); ++next) results[next] = JobResult{true, "interrupted"};
-      // They end in order at the next opportunity; one that finds none in its grace is ended.
-      if (rounds_since_interrupt == 0)
-        for (const Child& child : running) kill(child.pid, SIGTERM);
-      if (++rounds_since_interrupt == grace_rounds)
-        for (const Child& child : running) kill(child.pid, SIGKILL);
-    }
+    for (; *interrupted && next < jobs.size(); ++next) results[next] = JobResult{JobResult::End::interrupted, "interrupted"};
+    look_after(running, jobs, *interrupted);
     std::vector<pollfd> ready;
     for (const Child& child : running) ready.push_back({child.pipe, POLLIN, 0});
     if (!ready.empty()) poll(ready.data(), ready.size(), round_ms);

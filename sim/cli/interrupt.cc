@@ -1,6 +1,7 @@
 #include "sim/cli/interrupt.h"
 
 #include <time.h>
+#include <unistd.h>
 
 namespace ntpsim::cli {
 
@@ -8,11 +9,13 @@ volatile std::sig_atomic_t interrupted = 0;
 
 namespace {
 
+volatile std::sig_atomic_t runs_have_begun = 0;
 volatile std::sig_atomic_t first_at = 0;   // seconds of the machine's monotonic clock
 
 // One wish to end may come as several signals: timeout(1) tells the process and its group. A second wish, a second later, ends
 // the program at once.
 void note(int signal_number) {
+  if (!runs_have_begun) _exit(130);
   timespec now{};
   clock_gettime(CLOCK_MONOTONIC, &now);
   const auto second = static_cast<std::sig_atomic_t>(now.tv_sec);
@@ -24,13 +27,20 @@ void note(int signal_number) {
   interrupted = 1;
 }
 
+void ignore(int) {}
+
 }  // namespace
+
+void end_runs_in_order() { runs_have_begun = 1; }
 
 void catch_interrupts() {
   struct sigaction action {};
   action.sa_handler = note;
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
+  // A file that would pass the limit of `ulimit -f` is a write that fails, and is told as such.
+  action.sa_handler = ignore;
+  sigaction(SIGXFSZ, &action, nullptr);
 }
 
 }  // namespace ntpsim::cli

@@ -1,4 +1,4 @@
-// Reads the scenarios of a command line and says all that is wrong with them.
+// Reads the scenarios of a command line with their golden files and says all that is wrong with them.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/cli/golden.h"
 #include "sim/cli/scenario_files.h"
 #include "sim/scenario/expand.h"
 #include "sim/scenario/overrides.h"
@@ -17,6 +18,7 @@ namespace ntpsim::cli {
 struct ReadScenario {
   ScenarioFile file;
   ExpandedScenario scenario;
+  std::optional<Golden> golden;   // that lies beside it
 };
 
 std::vector<Override> parse_overrides(const std::vector<std::string>& texts);   // UsageError

@@ -1,10 +1,12 @@
 #include "sim/cli/run_all.h"
 
 #include <iostream>
+#include <memory>
 
 #include "sim/batch/jobs.h"
 #include "sim/cli/interrupt.h"
 #include "sim/cli/progress.h"
+#include "sim/record/files/run_folder.h"
 
 namespace ntpsim::cli {
 
@@ -16,38 +18,40 @@ void print(const FinishedRun& run, const RunAllOptions& options) {
   std::cout.flush();
 }
 
-// One scenario needs no process of its own: a run of milliseconds shall not wait for a fork.
-FinishedRun run_here(const Task& task, const RunAllOptions& options) {
-  Progress progress{!options.quiet && !options.json};
-  TaskOptions here = options.task;
-  here.progress = [&](double done) { progress.show(task.file.name, done); };
-  return finish(carry_out(task, here));
-}
-
-FinishedRun of_crash(const Task& task, const std::string& what) {
+// What a process of a run did not tell any more, its parent tells in its place, and tidies up behind it.
+FinishedRun of_end(const Task& task, const std::filesystem::path& made, const batch::JobResult& result) {
+  using Status = record::ScenarioOutcome::Status;
+  record::RunFolder::remove_abandoned(task.folder, made);
   record::ScenarioOutcome outcome;
   outcome.scenario = task.file.name;
   outcome.repeat = task.repeat;
-  outcome.status = interrupted ? record::ScenarioOutcome::Status::interrupted : record::ScenarioOutcome::Status::fault;
-  outcome.message = what;
+  outcome.status = result.end == batch::JobResult::End::interrupted ? Status::interrupted : Status::fault;
+  outcome.message = result.output;
   return finish(outcome);
 }
 
 }  // namespace
 
 std::vector<FinishedRun> run_all(const std::vector<Task>& tasks, const RunAllOptions& options) {
-  if (tasks.size() == 1) {
-    std::vector<FinishedRun> one{run_here(tasks.front(), options)};
-    print(one.front(), options);
-    return one;
+  const bool wants_progress = !options.quiet && !options.json;
+  std::vector<batch::Job> jobs;
+  std::vector<std::filesystem::path> made;   // by task: the topmost of the folders that its run has to make
+  for (const Task& task : tasks) {
+    made.push_back(record::RunFolder::topmost_missing(task.folder));
+    const auto watch = std::make_shared<LimitWatch>(options.limits, task.folder);
+    const auto work = [&task, &options, shows_progress = wants_progress && tasks.size() == 1] {
+      Progress progress{shows_progress};
+      TaskOptions here = options.task;
+      here.progress = [&](double done) { progress.show(task.file.name, done); };
+      return to_text(finish(carry_out(task, here)));
+    };
+    jobs.push_back({work, [watch](pid_t process) { return watch->exceeded(process); }});
   }
-  std::vector<std::function<std::string()>> jobs;
-  for (const Task& task : tasks)
-    jobs.push_back([&task, &options] { return to_text(finish(carry_out(task, options.task))); });
   std::vector<FinishedRun> runs;
-  Progress progress{!options.quiet && !options.json};
+  Progress progress{wants_progress && tasks.size() > 1};
   batch::run_jobs(jobs, options.jobs, &interrupted, [&](std::size_t index, const batch::JobResult& result) {
-    runs.push_back(result.crashed ? of_crash(tasks[index], result.output) : from_text(result.output));
+    const bool is_done = result.end == batch::JobResult::End::done;
+    runs.push_back(is_done ? from_text(result.output) : of_end(tasks[index], made[index], result));
     progress.clear();
     print(runs.back(), options);
     progress.show(std::to_string(runs.size()) + " of " + std::to_string(tasks.size()),

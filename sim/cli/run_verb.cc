@@ -1,5 +1,5 @@
 // ntpsim run: the main job. Everything is read and checked before anything runs.
-#include <algorithm>
+#include <charconv>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
@@ -7,10 +7,11 @@
 #include <sstream>
 
 #include "sim/cli/finished_run.h"
+#include "sim/cli/interrupt.h"
 #include "sim/cli/options.h"
-#include "sim/cli/progress.h"
 #include "sim/cli/read_all.h"
 #include "sim/cli/run_all.h"
+#include "sim/cli/run_limits.h"
 #include "sim/cli/task.h"
 #include "sim/cli/usage_error.h"
 #include "sim/cli/verbs.h"
@@ -26,13 +27,16 @@ namespace ntpsim::cli {
 namespace {
 
 void describe(Options& options) {
-  options.add()("seed", po::value<std::uint64_t>()->value_name("N"), "use this seed instead of the scenario's");
+  options.add()("seed", po::value<std::string>()->value_name("N"), "use this seed instead of the scenario's");
   options.add()("set", po::value<std::vector<std::string>>()->default_value({}, "")->value_name("PATH=VALUE"),
                 "replace a value of the scenario, by its dotted path; may be repeated");
   options.add()("jobs", po::value<int>()->default_value(1)->value_name("N"), "scenarios that run at the same time");
   options.add()("out", po::value<std::string>()->value_name("DIR"),
                 "where the run folder goes: DIR itself for one scenario, one folder each below it for several; default: runs");
   options.add()("timeout", po::value<std::string>()->value_name("T"), "end each run after this much wall time, such as 5min");
+  options.add()("memory", po::value<std::string>()->value_name("SIZE"),
+                "end a run that takes more memory, such as 8GiB; default: three quarters of the machine's, for all jobs together");
+  options.add()("disk", po::value<std::string>()->value_name("SIZE"), "end a run whose files take more; default: 16GiB");
   options.add()("junit", po::value<std::string>()->value_name("FILE"), "write the verdicts as JUnit XML");
   options.add()("json", po::bool_switch(), "print one JSON object per scenario instead of text");
   options.add()("pcap", po::bool_switch(), "also write the packets of each host as pcap with nanoseconds");
@@ -45,16 +49,29 @@ void describe(Options& options) {
   options.positional("scenario");
 }
 
-std::vector<std::string> repeat_arguments(const Options& options) {
-  std::vector<std::string> words;
-  if (options.has("seed")) words.push_back("--seed " + std::to_string(options.get<std::uint64_t>("seed")));
-  for (const auto& change : options.get<std::vector<std::string>>("set")) words.push_back("--set '" + change + "'");
-  return words;
+std::optional<std::uint64_t> seed_of(const Options& options) {
+  if (!options.has("seed")) return std::nullopt;
+  const auto text = options.get<std::string>("seed");
+  std::uint64_t seed = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
+  if (error != std::errc{} || end != text.data() + text.size())
+    throw UsageError{"--seed " + text + ": a whole number from 0 to 18446744073709551615 was expected"};
+  return seed;
+}
+
+// As one word of a shell's command line.
+std::string quoted(const std::string& word) {
+  constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./:,+@%";
+  if (!word.empty() && word.find_first_not_of(plain) == std::string::npos) return word;
+  std::string text = "'";
+  for (const char c : word) text += c == '\'' ? "'\\''" : std::string{c};
+  return text + "'";
 }
 
 std::string repeat_command(const Options& options, const ScenarioFile& file) {
-  std::string command = "ntpsim run " + file.path.string();
-  for (const auto& word : repeat_arguments(options)) command += " " + word;
+  std::string command = "ntpsim run " + quoted(file.path.string());
+  if (const auto seed = seed_of(options)) command += " --seed " + std::to_string(*seed);
+  for (const auto& change : options.get<std::vector<std::string>>("set")) command += " --set " + quoted(change);
   return command;
 }
 
@@ -95,13 +112,27 @@ TaskOptions task_options(const Options& options) {
   if (scheduler != "map" && scheduler != "priority-queue")
     throw UsageError{"--scheduler " + scheduler + ": priority-queue or map was expected"};
   task.scheduler = scheduler == "map" ? net::Scheduler::map : net::Scheduler::priority_queue;
-  if (options.has("timeout")) {
-    const auto text = options.get<std::string>("timeout");
-    const auto limit = parse_quantity(text, Dimension::time).value;
-    if (!limit || limit->value() <= 0) throw UsageError{"--timeout " + text + ": a time above zero was expected, such as 30s or 5min"};
-    task.timeout = std::chrono::duration<double>{limit->value()};
-  }
   return task;
+}
+
+// Of an option such as --memory 8GiB, above zero.
+double quantity_of(const Options& options, const char* name, Dimension dimension, const char* expected) {
+  const auto text = options.get<std::string>(name);
+  const auto value = parse_quantity(text, dimension).value;
+  if (!value || value->value() <= 0) throw UsageError{std::string{"--"} + name + " " + text + ": " + expected};
+  return value->value();
+}
+
+RunLimits limits_of(const Options& options) {
+  constexpr const char* size = "a size above zero was expected, such as 500MB or 8GiB";
+  RunLimits limits;
+  if (options.has("timeout"))
+    limits.time = std::chrono::duration<double>{
+        quantity_of(options, "timeout", Dimension::time, "a time above zero was expected, such as 30s or 5min")};
+  limits.memory = options.has("memory") ? static_cast<std::uint64_t>(quantity_of(options, "memory", Dimension::bytes, size))
+                                        : default_memory(options.get<int>("jobs"));
+  limits.disk = options.has("disk") ? static_cast<std::uint64_t>(quantity_of(options, "disk", Dimension::bytes, size)) : default_disk;
+  return limits;
 }
 
 // Before the first run, so that an hour's work is not lost to the last name.
@@ -113,13 +144,37 @@ void require_folders(const std::vector<Task>& tasks) {
   }
 }
 
-void write_junit_file(const std::string& name, const std::vector<FinishedRun>& runs) {
-  std::ofstream file{name};
-  std::vector<record::JunitSuite> suites;
-  for (const auto& run : runs) suites.push_back(run.suite);
-  record::write_junit(file, suites);
-  file.flush();
-  if (!file) throw record::RecordError{name + ": the JUnit file could not be written"};
+// Opened before the first run, so that an hour's work is not lost to a name that cannot be written.
+class JunitFile {
+ public:
+  explicit JunitFile(const std::string& name) : name_{name}, file_{name} {
+    if (!file_) throw record::RecordError{name_ + ": the JUnit file cannot be written"};
+  }
+  void write(const std::vector<FinishedRun>& runs) {
+    std::vector<record::JunitSuite> suites;
+    for (const auto& run : runs) suites.push_back(run.suite);
+    record::write_junit(file_, suites);
+    file_.flush();
+    if (!file_) throw record::RecordError{name_ + ": the JUnit file could not be written"};
+  }
+
+ private:
+  std::string name_;
+  std::ofstream file_;
+};
+
+std::vector<Task> read_tasks(const Options& options, const RunLimits& limits) {
+  const SetupLimits while_reading{limits};
+  const auto files = find_scenarios(options.get<std::vector<std::string>>("scenario"));
+  const auto overrides = parse_overrides(options.get<std::vector<std::string>>("set"));
+  auto scenarios = read_all(files, overrides, seed_of(options), std::cerr);
+  std::vector<Task> tasks;
+  if (!scenarios) return tasks;
+  for (auto& scenario : *scenarios)
+    tasks.push_back({scenario.file, std::move(scenario.scenario), std::move(scenario.golden),
+                     folder_of(options, scenario.file, scenarios->size()), repeat_command(options, scenario.file)});
+  require_folders(tasks);
+  return tasks;
 }
 
 }  // namespace
@@ -131,22 +186,15 @@ int run_verb(const Arguments& arguments) {
   if (!options.parse(arguments)) return 0;
   if (!options.has("scenario")) throw UsageError{"run: which scenario? `ntpsim list` shows those that come with ntpsim"};
   if (options.get<int>("jobs") < 1) throw UsageError{"--jobs: a number of at least 1 was expected"};
-  const TaskOptions how = task_options(options);
-  const auto files = find_scenarios(options.get<std::vector<std::string>>("scenario"));
-  const auto overrides = parse_overrides(options.get<std::vector<std::string>>("set"));
-  const auto seed = options.has("seed") ? std::optional{options.get<std::uint64_t>("seed")} : std::nullopt;
-  auto scenarios = read_all(files, overrides, seed, std::cerr);
-  if (!scenarios) return 2;
-
-  std::vector<Task> tasks;
-  for (auto& scenario : *scenarios)
-    tasks.push_back({scenario.file, std::move(scenario.scenario), folder_of(options, scenario.file, scenarios->size()),
-                     repeat_command(options, scenario.file)});
-  require_folders(tasks);
-
-  const RunAllOptions all{how, options.get<int>("jobs"), options.get<bool>("json"), options.get<bool>("quiet")};
+  const RunAllOptions all{task_options(options), limits_of(options), options.get<int>("jobs"), options.get<bool>("json"),
+                          options.get<bool>("quiet")};
+  const std::vector<Task> tasks = read_tasks(options, all.limits);
+  if (tasks.empty()) return 2;
+  std::optional<JunitFile> junit;
+  if (options.has("junit")) junit.emplace(options.get<std::string>("junit"));
+  end_runs_in_order();
   const std::vector<FinishedRun> runs = run_all(tasks, all);
-  if (options.has("junit")) write_junit_file(options.get<std::string>("junit"), runs);
+  if (junit) junit->write(runs);
   return combined_status(runs);
 }
 

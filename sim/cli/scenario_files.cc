@@ -24,6 +24,7 @@ void add_folder(const fs::path& folder, std::vector<ScenarioFile>& files) {
 }
 
 fs::path locate(const std::string& argument) {
+  if (argument.empty()) throw UsageError{"a scenario's path is empty; `ntpsim list` shows the scenarios that come with ntpsim"};
   std::error_code error;
   if (fs::exists(argument, error)) return argument;
   fs::path shipped = shipped_scenarios();

@@ -1,13 +1,13 @@
 // One scenario to run: read, checked, and given the folder that its run will leave.
 #pragma once
 
-#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "sim/cli/golden.h"
 #include "sim/cli/scenario_files.h"
 #include "sim/net/simulator.h"
 #include "sim/record/verdict/outcome.h"
@@ -18,6 +18,7 @@ namespace ntpsim::cli {
 struct Task {
   ScenarioFile file;
   ExpandedScenario scenario;
+  std::optional<Golden> golden;          // to compare the run with
   std::filesystem::path folder;
   std::string repeat;                    // the command that runs it again
 };
@@ -27,7 +28,6 @@ struct TaskOptions {
   net::Scheduler scheduler = net::Scheduler::priority_queue;
   std::vector<std::string> debugger;                      // --wrap
   bool pin = true;                                        // runs with real programs stay on one core
-  std::optional<std::chrono::duration<double>> timeout;   // of wall time
   std::function<void(double done)> progress;              // may be empty
 };
 

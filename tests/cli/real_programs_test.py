@@ -106,6 +106,24 @@ class RealPrograms(ProgramTest):
         self.assertIn("at 89.9982000", said)   # 90 s of a clock that is 20 ppm fast
         self.assertIn("exit status 0", said)
 
+    def test_a_limit_on_the_size_of_files_that_a_host_passes_is_3_with_the_reason(self):
+        self.write("real.yaml", of_profile("chronyd"))
+        result = subprocess.run(["bash", "-c", f"ulimit -f 4096; exec {PROGRAM} run real.yaml"], cwd=self.folder, capture_output=True,
+                                text=True, timeout=60)
+        self.assertEqual(result.returncode, 3, result.stdout + result.stderr)
+        self.assertIn("no memory to share with programs: File too large", result.stdout)
+        self.assertEqual(self.names(), ["real.yaml"])
+
+    def test_a_time_limit_holds_with_real_programs_and_leaves_no_process(self):
+        self.write("real.yaml", of_profile("ntpsec-ntpd", stop="5200w"))
+        began = time.monotonic()
+        result = self.ntpsim("run", "real.yaml", "--timeout", "2s")
+        self.assertLess(time.monotonic() - began, 4)
+        self.assertEqual(result.returncode, 3, result.stdout + result.stderr)
+        self.assertIn("--timeout", result.stdout)
+        self.assertEqual(self.names(), ["real.yaml"])
+        self.assertEqual(processes_of(self.folder), set())
+
     def test_ctrl_c_leaves_no_process_and_no_folder(self):
         self.write("real.yaml", of_profile("ntpsec-ntpd", stop="100d"))
         child = subprocess.Popen([PROGRAM, "run", "real.yaml"], cwd=self.folder, stdout=subprocess.DEVNULL,

@@ -1,6 +1,7 @@
 """Exit statuses, messages, and what is left in the file system after a run that did not go well."""
 import json
 import os
+import pathlib
 import signal
 import subprocess
 import time
@@ -9,6 +10,29 @@ import xml.etree.ElementTree
 from program import PROGRAM, SOURCE, ProgramTest, pair
 
 LONG = pair().replace("stop: 2h", "stop: 5200w") + "record: {packets: false, events: false, clock: 1d}\n"
+
+# A thousandth of it takes longer than anybody waits.
+BUSY = """format: 1
+description: A thousandth of this run is ten million packets.
+stop: 10000s
+record: {packets: false, events: false}
+hosts:
+  server: {programs: [{server: {}}]}
+  flooder: {programs: [{flooder: {target: server, every: 1us}}]}
+networks:
+  wan: {hosts: [server, flooder], path: {delay: 1ms}}
+"""
+
+CROWD = """format: 1
+description: So many hosts take minutes to be made.
+stop: 1d
+record: {packets: false, events: false, clock: 1d}
+hosts:
+  server: {programs: [{server: {}}]}
+  client: {count: 1000000, clock: {oscillator: crystal}, programs: [{sntp: {servers: [server], poll: 16s}}]}
+networks:
+  wan: {hosts: [server, client], path: {delay: 1ms}, addresses: {ipv4: 10.0.0.0/8}}
+"""
 
 
 class Statuses(ProgramTest):
@@ -41,6 +65,12 @@ class Statuses(ProgramTest):
                 (["run", "pair.yaml", "--sed", "1"], "--sed"),
                 (["run", "pair.yaml", "--seed", "many"], "many"),
                 (["run", "pair.yaml", "--seed"], "seed"),
+                (["run", "pair.yaml", "--seed", "-1"], "--seed -1: a whole number from 0"),
+                (["run", "pair.yaml", "--seed", "18446744073709551616"], "a whole number from 0"),
+                (["run", "pair.yaml", "--memory", "8"], "--memory 8: a size above zero"),
+                (["run", "pair.yaml", "--disk", "0B"], "--disk 0B: a size above zero"),
+                (["run", ""], "path is empty"),
+                (["check", ""], "path is empty"),
                 (["run", "pair.yaml", "--jobs", "0"], "--jobs"),
                 (["run", "pair.yaml", "--timeout", "5"], "--timeout 5"),
                 (["run", "pair.yaml", "--timeout", "-5s"], "--timeout -5s"),
@@ -75,17 +105,115 @@ class Statuses(ProgramTest):
         self.expect(3, "run", "pair.yaml", "--out", "file/below", says="file")
         self.assertEqual(self.names(), ["file", "pair.yaml"])
 
-    def test_a_full_disk_is_3_and_leaves_no_folder(self):
+    def test_a_limit_on_the_size_of_files_is_3_and_leaves_no_folder(self):
         self.write("pair.yaml", pair())
-        result = subprocess.run(["bash", "-c", f"ulimit -f 8; trap '' XFSZ; exec {PROGRAM} run pair.yaml --out full"],
-                                cwd=self.folder, capture_output=True, text=True, timeout=60)
-        self.assertEqual(result.returncode, 3, result.stdout + result.stderr)
+        for ignored in ("", "trap '' XFSZ; "):
+            result = subprocess.run(["bash", "-c", f"ulimit -f 8; {ignored}exec {PROGRAM} run pair.yaml --out full"],
+                                    cwd=self.folder, capture_output=True, text=True, timeout=60)
+            self.assertEqual(result.returncode, 3, result.stdout + result.stderr)
+            self.assertIn("File too large", result.stdout)
+            self.assertEqual(self.names(), ["pair.yaml"])
+
+    def test_standard_output_that_cannot_be_written_is_3(self):
+        self.write("pair.yaml", pair())
+        for arguments in (["run", "pair.yaml", "--json"], ["run", "pair.yaml"], ["list", "metrics"], ["reference"]):
+            with self.subTest(arguments=arguments), open("/dev/full", "w") as full:
+                result = subprocess.run([PROGRAM, *arguments], cwd=self.folder, stdout=full, stderr=subprocess.PIPE, text=True)
+                self.assertEqual(result.returncode, 3)
+                self.assertIn("standard output could not be written", result.stderr)
+
+    def test_a_junit_file_that_cannot_be_written_is_3_before_anything_runs(self):
+        self.write("pair.yaml", pair())
+        self.expect(3, "run", "pair.yaml", "--junit", "missing/junit.xml", says="missing/junit.xml: the JUnit file cannot")
         self.assertEqual(self.names(), ["pair.yaml"])
 
     def test_a_time_limit_is_3_and_leaves_no_folder(self):
         self.write("long.yaml", LONG)
         self.expect(3, "run", "long.yaml", "--timeout", "200ms", says="--timeout")
         self.assertEqual(self.names(), ["long.yaml"])
+
+    def within(self, seconds, *arguments):
+        began = time.monotonic()
+        result = self.ntpsim(*arguments)
+        self.assertLess(time.monotonic() - began, seconds)
+        return result
+
+    def test_a_time_limit_holds_within_a_second_whatever_a_run_is_doing(self):
+        self.write("slices.yaml", BUSY)
+        self.write("crowd.yaml", CROWD)
+        for name in ("slices", "crowd"):
+            with self.subTest(name=name):
+                result = self.within(2.5, "run", name + ".yaml", "--timeout", "1s", "--memory", "100GiB")
+                self.assertEqual(result.returncode, 3, result.stdout + result.stderr)
+                self.assertIn("--timeout", result.stdout + result.stderr)
+        self.assertEqual(self.names(), ["crowd.yaml", "slices.yaml"])
+
+    def test_ctrl_c_holds_within_a_second_whatever_a_run_is_doing(self):
+        self.write("slices.yaml", BUSY)
+        self.write("crowd.yaml", CROWD)
+        for name in ("slices", "crowd"):
+            with self.subTest(name=name):
+                child = subprocess.Popen([PROGRAM, "run", name + ".yaml"], cwd=self.folder, stdout=subprocess.DEVNULL)
+                time.sleep(1)
+                began = time.monotonic()
+                child.send_signal(signal.SIGINT)
+                self.assertEqual(child.wait(timeout=60), 130)
+                self.assertLess(time.monotonic() - began, 1.5)
+        self.assertEqual(self.names(), ["crowd.yaml", "slices.yaml"])
+
+    def test_a_memory_limit_is_3_and_names_its_option(self):
+        self.write("crowd.yaml", CROWD)
+        result = self.expect(3, "run", "crowd.yaml", "--memory", "300MB", says="--memory")
+        self.assertIn("limit", result.stdout + result.stderr)
+        self.write("fleet.yaml", CROWD.replace("1000000", "20000"))
+        self.expect(3, "run", "fleet.yaml", "--memory", "300MB", says="--memory sets another")
+        self.assertEqual(self.names(), ["crowd.yaml", "fleet.yaml"])
+
+    def test_a_disk_limit_is_3_and_names_its_option(self):
+        self.write("rows.yaml", pair() + "record: {clock: 1us}\n")
+        self.expect(3, "run", "rows.yaml", "--disk", "10MB", says="--disk sets another")
+        self.assertEqual(self.names(), ["rows.yaml"])
+
+    def test_the_next_run_removes_what_a_killed_one_left_and_nothing_of_one_that_lives(self):
+        self.write("long.yaml", LONG)
+        self.write("pair.yaml", pair())
+        living = subprocess.Popen([PROGRAM, "run", "long.yaml"], cwd=self.folder, stdout=subprocess.DEVNULL)
+        self.addCleanup(living.wait)
+        self.addCleanup(living.send_signal, signal.SIGINT)
+        self.wait_for(lambda: self.partial("long"))
+        killed = subprocess.Popen([PROGRAM, "run", "long.yaml", "--out", "runs/other"], cwd=self.folder, stdout=subprocess.DEVNULL)
+        self.wait_for(lambda: self.partial("other"))
+        for process in [*self.children(killed.pid), killed.pid]:
+            os.kill(process, signal.SIGKILL)
+        killed.wait()
+        self.write("runs/.mine.partial-7/thesis.txt", "all my work")
+        self.assertEqual(len(self.partial("other")), 1)
+        self.expect(0, "run", "pair.yaml")
+        self.assertEqual(self.partial("other"), [])
+        self.assertEqual(len(self.partial("long")), 1)
+        self.assertIn("runs/.mine.partial-7/thesis.txt", self.names())
+
+    def partial(self, name):
+        return [entry for entry in self.folder.glob(f"runs/.{name}.partial-*") if (entry / ".ntpsim-lock").exists()]
+
+    def children(self, process):
+        return [int(child) for child in pathlib.Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+    def wait_for(self, what):
+        deadline = time.monotonic() + 30
+        while not what() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        self.assertTrue(what())
+
+    def test_the_command_that_repeats_a_run_is_quoted_for_a_shell(self):
+        self.write("it's a pair.yaml", pair(bound="1us"))
+        first = self.expect(1, "run", "it's a pair.yaml", "--set", "description=it's $HOME")
+        again = [line for line in first.stdout.splitlines() if "again: " in line][0].split("again: ")[1]
+        second = subprocess.run(["bash", "-c", again.replace("ntpsim", str(PROGRAM), 1)], cwd=self.folder, capture_output=True,
+                                text=True, timeout=60)
+        self.assertEqual(second.returncode, 1, second.stdout + second.stderr)
+        self.assertIn(again, second.stdout)
+        self.assertIn("it's $HOME", (self.folder / "runs/it's a pair/scenario.yaml").read_text())
 
     def interrupt(self, *arguments):
         child = subprocess.Popen([PROGRAM, "run", *arguments], cwd=self.folder, stdout=subprocess.PIPE,
@@ -136,6 +264,43 @@ class Statuses(ProgramTest):
         self.expect(0, "run", "pair.yaml", "--seed", "2", says="1 expectation met")
         scenario.write_text(pair().replace("20ms, jitter", "21ms, jitter"))
         self.expect(1, "run", "pair.yaml", says="hosts.client.offset")
+
+    def test_a_golden_file_that_is_none_is_bad_input_with_its_place(self):
+        self.write("pair.yaml", pair())
+        self.expect(0, "bless", "pair.yaml")
+        golden = self.folder / "pair.golden.json"
+        good = golden.read_text()
+        for text, says in (
+                (good.replace('"seed": 1', '"seed": "1"'), 'pair.golden.json: seed: it is "1"; expected a whole number'),
+                (good.replace('"seed": 1', '"seed": null'), "pair.golden.json: seed: it is null; expected a whole number"),
+                (good.replace('"seed": 1', '"seed": 1.5'), "seed: it is 1.5; expected a whole number"),
+                (good.replace('"seed": 1', '"seed": -1'), "seed: it is -1; expected a whole number"),
+                (good.replace('"seed": 1', '"seed": 7'), "seed: it is 7, and the scenario's is 1"),
+                (good.replace('"seed": 1,', ""), "seed: the key is missing"),
+                (good.replace('"fingerprint": "', '"fingerprint": 1, "print": "'), "print: a golden file has no such key"),
+                (good.replace('"hosts": {', '"hosts": {"client": 1, "later": {'), "pair.golden.json:"),
+                (good.replace('"steps": 0', '"steps": "none"'), 'hosts.server.steps: it is "none"; expected a number, or null'),
+                ("[" * 200000, "pair.golden.json:1:4: this is nested deeper"),
+                ('{"a":' * 200000 + "1" + "}" * 200000, "nested deeper"),
+                ('{\n  "seed": 1,\n  nonsense', "pair.golden.json:3:"),
+                ("[]", "the file holds no object"),
+                ("", "this is no JSON")):
+            golden.write_text(text)
+            for verb in ("run", "check"):
+                with self.subTest(text=text[:60], verb=verb):
+                    self.expect(2, verb, "pair.yaml", says=says)
+        golden.unlink()
+        golden.symlink_to("nowhere")
+        self.expect(2, "run", "pair.yaml", says="pair.golden.json: a link to a file that is not there")
+        golden.unlink()
+        golden.mkdir()
+        self.expect(2, "run", "pair.yaml", says="pair.golden.json: this is no file")
+        self.assertNotIn("runs", self.names())
+
+    def test_a_run_that_is_not_compared_with_its_golden_file_says_so(self):
+        self.write("pair.yaml", pair())
+        self.expect(0, "bless", "pair.yaml")
+        self.expect(0, "run", "pair.yaml", "--seed", "2", says="warning: pair.golden.json was blessed with seed 1")
 
     def test_bless_writes_the_messages_of_a_scenario_with_mistakes(self):
         self.write("bad.yaml", pair().replace("delay", "dealy"))

@@ -1,14 +1,18 @@
 #include "sim/record/files/run_folder.h"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <charconv>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <utility>
+#include <vector>
 
 #include "sim/record/files/output_file.h"
 #include "sim/record/record_error.h"
@@ -32,6 +36,58 @@ fs::path normal(const fs::path& target) {
   return path;
 }
 
+constexpr const char* lock_name = ".ntpsim-lock";
+constexpr std::string_view mark = ".partial-";   // .NAME.partial-PROCESS, and what follows
+
+// Not this process's own: it may open such a file without being stopped by its lock, and would give the lock up by closing it.
+bool is_of_another_process(const std::string& name) {
+  const auto at = name.rfind(mark);
+  if (name.front() != '.' || at == std::string::npos) return false;
+  const std::string_view number = std::string_view{name}.substr(at + mark.size());
+  int process = 0;
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), process);
+  return error == std::errc{} && process != ::getpid();
+}
+
+// Of the process alone: what it forks does not keep it, as a lock of flock(2) would be kept.
+bool take_lock(int file) {
+  struct flock whole {};
+  whole.l_type = F_WRLCK;
+  whole.l_whence = SEEK_SET;
+  return ::fcntl(file, F_SETLK, &whole) == 0;
+}
+
+// The lock's file goes last: what is ended in the middle of this can still be told from what is not ours. Programs of a run that
+// was killed die a moment after it, and may make files until then.
+void remove_whole(const fs::path& folder) {
+  std::error_code error;
+  for (int attempt = 0; attempt < 1000; ++attempt) {
+    bool is_empty = true;
+    for (fs::directory_iterator entry{folder, error}, end; !error && entry != end; entry.increment(error))
+      if (std::error_code failed; entry->path().filename() != lock_name && (fs::remove_all(entry->path(), failed), failed))
+        is_empty = false;
+    if (is_empty && !error) break;
+    ::sched_yield();
+  }
+  fs::remove_all(folder, error);
+}
+
+// A run of ours that stood in a committed run's way has no lock; neither has a folder in its first instant, which is empty.
+void remove_if_abandoned(const fs::path& folder) {
+  const int file = ::open((folder / lock_name).c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+  if (file >= 0 && take_lock(file)) remove_whole(folder);
+  if (file >= 0) ::close(file);
+  else if (RunFolder::is_run(folder)) remove_whole(folder);
+  else ::rmdir(folder.c_str());
+}
+
+// Only while they are empty: a neighbour may have moved in.
+void remove_empty(fs::path folder, const fs::path& topmost) {
+  std::error_code ignored;
+  for (; !topmost.empty(); folder = folder.parent_path())
+    if (!fs::remove(folder, ignored) || folder == topmost) return;
+}
+
 }  // namespace
 
 fs::path RunFolder::keep_failed(std::string_view reason) {
@@ -43,6 +99,7 @@ fs::path RunFolder::keep_failed(std::string_view reason) {
   fs::rename(working_, place, error);
   if (error) return {};
   committed_ = true;
+  unlock(place);
   return place;
 }
 
@@ -57,6 +114,7 @@ bool RunFolder::is_run(const fs::path& folder) {
 
 RunFolder::RunFolder(const fs::path& target) : target_{normal(target)} {
   require_free_or_ours(target_);
+  remove_abandoned(target_, {});
   make_parents();
   try {
     make_working();
@@ -73,31 +131,71 @@ void RunFolder::require_free_or_ours(const fs::path& target) {
   if (!is_run(target)) throw RecordError{target.string() + " exists and is not an ntpsim run folder; it is left alone"};
 }
 
+fs::path RunFolder::topmost_missing(const fs::path& target) {
+  std::error_code error;
+  fs::path missing;
+  for (fs::path parent = normal(target).parent_path(); !fs::exists(parent, error) && parent.has_relative_path();
+       parent = parent.parent_path())
+    missing = parent;
+  return missing;
+}
+
 void RunFolder::make_parents() {
   std::error_code error;
-  for (fs::path parent = target_.parent_path(); !fs::exists(parent, error) && parent.has_relative_path();
-       parent = parent.parent_path())
-    made_ = parent;
+  made_ = topmost_missing(target_);
   fs::create_directories(target_.parent_path(), error);
   if (error) fail("cannot create folder", target_.parent_path(), error.message());
 }
 
+fs::path RunFolder::working_folder(const fs::path& target, int process) {
+  const fs::path place = normal(target);
+  return place.parent_path() / ("." + place.filename().string() + std::string{mark} + std::to_string(process));
+}
+
 void RunFolder::make_working() {
-  const std::string name = "." + target_.filename().string() + ".partial-" + std::to_string(::getpid());
+  const fs::path name = working_folder(target_, ::getpid());
   for (int attempt = 0;; ++attempt) {
-    working_ = target_.parent_path() / (attempt == 0 ? name : name + "-" + std::to_string(attempt));
-    if (::mkdir(working_.c_str(), 0777) == 0) return;
-    if (errno != EEXIST) fail("cannot create folder", working_, std::strerror(errno));
+    working_ = attempt == 0 ? name : fs::path{name.string() + "-" + std::to_string(attempt)};
+    if (::mkdir(working_.c_str(), 0777) != 0) {
+      if (errno != EEXIST) fail("cannot create folder", working_, std::strerror(errno));
+    } else if (lock()) {
+      return;
+    }
   }
 }
 
+// Another run may take a folder without a locked file for an abandoned one, in the instant before there is a lock.
+bool RunFolder::lock() {
+  lock_ = ::open((working_ / lock_name).c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (lock_ < 0 && errno != ENOENT) fail("cannot write", working_ / lock_name, std::strerror(errno));
+  struct stat status {};
+  const bool is_ours = lock_ >= 0 && take_lock(lock_) && ::fstat(lock_, &status) == 0 && status.st_nlink > 0;
+  if (!is_ours && lock_ >= 0) ::close(std::exchange(lock_, -1));
+  return is_ours;
+}
+
+void RunFolder::unlock(const fs::path& folder) {
+  ::unlink((folder / lock_name).c_str());
+  ::close(std::exchange(lock_, -1));
+}
+
+void RunFolder::remove_abandoned(const fs::path& target, const fs::path& made) {
+  const fs::path place = normal(target).parent_path();
+  std::error_code error;
+  std::vector<fs::path> found;
+  for (fs::directory_iterator entry{place, error}, end; !error && entry != end; entry.increment(error))
+    if (is_of_another_process(entry->path().filename().string()) && entry->symlink_status(error).type() == fs::file_type::directory)
+      found.push_back(entry->path());
+  for (const fs::path& folder : found) remove_if_abandoned(folder);
+  remove_empty(place, made);
+}
+
 RunFolder::~RunFolder() {
-  if (committed_) return;
-  std::error_code ignored;
-  fs::remove_all(working_, ignored);
-  for (fs::path parent = target_.parent_path(); !made_.empty(); parent = parent.parent_path()) {
-    if (!fs::remove(parent, ignored) || parent == made_) return;   // only while empty: a neighbour may have moved in
+  if (!committed_) {
+    remove_whole(working_);
+    remove_empty(target_.parent_path(), made_);
   }
+  if (lock_ >= 0) ::close(lock_);
 }
 
 void RunFolder::write(const std::string& name, std::string_view text) const {
@@ -111,7 +209,7 @@ void RunFolder::commit() {
   require_free_or_ours(target_);
   if (::renameat2(AT_FDCWD, working_.c_str(), AT_FDCWD, target_.c_str(), RENAME_NOREPLACE) == 0) {
     committed_ = true;
-    return;
+    return unlock(target_);
   }
   std::error_code error;
   const bool exchanged =
@@ -124,6 +222,7 @@ void RunFolder::commit() {
     working_ = aside;
   }
   committed_ = true;
+  unlock(target_);
   fs::remove_all(working_, error);
 }
 

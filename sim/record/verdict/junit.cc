@@ -15,8 +15,16 @@ using Status = ScenarioOutcome::Status;
 
 // Escapes for text and attributes alike. Characters that XML 1.0 has no way to say become U+FFFD.
 std::string escaped(std::string_view raw) {
+  const std::string text = well_formed_utf8(raw);
   std::string out;
-  for (const char c : well_formed_utf8(raw)) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const std::string_view rest = std::string_view{text}.substr(i, 3);
+    if (rest == "\xef\xbf\xbe" || rest == "\xef\xbf\xbf") {   // U+FFFE, U+FFFF
+      out += replacement_character;
+      i += 2;
+      continue;
+    }
+    const char c = text[i];
     const auto byte = static_cast<unsigned char>(c);
     switch (c) {
       case '&': out += "&amp;"; break;

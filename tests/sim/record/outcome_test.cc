@@ -137,6 +137,14 @@ TEST_CASE("JUnit has a suite per scenario and a case per expectation") {
   CHECK_THAT(xml, Catch::Contains("<skipped message=\"not there\"/>"));
 }
 
+TEST_CASE("characters that XML has no way to say are replaced in JUnit, and their neighbours are kept") {
+  const std::string xml = junit({without_verdict(Status::fault, "a\xef\xbf\xbe\xef\xbf\xbf\xef\xbf\xbd\x0b\xef\xbe\xbfz")});
+  INFO(xml);
+  CHECK(well_formed(xml));
+  const std::string replaced = "\xef\xbf\xbd";
+  CHECK_THAT(xml, Catch::Contains("message=\"a" + replaced + replaced + replaced + replaced + "\xef\xbe\xbfz\""));
+}
+
 TEST_CASE("a scenario without expectations is a case that it runs") {
   ScenarioOutcome o = outcome(0.5);
   o.summary->expectations.clear();
