@@ -29,6 +29,8 @@ struct Injection {
   Endpoint destination;
   Bytes payload;
   Reason reason = Reason::none;    // replayed or forged
+  std::int64_t times = 1;          // how often it is sent
+  Duration every = Duration{};     // between two of them
 };
 
 struct Tampering {

@@ -12,9 +12,8 @@ Replayer::Replayer(const ReplayAttack& config) : config_{config} {
 
 Tampering Replayer::pass(const Passing& datagram) {
   Tampering tampering;
-  for (std::int64_t copy = 0; copy < config_.times; ++copy)
-    tampering.injections.push_back({config_.after + config_.every * copy, false, datagram.source, datagram.destination,
-                                    datagram.payload, Reason::attacker_replayed});
+  tampering.injections.push_back({config_.after, false, datagram.source, datagram.destination, datagram.payload,
+                                  Reason::attacker_replayed, config_.times, config_.every});
   return tampering;
 }
 

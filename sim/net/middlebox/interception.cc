@@ -62,9 +62,15 @@ void Interception::pass(int member, const Parcel& parcel, std::int64_t hardware)
   schedule_after(delay, [this, member, passing, later = hardware + delay] { goes_on_(member, passing, later); });
 }
 
+// One after the other: a packet may be replayed a hundred thousand times.
 void Interception::inject(int member, const Parcel& parcel, hostile::Injection injection) {
-  schedule_after(injection.after.nearest_nanoseconds(),
-                 [this, member, parcel, moved = std::move(injection)] { send_injected(member, parcel, moved); });
+  const std::int64_t after = injection.after.nearest_nanoseconds();
+  schedule_after(after, [this, member, parcel, moved = std::move(injection)]() mutable {
+    send_injected(member, parcel, moved);
+    if (--moved.times == 0) return;
+    moved.after = moved.every;
+    inject(member, parcel, std::move(moved));
+  });
 }
 
 void Interception::send_injected(int member, const Parcel& parcel, const hostile::Injection& injection) {

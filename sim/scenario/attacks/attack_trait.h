@@ -33,6 +33,7 @@ struct AttackCheck {
 
   void ramp(const hostile::Ramp& ramp) const;
   void kiss_code(const std::string& field, const std::string& code) const;
+  void copies(const hostile::ReplayAttack& attack) const;   // that come all at once
 };
 
 // touches   TouchedModes

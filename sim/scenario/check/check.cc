@@ -141,12 +141,18 @@ void Check::interval(const std::string& path, const Sampled<Duration>& interval)
     problems.add_at(path, "so many packets would hold up time; expected a mean of at least 1us");
 }
 
+void Check::pace(const std::string& path, Duration every, Duration least, const char* what) const {
+  if (!every.is_zero() && every < least)
+    problems.add_at(path, text(every) + " between two " + what + " would hold up time; expected at least " + text(least));
+}
+
 void check(const Scenario& scenario, Problems& problems) {
   const Names names{scenario};
   const Check checks{scenario, names, problems};
   const std::int64_t end = scenario.start.unix_seconds + scenario.stop.floor_seconds();
   if (end >= 7'258'118'400)   // 2200-01-01: nanoseconds since 1970 still fit 63 bits
     problems.add_at("stop", "the run ends after the year 2199; nanoseconds are counted to then");
+  checks.pace("record.clock", scenario.record.clock, Duration::from_nanoseconds(1000), "rows");
   checks.hosts();
   checks.networks();
   checks.routes();

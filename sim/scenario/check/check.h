@@ -67,6 +67,8 @@ struct Check {
   void refid(const std::string& path, const std::string& refid) const;
   void kiss_code(const std::string& path, const std::string& code) const;
   void interval(const std::string& path, const Sampled<Duration>& interval) const;
+  // What is done so often that the run would not get on; zero means never.
+  void pace(const std::string& path, Duration every, Duration least, const char* what) const;
   void route_spec(const std::string& path, const RouteSpec& route) const;
 };
 

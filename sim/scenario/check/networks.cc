@@ -106,7 +106,19 @@ struct NetworkCheck {
       if (!traffic.from.empty() && traffic.from == traffic.to)
         problems().add_at(where + ".to", "the sender itself; expected another host");
       check.window(where, "start", traffic.start, "stop", traffic.stop);
+      frames(where + ".load", traffic);
     }
+  }
+
+  // Each of them is an event, and a machine does some millions in a second.
+  void frames(const std::string& where, const CrossTrafficSpec& traffic) const {
+    constexpr double most = 1e9;
+    const double rate = network.ethernet ? network.ethernet->rate.bits_per_second : network.link ? network.link->rate.bits_per_second : 0;
+    const double seconds = (traffic.stop.value_or(check.scenario.stop) - traffic.start.value_or(Duration{})).seconds();
+    const double count = traffic.load.value * rate / (8 * static_cast<double>(traffic.frame.bytes)) * seconds;
+    if (count > most)
+      problems().add_at(where, "some " + std::to_string(static_cast<std::int64_t>(count / 1e6)) +
+                                   " million frames would hold up time; expected at most 1000 million in a run");
   }
 
   void firewall() const {
