@@ -1,4 +1,4 @@
-// The engine contract: everything that protocol code may know of the world and do to it.
+// The engine contract: everything that protocol code may know of its host and do to it.
 //
 // An engine is a pure state machine. It sees an event and the host's own clock, and answers with actions; a driver carries
 // them out: ns-3 in the simulator, a small bench in unit tests, UDP sockets in real life. It never sees true time, never
@@ -44,7 +44,7 @@ struct Now {
 using SocketId = std::uint32_t;   // chosen by the engine
 using TimerId = std::uint64_t;    // chosen by the engine
 using SendId = std::uint64_t;     // chosen by the engine, comes back in PacketSent
-using StreamId = std::uint32_t;   // of what is connected or listened for: chosen by the engine, below first_accepted_stream
+using StreamId = std::uint32_t;   // of a connection or a listener: chosen by the engine, below first_accepted_stream
 inline constexpr StreamId first_accepted_stream = 0x8000'0000;   // from here on: chosen by the driver, never used twice
 
 // Readings of the host's realtime clock at the places that can stamp a packet. The program's own stamp is always there.
@@ -56,9 +56,9 @@ struct Stamps {
 };
 
 // ---- streams ----
-// TLS runs in the driver: version 1.3, with one application protocol. An engine sees what was said inside it, and the keys
+// TLS runs in the driver: version 1.3, with one application protocol. An engine sees the octets inside it, and the keys
 // that both ends export.
-struct TlsExporter {            // RFC 8446, section 7.5; both ends who say the same get the same octets
+struct TlsExporter {            // RFC 8446, section 7.5; the same exporter gives both ends the same octets
   std::string label;
   Bytes context;
   std::size_t size = 0;
@@ -67,7 +67,7 @@ struct TlsClient {
   std::string protocol;         // ALPN
   std::string server_name;      // the certificate must be for it: a name, or an address in text
   std::string authorities;      // PEM; empty: the run's own authority, which signs what a TlsServer shows
-  bool ignores_dates = false;   // of certificates: who does not know the time cannot judge them
+  bool ignores_dates = false;   // of certificates: a host that does not know the time cannot check them
   std::vector<TlsExporter> exporters;
 };
 struct TlsServer {
@@ -82,7 +82,7 @@ struct TlsServer {
 
 // ---- what can happen ----
 struct Started {
-  std::map<std::string, std::string> stored;   // what the program stored when it ran before on this host, by name
+  std::map<std::string, std::string> stored;   // what an earlier run of the program on this host has stored, by name
 };
 struct PacketReceived {
   SocketId socket = 0;
@@ -102,7 +102,7 @@ struct SendFailed {             // an ICMP or ICMPv6 error came back, or the hos
   Reason reason = Reason::none;
 };
 struct TimerFired { TimerId id = 0; };
-struct ClockStepped { Duration by; };  // somebody else stepped the realtime clock (settimeofday by another program)
+struct ClockStepped { Duration by; };  // the realtime clock was stepped by the timeline or by another program
 struct Called {                 // a call of the scenario's timeline
   std::string function;
   std::map<std::string, std::string> arguments;
@@ -119,9 +119,9 @@ struct StreamReceived {         // cut anywhere: TCP keeps no boundaries
   StreamId stream = 0;
   Bytes data;
 };
-struct StreamClosed {           // the stream's last word. The engine has not asked for it
+struct StreamClosed {           // the end of a stream that the engine has not closed itself
   StreamId stream = 0;
-  Reason reason = Reason::none;            // none: the other end has said all that it wanted to
+  Reason reason = Reason::none;            // none: the other end has closed the stream
 };
 using StreamEvent = std::variant<StreamOpened, StreamReceived, StreamClosed>;
 using Event = std::variant<Started, PacketReceived, PacketSent, SendFailed, TimerFired, ClockStepped, StreamEvent, Called>;
@@ -158,7 +158,7 @@ struct StreamSend {
   StreamId stream = 0;
   Bytes data;
 };
-struct StreamClose { StreamId stream = 0; };   // behind all that was sent; of a listener: what it accepted stays
+struct StreamClose { StreamId stream = 0; };   // after all that was sent; of a listener: accepted streams stay open
 using Stream = std::variant<StreamConnect, StreamListen, StreamSend, StreamClose>;
 struct SetTimer {               // replaces a running timer of the same id
   TimerId id = 0;
@@ -185,7 +185,7 @@ struct AdjustClock {            // adjtimex, adjtime and clock_settime in one; w
 struct Message { std::string text; };
 struct StateChanged { std::string what; std::string value; };
 struct ReachChanged {           // after every poll and every answer that moves the register
-  std::string source;           // the name by which the configuration knows it
+  std::string source;           // its name in the configuration
   std::uint8_t reach = 0;
 };
 struct Measured {               // a sample that passed the packet tests, used or not
@@ -195,13 +195,13 @@ struct Measured {               // a sample that passed the packet tests, used o
   Reason reason = Reason::none; // why it does not move the clock, if it does not
 };
 struct Rejected { std::string source; Reason reason = Reason::none; };
-struct SourceJudged {           // by the mitigation: whenever its standing or the reason changes
+struct SourceJudged {           // after a selection in which its standing or the reason has changed
   std::string source;
   std::string standing;         // reject, falsetick, excess, outlier, candidate, backup, sys.peer, pps.peer
   Reason reason = Reason::none; // why it does not move the clock; none: it does
 };
 struct SelectedSource { std::string source; };  // empty: none
-struct ErrorBound { Duration bound; };          // from now on |true error| is claimed to stay below; grows by 15 us/s
+struct ErrorBound { Duration bound; };          // the engine claims that |true error| is below it now; it grows by 15 us/s
 struct Returned { std::string function; std::string value; };
 using Report = std::variant<Message, StateChanged, ReachChanged, Measured, Rejected, SelectedSource, ErrorBound, Returned,
                             SourceJudged>;

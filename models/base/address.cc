@@ -31,7 +31,7 @@ std::optional<std::uint32_t> parse_v4(std::string_view text) {
   return value;
 }
 
-// The 16-bit groups of one side of a "::". An IPv4 tail counts as two; it stands at the end of the address or nowhere.
+// The 16-bit groups of one side of a "::". An IPv4 tail counts as two groups and may only stand at the end.
 bool parse_groups(std::string_view text, bool is_end, std::vector<std::uint16_t>& groups) {
   while (!text.empty()) {
     const auto colon = text.find(':');

@@ -1,5 +1,5 @@
-// A queue in one block of memory. Ten thousand hosts hold several each, nearly always with an element or none: std::deque
-// would take half a KiB for every one of them.
+// A queue in one block of memory. Each of ten thousand hosts holds several, nearly always with one element or
+// none; a std::deque would take half a KiB for each.
 #pragma once
 
 #include <cstddef>
@@ -24,7 +24,7 @@ class Fifo {
   iterator end() { return items_.end(); }
 
   void push_back(T item) {
-    // What has been taken makes room once it is the larger part, so that each element is moved once on average.
+    // The popped elements are erased once they are the larger part, so that each element is moved once on average.
     if (items_.size() == items_.capacity() && first_ > items_.size() / 2) {
       items_.erase(items_.begin(), begin());
       first_ = 0;

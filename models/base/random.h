@@ -1,5 +1,5 @@
 // Randomness by name. A stream is a pure function of (seed, dotted path, index): no stream can disturb another, and adding
-// a host changes nobody else's noise.
+// a host does not change the noise of the others.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,7 @@
 
 namespace ntpsim {
 
-// The value at any index of a stream, without a state: noise that must not depend on who asks first.
+// The value at any index of a stream, without a state: for noise that must not depend on the order of the readings.
 class RandomField {
  public:
   RandomField(std::uint64_t seed, std::string_view path);

@@ -1,5 +1,5 @@
 // Why something was not used: the one closed list. Every rejected packet, sample or source carries one of these, and the
-// phrase beside it is what people read in events.jsonl, in packets.csv and in a failed expectation.
+// phrase beside it is what people read in events.jsonl, in packets.csv and in a missed expectation.
 #pragma once
 
 #include <optional>

@@ -20,7 +20,7 @@ class Duration {
   static constexpr Duration from_units(Int128 units) { return Duration{units}; }
   static constexpr Duration from_whole_seconds(std::int64_t seconds) { return Duration{Int128{seconds} << 64}; }
 
-  // Rounds up, so that floor_nanoseconds() gives the same number back and no deadline moves forward.
+  // Rounds up, so that floor_nanoseconds() gives the same number back and no deadline becomes earlier.
   static constexpr Duration from_nanoseconds(std::int64_t nanoseconds) {
     std::int64_t seconds = nanoseconds / 1'000'000'000;
     std::int64_t rest = nanoseconds % 1'000'000'000;

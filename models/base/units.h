@@ -1,5 +1,5 @@
-// Quantities of a scenario that are neither a Duration nor a Frequency, each its own type so that none is mistaken for
-// another, and Sampled: a quantity that may be drawn from a distribution.
+// Quantities of a scenario that are neither a Duration nor a Frequency, each with a type of its own so that none is mistaken
+// for another, and Sampled: a quantity that may be drawn from a distribution.
 #pragma once
 
 #include <compare>

@@ -42,7 +42,7 @@ CounterTime HostClock::bring_to(TrueTime t) {
   assert(t >= now_);
   if (crystal_changed_ || kernel_.revision() != kernel_revision_) {
     begin_stretch(now_);
-    told_error_ = error_on_line(now_);   // whoever changed something did so after advance: no piece is open
+    told_error_ = error_on_line(now_);   // a change is made after advance(): no piece is open
   }
   if (t >= stretch_end_) cross_ends(t);
   counter_ = counter_at(t);
@@ -50,8 +50,7 @@ CounterTime HostClock::bring_to(TrueTime t) {
   return counter_;
 }
 
-// Stretch by stretch if somebody wants to be told of each. Else straight to t: the kernel passes its own changes, which depend
-// on the counter alone.
+// Stretch by stretch if there is a listener. Else straight to t: the kernel's own changes depend on the counter alone.
 void HostClock::cross_ends(TrueTime t) {
   if (!listener_) begin_stretch(t);
   while (t >= stretch_end_) {
@@ -216,7 +215,7 @@ TrueTime HostClock::when_realtime(TrueTime now, LocalTime deadline, TrueTime lim
 TrueTime HostClock::true_time_of(CounterTime c, TrueTime limit) {
   limit = std::min(limit, never);
   if (c <= counter_) return whole_nanosecond(now_);
-  // No crystal errs by half: what lies twice as far off need not be looked for, segment by segment.
+  // No crystal errs by half: a count more than twice as far off as the limit is not reached, so no segment is looked at.
   if (c == KernelClock::never || limit <= now_ || c - counter_ > 2 * (limit - now_)) return never;
   TrueTime t = piece_.begin + shortest_reaching(c - piece_.counter, piece_.error);
   if (t > piece_.end) t = oscillator_.when(c, limit).value_or(never);

@@ -47,15 +47,16 @@ class HostClock {
   // ---- reading, at a true time not before the last call's ----
   LocalTime realtime(TrueTime t);            // without noise or truncation: what metrics are computed from
   LocalTime read_realtime(TrueTime t);       // as a program sees it: phase noise, precision, never going back by noise
-  // What a stamp taken at t says, when it is asked for a little later: t may lie before the last call, within the last few
-  // changes of rate and steps.
+  // The reading at t, asked for a little later: t may lie before the last call, within the last few changes of rate and
+  // steps.
   LocalTime stamp(TrueTime t) const;
   MonoTime monotonic(TrueTime t);
   Duration error(TrueTime t);                // realtime - true UTC
   Frequency frequency_error(TrueTime t);     // of the realtime clock against true time, all corrections in
   DisciplineStatus discipline(TrueTime t);   // the kernel's timex state
 
-  // ---- the kernel clock: brought to t, all pieces up to t told; then call kernel() with the counter that comes back ----
+  // ---- the kernel clock: brought to t, the listener called for all pieces up to t; then call kernel() with the counter
+  // ---- that is returned
   CounterTime advance(TrueTime t);
   KernelClock& kernel();
   const KernelClock& kernel() const { return kernel_; }
@@ -81,7 +82,7 @@ class HostClock {
   CounterTime bring_to(TrueTime t);
   CounterTime counter_at(TrueTime t) const;
   Duration error_on_line(TrueTime t) const;
-  Frequency rate_error() const;   // of realtime against true time, now
+  Frequency rate_error() const;   // of realtime against true time, at now_
   void cross_ends(TrueTime t);
   void begin_stretch(TrueTime t);
   void remember_line();
@@ -116,8 +117,8 @@ class HostClock {
   CounterTime counter_;                      // at now_: the counter never goes below it
   CounterTime suspended_at_;
   TrueTime told_until_;
-  Duration told_error_;                      // where the piece that is told next begins
-  MonoTime last_read_;                       // on the monotonic scale, so that a step back is no reading that goes back
+  Duration told_error_;                      // at the begin of the next piece that the listener gets
+  MonoTime last_read_;                       // on the monotonic scale: a step back is not a reading that goes back
 };
 
 }  // namespace ntpsim

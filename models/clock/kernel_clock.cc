@@ -248,7 +248,7 @@ int KernelClock::set_estimated_error(CounterTime c, Duration error) {
 
 int KernelClock::set_status(CounterTime c, std::uint32_t status) {
   Timex call;
-  // STA_NANO is read-only to ADJ_STATUS; who asks for it means ADJ_NANO.
+  // STA_NANO is read-only to ADJ_STATUS: ADJ_NANO sets it.
   const bool nano = (status & static_cast<std::uint32_t>(timex::sta_nano)) != 0;
   call.modes = timex::adj_status | (nano ? timex::adj_nano : 0U);
   call.status = static_cast<std::int32_t>(status);
@@ -273,8 +273,8 @@ void KernelClock::suspend(CounterTime c) {
   plan();
 }
 
-// As after a sleep that a counter has measured which goes on while the machine sleeps: the discipline is not cleared, and
-// no second of the sleep is told to it.
+// As after a sleep that was measured by a counter which does not stop while the machine sleeps: the discipline is not
+// cleared, and it does not see the seconds of the sleep.
 void KernelClock::resume(CounterTime c, Duration slept) {
   if (!suspended_) return;
   bend(c, ntp_.rate());

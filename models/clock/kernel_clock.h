@@ -2,14 +2,14 @@
 //
 // One line, monotonic = base + (1 + rate) * (counter - base), carries all clocks: realtime, boot time and TAI lie at constant
 // distances from it that only steps change. The line is bent where the kernel changes its rate and nowhere else, so a clock
-// does not depend on who reads it, and an idle clock costs nothing.
+// does not depend on when it is read, and an idle clock costs nothing.
 //
 // Times of the counter must come in order: advance(c) first, then read or call at c. A reading is right for every counter from
 // the last call up to next_change().
 //
 // Where this differs from Linux. Its ticks (4 ms) are not modelled except in the COARSE clocks: a second that begins between
-// two ticks is worked off there and then, not at the tick after it, which moves a change of rate by less than 4 ms (at 500 ppm:
-// less than 2 us of offset). A change of frequency or tick through adjtimex holds at once, as in Linux since 5.1; a PLL offset
+// two ticks takes effect at once and not at the next tick. That moves a change of rate by less than 4 ms (at 500 ppm: less than
+// 2 us of offset). A change of frequency or tick through adjtimex holds at once, as in Linux since 5.1; a PLL offset
 // or adjtime begins with the next second, as in Linux.
 //
 // Trivially copyable, integers only, no allocation, no exception, no virtual function and no static constructor: the library
@@ -112,7 +112,7 @@ class KernelClock {
 
   // ---- power ----
   void suspend(CounterTime c);
-  // `slept`: what the kernel learns of the time that has gone by, added to realtime and boot time; zero if it is not told.
+  // `slept` is added to realtime and boot time: the sleep as the kernel has measured it, zero if it has not.
   void resume(CounterTime c, Duration slept);
 
  private:

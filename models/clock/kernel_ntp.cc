@@ -59,7 +59,7 @@ void KernelNtp::clear() {
   update_frequency();
   tick_length_ = tick_length_base_;
   offset_ = 0;
-  // An armed leap second is forgotten, although its state stays: it has to be armed anew by clearing the bits first.
+  // The state of an armed leap second stays, but its second is forgotten: to arm it anew, clear the bits first.
   next_leap_ = no_second;
 }
 

@@ -1,5 +1,5 @@
 // What Linux 6.1 keeps in kernel/time/ntp.c: PLL and FLL, adjtime's slew, error bounds and the leap second state machine.
-// It knows no time of its own: it is told of every second of the realtime clock that passes, and says how fast the clock runs.
+// It has no time of its own: it is called for every second of the realtime clock, and returns how fast the clock runs.
 //
 // Integers only, in the kernel's units: 2^-32 ns ("scaled"), per tick of 1/250 s where the kernel has it per tick, so that the
 // roundings are the kernel's. Trivially copyable, never allocates, never throws: a preloaded library shares it.

@@ -7,17 +7,17 @@ namespace ntpsim {
 
 namespace {
 
-// Variances of the two fastest octaves against 1 of the others. A sequence has no octaves below one step, and what they
-// would add to the mean over a step is made up for here: with equal variances the Allan deviation would sag by 3.5 % at 3
-// steps. The Allan variance of all octaves together is then 2 at one step and within 1.8 % of 2 at every longer tau.
+// Variances of the two fastest octaves against 1 of the others. A sequence has no octaves below one step. These two variances
+// replace what such octaves would add to the mean over a step: with equal variances the Allan deviation would be 3.5 % too
+// low at 3 steps. The Allan variance of all octaves together is then 2 at one step and within 1.8 % of 2 at every longer tau.
 constexpr double octave_0 = 5.0 / 6;
 constexpr double octave_1 = 4.0 / 3;
 constexpr double octaves_allan_variance = 2;
 static_assert(FlickerOctaves::fastest_variance == octave_0 / octaves_allan_variance);
 
-// The mean of a continuous random walk over one segment, W(k) being the walk at its begin and n the normal increment over
-// it, moves like W(k) + 0.789 n: this is the share that gives the increments of successive means their variance of 2/3 and
-// their correlation of 1/4.
+// Let W(k) be a continuous random walk at the begin of a segment and n its normal increment over the segment. The walk's mean
+// over the segment moves like W(k) + 0.789 n: with this share the increments of successive means have their variance of 2/3
+// and their correlation of 1/4.
 constexpr double walk_share = 0.78867513459481288225;   // (1 + 1 / sqrt 3) / 2
 
 constexpr unsigned fastest_pm_octave = 20;
@@ -98,7 +98,7 @@ double PhaseNoise::at(std::int64_t nanosecond) const {
   double error = 0;
   if (white_ != 0) error += white_ * white_field_.normal(n);
   if (flicker_ != 0) {
-    // Uniform integers: the sum of 28 of them is normal for all purposes, exact, and cheap.
+    // The sum of 28 uniform integers is close enough to normal, exact, and cheap.
     std::int64_t sum = 0;
     for (unsigned octave = fastest_pm_octave; octave <= slowest_pm_octave; ++octave)
       sum += static_cast<std::int32_t>(flicker_field_.bits((n >> octave) * 64 + octave) >> 32);

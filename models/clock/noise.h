@@ -17,7 +17,7 @@
 namespace ntpsim {
 
 // Flicker as a sequence of steps, with Allan deviation 1 at every tau, less its fastest octave: that one is white, and the
-// caller adds it to his own white noise. Starts at zero, as the frequency at the start is what the constant part says.
+// caller adds it to its own white noise. Starts at zero, because the constant part alone is the frequency at the start.
 class FlickerOctaves {
  public:
   static constexpr double fastest_variance = 5.0 / 12;

@@ -155,7 +155,8 @@ Oscillator::Piece Oscillator::next_piece() {
   return piece;
 }
 
-// What moves is taken at the middle of the segment, wherever in it the piece begins: to break a piece in two changes nothing.
+// A moving part is evaluated at the middle of the segment, wherever in it the piece begins: to break a piece in two changes
+// nothing.
 Frequency Oscillator::error_from(Duration begin, bool moves) {
   const Duration middle = moves ? (segment_end_ - start_) - segment_ / 2 : begin;
   double rest = jumps_.value(begin) + trace_.value(begin) + temperature_.frequency_error(begin, middle);

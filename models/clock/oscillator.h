@@ -1,5 +1,5 @@
 // The crystal: true time -> counted time, as a path. Piecewise linear over segments that are generated lazily from (seed,
-// path, segment index), so it does not depend on who reads it, when, or what else happens.
+// path, segment index), so it does not depend on when it is read or what else happens.
 #pragma once
 
 #include <cstdint>
@@ -36,22 +36,22 @@ class Oscillator {
   const Piece& piece_at(TrueTime t);
   CounterTime count(TrueTime t) { return piece_at(t).count(t); }
 
-  // The smallest t, in units of 2^-64 s, with count(t) >= c, among the times that are not yet forgotten and not before the
-  // last backward jump of the counter (before that, the same count may have been passed as well). A count inside a forward
-  // jump is reached at the instant of the jump. With a horizon: nothing if that is not reached by then, and no look-ahead
-  // beyond it; use it for deadlines that may be far off, as every segment up to the answer is kept.
+  // The smallest t, in units of 2^-64 s, with count(t) >= c. Times that are forgotten do not count, nor do those before the
+  // last backward jump of the counter (the same count may have been passed there as well). A count inside a forward jump is
+  // reached at the instant of the jump. With a horizon: nothing if c is not reached by then, and no look-ahead beyond it. Use
+  // a horizon for deadlines that may be far off, because every segment up to the answer is kept.
   TrueTime when(CounterTime c);
   std::optional<TrueTime> when(CounterTime c, TrueTime horizon);
 
-  // Pieces that end before this are no longer needed. It may lie ahead of everything read so far: what lies between is
-  // then walked without being kept, so a host that is read rarely should forget first and read then.
+  // Pieces that end before this are no longer needed. It may lie ahead of everything read so far: the pieces in between are
+  // then generated but not kept, so a host that is read rarely should forget first and then read.
   void forget(TrueTime before);
 
   // What the timeline does, in the order of time. Each holds from exactly `at` on; look-ahead beyond it is generated anew,
   // with the same noise.
   void set_frequency(TrueTime at, Frequency constant_part);
   void set_temperature(TrueTime at, Temperature mean);   // until the next configured step or ramp
-  void jump_counter(TrueTime at, Duration by);   // a virtual machine moved: its counter jumps, nothing is told
+  void jump_counter(TrueTime at, Duration by);   // a virtual machine was moved: its counter jumps, and the machine does not know
 
   // White and flicker PM at this nanosecond since the start: what a reading of the clock adds.
   Duration phase_noise(TrueTime t) const;

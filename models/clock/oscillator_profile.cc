@@ -24,7 +24,7 @@ TemperatureConfig at_cut(double day_amplitude, double minutes_of_arc) {
   return temperature;
 }
 
-// What an oven or a compensation leaves over is taken as linear in the air's temperature, +-2 degrees a day about 25.
+// The error that an oven or a compensation leaves is taken as linear in the air's temperature, +-2 degrees a day about 25.
 TemperatureConfig remainder_of(double ppm_per_degree) {
   TemperatureConfig temperature;
   temperature.day_amplitude = 2;

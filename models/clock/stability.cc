@@ -58,7 +58,7 @@ Deviation mdev(Phase phase, double tau0, std::size_t m) {
   double sum = 0;
   double window = 0;   // of m successive second differences, from j on
   for (std::size_t j = 0; j < count; ++j) {
-    if (j % m == 0) {   // summed anew now and then, so that rounding cannot pile up over a long phase
+    if (j % m == 0) {   // summed anew every m values, so that rounding errors do not accumulate
       window = 0;
       for (std::size_t i = j; i < j + m; ++i) window += second_difference(phase, i, m);
     } else {

@@ -1,7 +1,7 @@
 // Measures of a clock's stability, from its time error (phase, in seconds) at equal distances tau0, at tau = m * tau0.
 // Definitions as in NIST SP 1065 (Riley 2008), chapter 5, and ITU-T G.810 for MTIE.
 //
-// Nothing comes back where there is no figure: m or tau0 is zero, the phase is too short for m, or it is not finite.
+// The result is empty where there is no figure: m or tau0 is zero, the phase is too short for m, or it is not finite.
 #pragma once
 
 #include <cstddef>

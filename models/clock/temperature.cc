@@ -88,8 +88,8 @@ double TemperatureError::celsius(Duration begin, Duration middle) const {
   return degrees;
 }
 
-// The sine of a knot plus an angle below 0.1, whose series end soon: a third of the cost of a sine for each segment, and
-// right to 1e-14. The knots are fixed, so the value does not depend on which one was used before.
+// The sine of a knot plus an angle below 0.1, whose series are short: a third of the cost of a full sine, and right to
+// 1e-14. The knots are fixed, so the value does not depend on which one was used before.
 double TemperatureError::day_sine(Duration t) const {
   const double days = (t - config_.day_phase).seconds() / seconds_per_day;
   const double position = (days - std::floor(days)) * knots_per_day;

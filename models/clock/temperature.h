@@ -1,7 +1,7 @@
 // The temperature around a crystal, and the frequency error that it causes. Times are counted from the oscillator's start.
 //
-// The mean comes from the trace if there is one, else from `mean`. A configured step or ramp, or set_mean(), takes over at
-// its instant for good (a trace is then left), until the next one does. The daily sine lies on top of whatever holds.
+// The mean comes from the trace if there is one, else from `mean`. A configured step or ramp, or set_mean(), replaces
+// either from its instant on, until the next one does. The daily sine is added to all of them.
 #pragma once
 
 #include <cstddef>

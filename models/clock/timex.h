@@ -8,8 +8,8 @@ namespace ntpsim {
 
 struct Timex {
   std::uint32_t modes = 0;      // adj_*: what to change
-  std::int64_t offset = 0;      // ns with sta_nano, else us; positive: the clock is behind and shall be advanced
-  std::int64_t freq = 0;        // 2^-16 ppm; positive: the clock shall run faster
+  std::int64_t offset = 0;      // ns with sta_nano, else us; positive: the clock is behind and is to be advanced
+  std::int64_t freq = 0;        // 2^-16 ppm; positive: the clock is to run faster
   std::int64_t maxerror = 0;    // us
   std::int64_t esterror = 0;    // us
   std::int32_t status = 0;      // sta_*

@@ -1,4 +1,4 @@
-// Damages packets: flipped bits, a missing end, octets behind the end.
+// Damages packets: flips bits, cuts off the end, or appends octets.
 #pragma once
 
 #include "models/hostile/interceptor.h"

@@ -5,10 +5,10 @@
 namespace ntpsim::hostile {
 
 Delayer::Delayer(const DelayAttack& config) : ramp_{config.ramp} {
-  if (ramp_.by.is_negative()) throw std::invalid_argument("by: no packet arrives before it was sent");
+  if (ramp_.by.is_negative()) throw std::invalid_argument("by: must not be negative, since no packet arrives before it was sent");
 }
 
-// A ramp that falls ends at nothing.
+// A falling ramp ends at a delay of zero.
 Tampering Delayer::pass(const Passing& datagram) {
   const Duration held = ramp_.at(datagram.since);
   if (held <= Duration{}) return {};

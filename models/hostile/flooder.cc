@@ -4,7 +4,7 @@
 #include <variant>
 
 #include "models/base/bytes.h"
-#include "models/hostile/somebody.h"
+#include "models/hostile/off_path.h"
 #include "models/wire/packet.h"
 
 namespace ntpsim::hostile {
@@ -78,7 +78,7 @@ void Flooder::send(const Now& now, Actions& actions) {
   const std::int64_t before = sent_;
   if (config_.as) send_as_victim(now, actions);
   else send_in_own_name(now, actions);
-  if (sent_ == before) actions.emplace_back(Message{"nobody can be flooded: there is no address"});
+  if (sent_ == before) actions.emplace_back(Message{"no request can be sent: the target has no address"});
   else wait(actions);
 }
 

@@ -1,4 +1,4 @@
-// Sends requests as fast as it is told.
+// Sends requests at a configured rate.
 //
 // Called: count() returns how many datagrams it has sent, answered() how many answers came back to it.
 #pragma once
@@ -28,7 +28,7 @@ class Flooder final : public Engine {
 
   FlooderConfig config_;
   Random random_;
-  Random interval_;                    // of its own: what is drawn for a packet does not move when the next is sent
+  Random interval_;                    // of its own: what is drawn for a packet does not change when the next one is sent
   std::int64_t sent_ = 0;
   std::int64_t answered_ = 0;
 };

@@ -1,4 +1,4 @@
-// An attacker on a path, as a pure state machine: a datagram comes by, and it says what becomes of it.
+// An attacker on a path, as a pure state machine: it sees a datagram and decides what becomes of it.
 #pragma once
 
 #include <memory>
@@ -24,7 +24,7 @@ struct Passing {
 // A datagram that the attacker sends itself.
 struct Injection {
   Duration after;
-  bool goes_back = false;          // to where the one that passed came from; else to where it goes
+  bool goes_back = false;          // to the sender of the datagram that passed; else to its destination
   Endpoint source;
   Endpoint destination;
   Bytes payload;
@@ -34,9 +34,9 @@ struct Injection {
 };
 
 struct Tampering {
-  Reason reason = Reason::none;    // attacker_delayed, attacker_altered or attacker_withheld: then it goes no further
+  Reason reason = Reason::none;    // attacker_delayed, attacker_altered, or attacker_withheld: the datagram goes no further
   Duration held;
-  std::optional<Bytes> payload;    // instead of its own
+  std::optional<Bytes> payload;    // replaces the datagram's own
   std::vector<Injection> injections;
 };
 

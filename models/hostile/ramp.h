@@ -1,4 +1,4 @@
-// How a lie or a delay is laid on: at once, or growing so slowly that each step passes for jitter.
+// How a false time or a delay begins: at once, or growing so slowly that each step looks like jitter.
 #pragma once
 
 #include <optional>
@@ -10,7 +10,7 @@ namespace ntpsim::hostile {
 struct Ramp {
   Duration by;                       // from the beginning
   Frequency growth;                  // and growing at this rate: 10 ppm are 10 us per second
-  std::optional<Duration> up_to;     // its size does not pass this; both directions
+  std::optional<Duration> up_to;     // its size stays within this, whatever its sign
 
   constexpr Duration at(Duration since_begin) const {
     const Duration value = by + growth * since_begin;

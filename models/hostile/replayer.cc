@@ -7,7 +7,7 @@ namespace ntpsim::hostile {
 Replayer::Replayer(const ReplayAttack& config) : config_{config} {
   if (config.after.is_negative() || config.every.is_negative())
     throw std::invalid_argument("after and every: must not be negative");
-  if (config.times < 1) throw std::invalid_argument("times: a packet is played once at least");
+  if (config.times < 1) throw std::invalid_argument("times: a packet is replayed once at least");
 }
 
 Tampering Replayer::pass(const Passing& datagram) {

@@ -5,7 +5,7 @@
 #include <variant>
 
 #include "models/hostile/forgery.h"
-#include "models/hostile/somebody.h"
+#include "models/hostile/off_path.h"
 #include "models/wire/refid.h"
 
 namespace ntpsim::hostile {
@@ -27,7 +27,7 @@ Spoofer::Spoofer(const SpooferConfig& config, Random packets, Random intervals)
       code_{checked_kiss_code(config.code)},
       random_{packets},
       interval_{intervals} {
-  if (config.mode < 1 || config.mode > 5) throw std::invalid_argument("mode: a forged packet has one from 1 to 5");
+  if (config.mode < 1 || config.mode > 5) throw std::invalid_argument("mode: 1 to 5");
   if (config.stratum < 0 || config.stratum > 255) throw std::invalid_argument("stratum: one octet");
 }
 
@@ -49,7 +49,7 @@ void Spoofer::wait(Actions& actions) {
 void Spoofer::send(const Now& now, Actions& actions) {
   const auto pair = drawn_pair(config_.as_addresses, config_.victim_addresses, random_);
   if (!pair) {
-    actions.emplace_back(Message{"nobody can be spoofed: the two have no addresses of one family"});
+    actions.emplace_back(Message{"no packet can be forged: source and victim have no addresses of one family"});
     return;
   }
   actions.emplace_back(Send{.to = {pair->second, victim_port()},

@@ -1,5 +1,5 @@
-// Sends forged answers to a victim that has not asked the attacker. It cannot know the victim's origin timestamp, nor where
-// the victim draws its port, so it guesses.
+// Sends forged answers to a victim that has not asked the attacker. It knows neither the victim's origin timestamp nor, where
+// the victim draws its port, that port, so it guesses.
 //
 // Called: count() returns how many packets it has sent.
 #pragma once
@@ -32,7 +32,7 @@ class Spoofer final : public Engine {
   std::uint32_t refid_;
   std::uint32_t code_;
   Random random_;
-  Random interval_;                    // of its own: what is guessed for a packet does not move when the next is sent
+  Random interval_;                    // of its own: what is guessed for a packet does not change when the next one is sent
   std::int64_t sent_ = 0;
 };
 

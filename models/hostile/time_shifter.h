@@ -1,7 +1,7 @@
-// An NTP server whose answers to its victims are shifted by a schedule; to everybody else, and before and after, it tells
-// what its host's clock shows.
+// An NTP server whose answers to its victims are shifted by a schedule. To all other clients, and before and after, it serves
+// its host's clock.
 //
-// Called: shift() begins now, truth() ends it; what else is called goes to the server (set).
+// Called: shift() begins now, truth() ends it; other calls go to the server (set).
 #pragma once
 
 #include <optional>

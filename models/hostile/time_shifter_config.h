@@ -1,4 +1,4 @@
-// A server of the pool that has changed hands: it tells the truth until its hour comes, and lies to whom it chooses.
+// A pool server under an attacker's control: it serves correct time until the attack begins, then wrong time to its victims.
 #pragma once
 
 #include <optional>
@@ -12,8 +12,8 @@
 namespace ntpsim::hostile {
 
 struct TimeShifterConfig {
-  NtpServerConfig server;                // who it is while it tells the truth
-  std::vector<std::string> victims;      // empty: everybody
+  NtpServerConfig server;                // the server while it is honest
+  std::vector<std::string> victims;      // empty: all clients
   std::optional<Duration> since;         // after the program's start; nothing: when `shift` is called
   std::optional<Duration> until;
   Ramp ramp;

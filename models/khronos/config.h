@@ -1,4 +1,4 @@
-// Khronos, the watchdog of RFC 9523: what it can be told.
+// The configuration of Khronos, the watchdog of RFC 9523.
 #pragma once
 
 #include <cstdint>

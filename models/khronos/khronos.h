@@ -1,8 +1,8 @@
-// Khronos (RFC 9523): what a sample of a large pool says about the time, if it says anything.
+// Khronos (RFC 9523): what a sample of a large pool of servers says about the time.
 //
-// Of the offsets of one round the lowest and the highest third go. The rest is believed if it lies close together and close
-// to the clock. To decide what is left, an attacker must own at least the sample less one third of its servers: 10 of 15,
-// however he spreads his lies. From a pool of 500 with a seventh of it bad that happens three times in a million rounds.
+// Of the offsets of one round the lowest and the highest third are dropped. The rest is believed if it lies close together and
+// close to the clock. To decide the rest, an attacker must own two thirds of the sample: 10 of 15 servers, whatever times they
+// serve. From a pool of 500 with a seventh of it bad that happens three times in a million rounds.
 #pragma once
 
 #include <cstdint>
@@ -35,7 +35,7 @@ std::vector<std::size_t> draw_without_replacement(std::size_t size, std::size_t 
 std::int64_t deciding_majority(std::int64_t sample);
 
 // The probability that a sample without replacement from `pool` servers, `bad` of which are the attacker's, has at least
-// `least` of his: the upper tail of the hypergeometric distribution.
+// `least` of these: the upper tail of the hypergeometric distribution.
 double probability_of_bad(std::int64_t pool, std::int64_t bad, std::int64_t sample, std::int64_t least);
 
 }  // namespace ntpsim::khronos

@@ -21,7 +21,7 @@ constexpr std::uint16_t ntp_port = 123;
 
 KhronosWatchdog::KhronosWatchdog(const KhronosConfig& config, Random sample, Random origin)
     : config_{config}, sample_{sample}, origin_{origin} {
-  if (config.sample < 3) throw std::invalid_argument("sample: of fewer than three servers no third can go");
+  if (config.sample < 3) throw std::invalid_argument("sample: at least three servers, since a third is dropped at each end");
   for (const KhronosSource& source : config.servers)
     if (!source.addresses.empty()) pool_.push_back({source.host, source.addresses.front()});
   if (pool_.size() < static_cast<std::size_t>(config.sample))
@@ -87,7 +87,7 @@ void KhronosWatchdog::on(const Now& now, const PacketReceived& event, Actions& a
   if (++answers_ == requests_.size()) end_round(now, actions);
 }
 
-// Offsets from both sides of a step do not belong together.
+// Offsets from before and after a step do not belong to one round.
 void KhronosWatchdog::on(const Now&, const ClockStepped&, Actions& actions) {
   if (state_ != State::sampling && state_ != State::panic) return;
   actions.emplace_back(StateChanged{"round", "the clock was stepped"});
@@ -114,7 +114,7 @@ void KhronosWatchdog::wait(Duration interval, Actions& actions) {
   actions.emplace_back(SetTimer{round_timer, interval});
 }
 
-// An answer that comes later belongs to no round.
+// Answers that come later belong to no round.
 void KhronosWatchdog::forget_requests() {
   first_id_ += requests_.size();
   requests_.clear();

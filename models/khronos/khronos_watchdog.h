@@ -1,5 +1,5 @@
-// The watchdog of RFC 9523 as a program beside an NTP client, whatever that is. It asks servers of a large pool, a few
-// drawn ones at a time, and leaves the clock alone while it is within the threshold of what they say. Otherwise it sets it.
+// The watchdog of RFC 9523 as a program beside any NTP client. It asks a few servers at a time, drawn from a large pool, and
+// leaves the clock alone while it is within the threshold of what they say. Otherwise it sets the clock.
 //
 //               Started   timer of rounds   round over                                              clock stepped by others
 //   stopped     waiting   -                 -                                                       -
@@ -38,7 +38,7 @@ class KhronosWatchdog final : public Engine {
   struct Server { std::string name; IpAddress address; };
   struct Request {
     std::size_t server = 0;            // of the pool
-    wire::NtpTimestamp origin;         // drawn: it tells nobody what time it is here
+    wire::NtpTimestamp origin;         // drawn, so that it does not disclose the local time
     LocalTime sent;
     std::optional<Duration> offset;    // the answer's
     Duration delay;

@@ -20,11 +20,11 @@
 
 namespace ntpsim::ntp {
 
-// How an association came to be, and so what becomes of it when it is of no use.
+// How an association came to be. It decides when the association is removed.
 enum class Origin {
-  configured,   // stays
-  ephemeral,    // made by a packet that came in: goes when it cannot be reached
-  preemptible,  // of a pool or found by manycast: goes when it is of no use and dead, or there are enough others
+  configured,   // never removed
+  ephemeral,    // made by a received packet: removed when its source is unreachable
+  preemptible,  // of a pool or by manycast: removed when of no use, if it is unreachable or there are enough others
 };
 
 // What the last packet that passed the packet tests said of its sender.
@@ -71,10 +71,10 @@ struct Association {
   OnWire on_wire;
   ClockFilter filter;
   PeerVariables peer;
-  std::optional<BroadcastClient> broadcast;   // how it takes what is broadcast
-  std::optional<IpAddress> local;      // where the last packet reached us: what the other end may name as its source
+  std::optional<BroadcastClient> broadcast;   // in a broadcast client
+  std::optional<IpAddress> local;      // our address that the last packet was sent to: the other end may name it as its source
   std::optional<SendId> leaving;       // the packet whose transmit stamps are still to come
-  std::optional<Reason> barred;        // it told us to go away
+  std::optional<Reason> barred;        // by a kiss of DENY or RSTR
   PacketCounters counters;
 };
 

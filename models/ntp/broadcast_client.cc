@@ -4,7 +4,7 @@ namespace ntpsim::ntp {
 
 namespace {
 
-constexpr int most_volleys = 3;   // a lost packet or two must not decide it
+constexpr int most_volleys = 3;   // so that one or two lost packets do not decide
 
 }  // namespace
 

@@ -16,17 +16,17 @@ struct BroadcastConfig {
   std::uint32_t key = 0;          // 0: not authenticated
   int time_to_live = 1;           // of packets to a group
   int version = 4;
-  bool interleaved = false;       // each packet tells when the one before really left (RFC 9769)
+  bool interleaved = false;       // each packet carries the time at which the one before really left (RFC 9769)
 };
 
-// A client that takes what is broadcast.
+// A client of broadcast and multicast servers.
 struct BroadcastClientConfig {
   std::vector<std::string> groups;   // multicast groups to join
   bool calibrates = true;            // a volley in client mode first measures the delay
-  Duration delay = Duration::from_nanoseconds(4'000'000);   // counted where it is not measured
+  Duration delay = Duration::from_nanoseconds(4'000'000);   // taken where it is not measured
 };
 
-// Finds servers by asking a multicast group, with a time to live that widens the circle until there are enough.
+// Finds servers by asking a multicast group, with a time to live that grows until there are enough.
 struct ManycastConfig {
   std::string to;                 // the group
   int poll = 6;

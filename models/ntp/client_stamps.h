@@ -1,15 +1,15 @@
-// What a server keeps of its clients to answer them in the interleaved mode (RFC 9769, section 2): when each answer really
-// left, by the receive timestamp that it carried.
+// What a server keeps to answer its clients in the interleaved mode (RFC 9769, section 2): when each answer really left, by
+// the receive timestamp that it carried.
 //
 //   origin of a request                      receive, transmit of it     answer
-//   a receive timestamp told before to the   differ                      interleaved: its receive as origin, and when that
-//   same client, whose answer's leaving                                  answer left as transmit
-//   is known
+//   a receive timestamp sent before to the   differ                      interleaved: its receive as origin, and when that
+//   same client, in an answer whose time                                 answer left as transmit
+//   of leaving is known
 //   anything else                            any                         basic
 //
-// Receive and transmit timestamp of an answer are never the same, and the true time of leaving never the one that was told
-// at first: who compares timestamps must not mistake one for another. They then differ by the smallest fraction, 233 ps.
-// The oldest answer is forgotten when there are too many.
+// Receive and transmit timestamp of an answer are never the same, and the true time of leaving is never the transmit timestamp
+// that was sent first, so that a client which compares timestamps cannot mistake one for another. Where they would be equal,
+// one is moved by the smallest fraction, 233 ps. The oldest answer is forgotten when there are too many.
 #pragma once
 
 #include <cstddef>
@@ -29,8 +29,8 @@ class ClientStamps {
  public:
   explicit ClientStamps(std::size_t most) : most_{most} {}
 
-  // The header of a basic answer to that request becomes what it has to be, and is remembered. `smear` is what the client's
-  // time differs by from ours.
+  // Turns the header of a basic answer into an interleaved one where that is due, and remembers it. `smear` is served time
+  // less the local clock's.
   void answer(wire::Header& answer, const wire::Header& request, const IpAddress& client, Duration smear, SendId id);
   void left(SendId id, LocalTime at);
   void clear();                 // the clock was stepped

@@ -43,8 +43,8 @@ void ClockFilter::shift_in(const Sample& sample) {
   updated_ = sample.at;
 }
 
-// Best first, of equals the newest, stages without a sample last. During startup ntpd goes by age alone: the clock is being
-// slewed by more than the samples' delays could tell.
+// Best first, of equals the newest, stages without a sample last. During startup ntpd ranks by age alone: the clock is slewed
+// by more than the differences of the samples' delays.
 ClockFilter::Ranking ClockFilter::rank(const FilterContext& context) const {
   const bool by_age = context.startup && constants_.mitigation == MitigationForm::ntpd;
   Ranking ranking;
@@ -106,8 +106,8 @@ Reason ClockFilter::use_best(const FilterContext& context) {
   const double new_jitter = jitter(ranking, valid, context.precision_s);
   const bool popcorn = is_popcorn(best, best.offset - offset_, new_jitter, context.poll);
   const bool is_old = used_at_ && best.at <= *used_at_;
-  // ntpd shows a sample in its peer variables, and lets other sources be compared with it, even when it withholds it. By
-  // the RFC nothing changes then; and before the first synchronisation any sample may be used twice.
+  // ntpd shows a sample in its peer variables and compares it with other sources even if it does not use the sample. In the
+  // RFC nothing changes then, and before the first synchronisation any sample may be used twice.
   if (constants_.mitigation == MitigationForm::rfc5905) {
     if (is_old && context.synchronized) return Reason::old_sample;
     if (popcorn) return Reason::popcorn;

@@ -1,8 +1,8 @@
 // The clock filter of an association (RFC 5905, section 10): the last eight samples, of which the one with the least
 // delay speaks for the source.
 //
-// Queues only ever add to a delay, so the sample that met the fewest is nearest to the truth. How good a sample older than
-// the Allan intercept is depends more on what the clock has wandered since: its dispersion is added to its delay.
+// Queues only add to a delay, so the sample with the least delay is nearest to the truth. For a sample older than the Allan
+// intercept the clock's wander since then matters more: its dispersion is added to its delay.
 #pragma once
 
 #include <array>
@@ -19,7 +19,7 @@ namespace ntpsim::ntp {
 struct FilterContext {
   double precision_s = 0;      // of the local clock
   int poll = 6;                // log2 s: the association's interval (the RFC: the system's)
-  bool startup = false;        // the discipline still waits to trust its frequency: ntpd takes samples as they come
+  bool startup = false;        // the discipline does not trust its frequency yet: ntpd uses samples in the order of their age
   bool synchronized = false;   // the RFC withholds old samples only then
 };
 
@@ -29,7 +29,7 @@ class ClockFilter {
 
   explicit ClockFilter(const Constants& constants);
 
-  // Forgets every sample, as at mobilisation and after a step of the clock: offsets from before mean nothing then.
+  // Forgets every sample, at mobilisation and after a step of the clock: offsets from before are void then.
   void clear(MonoTime now, double precision_s);
 
   // Shifts a sample in and takes the best one. The reason is
@@ -39,7 +39,7 @@ class ClockFilter {
   //   popcorn       its offset jumps too far
   Reason add(const Sample& sample, const FilterContext& context);
 
-  // A poll that nobody answered: shifts in a stage that holds nothing, whose dispersion is the largest there is.
+  // A poll without an answer: shifts in an empty stage with the largest dispersion.
   Reason add_missing(MonoTime now, const FilterContext& context);
 
   Duration offset() const { return offset_; }

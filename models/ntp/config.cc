@@ -46,7 +46,7 @@ class Inspection {
     const bool follows = !config_.servers.empty() || !config_.peers.empty() || !config_.pools.empty() ||
                          !config_.manycasts.empty() || config_.broadcast_client;
     if (config_.stratum && follows)
-      add("stratum", "the host's clock is the reference and nobody is followed; remove stratum, or the sources");
+      add("stratum", "with stratum the host's clock is the reference and no source is used; remove stratum, or the sources");
     return std::move(mistakes_);
   }
 
@@ -124,7 +124,7 @@ class Inspection {
     const auto& groups = config_.broadcast_client->groups;
     for (std::size_t i = 0; i < groups.size(); ++i) group("broadcast_client.groups." + std::to_string(i + 1), groups[i]);
     if (keys_.empty() && !config_.mobilises_unauthenticated)
-      add("broadcast_client", "without keys nobody is believed; expected keys, or mobilises_unauthenticated: true");
+      add("broadcast_client", "without keys no broadcast is believed; expected keys, or mobilises_unauthenticated: true");
   }
 
   void manycasts() {
@@ -135,7 +135,7 @@ class Inspection {
       key(where, manycast.key);
       const auto& circles = manycast.time_to_live;
       if (circles.empty() || !std::is_sorted(circles.begin(), circles.end()))
-        add(where + ".time_to_live", "the circles widen from one request to the next; expected rising numbers, at least one");
+        add(where + ".time_to_live", "it grows from one request to the next; expected rising numbers, at least one");
       if (manycast.key == 0 && !config_.mobilises_unauthenticated)
         add(where + ".key", "an answer without a MAC is not believed; expected a key, or mobilises_unauthenticated: true");
     }

@@ -1,4 +1,4 @@
-// What an NTP process is told: plain values with defaults.
+// The configuration of an NTP process: plain values with defaults.
 #pragma once
 
 #include <cstdint>
@@ -37,7 +37,7 @@ struct NtpSource {
   std::optional<ntp::NtsSourceConfig> nts;
 };
 
-// An NTP process of RFC 5905: client, server and peer, as far as it is told to.
+// An NTP process of RFC 5905: client, server and peer, as configured.
 struct NtpConfig {
   ntp::Variant profile = ntp::Variant::ntpsec;
 
@@ -49,21 +49,21 @@ struct NtpConfig {
   std::vector<ManycastConfig> manycasts;
   std::vector<std::string> manycast_server;   // groups on which it answers manycast clients
 
-  std::optional<int> stratum;         // the host's clock is the reference: this process serves it and follows nobody
-  std::string refid = "LOCL";         // what it is called then
+  std::optional<int> stratum;         // the host's clock is the reference: this process serves it and uses no source
+  std::string refid = "LOCL";         // its reference identifier then
 
   std::uint16_t port = 123;
   bool random_ports = false;          // each request from a fresh port (RFC 9109)
-  std::optional<bool> minimise_data;  // requests tell nothing of the client; default: as the profile does
+  std::optional<bool> minimise_data;  // requests disclose nothing of the client; default: as in the profile
   bool transmit_stamps = false;       // the kernel's or the hardware's time of sending, where there is one
 
-  std::optional<Frequency> drift;     // what the drift file says when the program starts for the first time
+  std::optional<Frequency> drift;     // the drift file's content when the program starts for the first time
   ntp::DisciplineConfig discipline;
-  std::optional<Duration> huff_n_puff;  // window in which the smallest delay is looked for
+  std::optional<Duration> huff_n_puff;  // the window of the smallest delay
 
   std::string keys;                   // the key file's text
   std::vector<std::uint32_t> trusted_keys;   // none: all of them
-  bool mobilises_unauthenticated = false;    // symmetric passive and broadcast associations for anybody (disable auth)
+  bool mobilises_unauthenticated = false;    // as ntpd's `disable auth`: passive and broadcast associations
 
   std::optional<ntp::NtsServerConfig> nts_server;
 
@@ -83,14 +83,14 @@ struct NtpConfig {
 
 namespace ntp {
 
-// What no process could follow: which field, in the dotted form of the configuration, and what is wrong with it.
+// A mistake in a configuration: which field, in the dotted form, and what is wrong with it.
 struct ConfigMistake {
   std::string field;
   std::string message;
 };
 std::vector<ConfigMistake> mistakes(const NtpConfig& config);
 
-// The profile's constants, with what the configuration says instead.
+// The profile's constants, overridden by the configuration.
 Constants configured_constants(const NtpConfig& config);
 
 }  // namespace ntp

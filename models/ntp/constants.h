@@ -12,7 +12,7 @@ namespace ntpsim::ntp {
 
 enum class Variant { rfc5905, ntpd, ntpsec };
 
-// How the daemon loop forms the frequency out of offsets.
+// How the daemon loop computes the frequency from offsets.
 //   rfc5905  appendix A.5.5.6: PLL always, with the poll interval as its longest integration; FLL above half of the Allan
 //            intercept
 //   ntpd     ntpd's local_clock(): PLL always, with the Allan intercept as its longest integration; FLL from there on
@@ -20,11 +20,11 @@ enum class LoopForm { rfc5905, ntpd };
 
 // How clock filter, intersection, cluster and combine work.
 //   rfc5905  sections 10 and 11.2: midpoints are counted, selection jitter alone makes an outlier, the lowest stratum leads
-//   ntpd     ntpd's clock_filter() and clock_select(), which NTPsec has kept: intervals that overlap are enough, selection
-//            jitter is weighed by root distance
+//   ntpd     ntpd's clock_filter() and clock_select(), which NTPsec has kept: overlapping intervals are enough, selection
+//            jitter is weighted by root distance
 enum class MitigationForm { rfc5905, ntpd };
 
-// What the root distance of a source is made of, besides half of the delays, the root dispersion, the age and the jitter.
+// What the root distance of a source adds to half of the delays, the root dispersion, the age and the jitter.
 //   rfc5905  the peer's dispersion; the delays count as at least mindist
 //   ntpd     the peer's dispersion; the sum is at least mindist
 //   ntpsec   the precisions of both clocks instead of the peer's dispersion, which is tested by itself
@@ -41,16 +41,16 @@ struct Constants {
   int max_poll = 10;                // the default of maxpoll: 1024 s
   int lowest_poll = 4;              // what a configuration may ask for
   int highest_poll = 17;
-  int unreach = 10;                 // polls without an answer until the interval backs off
+  int unreach = 10;                 // polls without an answer until the interval grows
   int iburst_count = 6;             // packets in a burst of an unreachable source
   int burst_count = 8;              // ... and at most in a burst of a reachable one
   Duration burst_interval = Duration::from_whole_seconds(2);
-  bool burst_awaits_answer = true;  // only an answer to the first packet sets the rest of a burst going
+  bool burst_awaits_answer = true;  // the rest of a burst is sent only after an answer to its first packet
   int aged_by_missing = 0xff;       // a poll that finds none of these bits in the reach register ages the clock filter
   bool randomised_poll = true;      // up to a sixteenth is added to each interval
   int headway_ceiling = 8;          // packets that the leaky bucket holds; 0: there is none
   bool restart_over_min_poll = false;   // after a step the first poll is within 2^min_poll s, else within min_poll s
-  bool minimise_data = true;        // requests tell nothing of the client
+  bool minimise_data = true;        // requests disclose nothing of the client
   int poll_limit = 30;              // the jiggle counter's range
   double poll_gate = 4;             // times the jitter: below it the counter rises
 
@@ -78,11 +78,11 @@ struct Constants {
   Duration panic_threshold = Duration::from_whole_seconds(1000);
   Duration allan_intercept = Duration::from_whole_seconds(2048);   // 2^allan_xpt
   double max_frequency = 500e-6;
-  // The PLL's gain, CLOCK_PLL. RFC 5905 prints 65536, with which an offset at poll 6 would take 48 days to fade. The
-  // daemons have 16, and a comment that calls it a logarithm; with 16 the loop does what its documentation says of it.
+  // The PLL's gain, CLOCK_PLL. RFC 5905 prints 65536: an offset at poll 6 would then take 48 days to decay. ntpd and NTPsec
+  // have 16, with a comment that calls it a logarithm; with 16 the loop behaves as documented.
   double pll_gain = 16;
-  // The FLL's gain from the Allan intercept on. Both daemons have the constant 0.25; ntpd multiplies by it, NTPsec's
-  // parentheses have made a divisor of it. The RFC's form has a gain of its own, by the poll exponent.
+  // The FLL's gain from the Allan intercept on. Both ntpd and NTPsec have the constant 0.25. ntpd multiplies by it; NTPsec
+  // divides by it, because of its parentheses. The RFC's form has a gain of its own, by the poll exponent.
   double fll_gain = 4;
   double averaging = 8;             // of jitter and wander: the weight of a new value is its reciprocal
   bool jitter_above_precision = false;   // no difference of offsets counts as less than the clock's precision

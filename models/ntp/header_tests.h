@@ -1,5 +1,5 @@
-// The packet tests that look at the header alone (RFC 5905, appendix A.5.1.1: tests 6 and 7, and the kiss-o'-death): is
-// the sender synchronised, and can what it says of itself be true?
+// The packet tests that need the header alone (RFC 5905, appendix A.5.1.1: tests 6 and 7, and the kiss-o'-death): whether the
+// sender is synchronised, and whether its header is consistent.
 #pragma once
 
 #include "models/base/reason.h"

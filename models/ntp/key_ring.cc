@@ -59,7 +59,7 @@ std::vector<std::uint8_t> KeyRing::seal(std::vector<std::uint8_t> octets, KeyId 
                                         std::optional<std::size_t> digest_limit) const {
   const auto found = keys_.find(id);
   if (found == keys_.end()) throw std::invalid_argument("key " + std::to_string(id) + ": it is not there");
-  if (octets.size() < wire::header_size) throw std::invalid_argument("a MAC stands behind a header");
+  if (octets.size() < wire::header_size) throw std::invalid_argument("a MAC follows a header");
   const Key& key = found->second;
   const std::vector<std::uint8_t> digest = wire::digest(key.type, key.secret, octets);
   const bool is_whole = digest_limit ? *digest_limit >= digest.size() : version(octets) < 4;

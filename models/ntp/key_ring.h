@@ -1,16 +1,16 @@
-// The symmetric keys of a host: which there are, which it trusts, and what they say of a packet.
+// The symmetric keys of a host, which of them it trusts, and whether a packet verifies with them.
 //
-// An association may have one key. What comes in is then taken or refused like this (RFC 5905, appendix A.5.1):
+// An association may have one key. A packet is then accepted or rejected like this (RFC 5905, appendix A.5.1):
 //
 //   the packet carries     association with a key            association without, or no association
-//   no MAC                 not_authenticated                 none: it is what it is
+//   no MAC                 not_authenticated                 none: it is not authenticated
 //   a crypto-NAK           crypto_nak                        crypto_nak
 //   a MAC of that key      none, if the digest is right      none, if the digest is right
 //   a MAC of another key   other_key                         none, if the digest is right
 //
 // A crypto-NAK is a key identifier of zero without digest. A server answers with one what it cannot authenticate
-// (unknown_key, untrusted_key, key_not_for_address, bad_mac_length, bad_digest); nobody authenticates it, so whoever gets
-// one believes it only where the origin timestamp is his own.
+// (unknown_key, untrusted_key, key_not_for_address, bad_mac_length, bad_digest). It is not authenticated itself, so a
+// client believes it only if the origin timestamp is that of its request.
 #pragma once
 
 #include <map>
@@ -28,7 +28,7 @@ namespace ntpsim::ntp {
 class KeyRing {
  public:
   KeyRing() = default;
-  // Trusts the keys named (ntpd's trustedkey), or all of them where nothing is said (chronyd). Throws
+  // Trusts the keys named (ntpd's trustedkey), or all of them if none are named (chronyd). Throws
   // std::invalid_argument for two keys of one identifier, an identifier of zero, a key of the wrong size, or trust in a
   // key that is not there.
   explicit KeyRing(std::vector<Key> keys, std::optional<std::set<KeyId>> trusted = std::nullopt);
@@ -40,12 +40,12 @@ class KeyRing {
   // Throws std::invalid_argument for a key that is not there; zero is none.
   void require(KeyId id) const;
 
-  // The packet with a MAC behind it. `digest_limit` is for answers: they have the digest's form that the request had, which
-  // is the one that the asker understands. Throws std::invalid_argument for a key that is not there.
+  // The packet with a MAC behind it. `digest_limit` is for answers: their digest has the form of the request's digest, which
+  // the client understands. Throws std::invalid_argument for a key that is not there.
   std::vector<std::uint8_t> seal(std::vector<std::uint8_t> octets, KeyId id,
                                  std::optional<std::size_t> digest_limit = std::nullopt) const;
 
-  // What the MAC of a packet says, as wire::parse read it from these octets; `key` is that of the association, zero for none.
+  // Whether the MAC of a packet verifies, as wire::parse read it from these octets. `key` is the association's, zero for none.
   Reason check(std::span<const std::uint8_t> octets, const std::optional<wire::Mac>& mac, const IpAddress& from,
                KeyId key = 0) const;
 

@@ -2,7 +2,7 @@
 //
 // Its reference identifier is the kiss code. Its origin, receive and transmit timestamps all are the client's own transmit
 // timestamp: a client that takes it for a sample measures nothing at all, and the origin shows that the sender has seen the
-// request. A client obeys a kiss only when its origin is that of the request that it has just sent.
+// request. A client obeys a kiss only if its origin is that of the client's last request.
 #pragma once
 
 #include <cstdint>
@@ -25,15 +25,15 @@ enum class Kiss : std::uint8_t {
   init,   // the association is not yet synchronised for the first time
   mcst,   // the association belongs to a multicast server found on the way
   nkey,   // no key was found: never installed or not trusted
-  ntsn,   // NTS NAK: the cookie or the authenticator did not stand the test (RFC 8915, section 5.7)
+  ntsn,   // NTS NAK: the cookie or the authenticator did not verify (RFC 8915, section 5.7)
   rate,   // the client asks too often
-  rmot,   // somebody alters the association from a remote host by ntpdc
+  rmot,   // the association is being altered from a remote host by ntpdc
   step,   // the system time was stepped, the association is not synchronised again
 };
 
-// What a client has to do, by section 7.4; codes that begin with X are for experiments and ask nothing.
+// What a client has to do, by section 7.4; codes that begin with X are for experiments and demand nothing.
 enum class KissDemand : std::uint8_t {
-  nothing,          // to tell the reader: the packet is no sample, and that is all
+  nothing,          // the packet is no sample, and that is all
   stop,             // demobilise the association and send nothing more to this server
   slow_down,        // lengthen the poll interval at once, and again with every further kiss
   new_cookies,      // NTS: establish keys anew
@@ -47,8 +47,8 @@ KissDemand demand_of(Kiss kiss);
 // The code of a packet that is a kiss-o'-death: stratum 0 and printable. The origin is not looked at.
 bool is_kiss(const wire::Header& header);
 
-// The answer. `minimum_poll` is the server's headway, log2 s: the client learns from the poll field how often it may ask.
-// Precision, root delay, root dispersion and reference time are what came in the request, so nothing new is told.
+// The answer. `minimum_poll` is the server's headway, log2 s: the poll field tells the client how often it may ask.
+// Precision, root delay, root dispersion and reference time are copied from the request, so they disclose nothing.
 wire::Header kiss_answer(Kiss kiss, const wire::Header& request, wire::Mode answer_mode, int minimum_poll);
 
 }  // namespace ntpsim::ntp

@@ -1,9 +1,9 @@
 // Manycast (RFC 5905, section 3.1): a client finds servers by asking a group, and the answers make associations.
 //
-// The request goes out with a time to live that grows from one to the next, so that the nearest servers are found first, and
-// stops as soon as enough of them survive the selection. Once they are too few, it begins with the smallest circle again. An
-// answer is one if it carries the transmit timestamp of the latest request. A request says what stratum the client has:
-// servers that are no better than he keep silent.
+// The time to live grows from one request to the next, so that the nearest servers are found first. Requests stop as soon as
+// enough servers survive the selection. When there are too few again, requests restart at the smallest time to live. A packet
+// is an answer if it carries the transmit timestamp of the latest request. A request carries the client's stratum: servers
+// whose stratum is no better do not answer.
 #pragma once
 
 #include <cstdint>
@@ -21,17 +21,17 @@ namespace ntpsim::ntp {
 
 class ManycastClient {
  public:
-  // Timers and sockets of its own from those numbers on, one for each group.
+  // Its timers and sockets are numbered from these on, one for each group.
   ManycastClient(const std::vector<ManycastConfig>& groups, std::uint16_t port, const KeyRing& keys, TimerId first_timer,
                  SocketId first_socket);
 
   void start(Actions& actions) const;
   bool owns(TimerId timer) const { return timer >= first_timer_ && timer - first_timer_ < groups_.size(); }
 
-  // The timer of a group has fired; `enough` servers are known, or not.
+  // The timer of a group has fired. `enough`: enough servers are known.
   void ask(const Now& now, TimerId timer, bool enough, const SystemVariables& system, Actions& actions);
 
-  // Whose request a packet answers.
+  // The group whose request a packet answers.
   const ManycastConfig* asked(const wire::Header& answer) const;
   void clock_stepped();
   void end(Actions& actions) const;
@@ -40,7 +40,7 @@ class ManycastClient {
   struct Group {
     ManycastConfig config;
     Endpoint to;
-    std::size_t circle = 0;                // which time to live is next
+    std::size_t circle = 0;                // index of the next time to live
     wire::NtpTimestamp transmit;           // of the latest request; zero: none
   };
 
@@ -51,7 +51,7 @@ class ManycastClient {
 };
 
 // Whether a request that was sent to a group is answered: access_denied for a group on which this host does not answer,
-// unsynchronized, bad_stratum where the client is better, loop where the client is our own source.
+// unsynchronized, bad_stratum if the client is better, loop if the client is our own source.
 Reason manycast_refusal(const NtpConfig& config, const SystemVariables& system, const wire::Header& request,
                         const PacketReceived& event);
 

@@ -21,14 +21,14 @@ enum class AssociationMode { active, passive, client, broadcast_client };
 
 enum class Procedure {
   discard,
-  serve,              // answer and forget
-  process,            // the association's own
+  serve,              // answer, without keeping state
+  process,            // it belongs to the association
   mobilise_passive,
   mobilise_client,    // of a broadcast server
-  manycast,           // perhaps an answer to a request that went to a group
+  manycast,           // it may answer a request to a group
 };
 
-// Of what an association sends.
+// The mode of the packets that an association sends.
 wire::Mode packet_mode(AssociationMode association);
 
 Procedure procedure_for(wire::Mode packet, std::optional<AssociationMode> association);

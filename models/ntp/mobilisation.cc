@@ -7,35 +7,36 @@
 
 namespace ntpsim::ntp {
 
-Reason may_mobilise(const Stranger& stranger, const NtpConfig& config, const Crowd& there, const Constants& constants) {
+Reason may_mobilise(const UnmatchedPacket& unmatched, const NtpConfig& config, const AssociationCount& count,
+                    const Constants& constants) {
   const auto room_beside = [&](std::size_t others) {
     return others < static_cast<std::size_t>(constants.max_clock) ? Reason::none : Reason::excess;
   };
-  if (stranger.is_authenticated()) return room_beside(there.ephemeral);
-  if (stranger.authentication != Reason::none) return stranger.authentication;
+  if (unmatched.is_authenticated()) return room_beside(count.ephemeral);
+  if (unmatched.authentication != Reason::none) return unmatched.authentication;
   if (!config.mobilises_unauthenticated) return Reason::not_authenticated;
-  if (stranger.restrictions.has(Restriction::nopeer) || stranger.restrictions.has(Restriction::notrust))
+  if (unmatched.restrictions.has(Restriction::nopeer) || unmatched.restrictions.has(Restriction::notrust))
     return Reason::access_denied;
-  return room_beside(there.all);
+  return room_beside(count.all);
 }
 
-NtpSource ephemeral_source(const Stranger& stranger) {
+NtpSource ephemeral_source(const UnmatchedPacket& unmatched) {
   NtpSource source;
-  source.host = stranger.event.remote.address.text();
-  source.addresses = {stranger.event.remote.address};
-  source.port = stranger.event.remote.port;
-  source.version = stranger.packet.header.version;
-  source.key = stranger.is_authenticated() ? stranger.packet.mac->key_id : 0;
+  source.host = unmatched.event.remote.address.text();
+  source.addresses = {unmatched.event.remote.address};
+  source.port = unmatched.event.remote.port;
+  source.version = unmatched.packet.header.version;
+  source.key = unmatched.is_authenticated() ? unmatched.packet.mac->key_id : 0;
   return source;
 }
 
-NtpSource broadcast_source(const Stranger& stranger, const Constants& constants) {
-  NtpSource source = ephemeral_source(stranger);
-  const int poll = std::clamp(static_cast<int>(stranger.packet.header.poll), constants.lowest_poll, constants.highest_poll);
+NtpSource broadcast_source(const UnmatchedPacket& unmatched, const Constants& constants) {
+  NtpSource source = ephemeral_source(unmatched);
+  const int poll = std::clamp(static_cast<int>(unmatched.packet.header.poll), constants.lowest_poll, constants.highest_poll);
   source.min_poll = poll;
   source.max_poll = poll;
   source.iburst = true;
-  source.interleaved = !stranger.packet.header.origin.is_zero();   // then it is exact, and so has the volley to be
+  source.interleaved = !unmatched.packet.header.origin.is_zero();   // its packets then are exact: the volley must be so too
   return source;
 }
 

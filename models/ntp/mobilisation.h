@@ -1,4 +1,4 @@
-// Associations that nobody has configured: what a packet must be to make one, and what the association then is told.
+// Associations that are not configured: which packet may make one, and with which configuration.
 #pragma once
 
 #include <vector>
@@ -11,8 +11,8 @@
 
 namespace ntpsim::ntp {
 
-// A packet that nobody expected, with what its MAC says.
-struct Stranger {
+// A packet that belongs to no association, with the result of its authentication.
+struct UnmatchedPacket {
   const wire::Packet& packet;
   const PacketReceived& event;
   Reason authentication = Reason::none;
@@ -21,31 +21,31 @@ struct Stranger {
   bool is_authenticated() const { return packet.mac && authentication == Reason::none; }
 };
 
-// How many associations there are.
-struct Crowd {
+// The number of associations.
+struct AssociationCount {
   std::size_t all = 0;
   std::size_t ephemeral = 0;
 };
 
-// Whether it may mobilise an association: if it is authenticated; if it is not, where the configuration welcomes anybody and
-// the restrictions do not forbid it. There must not yet be as many associations as are wanted; for an authenticated one
-// only those count that strangers have made, for even a good MAC may be one of a packet that comes again with another source.
-// The reason else.
-Reason may_mobilise(const Stranger& stranger, const NtpConfig& config, const Crowd& there, const Constants& constants);
+// Whether the packet may mobilise an association, or the reason why not. A packet that is not authenticated may only do so if
+// the configuration permits it and the restrictions do not forbid it. There must be fewer associations than are wanted. For an
+// authenticated packet only ephemeral associations are counted: a packet with a good MAC may be a replay from another address.
+Reason may_mobilise(const UnmatchedPacket& unmatched, const NtpConfig& config, const AssociationCount& count,
+                    const Constants& constants);
 
-// Named by its address, with the key and the version of the packet.
-NtpSource ephemeral_source(const Stranger& stranger);
+// The configuration of a symmetric passive association: named by its address, with the packet's key and version.
+NtpSource ephemeral_source(const UnmatchedPacket& unmatched);
 
-// That of a broadcast server: polled as often as it sends, with a volley for the calibration.
-NtpSource broadcast_source(const Stranger& stranger, const Constants& constants);
+// The configuration of a broadcast server's association: polled as often as it sends, with a volley for the calibration.
+NtpSource broadcast_source(const UnmatchedPacket& unmatched, const Constants& constants);
 
-// Those of all pools, one for each address.
+// The sources of all pools, one for each address.
 std::vector<NtpSource> pool_members(const NtpConfig& config);
 
 // The groups of one address family in which the process listens, each of them once.
 std::vector<IpAddress> groups(const NtpConfig& config, bool ipv6);
 
-// Of packets to groups of that family, which leave through one socket.
+// The time to live of packets to groups of that family, which leave through one socket.
 int group_time_to_live(const NtpConfig& config, bool ipv6);
 
 }  // namespace ntpsim::ntp

@@ -19,22 +19,22 @@ namespace {
 
 constexpr SocketId ipv4_socket = 4;
 constexpr SocketId ipv6_socket = 6;
-constexpr SocketId first_own_socket = 16;       // of an association that sends from ports of its own
+constexpr SocketId first_own_socket = 16;       // first number of sockets that belong to one association
 constexpr TimerId tick_timer = 1;
 constexpr TimerId drift_timer = 2;
 constexpr TimerId pool_timer = 3;
 constexpr TimerId review_timer = 4;
 constexpr TimerId nts_timer = 5;
 constexpr TimerId first_poll_timer = 16;
-constexpr TimerId first_broadcast_timer = TimerId{1} << 32;   // beyond all numbers of associations
+constexpr TimerId first_broadcast_timer = TimerId{1} << 32;   // above the numbers of all associations
 constexpr TimerId first_manycast_timer = TimerId{2} << 32;
 constexpr SocketId first_manycast_socket = SocketId{1} << 31;
 constexpr const char* drift_file = "ntp.drift";
 constexpr Duration second = Duration::from_whole_seconds(1);
 constexpr Duration drift_interval = Duration::from_whole_seconds(3600);
 constexpr Duration pool_interval = Duration::from_whole_seconds(64);
-constexpr std::size_t usual_actions = 8;          // an answer that moves the clock; a larger vector is moved while it grows
-constexpr std::int8_t minimised_precision = 32;   // what a minimised request says of its clock: nothing
+constexpr std::size_t usual_actions = 8;          // enough for an answer that moves the clock, so that the vector does not grow
+constexpr std::int8_t minimised_precision = 32;   // in a minimised request: discloses nothing
 
 SocketId own_socket(AssociationId id) { return first_own_socket + id; }
 
@@ -91,7 +91,7 @@ void NtpEngine::on(const Now& now, const Started& event, Actions& actions) {
   if (!config_.stratum) actions.emplace_back(SetTimer{drift_timer, drift_interval});
 }
 
-// What an earlier run of the program has found out, else what the configuration says of one.
+// The drift that an earlier run of the program has stored, else the configured one.
 std::optional<Frequency> NtpEngine::known_drift(const Started& event, Actions& actions) const {
   const auto stored = event.stored.find(drift_file);
   if (stored == event.stored.end()) return config_.drift;
@@ -116,11 +116,11 @@ void NtpEngine::on(const Now& now, const PacketReceived& event, Actions& actions
   if (procedure == Procedure::process && admission.restrictions.has(Restriction::notrust) && !packet.mac &&
       !nts_.has(association->id))
     return reject(association, event.remote, Reason::not_authenticated, actions);
-  // The port that was asked from is the server's to know alone (RFC 9109).
+  // Only the server that was asked knows the port of the request (RFC 9109).
   if (config_.random_ports && procedure == Procedure::process && mode == wire::Mode::server &&
       event.socket != own_socket(association->id))
     return reject(association, event.remote, Reason::unknown_source, actions);
-  const KeyId key = procedure == Procedure::process ? association->options.key : 0;   // who asks us chooses his own
+  const KeyId key = procedure == Procedure::process ? association->options.key : 0;   // a client chooses its own key
   const Reason authentication = procedure == Procedure::process && nts_.has(association->id)
                                     ? nts_.verify(association->id, event.data, packet)
                                     : keys_.check(event.data, packet.mac, event.remote.address, key);
@@ -164,7 +164,7 @@ void NtpEngine::on(const Now& now, const TimerFired& event, Actions& actions) {
   if (association != associations_.end()) poll(now, association->second, actions);
 }
 
-// Somebody else set the clock: offsets from before mean nothing, exchanges under way belong to no time at all.
+// The clock was set from outside: offsets from before and the timestamps of exchanges under way are void.
 void NtpEngine::on(const Now& now, const ClockStepped&, Actions& actions) {
   system_.clock_stepped(now);
   clear_associations(now, actions);
@@ -189,7 +189,7 @@ void NtpEngine::on(const Now& now, const Called& event, Actions& actions) {
 
 // ---- associations ----
 
-// Of the pools' servers as many are asked as make max_clock associations altogether; one that was given up comes last again.
+// Mobilises servers of the pools until there are max_clock associations in all. A server that was given up moves to the end.
 void NtpEngine::fill_from_pools(const Now& now, Actions& actions) {
   if (pool_.empty()) return;
   actions.emplace_back(SetTimer{pool_timer, pool_interval});
@@ -315,7 +315,7 @@ void NtpEngine::process(const Now& now, Association& association, const wire::Pa
   const auto refuse = [&](Reason reason) { reject(&association, event.remote, reason, actions); };
   if (association.barred) return refuse(*association.barred);
   const bool is_broadcast = header.mode == wire::Mode::broadcast;
-  if (authentication == Reason::crypto_nak) {   // anybody can make one, but only who has seen the request its origin
+  if (authentication == Reason::crypto_nak) {   // it is forged unless its origin is that of the request
     if (!association.on_wire.awaits(header)) return refuse(is_broadcast ? Reason::crypto_nak : Reason::bogus_origin);
   } else if (authentication != Reason::none) {
     return refuse(authentication);
@@ -326,10 +326,10 @@ void NtpEngine::process(const Now& now, Association& association, const wire::Pa
   if (!is_broadcast) association.local = event.local.address;
   if (authentication == Reason::none) association.poll.heard(header.poll);
   Reason fitness = authentication == Reason::none ? header_fitness(header, constants_) : authentication;
-  if (fitness == Reason::late_reference && received.tells_before) fitness = Reason::none;   // the last of the tests
+  if (fitness == Reason::late_reference && received.tells_before) fitness = Reason::none;   // the test that comes last
   if (fitness != Reason::none) {
     refuse(fitness);
-    const bool is_answer = !is_broadcast;   // only that has passed a test of its origin
+    const bool is_answer = !is_broadcast;   // only an answer has passed a test of its origin
     if (fitness == Reason::kiss_of_death && is_answer) handle_kiss(now, association, header, actions);
     else association.peer.leap = Leap::unsynchronized;
     return;
@@ -349,8 +349,8 @@ void NtpEngine::process(const Now& now, Association& association, const wire::Pa
   use_sample(now, association, sample, actions);
 }
 
-// A volley is used as a whole: its samples fill the filter, and the selection runs at its end. Before the first
-// synchronisation each sample is welcome.
+// The samples of a volley fill the filter, and the selection runs at its end. Before the first synchronisation it runs after
+// each sample.
 void NtpEngine::use_sample(const Now& now, Association& association, const Sample& sample, Actions& actions) {
   const bool too_far = constants_.dispersion_by_delay && sample.delay.seconds() > constants_.max_distance_s;
   const Reason reason =
@@ -393,7 +393,7 @@ void NtpEngine::update_system(const Now& now, Actions& actions) {
     case Discipline::Outcome::stepped:
       clear_associations(now, actions);
       return review(now, actions);
-    case Discipline::Outcome::panic: return end("PANIC", actions);   // a human has to look
+    case Discipline::Outcome::panic: return end("PANIC", actions);   // an operator has to look at it
     case Discipline::Outcome::set: return end("SET", actions);
   }
   if (const auto peer = system_.system_peer()) {
@@ -440,7 +440,7 @@ void NtpEngine::clear(const Now& now, Association& association, Actions& actions
   actions.emplace_back(ReachChanged{association.name, 0});
 }
 
-// At random, so that all who were stepped by one source do not ask it at once.
+// Random, so that clients which were stepped by the same source do not ask it at the same time.
 Duration NtpEngine::restart_delay(const Association& association) {
   const int min_poll = std::max(association.poll.min_poll(), 1);
   const std::uint64_t within_s =
@@ -453,7 +453,7 @@ void NtpEngine::store_drift(const Now& now, Actions& actions) {
   if (system_.knows_frequency()) actions.emplace_back(Store{drift_file, write_drift_file(system_.frequency(now))});
 }
 
-// The process ends, as the daemons do: beyond the panic threshold, or when the clock was to be set once.
+// The process ends, as ntpd and NTPsec do: beyond the panic threshold, or after setting the clock once.
 void NtpEngine::end(const char* state, Actions& actions) {
   ended_ = true;
   actions.emplace_back(StateChanged{"clock", state});

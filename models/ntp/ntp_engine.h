@@ -1,16 +1,16 @@
-// The NTPv4 process of RFC 5905: client, server and peer in one, as far as its configuration tells it.
+// The NTPv4 process of RFC 5905: client, server and peer in one, as configured.
 //
 //            packets in                                                     packets out
 //   receive: admission, authentication, match ──► process: on-wire, tests      ▲
 //                │                                      │ sample               │
-//                ▼ nobody's                             ▼                      │
+//                ▼ no association                       ▼                      │
 //             service: answer                    clock filter ──► system: selection, cluster, combine ──► discipline
 //                                                       ▲                      │
 //                                                 poll process ◄───────────────┘ poll exponent
 //
-// Each association polls on a timer of its own. One more ticks every second while the daemon's own loop slews the clock,
-// and one writes the drift file every hour. Associations are kept by number and handled in that order, so that nothing
-// depends on addresses.
+// Each association polls on a timer of its own. One more ticks every second while the daemon loop slews the clock, and
+// one writes the drift file every hour. Associations are kept and handled in the order of their numbers, so that nothing
+// depends on memory addresses.
 #pragma once
 
 #include <cstddef>
@@ -68,7 +68,7 @@ class NtpEngine final : public Engine {
   Association& mobilise(const Now& now, const NtpSource& source, const Endpoint& remote, AssociationMode mode,
                         Origin origin, MonoTime first_poll, Actions& actions);
   void demobilise(AssociationId id, Actions& actions);
-  void forget_source(const IpAddress& address);   // unless there is still an association with it
+  void forget_source(const IpAddress& address);   // unless another association uses it
   void redirect(const Now& now, Association& association, const Endpoint& remote, Actions& actions);
   Association* find(const Endpoint& remote);
 
@@ -78,9 +78,9 @@ class NtpEngine final : public Engine {
   void plan(const Now& now, const Association& association, Actions& actions) const;
 
   // ---- packets ----
-  void mobilise_passive(const Now& now, const Stranger& peer, Actions& actions);
-  void mobilise_client(const Now& now, const Stranger& server, Actions& actions);
-  void mobilise_manycast(const Now& now, const Stranger& server, Actions& actions);
+  void mobilise_passive(const Now& now, const UnmatchedPacket& peer, Actions& actions);
+  void mobilise_client(const Now& now, const UnmatchedPacket& server, Actions& actions);
+  void mobilise_manycast(const Now& now, const UnmatchedPacket& server, Actions& actions);
   void ask_group(const Now& now, TimerId timer, Actions& actions);
   void process(const Now& now, Association& association, const wire::Packet& packet, const PacketReceived& event,
                Reason authentication, Actions& actions);
@@ -97,7 +97,7 @@ class NtpEngine final : public Engine {
   void review(const Now& now, Actions& actions);
   void clear_associations(const Now& now, Actions& actions);
   void clear(const Now& now, Association& association, Actions& actions);
-  void forget_stamps();           // they are of a time that is over
+  void forget_stamps();           // after a step of the clock
   Duration restart_delay(const Association& association);
   void store_drift(const Now& now, Actions& actions);
   void end(const char* state, Actions& actions);
@@ -106,7 +106,7 @@ class NtpEngine final : public Engine {
   Constants constants_;
   KeyRing keys_;
   std::vector<NtpSource> pool_;   // the next to be asked first
-  std::vector<IpAddress> ipv4_groups_;   // in which it listens
+  std::vector<IpAddress> ipv4_groups_;   // that it has joined
   std::vector<IpAddress> ipv6_groups_;
   Random poll_random_;
   Random nonce_random_;

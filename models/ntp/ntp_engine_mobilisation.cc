@@ -1,5 +1,5 @@
-// The associations of the configuration, and those that packets of others make: peers that find us, broadcast servers that we
-// hear, servers that answer what was asked of a group.
+// How associations begin: from the configuration, or from a packet of a symmetric active peer, a broadcast server, or a server
+// that answers a manycast request.
 #include <algorithm>
 
 #include "models/ntp/header_tests.h"
@@ -11,19 +11,19 @@ namespace {
 
 constexpr Duration second = Duration::from_whole_seconds(1);
 
-Crowd crowd(const Associations& associations) {
-  Crowd crowd;
+AssociationCount count(const Associations& associations) {
+  AssociationCount count;
   for (const auto& [id, association] : associations) {
-    ++crowd.all;
-    crowd.ephemeral += association.origin == Origin::ephemeral ? 1 : 0;
+    ++count.all;
+    count.ephemeral += association.origin == Origin::ephemeral ? 1 : 0;
   }
-  return crowd;
+  return count;
 }
 
 }  // namespace
 
 void NtpEngine::mobilise_configured(const Now& now, Actions& actions) {
-  Duration first_poll = second;   // one after the other, so that they do not all ask at once
+  Duration first_poll = second;   // one after the other, so that their requests are spread
   const auto add = [&](const std::vector<NtpSource>& sources, AssociationMode mode) {
     for (const NtpSource& source : sources) {
       if (source.addresses.empty()) {
@@ -31,7 +31,7 @@ void NtpEngine::mobilise_configured(const Now& now, Actions& actions) {
         continue;
       }
       const Endpoint remote{source.addresses.front(), source.port};
-      if (const Association* other = find(remote)) {   // its packets would all be taken for those of the first
+      if (const Association* other = find(remote)) {   // its packets would be taken for those of the first
         actions.emplace_back(Message{source.host + " is the same as " + other->name + ": it is asked once"});
         continue;
       }
@@ -43,7 +43,7 @@ void NtpEngine::mobilise_configured(const Now& now, Actions& actions) {
   add(config_.peers, AssociationMode::active);
 }
 
-// Those that were told to go away are kept, so that nobody asks them again, but count no more.
+// Barred associations are kept, so that their servers are not asked again, but they do not count.
 std::ptrdiff_t NtpEngine::usable_associations() const {
   return std::count_if(associations_.begin(), associations_.end(), [](const auto& each) { return !each.second.barred; });
 }
@@ -60,23 +60,23 @@ Association* NtpEngine::find(const Endpoint& remote) {
   return nullptr;
 }
 
-// ---- strangers ----
+// ---- packets without an association ----
 
-// A symmetric active peer that nobody told us of becomes a passive association if it is authenticated; anybody else is
-// answered and forgotten.
-void NtpEngine::mobilise_passive(const Now& now, const Stranger& peer, Actions& actions) {
-  if (may_mobilise(peer, config_, crowd(associations_), constants_) != Reason::none)
+// A symmetric active peer that is not configured becomes a passive association if the rules permit it. Otherwise the packet is
+// answered, and no state is kept.
+void NtpEngine::mobilise_passive(const Now& now, const UnmatchedPacket& peer, Actions& actions) {
+  if (may_mobilise(peer, config_, count(associations_), constants_) != Reason::none)
     return serve(now, peer.packet, peer.event, peer.authentication, peer.restrictions, actions);
   Association& association = mobilise(now, ephemeral_source(peer), peer.event.remote, AssociationMode::passive,
                                       Origin::ephemeral, now.mono + constants_.burst_interval, actions);
   process(now, association, peer.packet, peer.event, peer.authentication, actions);
 }
 
-// A broadcast server that we have not heard of before. Its clients do not all ask at once for the calibration.
-void NtpEngine::mobilise_client(const Now& now, const Stranger& server, Actions& actions) {
+// A new broadcast server. The first poll is random, so that its clients do not all calibrate at once.
+void NtpEngine::mobilise_client(const Now& now, const UnmatchedPacket& server, Actions& actions) {
   const Endpoint& remote = server.event.remote;
   if (!config_.broadcast_client) return reject(nullptr, remote, Reason::unknown_source, actions);
-  Reason reason = may_mobilise(server, config_, crowd(associations_), constants_);
+  Reason reason = may_mobilise(server, config_, count(associations_), constants_);
   if (reason == Reason::none) reason = header_fitness(server.packet.header, constants_);
   if (reason != Reason::none) return reject(nullptr, remote, reason, actions);
   Association& association = mobilise(now, broadcast_source(server, constants_), remote, AssociationMode::broadcast_client,
@@ -87,11 +87,11 @@ void NtpEngine::mobilise_client(const Now& now, const Stranger& server, Actions&
   process(now, association, server.packet, server.event, server.authentication, actions);
 }
 
-void NtpEngine::mobilise_manycast(const Now& now, const Stranger& server, Actions& actions) {
+void NtpEngine::mobilise_manycast(const Now& now, const UnmatchedPacket& server, Actions& actions) {
   const Endpoint& remote = server.event.remote;
   const ManycastConfig* asked = manycast_client_.asked(server.packet.header);
   if (!asked) return reject(nullptr, remote, Reason::unknown_source, actions);
-  Reason reason = may_mobilise(server, config_, crowd(associations_), constants_);
+  Reason reason = may_mobilise(server, config_, count(associations_), constants_);
   if (reason == Reason::none) reason = header_fitness(server.packet.header, constants_);
   if (reason == Reason::none && associations_.size() >= static_cast<std::size_t>(constants_.max_clock)) reason = Reason::excess;
   if (reason != Reason::none) return reject(nullptr, remote, reason, actions);

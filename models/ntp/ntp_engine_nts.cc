@@ -1,4 +1,4 @@
-// The process under NTS: keys that have come, and requests that are answered under theirs.
+// The process under NTS: what it does with established keys, and its answers to protected requests.
 #include "models/ntp/kiss.h"
 #include "models/ntp/ntp_engine.h"
 
@@ -20,7 +20,7 @@ void NtpEngine::on(const Now& now, const StreamEvent& event, Actions& actions) {
   plan(now, association, actions);
 }
 
-// Who gave the keys has named another for the time.
+// The NTS-KE server has named another server for the time.
 void NtpEngine::redirect(const Now& now, Association& association, const Endpoint& remote, Actions& actions) {
   if (association.remote == remote) return;
   actions.emplace_back(Message{association.name + ": asked at " + remote.text() + " from now on"});

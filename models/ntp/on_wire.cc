@@ -15,14 +15,14 @@ bool is_before(wire::NtpTimestamp a, wire::NtpTimestamp b) {
   return !b.is_zero() && static_cast<std::int64_t>(a.value() - b.value()) < 0;
 }
 
-// How long a packet may take from its transmit timestamp to the wire.
+// Whether `left` is close enough to the transmit timestamp to be the time at which the packet left.
 bool is_near(wire::NtpTimestamp left, wire::NtpTimestamp told) {
   const auto difference = static_cast<std::int64_t>(left.value() - told.value());
   constexpr std::int64_t second = std::int64_t{1} << 32;
   return difference > -second && difference < second;
 }
 
-// Zero says that nothing is waited for: a random number must not say that.
+// Zero means that no answer is expected, so a random number must not be zero.
 wire::NtpTimestamp nonce(Random& random) {
   const std::uint64_t number = random.bits();
   return wire::NtpTimestamp{number == 0 ? 1 : number};
@@ -35,7 +35,7 @@ bool OnWire::sends_interleaved() const {
   return interleaving_ == Interleaving::on || (interleaving_ == Interleaving::follows && last_->was_interleaved);
 }
 
-// Never what the packet before had for it: two packets with the same transmit timestamp are duplicates.
+// Never the transmit timestamp of the packet before: two packets with the same one are duplicates.
 wire::NtpTimestamp OnWire::time_left() const {
   const auto time = wire::NtpTimestamp::from(origin_);
   return time == sent_xmt_ ? wire::NtpTimestamp{time.value() + 1} : time;

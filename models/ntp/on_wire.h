@@ -4,7 +4,7 @@
 // State variables, by their names in figure 13:
 //   org   transmit timestamp of the last packet that came in: the origin of the next that goes out
 //   rec   when that packet came in, by the local clock
-//   xmt   transmit timestamp of the last packet that went out; zero: nothing of ours waits for an answer
+//   xmt   transmit timestamp of the last packet that went out; zero: no answer is expected
 //
 // A packet that comes in            org in the packet     its transmit timestamp      reason             keeps xmt
 //   any                             any                   zero                        zero_timestamp     yes
@@ -18,12 +18,12 @@
 //   mode 1, 2                       not xmt               new                         bogus_origin       yes, org and rec move
 //   mode 1, 2                       xmt                   new                         none               no
 //
-// xmt is cleared when it has been answered, so that a replayed answer, or one that was crossed, finds nothing to match; the
-// very origin zero matches nothing, though xmt may be zero (CVE-2015-8138). In the symmetric modes a packet that does not
-// match still moves org and rec, because that is how two peers find each other, or again after one has restarted.
+// xmt is cleared when it has been answered, so that a replayed answer matches nothing. An origin of zero matches nothing
+// either, although xmt may be zero (CVE-2015-8138). In the symmetric modes a packet that does not match still moves org and
+// rec: that is how two peers find each other, at first and after a restart.
 //
-// Interleaved modes (RFC 9769). When a packet really left is known only afterwards, so the next one tells it. Beside the
-// variables above there are
+// Interleaved modes (RFC 9769). The time at which a packet really left is known only afterwards, so the next packet carries it.
+// Beside the variables above there are
 //   last   of the last valid packet: when the packet that it answered left (T1), its receive timestamp (T2), when it came
 //          in (T4); an interleaved packet then brings T3
 //   told   the receive timestamp of the last packet that went out, until it has been answered
@@ -41,9 +41,9 @@
 //                                before, which came in                                      one before
 //
 // An interleaved packet is sent only if sent is zero and last is there: after any loss the next one is basic, and so is its
-// answer. A peer whose interleaved packet was answered with a basic one sends a basic one too: its other end has lost, or never
-// had, what it would need. A valid interleaved packet without last measures nothing. A passive peer sends such packets if its
-// other end does.
+// answer. A peer whose interleaved packet was answered with a basic one sends a basic one too, because the other end lacks the
+// timestamps that it would need. A valid interleaved packet without last measures nothing. A passive peer sends interleaved
+// packets if the other end does.
 #pragma once
 
 #include <cstdint>
@@ -58,19 +58,19 @@
 
 namespace ntpsim::ntp {
 
-// The four timestamps of an exchange, each on the clock of who took it.
+// The four timestamps of an exchange, each on the clock of the host that took it.
 struct Exchange {
   LocalTime origin;                  // T1, ours
   wire::NtpTimestamp receive;        // T2, theirs
   wire::NtpTimestamp transmit;       // T3, theirs
   LocalTime destination;             // T4, ours
-  MonoTime at = {};                  // when that was; an interleaved packet tells of an earlier exchange
+  MonoTime at = {};                  // the time of T4; of an interleaved packet, that of an earlier exchange
 };
 
 struct Received {
   Reason reason = Reason::none;
   Exchange exchange;                 // only without a reason
-  bool measures = true;              // else the packet is valid, and there is no exchange
+  bool measures = true;              // else the packet is valid but has no complete exchange
   bool tells_before = false;         // its transmit timestamp is that of the packet before
 };
 
@@ -80,19 +80,19 @@ class OnWire {
  public:
   explicit OnWire(Interleaving interleaving = Interleaving::off) : interleaving_{interleaving} {}
 
-  // Fills the timestamps of a packet that goes out now; its mode says how. A minimised request carries a random number in
-  // place of its time of transmission, and nothing of the client's earlier packets.
+  // Fills the timestamps of a packet that goes out now, by its mode. A minimised request carries a random number as its
+  // transmit timestamp, and no timestamp of the client's earlier packets.
   void stamp(wire::Header& header, LocalTime now, Random* minimised);
 
   // When the packet that was stamped last really left.
   void left(LocalTime at) { origin_ = at; }
 
-  // Whether a packet carries the origin of one that waits for its answer. It moves nothing, and a broadcast answers nobody.
+  // Whether a packet has the origin of a request that is not yet answered. Changes no state; false for a broadcast.
   bool awaits(const wire::Header& header) const;
 
   Received receive(const wire::Header& header, LocalTime destination, MonoTime at = {});
 
-  // The local clock was stepped, or the association starts anew: nothing from before belongs to what comes.
+  // The local clock was stepped, or the association starts anew: earlier packets match nothing.
   void clear() { *this = OnWire{interleaving_}; }
 
  private:
@@ -115,8 +115,8 @@ class OnWire {
   Interleaving interleaving_;
   wire::NtpTimestamp org_;
   LocalTime rec_;
-  MonoTime rec_at_;                  // the same on the clock that does not step
-  bool has_received_ = false;        // rec_ says something
+  MonoTime rec_at_;                  // the same on the monotonic clock
+  bool has_received_ = false;        // rec_ is valid
   bool was_broadcast_ = false;       // of a packet of mode 5
   wire::NtpTimestamp xmt_;
   wire::NtpTimestamp sent_xmt_;      // the same, answered or not

@@ -1,18 +1,18 @@
-// What a host shows of itself while it has no source: holdover, the local clock, orphan mode.
+// What a host serves while it has no source: holdover, the local clock, orphan mode.
 //
 //   source  age of the last one       configured     shown
-//   yes     any                       any            what the sources make of it
+//   yes     any                       any            the system variables of the selection
 //   no      below the wait            any            holdover
 //   no      from the wait on          local clock    stratum + 1, 127.127.1.0, 10 ms of dispersion
 //   no      from the wait on          orphan mode    orphan stratum, loopback, no delay and no dispersion
 //   no      from the wait on          neither        holdover
 //
 // The wait counts from the start and anew from each moment at which the last source was lost. In holdover the system
-// variables stay, and the dispersion grows, until clients find the host too distant by themselves; only a limit that is
-// configured makes it say that it is not synchronised. A host that never was shows that, in holdover too.
+// variables stay and the dispersion grows, until clients find the host too distant. Only with a configured limit does the
+// host itself say that it is not synchronised. A host that never was synchronised says so in holdover too.
 //
-// All members of an orphan mesh show the same stratum. Whom they follow is for their selection: the parent of the lowest
-// metric, unless their own is lower, and nobody above the orphan stratum. Following a parent is having a source.
+// All members of an orphan mesh show the same stratum. Their selection decides which of them they follow: the parent with the
+// lowest metric, unless their own is lower, and no source above the orphan stratum. Following a parent counts as a source.
 #pragma once
 
 #include <cstdint>
@@ -37,15 +37,15 @@ class OrphanMode {
   TimeOrigin origin(MonoTime now, const SystemVariables& system) const;
   SystemVariables shown(const SystemVariables& system, LocalTime local, MonoTime now) const;
 
-  bool wait_is_over(MonoTime now) const;          // from now on a selection may nominate the local clock
-  std::optional<Duration> next(MonoTime now) const;   // until the origin changes by itself
+  bool wait_is_over(MonoTime now) const;          // from then on a selection may use the local clock
+  std::optional<Duration> next(MonoTime now) const;   // until the origin of the time changes without an event
 
  private:
   std::optional<MonoTime> wait_ends() const;
   std::optional<MonoTime> holdover_ends() const;
 
   OrphanConfig config_;
-  std::optional<MonoTime> alone_since_;           // nothing: there is a source
+  std::optional<MonoTime> alone_since_;           // since there is no source; nothing: there is one
 };
 
 }  // namespace ntpsim::ntp

@@ -8,8 +8,8 @@
 namespace ntpsim {
 
 struct OrphanConfig {
-  std::optional<int> stratum;                          // of orphan mode, 1 to 15; without it there is none
-  Duration wait = Duration::from_whole_seconds(300);   // without a source, until something takes over (tos orphanwait)
+  std::optional<int> stratum;                          // of orphan mode, 1 to 15; nothing: no orphan mode
+  Duration wait = Duration::from_whole_seconds(300);   // without a source, until one of the others starts (tos orphanwait)
   std::optional<int> local_clock;                      // stratum of the local clock as a source, 0 to 14 (ntpd: 5)
   std::optional<Duration> holdover;                    // for how long the last source's time is served; ntpd: for ever
 };

@@ -8,7 +8,7 @@ namespace ntpsim::ntp {
 
 namespace {
 
-constexpr int retries = 3;   // polls that wait for the answer which sets a burst going
+constexpr int retries = 3;   // polls that wait for the answer that starts a burst
 
 }  // namespace
 
@@ -124,7 +124,7 @@ MonoTime PollProcess::earliest(MonoTime now) const {
 
 int PollProcess::exponent() const {
   if (retry_ > 0) return min_poll_;
-  if (reach_ == 0 && keeps_headway()) return host_poll_;   // what its last answer asked for is of no account
+  if (reach_ == 0 && keeps_headway()) return host_poll_;   // the poll of its last answer does not count
   return std::min(std::max(packet_poll_, min_poll_), host_poll_);
 }
 

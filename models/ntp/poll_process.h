@@ -2,23 +2,23 @@
 //
 // The reach register shifts left at each poll and an answer sets its lowest bit; zero is unreachable. The interval is
 // 2^min(host poll, packet poll) s, not less than 2^min_poll: oversampling is harmless, undersampling is not. It may be
-// stretched by up to 255/4096 at random, so that clients do not march in step, in whole seconds, because ntpd's timer
-// knows no others. It counts from the first packet of a burst.
+// stretched by up to 255/4096 at random, so that clients do not poll in step. It has whole seconds, as ntpd's timer does, and
+// counts from the first packet of a burst.
 //
 // A burst is a volley in place of one packet, two seconds apart:
 //   iburst   at a poll that finds the source unreachable
 //   burst    at a poll of a reachable and fit source, as long as the interval has grown: 2^(host poll - min poll) packets
-// ntpd and NTPsec send the first packet and wait for its answer, so that nobody is hammered who is not there. They do so for
-// three polls, 2^min_poll s apart; after the third, whose answer sets nothing going, comes an ordinary interval. RFC 5905
-// does not wait, and its bursts always have eight.
+// ntpd and NTPsec send the first packet and wait for its answer, so that an absent server gets no bursts. They do so for three
+// polls, 2^min_poll s apart. An ordinary interval follows the third, whose answer starts no burst. RFC 5905 does not wait, and
+// its bursts always have eight packets.
 //
 // Headway (ntpd, NTPsec): a leaky bucket of seconds. A packet adds 2^min_poll - 2, each second takes one away. While it holds
 // more than 2^min_poll, intervals are two seconds longer, for an hour or so after a burst; what is beyond headway_ceiling - 1
 // packets must drain before the next packet, in a burst too.
 //
 // After `unreach` polls without an answer each further one lengthens the interval, up to max_poll.
-// An ephemeral source goes instead, and a preemptible one that has not survived the selection for as many polls may go.
-// RATE raises min_poll: to twice the interval that was in use, and to what the kiss names.
+// An ephemeral source is removed instead. A preemptible one may be removed if it has not survived the selection for as many
+// polls. RATE raises min_poll: to twice the interval in use, and at least to the poll of the kiss.
 #pragma once
 
 #include <algorithm>
@@ -35,8 +35,8 @@ struct PollConfig {
   int max_poll = 10;
   bool iburst = false;
   bool burst = false;
-  bool preemptible = false;     // given up after `unreach` polls without being of use
-  bool ephemeral = false;       // ... without being reached
+  bool preemptible = false;     // given up after `unreach` polls without surviving a selection
+  bool ephemeral = false;       // ... without an answer
 };
 
 class PollProcess {
@@ -45,24 +45,24 @@ class PollProcess {
 
   void begin(MonoTime first);   // the first packet goes at this time
 
-  // What a poll finds.
+  // The result of a poll.
   struct Turn {
     bool shifts = false;        // a new interval: the register has moved
     bool lost = false;          // the source became unreachable by it
     bool ages_filter = false;
-    bool useless = false;       // a preemptible or ephemeral source has not been of use, or not reached, for too long
+    bool useless = false;       // a preemptible source has not survived, or an ephemeral one not answered, for too long
   };
   Turn poll(MonoTime now, int system_poll, bool fit, Random& random);   // a packet goes out now
 
-  // A packet of the source came in, whatever else it says: the books are kept even for one that cannot be used, else a peer
-  // that is not synchronised yet would be asked too rarely ever to be found (RFC 5905, appendix A.5.1.1).
+  // A packet of the source came in. Its poll is kept even if the packet cannot be used; otherwise a peer that is not
+  // synchronised yet would be polled too rarely to be found (RFC 5905, appendix A.5.1.1).
   void heard(int packet_poll) { packet_poll_ = packet_poll; }
   // An answer passed all packet tests. `packet_poll` is the poll exponent that it carries. True: the source was unreachable.
   bool answered(MonoTime now, int packet_poll, Random& random);
   void rate_kiss(MonoTime now, int packet_poll, Random& random);
   void set_host_poll(MonoTime now, int system_poll, Random& random);
   void of_use() { unreach_ = 0; }      // it survived the selection
-  void end_bursts();                   // there will be no more of them
+  void end_bursts();                   // for good
 
   // The association starts anew: nothing is reachable, the interval is the shortest.
   void clear(MonoTime next);
@@ -87,7 +87,7 @@ class PollProcess {
 
   Constants constants_;
   PollConfig config_;
-  int min_poll_;                // RATE raises it
+  int min_poll_;                // raised by RATE
   int host_poll_;
   int packet_poll_;
   std::uint8_t reach_ = 0;

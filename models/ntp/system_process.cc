@@ -20,7 +20,7 @@ std::uint32_t configured_refid(const NtpConfig& config) {
   throw std::invalid_argument("refid: \"" + config.refid + "\" is neither 1 to 4 characters nor an IPv4 address");
 }
 
-// As ntpq's billboards have it.
+// The words of ntpq's billboards.
 std::string_view word(Standing standing) {
   constexpr std::string_view words[] = {"reject", "falsetick", "excess", "outlier", "candidate", "backup", "sys.peer", "pps.peer"};
   return words[static_cast<std::size_t>(standing)];
@@ -66,7 +66,7 @@ void SystemProcess::start(const Now& now, std::optional<Frequency> drift, Action
   orphan_.start(now.mono);
   if (config_.huff_n_puff) huff_n_puff_.emplace(*config_.huff_n_puff, now.mono);
   leap_.start(now, actions);
-  if (!is_reference()) {   // nobody corrects the clock that is the reference
+  if (!is_reference()) {   // a clock that is the reference is not disciplined
     discipline_.start(now, precision_s_, drift, actions);
     show_clock_state(actions);
   }
@@ -125,7 +125,7 @@ void SystemProcess::take_variables(const Now& now, const Association& peer, cons
   actions.emplace_back(ErrorBound{Duration::from_seconds(selection.root_delay_s / 2 + selection.root_dispersion_s)});
 }
 
-// After a step nothing is known until the sources have been measured anew.
+// After a step the time is not known until the sources have been measured again.
 void SystemProcess::forget_time(const Now& now) {
   const std::int8_t precision = variables_.precision;
   variables_ = SystemVariables{};
@@ -208,7 +208,7 @@ Candidate SystemProcess::candidate(const Association& association) const {
   return c;
 }
 
-// A source that names us as its own would have us follow ourselves; the RFC takes nobody either who follows whom we follow.
+// A source that follows this host is a loop. By the RFC a source that follows the same source as this host is one too.
 bool SystemProcess::loops(const Association& association) const {
   if (association.peer.stratum <= 1) return false;
   if (association.local && association.peer.refid == refid_of(*association.local)) return true;
@@ -236,7 +236,7 @@ void SystemProcess::forget(AssociationId id) {
   if (selection_state_.system_peer == id) selection_state_.system_peer.reset();
 }
 
-// ---- what is told ----
+// ---- reports ----
 
 void SystemProcess::show(const Associations& associations, const Selection& selection, Actions& actions) {
   for (const Verdict& verdict : selection.verdicts) {

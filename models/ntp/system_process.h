@@ -1,5 +1,5 @@
 // The system process (RFC 5905, section 11): the mitigation of all associations, the discipline that follows it, and the
-// system variables that come of both.
+// system variables that result from both.
 #pragma once
 
 #include <map>
@@ -27,20 +27,20 @@ class SystemProcess {
 
   void start(const Now& now, std::optional<Frequency> drift, Actions& actions);
 
-  // An association has a new best sample, or lost its source. Tells who is selected and why the others are not, and moves
-  // the clock. After stepped, whoever holds the associations clears them; after panic, the program ends.
+  // An association has a new best sample, or its source became unreachable. Reports which source is selected and why the others
+  // are not, and moves the clock. After stepped the caller clears all associations; after panic the program ends.
   Discipline::Outcome update(const Now& now, const Associations& associations, Actions& actions);
 
   void tick(const Now& now, Actions& actions);
   bool wants_ticks() const { return discipline_.wants_ticks(); }
 
-  // What changes by itself, as time goes by: leap seconds, and what is shown without a source. To be called when the time
-  // `next_change` has passed. True: a leap second has just moved the clock.
+  // What changes with time alone: leap seconds, and the system variables without a source. To be called when `next_change` has
+  // passed. True: a leap second has just moved the clock.
   bool review(const Now& now, Actions& actions);
   std::optional<Duration> next_change(const Now& now) const;
-  void clock_stepped(const Now& now);              // by somebody else
+  void clock_stepped(const Now& now);              // by another program or the timeline
 
-  // As they are to be told now: in requests; and to who asks for the time, with the smear of the clock that he sees.
+  // The system variables now: for requests; and for clients, with the smear of the served clock.
   SystemVariables variables(const Now& now) const;
   LeapProcess::Served served(const Now& now) { return leap_.served(now, own_variables(now)); }
   bool synchronised() const { return is_reference() || variables_.synchronised(); }
@@ -48,7 +48,7 @@ class SystemProcess {
   int poll() const { return discipline_.time_constant(); }
   std::optional<AssociationId> system_peer() const { return shown_peer_; }
   bool is_survivor(AssociationId id) const;        // of the last selection
-  void forget(AssociationId id);                   // it is gone
+  void forget(AssociationId id);                   // it was removed
   Frequency frequency(const Now& now) {
     discipline_.observe(now);
     return discipline_.frequency();
@@ -82,10 +82,10 @@ class SystemProcess {
   SystemVariables variables_;
   OrphanMode orphan_;
   LeapProcess leap_;
-  std::optional<HuffNPuff> huff_n_puff_;            // where it is configured
+  std::optional<HuffNPuff> huff_n_puff_;            // if configured
   double precision_s_ = 0;
   std::optional<AssociationId> shown_peer_;
-  std::map<AssociationId, Verdict> shown_;          // the last told of each
+  std::map<AssociationId, Verdict> shown_;          // the last one reported of each
   std::optional<ClockState> shown_state_;
   std::optional<TimeOrigin> shown_origin_;
 };

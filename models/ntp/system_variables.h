@@ -1,4 +1,4 @@
-// The system variables of RFC 5905, section 11.1: what a host knows of its own time, and tells everybody who asks.
+// The system variables of RFC 5905, section 11.1: what a host knows of its own time and sends in its packets.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,7 @@ struct SystemVariables {
   Duration root_dispersion;                  // at `updated`
   std::uint32_t refid = init_refid;
   std::optional<LocalTime> reference_time;   // when the clock was set or corrected last; nothing: never
-  MonoTime updated;                          // the same moment on the clock that does not step
+  MonoTime updated;                          // the same moment on the monotonic clock
 
   bool synchronised() const { return leap != Leap::unsynchronized && stratum < unsynchronised_stratum; }
   Duration root_dispersion_at(MonoTime now) const {
@@ -31,7 +31,7 @@ struct SystemVariables {
   }
 };
 
-// A header with these variables and without timestamps of its own: what is the same in all that a host sends.
+// A header with these variables, without the timestamps of a packet: the common part of all packets of a host.
 wire::Header system_header(const SystemVariables& system, MonoTime now);
 
 }  // namespace ntpsim::ntp

@@ -165,7 +165,7 @@ void NtpServer::apply(const Now& now, const ServerChange& change, Actions& actio
     refid_ = *change.refid;
     changed("refid", wire::refid_text(refid_, stratum_));
   }
-  // The drift first: a new offset then starts afresh with it.
+  // The drift first: a new offset then grows from now on with the new drift.
   if (change.drift) {
     clock_.set_drift(now.mono, *change.drift);
     changed("drift", shortest_text(change.drift->ppm()) + " ppm");

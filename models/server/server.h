@@ -2,8 +2,8 @@
 //
 // It answers requests of versions 1 to 4 in the version that they came in: mode 3 with mode 4, mode 1 with mode 2. In
 // version 1, mode 0, the ports tell the mode; the answer carries one all the same, because an answer of mode 0 could itself
-// be taken for a request. It keeps nothing of whom it answers, and every answer has 48 octets, so never more than the request. A MAC in a request
-// is not checked and not answered with one: this server has no keys.
+// be taken for a request. It keeps no state of its clients. Every answer has 48 octets, so never more than the request. A MAC
+// in a request is not checked and not answered with one: this server has no keys.
 //
 // While its leap indicator says unsynchronized it serves stratum 16 and no reference time.
 #pragma once

@@ -22,7 +22,7 @@ struct ServerChange {
 };
 
 // Arguments: stratum, leap (none, insert, delete, unsynchronized), refid, offset (seconds), drift (a fraction: 1e-5 is
-// 10 ppm). One that is unknown or does not read gives a message, and then nothing of the call is done.
+// 10 ppm). An unknown argument or a bad value gives a message, and then the call changes nothing.
 std::variant<ServerChange, std::string> read_server_change(const std::map<std::string, std::string>& arguments);
 
 std::string_view leap_text(Leap leap);

@@ -8,7 +8,7 @@
 
 namespace ntpsim {
 
-// A server that takes its host's clock for the truth, or lays an error on it: enough to be a falseticker.
+// A server that takes its host's clock for the truth, or adds an error to it, for instance to be a falseticker.
 struct NtpServerConfig {
   int stratum = 1;
   std::string refid = "LOCL";        // four characters at stratum 1, an IPv4 address above
@@ -16,7 +16,7 @@ struct NtpServerConfig {
   int precision = -24;               // log2 seconds
   Duration root_delay;
   Duration root_dispersion;
-  Duration offset;                   // laid on every timestamp that it serves
+  Duration offset;                   // added to every timestamp that it serves
   Frequency drift;                   // and growing at this rate from the program's start
   std::uint16_t port = 123;
   Duration broadcast_every;          // 0: no broadcasts

@@ -85,7 +85,7 @@ void SntpClient::on(const Now& now, const TimerFired& event, Actions& actions) {
   }
 }
 
-// Timestamps from both sides of a step do not belong together. The lost exchange is nobody's silence: it is not counted.
+// Timestamps from before and after a step do not belong to one exchange. It is given up and not counted as unanswered.
 void SntpClient::on(const Now&, const ClockStepped&, Actions& actions) {
   if (pending_) request_ended(actions);
 }
@@ -317,14 +317,14 @@ void SntpClient::handle_broadcast(const Now& now, const PacketReceived& event, A
   use(name, measure_broadcast(packet, event.stamps.best(), now.clock.precision, config_.max_distance), false, actions);
 }
 
-// The bound is claimed for the clock as it is left here: a step is done at once, but what adjtime has still to slew
-// is an error until it is slewed. A broadcast's path may be of any length, so there nothing is claimed.
+// The bound is claimed for the clock as this call leaves it: a step is done at once, but what adjtime has still to slew
+// counts as an error. The delay of a broadcast's path is not known, so no bound is claimed there.
 void SntpClient::use(const std::string& name, const Sample& sample, bool claims_bound, Actions& actions) {
   actions.emplace_back(Measured{name, sample.offset, sample.delay, sample.reason});
   if (sample.reason != Reason::none) return;
   select(name, actions);
   const bool steps = sample.offset.abs() > config_.step_above;
-  AdjustClock adjustment;   // either way, what an earlier sample left to slew is dropped: it is in this one's offset
+  AdjustClock adjustment;   // either way, the rest of an earlier slew is dropped: this offset contains it
   (steps ? adjustment.step : adjustment.slew) = sample.offset;
   actions.emplace_back(adjustment);
   if (claims_bound) actions.emplace_back(ErrorBound{sample.root_distance + (steps ? Duration{} : sample.offset.abs())});

@@ -2,10 +2,10 @@
 // when the offset is larger than step_above, else by adjtime.
 //
 // Which server: it begins with the first address of the first server. The reach register shifts left at each poll and an
-// answer sets its lowest bit. At the 8th request in a row without an answer (its timeout, an ICMP error, or an answer
-// that shows the server unfit) the source is unreachable, and the next address follows, after the last address of
-// a server the next server's, after the last the first. It stays with a source that answers. The new one starts with
-// an empty register. RATE doubles the poll interval of its address for good, up to 36 h; DENY and RSTR bar the address.
+// answer sets its lowest bit. At the 8th request in a row without an answer (its timeout, an ICMP error, or an answer that
+// shows the server unfit) the source is unreachable, and the client goes on to the next address: after the last address of a
+// server to the next server's, after the last server to the first. It stays with a source that answers. A new source starts
+// with an empty register. RATE doubles the poll interval of its address for good, up to 36 h; DENY and RSTR bar the address.
 //
 // Status, by event (-: stays). An answer is a reply that passes the packet tests, whether its sample is used or not.
 //

@@ -49,7 +49,7 @@ Sample measure(const PendingRequest& request, const wire::Header& reply, LocalTi
   Sample sample;
   sample.offset = ((t2 - t1) + (t3 - t4)) / 2;
   const Duration delay = (t4 - t1) - (t3 - t2);
-  // Two clocks that read in steps may show a short path as one of less than nothing.
+  // Readings are truncated to the clocks' precision, so the delay of a short path may come out negative.
   const Duration reading_error = precision + served_precision(reply);
   if (delay < -reading_error) sample.reason = Reason::negative_delay;
   sample.delay = sample.reason == Reason::none ? std::max(delay, Duration{}) : delay;

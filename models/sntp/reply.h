@@ -13,7 +13,7 @@ namespace ntpsim {
 // A request that waits for its answer.
 struct PendingRequest {
   std::uint64_t id = 0;
-  wire::NtpTimestamp origin;   // what it carried as its transmit timestamp, and its answer must bring back
+  wire::NtpTimestamp origin;   // its transmit timestamp, which the answer must carry as its origin
   LocalTime sent;              // T1 by the best stamp there is
 };
 
@@ -25,12 +25,12 @@ struct Sample {
   Reason reason = Reason::none;  // why it must not move the clock
 };
 
-// Could this be the answer to that request at all? What fails here may be forged and ends nothing.
-// A duplicate is one that repeats `last_transmit`, the transmit timestamp of the last answer that passed.
+// Whether this can be the answer to that request. A packet that fails here may be forged, so the request goes on waiting.
+// A duplicate repeats `last_transmit`, the transmit timestamp of the last answer that passed.
 Reason authenticity(const wire::Header& reply, int version, const wire::NtpTimestamp& origin,
                     const wire::NtpTimestamp& last_transmit);
 
-// Is the server fit to be believed? Stratum 0 with printing characters as its refid is a kiss-o'-death. For broadcasts,
+// Whether the server may be believed. Stratum 0 with printing characters as its refid is a kiss-o'-death. For broadcasts,
 // which have neither origin nor receive timestamps, only the transmit timestamp counts.
 Reason fitness(const wire::Header& reply);
 
@@ -38,8 +38,8 @@ Reason fitness(const wire::Header& reply);
 Sample measure(const PendingRequest& request, const wire::Header& reply, LocalTime received, Duration precision,
                Duration max_distance);
 
-// A broadcast tells its time of sending and nothing of its way: the delay counts as zero, and the clock that follows
-// it will be late by the true one.
+// A broadcast carries its time of sending but not its delay. The delay counts as zero, and a clock that follows it is
+// behind by the true delay.
 Sample measure_broadcast(const wire::Header& packet, LocalTime received, Duration precision, Duration max_distance);
 
 }  // namespace ntpsim

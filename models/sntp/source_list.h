@@ -1,4 +1,4 @@
-// The addresses that a polling client may ask, in order of preference: all of the first server's, then the next server's.
+// The addresses that a polling client may ask, in order of preference: those of the first server, then those of the next.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +18,7 @@ class SourceList {
     std::string name;       // of the server, as the configuration has it
     Endpoint endpoint;
     Duration interval;      // between its polls: the configured one, or longer after RATE
-    bool barred = false;    // it told us to go away
+    bool barred = false;    // after a kiss of DENY or RSTR
   };
 
   SourceList(const std::vector<SntpSource>& servers, Duration interval) {
@@ -28,10 +28,10 @@ class SourceList {
   }
 
   bool empty() const { return sources_.empty(); }
-  bool exhausted() const { return !next_from(current_).has_value(); }   // nobody is left to ask
+  bool exhausted() const { return !next_from(current_).has_value(); }   // every source is barred
   const Source& current() const { return sources_[current_]; }    // not of an empty list
 
-  // To the next that is not barred, after the last one from the front again: the only one follows itself.
+  // To the next source that is not barred; after the last one it starts again at the first. A single source follows itself.
   void advance() { current_ = next_from(current_ + 1).value_or(current_); }
 
   void set_interval(Duration interval) { sources_[current_].interval = interval; }

@@ -20,7 +20,7 @@ bool is_spoken(AeadAlgorithm algorithm) { return algorithm == AeadAlgorithm::aes
 
 Aead::Aead(std::span<const std::uint8_t> key) : handle_{new Handle} {
   if (key.size() != aead_key_size) throw std::invalid_argument("a key of AES-SIV-CMAC-256 has 32 octets");
-  std::vector<std::uint8_t> copy{key.begin(), key.end()};   // GnuTLS wants it writable
+  std::vector<std::uint8_t> copy{key.begin(), key.end()};   // GnuTLS needs it writable
   const gnutls_datum_t datum{copy.data(), static_cast<unsigned>(copy.size())};
   if (gnutls_aead_cipher_init(&handle_->cipher, GNUTLS_CIPHER_AES_128_SIV, &datum) != 0) throw std::bad_alloc{};
 }

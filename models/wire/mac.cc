@@ -40,7 +40,7 @@ constexpr std::array entries{
 
 const Entry& entry(MacType type) { return entries[static_cast<std::size_t>(type)]; }
 
-// What the library cannot do is a fault of the machine (MD5 is forbidden where FIPS 140 is enforced), never of a packet.
+// If the library refuses an algorithm, the cause is the machine (FIPS 140 forbids MD5) and never a packet.
 void require(int status, MacType type) {
   if (status < 0) throw std::runtime_error(std::string{name(type)} + ": " + gnutls_strerror(status));
 }

@@ -1,4 +1,4 @@
-// The extension fields of NTS for NTPv4 (RFC 8915, section 5): what stands inside their values.
+// The extension fields of NTS for NTPv4 (RFC 8915, section 5): the format of their values.
 #pragma once
 
 #include <cstdint>
@@ -26,14 +26,14 @@ struct NtsAuthenticator {
   std::span<const std::uint8_t> ciphertext;
 };
 
-// The value of the field. Nothing where the two lengths do not fit into it, the nonce is empty or the ciphertext has no
-// room for a tag. What is left behind both is padding, whatever it holds.
+// Parses the value of the field. Nothing if the two lengths do not fit into it, the nonce is empty or the ciphertext is shorter
+// than a tag. Octets after nonce and ciphertext are padding, whatever they contain.
 std::optional<NtsAuthenticator> parse_authenticator(std::span<const std::uint8_t> value);
 
 std::vector<std::uint8_t> serialise(const NtsAuthenticator& authenticator);
 
-// The fields that were encrypted: one behind the other, of any length that a field may have. Nothing where they do not end
-// where the octets end.
+// Parses the fields that were encrypted: one after the other, each of any length that a field may have. Nothing if the last
+// one does not end at the end of the octets.
 std::optional<std::vector<ExtensionField>> parse_fields(std::span<const std::uint8_t> octets);
 
 void append_field(std::vector<std::uint8_t>& octets, NtsField type, std::span<const std::uint8_t> value);

@@ -24,7 +24,7 @@ bool read_number(Octets body, std::optional<std::uint16_t>& into) {
   return true;
 }
 
-// A record without a number is allowed: a server says so that it supports none of what was offered.
+// A record without a number is allowed: a server that supports none of the offered numbers sends it.
 bool read_numbers(Octets body, std::optional<std::vector<std::uint16_t>>& into) {
   if (into || body.size() % 2 != 0) return false;
   into.emplace();
@@ -110,8 +110,8 @@ ParsedKe parse_ke(std::span<const std::uint8_t> octets) {
   return parsed;
 }
 
-// All but cookies are critical. The RFC wants it of the end, the protocol, errors and warnings and allows it for the others,
-// and a peer that does not know one of these cannot do what it asks.
+// All but cookies are critical. The RFC requires it of the end, the protocol, errors and warnings. It allows it for the others,
+// and a peer that does not know one of these could not follow it.
 std::vector<std::uint8_t> serialise(const KeMessage& message) {
   std::vector<std::uint8_t> octets;
   RecordWriter writer{octets};

@@ -1,5 +1,5 @@
-// NTS key establishment (RFC 8915, section 4): the message that client and server send each other once, inside TLS. It is a
-// row of records, each a critical bit, a type of 15 bits, a length and a body, and the record End of Message is its last.
+// NTS key establishment (RFC 8915, section 4): the message that client and server each send once, inside TLS. It is a sequence
+// of records, each a critical bit, a type of 15 bits, a length and a body. The record End of Message is the last.
 //
 //   record                       type   body                               at most once
 //   End of Message                 0    empty                              yes
@@ -11,8 +11,8 @@
 //   NTPv4 Server Negotiation       6    a name or an address, in ASCII     yes
 //   NTPv4 Port Negotiation         7    a number of 16 bits                yes
 //
-// Records of other types are left out, and remembered where they are critical. Whether the critical bit of a known record
-// is set makes no difference to who knows it.
+// Records of other types are skipped, but has_unknown_critical is set if they are critical. The critical bit of a known record
+// makes no difference.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +29,7 @@ inline constexpr std::uint16_t ntske_port = 4460;
 inline constexpr const char* ntske_protocol = "ntske/1";                          // ALPN
 inline constexpr const char* ntske_exporter = "EXPORTER-network-time-security";   // the label of the exported keys
 inline constexpr std::uint16_t protocol_ntpv4 = 0;                                // as next protocol
-inline constexpr std::size_t longest_ke_message = 65536;                          // ours: the RFC names no limit
+inline constexpr std::size_t longest_ke_message = 65536;                          // our choice: the RFC has no limit
 
 enum class KeError : std::uint16_t { unrecognized_critical_record = 0, bad_request = 1, internal_server_error = 2 };
 
@@ -48,8 +48,8 @@ struct KeMessage {
 
 struct ParsedKe {
   Reason reason = Reason::none;
-  bool is_complete = false;                 // else more octets have to come
-  KeMessage message;                        // only where it is complete, without a reason
+  bool is_complete = false;                 // else more octets are needed
+  KeMessage message;                        // valid if complete and without a reason
 };
 
 ParsedKe parse_ke(std::span<const std::uint8_t> octets);

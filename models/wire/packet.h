@@ -1,11 +1,10 @@
 // The NTP packet of versions 1 to 4 (RFC 5905, section 7.3): 48 octets of header, extension fields (RFC 7822), a MAC.
 //
-// Parsing answers with a packet or a Reason, for any octets. What follows the header is ambiguous in the format itself,
-// and is read like this:
+// Any octets parse to a packet or a Reason. What follows the header is ambiguous in the format itself, and is read like this:
 //   * 4 octets left are a crypto-NAK (a key identifier without digest), 20 and 24 left are a MAC (MD5 or AES-CMAC, SHA-1),
 //     always: so the last extension field of a packet without a MAC has at least 28 octets;
-//   * else an extension field: length a multiple of 4, at least 16, not more than is left. Type 0 is none, it stands for the
-//     crypto-NAK in IANA's registry; so the key identifiers that are in use, below 65536, never look like a field;
+//   * else an extension field: length a multiple of 4, at least 16, not more than is left. Type 0 is no field: in IANA's
+//     registry it is the crypto-NAK. So the key identifiers that are in use, below 65536, never look like a field;
 //   * else 32, 36, 52 or 68 octets are the MAC of a longer digest (SHA-2 and SHA-3 of 224 to 512 bits);
 //   * anything else is bad_extension.
 // Versions 1 to 3 have no extension fields; version 2 and 3 also knew a MAC of 12 octets (DES-CBC), and ntpd answers them
@@ -58,7 +57,7 @@ struct Mac {
   std::span<const std::uint8_t> digest;  // empty: a crypto-NAK
 };
 
-// Spans point into the octets that were parsed, or into what the builder of a packet owns.
+// Spans point into the parsed octets, or into memory of the packet's builder.
 struct Packet {
   Header header;
   std::vector<ExtensionField> extensions;
@@ -78,7 +77,7 @@ Parsed parse(std::span<const std::uint8_t> octets);
 std::vector<std::uint8_t> serialise(const Packet& packet);
 std::vector<std::uint8_t> serialise(const Header& header);
 
-// Version 1 (RFC 1059) has no mode: where it is zero, the ports tell who asks whom.
+// Version 1 (RFC 1059) has no mode: if it is zero, the ports tell the client from the server.
 Mode effective_mode(const Header& header, std::uint16_t source_port, std::uint16_t destination_port);
 
 }  // namespace ntpsim::wire

@@ -9,7 +9,7 @@
 
 namespace ntpsim::wire {
 
-// "GPS" or "10.1.0.2"; nothing when the text is neither an IPv4 address nor one to four printable ASCII characters.
+// Parses "GPS" or "10.1.0.2"; nothing if the text is neither an IPv4 address nor one to four printable ASCII characters.
 std::optional<std::uint32_t> parse_refid(std::string_view text);
 
 // Its characters if it is one to four of them with zeros after, else nothing.

@@ -35,7 +35,7 @@ Duration power_of_two(int exponent) {
 std::int8_t nearest_exponent(Duration interval) {
   int exponent = -64;
   while (exponent < 61 && power_of_two(exponent + 1) <= interval) ++exponent;
-  constexpr double square_root_of_two = 1.4142135623730951;  // half way between two powers, by ratio
+  constexpr double square_root_of_two = 1.4142135623730951;  // the geometric mean of two powers of two
   const bool upper_is_nearer = exponent < 61 && interval.seconds() > square_root_of_two * power_of_two(exponent).seconds();
   return static_cast<std::int8_t>(upper_is_nearer ? exponent + 1 : exponent);
 }

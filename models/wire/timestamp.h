@@ -15,7 +15,7 @@ class NtpTimestamp {
   constexpr NtpTimestamp() = default;  // zero: unknown or unsynchronised
   explicit constexpr NtpTimestamp(std::uint64_t value) : value_{value} {}
 
-  // Nearest 2^-32 s, in any era. Zero means "no time", so the first instant of an era is told 233 ps late.
+  // Nearest 2^-32 s, in any era. Zero means "no time", so the first instant of an era becomes 233 ps later.
   static NtpTimestamp from(LocalTime time);
 
   // The instant nearest to `pivot`: not more than 2^31 s before it and less than that after it.
@@ -36,7 +36,7 @@ class NtpShort {
   constexpr NtpShort() = default;
   explicit constexpr NtpShort(std::uint32_t value) : value_{value} {}
 
-  // Rounds up, because what travels in this format are error bounds. Saturates: below zero to zero, above to 65536 s.
+  // Rounds up, because values in this format are error bounds. Saturates: below zero to zero, above to 65536 s.
   static NtpShort from(Duration duration);
 
   constexpr Duration duration() const { return Duration::from_units(Int128{value_} << 48); }

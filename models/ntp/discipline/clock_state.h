@@ -9,7 +9,7 @@
 //  SYNC  | adjust                              | ignore; SPIK
 //
 // Late: the last update that was used is at least the stepout threshold ago. A single outlier is never believed, however
-// long the interval between updates: SYNC goes to SPIK even if it is late.
+// long the interval between updates: SYNC always goes to SPIK first, even if the outlier is late.
 #pragma once
 
 #include <string_view>

@@ -13,7 +13,7 @@ constexpr Duration slew_only_step = Duration::from_whole_seconds(600);
 constexpr Duration kernel_step_limit = Duration::from_nanoseconds(500'000'000);   // the kernel's PLL takes no larger offset
 constexpr int startup_time_constant = 1;                                          // log2 s
 constexpr double microsecond_s = 1e-6;
-constexpr double amortised_below_s = 1e-9;   // of which no clock can tell
+constexpr double amortised_below_s = 1e-9;   // no clock shows less
 
 double magnitude(double x) { return x < 0 ? -x : x; }
 
@@ -21,7 +21,7 @@ Duration step_threshold(const Constants& constants, const DisciplineConfig& conf
   return config.step.value_or(config.slew_only ? slew_only_step : constants.step_threshold);
 }
 
-// A kernel's loop cannot follow offsets beyond half a second, and -x wants none of it.
+// The kernel's loop cannot follow offsets beyond half a second, and -x turns it off.
 bool runs_in_kernel(const Constants& constants, const DisciplineConfig& config) {
   const Duration step = step_threshold(constants, config);
   const bool wanted = config.kernel.value_or(constants.kernel_discipline);
@@ -65,7 +65,7 @@ bool Discipline::is_panic(Duration offset) const {
   return !panic_allowed_ && !panic_threshold_.is_zero() && offset.abs() > panic_threshold_;
 }
 
-// The daemons count from when an update was made, the RFC from when its sample was taken.
+// ntpd and NTPsec count from the update, the RFC from the sample.
 double Discipline::seconds_since_update(const Now& now, const Update& update) const {
   const MonoTime to = constants_.loop == LoopForm::rfc5905 ? update.at : now.mono;
   return std::max(0.0, (to - reference_).seconds());
@@ -104,7 +104,7 @@ Discipline::Outcome Discipline::update(const Now& now, const Update& update, Act
   return Outcome::ignored;
 }
 
-// ntpdate: the program ends with it, and an adjtime goes on without it.
+// As ntpdate: the program ends after this correction, and an adjtime goes on without it.
 Discipline::Outcome Discipline::set_once(const Update& update, Actions& actions) const {
   AdjustClock call;
   const bool steps = is_outlier(update.offset);
@@ -113,8 +113,8 @@ Discipline::Outcome Discipline::set_once(const Update& update, Actions& actions)
   return Outcome::set;
 }
 
-// The daemons slew the whole offset at 500 ppm, done before the shortest stepout is over, and are synchronised; the RFC
-// amortises it through the loop and waits for the frequency.
+// ntpd and NTPsec slew the whole offset at 500 ppm, which ends before the shortest stepout, and are synchronised. The RFC
+// amortises the offset through the loop and waits for the frequency.
 Discipline::Outcome Discipline::begin_training(const Now& now, const Update& update, Actions& actions) {
   restart(now, update, update.offset.seconds());
   if (constants_.loop == LoopForm::rfc5905) return Outcome::ignored;
@@ -168,8 +168,8 @@ void Discipline::restart(const Now& now, const Update& update, double offset_s) 
   last_update_ = now.mono;
 }
 
-// The frequency after an update, and to whom it falls to follow it. Without room for wind-up: what lies beyond the tolerance
-// is not kept. To the daemons a measured frequency is a new beginning and no wander.
+// Sets the frequency after an update, by the kernel's or the daemon's loop. It is clamped to the tolerance, so that it does not
+// wind up. For ntpd and NTPsec a measured frequency is a new beginning and does not count as wander.
 void Discipline::steer(const Now& now, const Update& update, double frequency, std::optional<double> measured,
                        AdjustClock& call) {
   const double before = measured && constants_.loop == LoopForm::ntpd ? *measured : frequency_;

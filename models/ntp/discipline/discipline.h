@@ -3,17 +3,18 @@
 // Signs: an offset is positive when the local clock is behind; a positive frequency makes it run faster. It holds no clock:
 // it sees Now and emits AdjustClock.
 //
-// Two loops can follow the offsets, while the state machine (clock_state.h) is the same for both.
-//   kernel   Offsets and the time constant go to the kernel's PLL (kernel_discipline.h), which the daemon leaves alone until
-//            the next update. No tick is needed. The frequency is read back from the kernel.
+// Two loops can follow the offsets. The state machine (clock_state.h) is the same for both.
+//   kernel   Offsets and the time constant go to the kernel's PLL (kernel_discipline.h), which runs by itself until the next
+//            update. No tick is needed. The frequency is read back from the kernel.
 //   daemon   The frequency is the kernel's constant correction (ADJ_FREQUENCY), set at each update. The phase is amortised
-//            once a second through adjtime(), as adj_systime() does: whole microseconds, the rest carried over, so a second
-//            with less than half of one to do makes no call. ntpd sends the frequency through adjtime() as well; the clock
-//            shows the same but for that rounding. When the daemon dies, the slew ends within a second, the frequency stays.
-// At the start, for startup_hold seconds in SYNC, the daemon amortises the phase with a time constant of 2 s and nothing
-// touches the frequency, whichever loop follows; an offset below startup_floor ends it.
+//            once a second through adjtime(), as adj_systime() does: in whole microseconds, with the rest carried over. A
+//            second in which less than half a microsecond is due makes no call. ntpd sends the frequency through adjtime()
+//            as well; the clock shows the same but for that rounding. When the program dies, the slew ends within a second
+//            and the frequency stays.
+// At the start, for startup_hold seconds in SYNC, the phase is amortised as in the daemon loop with a time constant of 2 s and
+// nothing touches the frequency, whichever loop follows. An offset below startup_floor ends this.
 //
-// NTPsec and ntpd set the frequency in FREQ to what the interval shows; the RFC adds it, less what was still to be amortised.
+// In FREQ, NTPsec and ntpd set the frequency to the measured one; the RFC adds it, less what was still to be amortised.
 #pragma once
 
 #include <optional>
@@ -43,9 +44,9 @@ class Discipline {
   enum class Outcome {
     ignored,   // the system variables stay as they are
     slewed,
-    stepped,   // everything measured before is void
+    stepped,   // all earlier measurements are void
     panic,     // beyond the panic threshold: the program must end
-    set,       // once and for all, as configured: the program is to end
+    set,       // the clock is set once, as configured: the program must end
   };
 
   Discipline(const Constants& constants, const DisciplineConfig& config);
@@ -58,7 +59,7 @@ class Discipline {
   void tick(const Now& now, Actions& actions);
   bool wants_ticks() const;
 
-  // Reads the kernel's frequency; tick and update do so by themselves. For whoever is about to ask for frequency().
+  // Reads the kernel's frequency, as tick and update do. To be called before frequency().
   void observe(const Now& now);
 
   ClockState state() const { return machine_.state(); }
@@ -69,7 +70,7 @@ class Discipline {
   double jitter_s() const { return jitter_.value(); }
   double wander() const { return wander_.value(); }           // s/s
   bool uses_kernel() const { return kernel_; }
-  bool holds_frequency() const { return hold_ > 0; }          // the start: see above
+  bool holds_frequency() const { return hold_ > 0; }          // in startup_hold: see above
   bool is_training() const { return state() == ClockState::freq; }
   std::optional<MonoTime> last_update() const { return last_update_; }   // of the last one that was used
 
@@ -107,8 +108,8 @@ class Discipline {
 
   double frequency_ = 0;          // s/s, never beyond the tolerance
   double last_offset_s_ = 0;      // of the last update that was used
-  double residual_s_ = 0;         // of it, what the daemon has still to amortise
-  double slew_rest_s_ = 0;        // taken off the residual, but less than adjtime can say: kept across updates
+  double residual_s_ = 0;         // of it, what the daemon loop has still to amortise
+  double slew_rest_s_ = 0;        // taken off the residual, but below adjtime's microsecond: kept across updates
   MonoTime reference_;            // of the last update that was used; the start
   std::optional<MonoTime> last_update_;
   std::int64_t hold_;             // seconds

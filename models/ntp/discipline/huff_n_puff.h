@@ -1,5 +1,5 @@
-// The huff-n'-puff filter: on a path that is congested in one direction, delay above the smallest one of the last hours
-// is taken to be queueing in that direction, and half of it is taken off the offset.
+// The huff-n'-puff filter, for a path that is congested in one direction: delay above the smallest one of the last hours
+// counts as queueing in that direction, and half of it is subtracted from the offset.
 #pragma once
 
 #include <optional>
@@ -13,10 +13,10 @@ class HuffNPuff {
  public:
   static constexpr Duration stage = Duration::from_whole_seconds(900);
 
-  // The window in which the smallest delay is looked for: whole stages, at least one.
+  // `window` is the time over which the smallest delay is kept: whole stages, at least one.
   HuffNPuff(Duration window, MonoTime now);
 
-  // What remains of an offset; its sign says in which direction the packets queued.
+  // The corrected offset. Its sign says in which direction the packets queued.
   Duration correct(Duration offset, Duration delay, MonoTime now);
 
   std::optional<Duration> smallest_delay() const;

@@ -22,8 +22,8 @@ HybridLoop::HybridLoop(const Constants& constants, Duration allan_intercept)
 
 double HybridLoop::frequency_change(const LoopUpdate& update) const { return pll(update) + fll(update); }
 
-// Always in use, but its gain falls with the square of the time constant. Its integration interval is bounded, so that
-// updates which are late do not make it unstable: by the poll interval in the RFC, by the Allan intercept in ntpd.
+// Always in use, but its gain falls with the square of the time constant. Its integration interval is bounded, so that late
+// updates do not make it unstable: by the poll interval in the RFC, by the Allan intercept in ntpd.
 double HybridLoop::pll(const LoopUpdate& update) const {
   const double time_constant = 4 * pll_gain_ * poll_interval_s(update.poll);
   const double longest = form_ == LoopForm::rfc5905 ? poll_interval_s(update.poll) : allan_s_;

@@ -1,8 +1,8 @@
 // The gains of the hybrid phase-lock and frequency-lock loop, in the two forms that exist (LoopForm).
 //
 // A type-2 loop: each second it amortises a share of the phase that is left, and each update moves the frequency by two
-// parts. The PLL integrates offsets; the FLL takes what an offset has gained on the residual of the last one for an error of
-// frequency. All in s and s/s, positive where the clock is behind or slow.
+// parts. The PLL integrates offsets. The FLL takes the difference between an offset and the residual of the last one for an
+// error of frequency. All in s and s/s, positive where the clock is behind or slow.
 #pragma once
 
 #include "models/ntp/constants.h"

@@ -4,7 +4,7 @@ namespace ntpsim::ntp {
 
 namespace {
 
-constexpr Duration no_bound = Duration::from_whole_seconds(16);   // MAXDISP: the kernel keeps none above
+constexpr Duration no_bound = Duration::from_whole_seconds(16);   // MAXDISP: the kernel keeps no larger bound
 
 std::uint32_t leap_bit(Leap leap) {
   switch (leap) {
@@ -29,7 +29,7 @@ AdjustClock start_kernel_loop(int time_constant) {
   return call;
 }
 
-// Every call carries the status: the kernel raises STA_UNSYNC by itself once max_error has grown to 16 s, or after a step.
+// Every call carries the status, because the kernel sets STA_UNSYNC by itself after a step and when max_error reaches 16 s.
 void hand_to_kernel(const KernelUpdate& update, AdjustClock& call) {
   call.status = kernel_status::pll | kernel_status::nano | leap_bit(update.leap);
   call.time_constant = update.time_constant;

@@ -1,6 +1,6 @@
 // What the discipline hands to the kernel's loop: the arguments of ntp_adjtime(), as an AdjustClock.
 //
-// The kernel amortises the phase and integrates the frequency by itself; the daemon gives it offsets, and reads the frequency
+// The kernel amortises the phase and integrates the frequency by itself. The program gives it offsets, and reads the frequency
 // back from ClockStatus.
 #pragma once
 
@@ -30,7 +30,7 @@ struct KernelUpdate {
   std::optional<int> tai_offset;
 };
 
-// Nothing to amortise, no leap armed, not synchronised: whatever a program before may have left.
+// Nothing to amortise, no leap armed, not synchronised: clears the state that an earlier program may have left.
 AdjustClock start_kernel_loop(int time_constant);
 void hand_to_kernel(const KernelUpdate& update, AdjustClock& call);
 

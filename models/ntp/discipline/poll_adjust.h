@@ -1,4 +1,4 @@
-// Poll adjustment (RFC 5905, section 13.1): finds the time constant that jitter and wander call for.
+// Poll adjustment (RFC 5905, section 13.1): finds the time constant that fits jitter and wander.
 //
 // A counter moves by the time constant's exponent: up while offsets are small beside the jitter, down twice as fast while
 // they are not. At either end of its range the exponent moves by one and the counter starts anew.
@@ -13,7 +13,7 @@ class PollAdjust {
  public:
   explicit PollAdjust(const Constants& constants);
 
-  // The range of the system peer, which the exponent is brought into at once.
+  // The range of the system peer. The exponent is moved into it at once.
   void set_range(int min_poll, int max_poll);
   void update(double offset_s, double jitter_s, MonoTime now);
   void restart_counter() { counter_ = 0; }

@@ -11,7 +11,7 @@ namespace {
 constexpr std::string_view blanks = " \t\r\f\v";
 constexpr int decimals = 3;
 
-// A mistake within a line; its reader knows the file and the line.
+// A mistake within a line. The caller adds the file and the line.
 struct Mistake {
   std::string message;
 };
@@ -35,7 +35,7 @@ double read_number(std::string_view word, const char* what) {
 
 Frequency read_first_line(std::string_view line) {
   const auto word = next_word(line);
-  if (word.empty()) throw Mistake{"there is nothing; expected a frequency in ppm"};
+  if (word.empty()) throw Mistake{"the line is empty; expected a frequency in ppm"};
   const double ppm = read_number(word, "a frequency");
   if (!(ppm >= -largest_drift_ppm && ppm <= largest_drift_ppm))   // so that NaN fails too
     throw Mistake{"\"" + std::string{word} + "\" is beyond what a clock may need; expected -500 to 500 ppm"};

@@ -1,7 +1,7 @@
 // The drift file: by how much the clock's frequency had to be corrected, in ppm, for the next start of the program.
 //
-// One number on the first line, as ntpd and ntpsec write it; positive: the clock would be slow by itself and runs faster
-// than its crystal. chronyd's second number, the skew, is taken and not used.
+// One number on the first line, as ntpd and NTPsec write it. Positive: the crystal is slow and the clock has to run faster.
+// chronyd's second number, the skew, is accepted and not used.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-// What is wrong with a file that a daemon reads: keys, leap seconds, drift.
+// A mistake in a file that a program reads: keys, leap seconds, drift.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 namespace ntpsim::ntp {
 
 struct FileMistake {
-  std::string file;      // as its reader was told
+  std::string file;      // its name as given to the reader
   int line = 0;          // from one; zero: the file as a whole
   std::string message;   // what is wrong; what was expected
 

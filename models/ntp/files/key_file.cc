@@ -16,7 +16,7 @@ constexpr std::string_view blanks = " \t\r\f\v";
 constexpr std::size_t longest_plain_text = 20;
 constexpr std::size_t longest_plain_octets = 32;
 
-// A mistake within a line; its reader knows the file and the line.
+// A mistake within a line. The caller adds the file and the line.
 struct Mistake {
   std::string message;
 };

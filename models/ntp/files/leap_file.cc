@@ -13,13 +13,13 @@ namespace ntpsim::ntp {
 namespace {
 
 constexpr std::int64_t ntp_epoch = -2'208'988'800;        // 1900-01-01 in POSIX seconds
-constexpr std::uint64_t last_second = 0x400'0000'0000;    // 139 000 years: far beyond, and harmless in 64 bits
+constexpr std::uint64_t last_second = 0x400'0000'0000;    // 139 000 years, far from overflowing 64 bits
 constexpr int largest_offset = 1000;
 constexpr std::int64_t soon = 28 * seconds_per_day;
 constexpr std::string_view blanks = " \t\r\f\v";
 using Hash = std::array<std::uint32_t, 5>;
 
-// A mistake within a line; its reader knows the file and the line.
+// A mistake within a line. The caller adds the file and the line.
 struct Mistake {
   std::string message;
 };
@@ -51,7 +51,7 @@ std::int64_t read_second(std::string_view word) {
   return static_cast<std::int64_t>(*second) + ntp_epoch;
 }
 
-// The one word of a line that says when.
+// The one word of a line with a time.
 std::int64_t read_only_second(std::string_view line, std::string_view what) {
   const auto words = words_of(line);
   if (words.size() != 1)
@@ -92,7 +92,7 @@ LeapEntry read_entry(std::string_view line, const std::vector<LeapEntry>& before
   return entry;
 }
 
-// What the lines of a file say, one after the other.
+// Reads the lines of a file, one after the other.
 class Lines {
  public:
   void read(std::string_view line, int number) {
@@ -108,7 +108,7 @@ class Lines {
     }
   }
 
-  // When all lines are read and none is wrong. Throws with the line that is, zero for the file as a whole.
+  // To be called after the last line. Throws a mistake with its line, zero for the file as a whole.
   LeapFile finish() {
     if (!expires_) throw std::pair{0, Mistake{"there is no time of expiry; expected a line #@ and seconds since 1900"}};
     if (entries_.empty())

@@ -6,8 +6,8 @@
 //   #h 49db2447 571e5e1b ...      SHA-1 over all digits above in their order, in five words without leading zeros
 //
 // All other lines that begin with # are comments. Leap seconds stand at the beginning of a month, in the order of time, and
-// change TAI - UTC by one second each. A file without a hash is read (ntpd reads it too), one with a wrong hash is not; one
-// that has expired is right about the past and silent about the future.
+// change TAI - UTC by one second each. A file without a hash is read (ntpd reads it too), a file with a wrong hash is not. An
+// expired file is right about the past and says nothing about the future.
 #pragma once
 
 #include <cstdint>

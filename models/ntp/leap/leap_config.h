@@ -1,4 +1,4 @@
-// What a program is told of leap seconds: who does them, what is known of them, whether clients see them.
+// The configuration of leap seconds: what corrects the clock, the leap file, whether clients see the leap second.
 #pragma once
 
 #include <cstdint>
@@ -10,10 +10,10 @@
 namespace ntpsim {
 
 enum class LeapMode : std::uint8_t {
-  kernel,   // the kernel is armed and does it
-  step,     // the daemon steps the clock
-  slew,     // the daemon lets it be slewed, and is wrong meanwhile
-  ignore,   // nothing is announced and nothing done: the discipline finds an offset of 1 s afterwards
+  kernel,   // the kernel is armed and corrects the clock
+  step,     // the program steps the clock
+  slew,     // the program slews the clock, which is wrong meanwhile
+  ignore,   // nothing is announced and nothing is done: the discipline finds an offset of 1 s afterwards
 };
 
 struct LeapConfig {

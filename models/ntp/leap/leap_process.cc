@@ -36,7 +36,7 @@ void LeapProcess::start(const Now& now, Actions& actions) {
   for (const FileMistake& mistake : file.mistakes) actions.emplace_back(Message{mistake.text()});
   if (!file.mistakes.empty()) return;
   if (file.table.validity(now.local) == Validity::expired)
-    actions.emplace_back(Message{std::string{file_name} + ": has expired; the sources are asked instead"});
+    actions.emplace_back(Message{std::string{file_name} + ": has expired; the votes of the sources count instead"});
   state_.load(now.local, file.table);
 }
 
@@ -61,7 +61,7 @@ bool LeapProcess::decide(const Now& now, bool synchronised, Actions& actions) {
   return true;
 }
 
-// The kernel is told at once, and again with every update of the discipline.
+// Arms the kernel at once. Every update of the discipline arms it again.
 void LeapProcess::arm(const Now& now, Actions& actions) {
   const bool tai_changes = decision_.tai_offset && decision_.tai_offset != told_tai_;
   if (decision_.kernel == armed_ && !tai_changes) return;

@@ -1,4 +1,4 @@
-// The leap seconds of a process: what is known of them, what is done about them, and what clients see.
+// The leap seconds of a process: what it knows of them, what it does about them, and what clients see.
 #pragma once
 
 #include <optional>
@@ -14,22 +14,22 @@ namespace ntpsim::ntp {
 
 class LeapProcess {
  public:
-  // Without the kernel's discipline the kernel is not asked for a leap second either: the daemon steps.
+  // Without the kernel's discipline the kernel is not armed for leap seconds either: the process steps.
   LeapProcess(const LeapConfig& config, bool kernel_discipline);
 
   void start(const Now& now, Actions& actions);
   void vote(const Now& now, const Selection& selection);
   void clock_stepped(const Now& now);            // by anything but a leap second
 
-  // To be asked at the start, after each vote, and when `next` has passed. True: the daemon has just moved its clock by a leap
-  // second, so exchanges under way have no time.
+  // To be called at the start, after each vote, and when `next` has passed. True: the process has just moved its clock by a
+  // leap second, so the timestamps of exchanges under way are void.
   bool decide(const Now& now, bool synchronised, Actions& actions);
   std::optional<Duration> next() const { return decision_.next; }
 
   Leap for_kernel() const { return decision_.kernel; }
   std::optional<int> tai_offset() const { return decision_.tai_offset; }
 
-  // The system variables with what is announced; and as clients see them, with by how much their time is smeared.
+  // The system variables with the leap that is announced; and as clients see them, with the smear of the served time.
   SystemVariables announced(SystemVariables system) const;
   struct Served {
     SystemVariables system;

@@ -1,4 +1,4 @@
-// How a server spreads a leap second over hours, for clients that shall not see it.
+// How a server spreads a leap second over hours, so that its clients do not see it.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@ namespace ntpsim {
 
 enum class SmearShape : std::uint8_t {
   linear,   // the same rate throughout
-  cosine,   // (1 - cos(pi x)) / 2: the rate itself begins and ends with nothing
+  cosine,   // (1 - cos(pi x)) / 2: the rate begins and ends at zero
 };
 
 enum class SmearPlace : std::uint8_t {

@@ -11,9 +11,9 @@ namespace {
 constexpr Duration second = Duration::from_whole_seconds(1);
 constexpr Duration day = Duration::from_whole_seconds(seconds_per_day);
 constexpr Duration file_horizon = 28 * day;                        // ntpd's: no month is shorter
-constexpr Duration deaf_to_votes = Duration::from_whole_seconds(3600);
+constexpr Duration votes_ignored_for = Duration::from_whole_seconds(3600);
 constexpr Duration uncertain = 2 * second;
-constexpr Duration latest_correction = Duration::from_whole_seconds(60);   // later the sources have told by themselves
+constexpr Duration latest_correction = Duration::from_whole_seconds(60);   // later: the sources have corrected it
 
 LocalTime at(std::int64_t posix_second) { return LocalTime::at(Duration::from_whole_seconds(posix_second)); }
 
@@ -32,7 +32,7 @@ void LeapState::vote(LocalTime now, const LeapVotes& votes) {
   if (pending_ || file_decides(now)) return;
   const UtcMonth month = utc_month(now.since_epoch().floor_seconds());
   const bool is_done = done_until_ && month.end <= *done_until_;
-  if (is_done || now - at(month.begin) < deaf_to_votes) return;
+  if (is_done || now - at(month.begin) < votes_ignored_for) return;
   const bool insert = votes.insert > votes.remove;
   const int winners = std::max(votes.insert, votes.remove);
   if (votes.insert == votes.remove || 2 * winners <= votes.survivors) return;
@@ -44,7 +44,7 @@ void LeapState::vote(LocalTime now, const LeapVotes& votes) {
 LeapDecision LeapState::decide(LocalTime now, bool synchronised) {
   LeapDecision decision;
   if (!synchronised) transition(LeapPhase::quiet);
-  if (phase_ == LeapPhase::passed && now - at(*done_until_) >= deaf_to_votes) transition(LeapPhase::quiet);
+  if (phase_ == LeapPhase::passed && now - at(*done_until_) >= votes_ignored_for) transition(LeapPhase::quiet);
   if (phase_ == LeapPhase::quiet) {
     schedule(now);
     if (synchronised && pending_) transition(LeapPhase::scheduled);
@@ -83,7 +83,7 @@ std::optional<Transition> LeapState::next_in_file(LocalTime now) const {
   return leap && due(*leap) > now ? leap : std::nullopt;
 }
 
-// Finds what is pending, when nothing has been done about it yet.
+// Finds the pending leap second while nothing has been done about it yet.
 void LeapState::schedule(LocalTime now) {
   if (pending_ && due(*pending_) <= now) take_for_done();
   if (pending_) return;
@@ -100,8 +100,8 @@ void LeapState::take_for_done() {
 
 void LeapState::pass(LocalTime now, LeapDecision& decision) {
   decision.happened = *pending_;
-  const bool daemon_corrects = mode_ == LeapMode::step || mode_ == LeapMode::slew;
-  if (daemon_corrects && now - due(*pending_) <= latest_correction)
+  const bool program_corrects = mode_ == LeapMode::step || mode_ == LeapMode::slew;
+  if (program_corrects && now - due(*pending_) <= latest_correction)
     decision.correction = pending_->insert ? -second : second;
   take_for_done();
   transition(LeapPhase::passed);
@@ -120,7 +120,7 @@ std::optional<LocalTime> LeapState::next_change(LocalTime now) const {
       const LocalTime when = due(*pending_);
       return when - now > uncertain ? when - uncertain : when;
     }
-    case LeapPhase::passed: return at(*done_until_) + deaf_to_votes;
+    case LeapPhase::passed: return at(*done_until_) + votes_ignored_for;
   }
   return std::nullopt;
 }

@@ -1,25 +1,25 @@
-// What a host knows of the next leap second, and does about it.
+// What a host knows of the next leap second, and what it does about it.
 //
-// A leap second becomes known from a leap file, or by a vote: more than half of the survivors announce it, and more of
-// them than announce the opposite. It is then that of the end of the running month. While a leap file has not expired it
-// alone decides and votes are not even heard; and in the first hour of a month none are, because servers may be late to take
-// an announcement back. A vote that was won once stays won.
+// A leap second becomes known from a leap file, or by a vote: more than half of the survivors announce it, and more
+// survivors than announce the opposite. A voted leap second comes at the end of the running month. A leap file that has not
+// expired decides alone, and votes are ignored. They are also ignored in the first hour of a month, because servers may be
+// late to withdraw an announcement. A vote that was won once stays won.
 //
 //   phase      event                                   next phase   what is done
 //   quiet      file knows one within 28 days           scheduled
 //   quiet      vote is won                             scheduled
 //   scheduled  file is loaded that knows of none       quiet
 //   scheduled  last day (UTC) begins                   armed        announced to others, kernel armed
-//   armed      file is loaded that knows of none       quiet        announcement and kernel taken back
+//   armed      file is loaded that knows of none       quiet        announcement withdrawn, kernel disarmed
 //   armed      the leap second is due                  passed       the clock corrected if the kernel does not do it
 //   passed     first hour of the month is over         quiet
 //   any        clock is stepped or not synchronised    quiet        found anew from what is known; a leap second that
-//                                                                   lies in the past then is taken for done
+//                                                                   then lies in the past counts as done
 //
-// When it is due on the local clock depends on who corrects it. The kernel repeats or leaves out 23:59:59 by itself, so the
-// clock shows midnight when all is over. A daemon lets an inserted second pass as 00:00:00 and then corrects by -1 s; before
-// a deleted one it corrects at 23:59:59 by +1 s. From 2 s before until it is due nobody can tell what the clock will
-// show, and answers say that the host is not synchronised.
+// When the leap second is due on the local clock depends on what corrects it. The kernel repeats or leaves out 23:59:59 by
+// itself, so it is due when the clock shows midnight. A program lets an inserted second pass as 00:00:00 and then corrects by
+// -1 s; a deleted second it corrects at 23:59:59 by +1 s. From 2 s before that until it is due the clock's reading is
+// uncertain, and answers say that the host is not synchronised.
 #pragma once
 
 #include <cstdint>
@@ -44,11 +44,11 @@ struct LeapVotes {
 struct LeapDecision {
   LeapPhase phase = LeapPhase::quiet;
   Leap announced = Leap::none;              // for the system variables
-  bool in_progress = false;                 // answers say: not synchronised
-  Leap kernel = Leap::none;                 // what the kernel has to be armed with; none also clears it
+  bool in_progress = false;                 // answers say that the host is not synchronised
+  Leap kernel = Leap::none;                 // what the kernel has to be armed with; none disarms it
   std::optional<int> tai_offset;            // TAI - UTC now; nothing while unknown
   std::optional<Transition> happened;       // just now
-  Duration correction;                      // of the clock, just now: a step, or a slew in that mode
+  Duration correction;                      // of the clock, just now: a slew in the mode slew, else a step
   std::optional<Duration> next;             // until the next decision is due, by the local clock
 };
 
@@ -58,10 +58,10 @@ class LeapState {
 
   void load(LocalTime now, const LeapTable& table);
   void vote(LocalTime now, const LeapVotes& votes);
-  // By anybody, and by how much ever; what a decision has asked for does not count.
+  // By any program and any amount, but not for a correction that a decision has returned.
   void clock_stepped() { transition(LeapPhase::quiet); }
 
-  // To be asked when the time `next` has passed, and whenever something of the above has happened.
+  // To be called when the time `next` has passed, and after each of the calls above.
   LeapDecision decide(LocalTime now, bool synchronised);
 
   // The next one, as far as it is known. Its TAI - UTC is 0 while that is not.
@@ -83,7 +83,7 @@ class LeapState {
   LeapTable table_;
   std::optional<Transition> pending_;
   bool pending_by_vote_ = false;
-  int voted_leaps_ = 0;                       // that are done and that the table does not hold
+  int voted_leaps_ = 0;                       // leap seconds that were voted and done and are not in the table
   std::optional<std::int64_t> done_until_;    // the last midnight whose leap second is done
 };
 

@@ -1,8 +1,8 @@
-// The clock that a smearing server shows: the local one, with the smear of the leap second that is expected laid on it.
+// The clock that a smearing server shows: the local clock plus the smear of the pending leap second.
 //
-// Whether that second lies behind the local clock, its reading does not tell: after an inserted one it shows 23:59:59 for the
-// second time. But realtime less monotonic time changes by steps alone, and a leap second is a step, by the kernel or by the
-// daemon. Other steps have to be told.
+// The reading of the local clock does not show whether the leap second has passed: an inserted second makes it show 23:59:59
+// twice. But realtime less monotonic time changes at steps only, and a leap second is a step, by the kernel or by the program.
+// Other steps have to be reported with clock_stepped().
 #pragma once
 
 #include <optional>
@@ -18,10 +18,10 @@ class SmearedClock {
  public:
   explicit SmearedClock(const LeapSmearConfig& config) : config_{config} {}
 
-  // To be told after each decision on leap seconds what is pending. The smear of one that has passed goes on to its end; one
-  // that is taken back ends at once.
+  // To be called after each decision on leap seconds. The smear of a leap second that has passed goes on to its end; that of a
+  // withdrawn one ends at once.
   void expect(LocalTime local, MonoTime mono, const std::optional<Transition>& pending);
-  void clock_stepped(LocalTime local, MonoTime mono);   // not by the leap second, and after the step
+  void clock_stepped(LocalTime local, MonoTime mono);   // not for the leap second; to be called after the step
 
   // Served time less the local clock's; nothing while there is no smear.
   std::optional<Duration> offset(LocalTime local, MonoTime mono);

@@ -4,8 +4,8 @@ namespace ntpsim::ntp {
 
 namespace {
 
-// A year that begins in March has its leap day at its end, and a cycle of 400 years always has 146097 days; in between
-// the lengths of months follow 153 days in 5 months.
+// In years that begin in March the leap day comes last, and the lengths of months repeat every five months, with 153 days. A
+// cycle of 400 years always has 146097 days.
 constexpr std::int64_t days_per_cycle = 146'097;
 constexpr std::int64_t epoch_in_cycle = 719'468;   // 1970-01-01, counted from 0000-03-01
 

@@ -12,6 +12,6 @@ struct UtcMonth {
   std::int64_t end = 0;     // ... and of the next month's
 };
 
-UtcMonth utc_month(std::int64_t posix_second);   // the one that it lies in, proleptic Gregorian calendar
+UtcMonth utc_month(std::int64_t posix_second);   // the month that contains it, proleptic Gregorian calendar
 
 }  // namespace ntpsim::ntp

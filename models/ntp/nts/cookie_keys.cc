@@ -100,7 +100,7 @@ bool CookieKeys::rotate(MonoTime now) {
   const auto next = next_rotation();
   if (!next || now < *next) return false;
   since_ = now;
-  add(keys_.front().number + 1);   // may wrap: the number only tells which key it was
+  add(keys_.front().number + 1);   // may wrap: the number only identifies the key
   return true;
 }
 

@@ -1,10 +1,10 @@
-// The keys with which an NTS server makes its cookies, so that it keeps nothing of its clients (RFC 8915, section 6).
+// The keys of an NTS server's cookies. Cookies hold the state of the clients, so the server keeps none (RFC 8915, section 6).
 //
 // A cookie is 104 octets: the number of the key (4), a nonce (16), and encrypted with the key and the number as associated
 // data: the algorithm (2), two octets of zeros, the client's key (32) and the server's (32), with a tag of 16.
 //
-// The newest key makes cookies. Every `rotate` a new one takes its place and the oldest is thrown away, so a cookie is taken
-// for at least `rotate` times the number of kept keys after it was made.
+// The newest key makes cookies. After each interval `rotate` a new key takes its place and the oldest is dropped. So a cookie
+// is valid for at least `rotate` times the number of kept keys.
 #pragma once
 
 #include <cstdint>
@@ -26,12 +26,12 @@ class CookieKeys {
  public:
   CookieKeys(Duration rotate, int kept, Random random);   // throws std::invalid_argument where one is negative
 
-  // The first key, or those of `text`, which text() gave; where that does not parse nothing is taken from it. False then.
-  // Keys keep their age, by the monotonic clock of the host that they were stored on.
+  // Restores the keys of `text`, which text() has written, or makes a first key. False: `text` does not parse and is not used.
+  // Keys keep their age, by the host's monotonic clock.
   bool start(MonoTime now, std::string_view text = {});
-  std::string text() const;                 // when the newest was made; a line for each, the newest first: number and octets
+  std::string text() const;                 // when the newest was made, then a line per key, the newest first: number and octets
 
-  // The newest key is old enough: true, and there is a new one.
+  // Makes a new key if the newest is old enough. True: there is a new one.
   bool rotate(MonoTime now);
   std::optional<MonoTime> next_rotation() const;   // none: never
 

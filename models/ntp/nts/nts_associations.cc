@@ -7,7 +7,7 @@ namespace ntpsim::ntp {
 
 namespace {
 
-constexpr StreamId first_stream = 16;        // of association 0; the numbers below are a server's listeners
+constexpr StreamId first_stream = 16;        // of association 0; lower numbers are a server's listeners
 
 StreamId stream_of(AssociationId id) { return first_stream + id; }
 
@@ -115,7 +115,7 @@ std::optional<NtsAssociations::Established> NtsAssociations::on(const Now&, cons
   return std::nullopt;
 }
 
-// A server of keys that names another by a name which nobody can resolve here has given keys of no use.
+// If the NTS-KE server names the time server by a name that cannot be resolved here, its keys are of no use.
 std::optional<NtsAssociations::Established> NtsAssociations::follow(AssociationId id, Session& session,
                                                                     Actions& actions) const {
   const NtsClient& client = session.client;

@@ -1,8 +1,8 @@
 // The NTS sessions of a process's associations, and the streams over which they get their keys.
 //
-// An association under NTS sends nothing until it has keys and cookies; a poll that finds none is a missed poll, and asks for
-// them if it is time. Each association has a stream of its own, so that no two establishments meet. Where the server of the
-// keys names another for the time, the association follows.
+// An association under NTS sends no request until it has keys and cookies. A poll without them counts as missed, and starts a
+// key establishment if one is due. Each association has a stream of its own. If the NTS-KE server names another server for the
+// time, the association goes there.
 #pragma once
 
 #include <cstdint>
@@ -22,21 +22,21 @@ class NtsAssociations {
   // `path` names the streams of random numbers.
   NtsAssociations(std::uint64_t seed, std::string path) : seed_{seed}, path_{std::move(path)} {}
 
-  void add(const Association& association);              // if it is to use NTS
+  void add(const Association& association);              // if it is configured for NTS
   void remove(AssociationId id, Actions& actions);
   void end(Actions& actions);
   bool has(AssociationId id) const { return sessions_.contains(id); }
 
-  // At a poll: whether a request may go out now. Without keys none may, and perhaps they are asked for.
+  // At a poll: whether a request may go out now. Without keys none may, and a key establishment is started if one is due.
   bool may_send(const Now& now, AssociationId id, Actions& actions);
   Bytes protect(AssociationId id, const wire::Header& header);        // only after may_send()
-  // Of a packet that claims to be an answer; it was parsed from `octets`.
+  // Verifies a packet that claims to be an answer; it was parsed from `octets`.
   Reason verify(AssociationId id, std::span<const std::uint8_t> octets, const wire::Packet& packet);
 
   std::string text() const;   // "server ready, 8 cookies, 1 establishment; ..."
 
-  // An event of a stream. With keys and cookies: who has got them, and who is to be asked for the time. They are of use once
-  // they are accepted; who is asked already for another association is refused.
+  // An event of a stream. Once there are keys and cookies: the association that has them, and the server to ask for the time.
+  // They are not used before they are accepted. A server that another association asks already is refused.
   struct Established {
     AssociationId id = 0;
     Endpoint remote;
@@ -47,8 +47,8 @@ class NtsAssociations {
 
  private:
   struct Session {
-    std::string name;                                    // the source's
-    Endpoint configured;                                 // where its keys come from, and the time if nothing else is said
+    std::string name;                                    // of the source
+    Endpoint configured;                                 // of the NTS-KE server, and of the time server if no other is named
     NtsClient client;
     int establishments = 0;
   };

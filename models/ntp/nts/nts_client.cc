@@ -14,9 +14,9 @@ namespace {
 // RFC 8915, section 5.7: the n-th attempt waits at least min(10 s * 1.5^(n-1), 5 days).
 constexpr Duration first_retry = Duration::from_whole_seconds(10);
 constexpr Duration longest_retry = Duration::from_whole_seconds(5 * 86400);
-constexpr Duration longest_establishment = Duration::from_whole_seconds(60);   // ours: a server that says nothing
+constexpr Duration longest_establishment = Duration::from_whole_seconds(60);   // our choice, for a server that does not answer
 
-// No request shall be fragmented: IPv6's smallest MTU, without its header and UDP's.
+// No request may be fragmented: IPv6's smallest MTU, less its header and UDP's.
 constexpr std::size_t largest_request = 1280 - 40 - 8;
 constexpr std::size_t largest_cookie =
     largest_request - wire::header_size - wire::field_size(wire::unique_identifier_size) - authenticator_size(0) - 4;
@@ -84,7 +84,7 @@ Bytes NtsClient::request(const std::vector<Bytes>& exported) {
 }
 
 std::optional<Reason> NtsClient::receive(std::span<const std::uint8_t> data, MonoTime now) {
-  if (state_ != State::establishing) return std::nullopt;   // of a stream that was given up
+  if (state_ != State::establishing) return std::nullopt;   // the stream was given up
   received_.insert(received_.end(), data.begin(), data.end());
   const auto parsed = wire::parse_ke(received_);
   if (parsed.reason != Reason::none) return fail(parsed.reason);
@@ -93,7 +93,7 @@ std::optional<Reason> NtsClient::receive(std::span<const std::uint8_t> data, Mon
   return reason == Reason::none ? reason : fail(reason);
 }
 
-// An end without an answer is a broken message.
+// A stream that ends without an answer counts as a bad record.
 Reason NtsClient::closed(Reason reason) {
   if (state_ != State::establishing) return reason;
   return fail(reason == Reason::none ? Reason::nts_bad_record : reason);
@@ -159,7 +159,7 @@ Reason NtsClient::verify(std::span<const std::uint8_t> octets, const wire::Packe
   const auto plaintext = wire::Aead{keys_.server_to_client}.open(fields->authenticator->nonce, fields->associated,
                                                                  fields->authenticator->ciphertext);
   if (!plaintext) return Reason::nts_bad_authenticator;
-  if (!answered_) keep_cookies(*plaintext);   // a copy of the answer brings the same ones
+  if (!answered_) keep_cookies(*plaintext);   // a duplicate of the answer has the same cookies
   answered_ = true;
   retry_ = first_retry;
   next_attempt_.reset();

@@ -1,16 +1,16 @@
-// NTS as a client of one server: its keys, its jar of cookies, what it sends and what it believes (RFC 8915).
+// NTS as a client of one server: keys, cookies, protected requests, and the verification of answers (RFC 8915).
 //
 //   state          poll, and it is time     request      receive: established   failed, or closed   NAK, last cookie gone
 //   without_keys   establishing             —            —                      —                   —
 //   establishing   —, too long: failed      —            ready                  without_keys        —
 //   ready          —                        —            —                      —                   without_keys, at a poll
 //
-// Keys that are of no use, since nobody knows where to ask with them, are discarded: ready becomes without_keys.
+// Keys are discarded when the server that they are for has no known address: ready becomes without_keys.
 //
-// Each cookie is sent once, so that nobody on the path can tell by it that two requests are of one client; each request asks
-// for as many as are missing to eight. A NAK is not authenticated: it is believed when the next poll comes and no protected
-// answer has come before. Keys are established anew after 10 s, 15 s, 22.5 s, ... up to 5 days, counted from the last
-// protected answer: establishing them alone does not show that they are of use.
+// Each cookie is sent once, so that an observer on the path cannot link two requests of one client. Each request asks for as
+// many cookies as are missing to eight. A NAK is not authenticated: it is believed only if no protected answer arrives before
+// the next poll. Keys are established anew after 10 s, 15 s, 22.5 s, ... up to 5 days. These intervals start again after a
+// protected answer, because establishing keys does not show that they work.
 #pragma once
 
 #include <cstdint>
@@ -36,7 +36,7 @@ class NtsClient {
  public:
   enum class State { without_keys, establishing, ready };
 
-  // `name` is the source's own, for its certificate.
+  // `name` is the source's name, which the certificate must be for.
   NtsClient(const NtsSourceConfig& config, std::string name, Random random);
 
   State state() const { return state_; }
@@ -54,21 +54,22 @@ class NtsClient {
   // ---- key establishment ----
   TlsClient tls() const;
   Bytes request(const std::vector<Bytes>& exported);        // once the stream is open
-  // Nothing: more has to come. Else the end: close the stream. With none there are keys and cookies, else the reason why not.
+  // Nothing: the message is not complete. Else close the stream: `none` if there are keys and cookies now, or the reason why
+  // not.
   std::optional<Reason> receive(std::span<const std::uint8_t> data, MonoTime now);
-  Reason closed(Reason reason);                             // by the other end or the network: why there are no keys
-  void discard();                                           // keys that are of no use
-  // Where the time is to be asked for, as the NTS-KE server said.
+  Reason closed(Reason reason);                             // by the other end or the network; why there are no keys
+  void discard();                                           // keys for a server that cannot be asked
+  // The server for the time, as the NTS-KE server has named it.
   const std::string& server() const { return server_; }     // a name or an address; empty: the same host
   std::optional<std::uint16_t> server_port() const { return server_port_; }   // none: the configured one
 
   // ---- packets ----
   Bytes protect(const wire::Header& header);                // only in a turn to send
-  // Of a packet that claims to be the answer; it was parsed from `octets`. A nak is nts_nak.
+  // Verifies a packet that claims to be the answer; it was parsed from `octets`. A NAK gives nts_nak.
   Reason verify(std::span<const std::uint8_t> octets, const wire::Packet& packet);
 
  private:
-  // What ends a state.
+  // The events that end a state.
   enum class Change { began, established, failed, dropped };
   void transition(Change change);
   void begin(MonoTime now);
@@ -86,7 +87,7 @@ class NtsClient {
   // Key establishment
   MonoTime began_;
   MonoTime established_;
-  std::optional<MonoTime> next_attempt_;    // none: at once
+  std::optional<MonoTime> next_attempt_;    // nothing: at once
   Duration retry_;
   std::vector<Bytes> exported_;
   Bytes received_;

@@ -17,7 +17,7 @@ std::optional<Reason> NtsKeServer::handle(const Now& now, const StreamEvent& eve
 }
 
 std::optional<Reason> NtsKeServer::on(const Now& now, const StreamOpened& opened, Actions&) {
-  if (!opened.listener) return std::nullopt;   // the host's own stream, to a server of its own
+  if (!opened.listener) return std::nullopt;   // a stream that this host has opened as a client
   clients_[opened.stream] = {now.mono + patience, opened.exported, {}};
   return std::nullopt;
 }
@@ -35,7 +35,7 @@ std::optional<Reason> NtsKeServer::on(const Now&, const StreamReceived& received
   return established->reason;
 }
 
-// By the client, in the middle of its message or before it.
+// Closed by the client before its message was complete.
 std::optional<Reason> NtsKeServer::on(const Now&, const StreamClosed& closed, Actions&) {
   if (clients_.erase(closed.stream) == 0) return std::nullopt;
   return closed.reason == Reason::none ? Reason::nts_bad_record : closed.reason;

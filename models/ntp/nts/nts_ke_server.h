@@ -1,5 +1,5 @@
-// The streams of a server's key establishment: what each client has sent so far, the answer, and the end. A client that has
-// not said all after ten seconds is closed, so that nobody can hold streams open for nothing.
+// The streams of a server's key establishment: what each client has sent so far, the answer, and the end. If a request is not
+// complete after ten seconds the stream is closed, so that idle clients cannot hold streams open.
 #pragma once
 
 #include <map>
@@ -15,10 +15,10 @@ class NtsKeServer {
  public:
   explicit NtsKeServer(NtsServer& server) : server_{server} {}   // which outlives it
 
-  // An event of a stream that was accepted. What came of an establishment, when it has ended: none, or why not.
+  // An event of an accepted stream. When an establishment has ended, its result: none for success, or why it failed.
   std::optional<Reason> handle(const Now& now, const StreamEvent& event, Actions& actions);
 
-  // Closes who is late. `next_deadline` tells when to come again.
+  // Closes streams that are over their deadline. `next_deadline` is when to call it again.
   void expire(MonoTime now, Actions& actions);
   std::optional<MonoTime> next_deadline() const;
 

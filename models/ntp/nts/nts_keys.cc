@@ -8,7 +8,7 @@ namespace ntpsim::ntp {
 
 namespace {
 
-// Next protocol and algorithm, 16 bits each, and whose key it is: 0 the client's, 1 the server's.
+// Next protocol and algorithm, 16 bits each, and the owner of the key: 0 the client, 1 the server.
 Bytes exporter_context(wire::AeadAlgorithm algorithm, std::uint8_t direction) {
   const auto number = static_cast<std::uint16_t>(algorithm);
   return {wire::protocol_ntpv4 >> 8, wire::protocol_ntpv4 & 0xff, static_cast<std::uint8_t>(number >> 8),

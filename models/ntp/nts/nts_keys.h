@@ -1,4 +1,4 @@
-// The two keys that client and server of NTS share, and how they come out of TLS (RFC 8915, section 5.1).
+// The two keys that client and server of NTS share, and how they are exported from TLS (RFC 8915, section 5.1).
 #pragma once
 
 #include <optional>
@@ -17,13 +17,13 @@ struct NtsKeys {
   bool operator==(const NtsKeys&) const = default;
 };
 
-// Those that this program speaks, the best first.
+// The algorithms that are implemented here, the best first.
 const std::vector<wire::AeadAlgorithm>& spoken_algorithms();
 
-// What TLS is to export: for each algorithm the key of the client and that of the server.
+// The exporters for TLS: for each algorithm the key of the client and that of the server.
 std::vector<TlsExporter> nts_exporters();
 
-// Out of what TLS has exported. Nothing for an algorithm that is not spoken, or where keys are missing.
+// The keys out of the exported octets. Nothing for an algorithm that is not implemented, or if keys are missing.
 std::optional<NtsKeys> nts_keys(wire::AeadAlgorithm algorithm, const std::vector<Bytes>& exported);
 
 }  // namespace ntpsim::ntp

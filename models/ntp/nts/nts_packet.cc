@@ -23,7 +23,7 @@ bool add(NtsFields& fields, const wire::ExtensionField& field) {
       fields.authenticator = wire::parse_authenticator(field.value);
       return fields.authenticator.has_value();
   }
-  return true;   // a field of somebody else
+  return true;   // not a field of NTS
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
-// An NTP packet under NTS (RFC 8915, section 5.7): the header, extension fields that everybody can read, and last the
-// authenticator, whose encryption covers some more of them. All that stands before the authenticator is authenticated by
-// it; what stands behind it is not, and is not looked at.
+// An NTP packet under NTS (RFC 8915, section 5.7): the header, extension fields in the clear, and last the authenticator, which
+// contains the encrypted extension fields. The authenticator covers all that precedes it. What follows it is not authenticated
+// and not looked at.
 #pragma once
 
 #include <cstddef>
@@ -26,14 +26,13 @@ struct NtsFields {
   std::span<const std::uint8_t> associated;           // what the authenticator covers in the clear
 };
 
-// Nothing where a field that may be there once is there twice, or an authenticator does not parse. `packet` was parsed
-// from `octets`.
+// Nothing if a field that may occur once occurs twice, or an authenticator does not parse. `packet` was parsed from `octets`.
 std::optional<NtsFields> nts_fields(std::span<const std::uint8_t> octets, const wire::Packet& packet);
 
-// Whether a packet wants to be taken as one of NTS.
+// Whether a packet has a field of NTS.
 bool uses_nts(const wire::Packet& packet);
 
-// The octets of a packet so far, with the authenticator behind them. Its nonce is drawn.
+// Appends the authenticator to the octets of a packet. Its nonce is drawn.
 void append_authenticator(Bytes& octets, const wire::Aead& aead, std::span<const std::uint8_t> plaintext, Random& random);
 
 // The octets that append_authenticator() adds.

@@ -107,7 +107,7 @@ NtsRequest NtsServer::open(std::span<const std::uint8_t> octets, const wire::Pac
   return request;
 }
 
-// As many cookies as there are places for them, and as the request was large.
+// As many cookies as there are places for them, as long as the answer is not larger than the request.
 Bytes NtsServer::protect(const wire::Header& answer, const NtsRequest& request) {
   Bytes octets = wire::serialise(answer);
   wire::append_field(octets, wire::NtsField::unique_identifier, request.identifier);

@@ -1,20 +1,20 @@
-// NTS as a server: it establishes keys with clients over TLS, and answers their protected requests. It keeps nothing of
-// them: all that it must know comes back in their cookies (RFC 8915).
+// NTS as a server: it establishes keys with clients over TLS, and answers their protected requests. It keeps no state of
+// clients: their cookies contain all of it (RFC 8915).
 //
 // Key establishment is one message in and one out; then the stream is closed by the server:
 //
 //   the request                                        the answer
 //   breaks the format, has no next protocol or         error 1, Bad Request
 //     algorithm, or records that only servers send
-//   has a critical record that is not known            error 0, Unrecognized Critical Record
+//   has an unknown critical record                     error 0, Unrecognized Critical Record
 //   does not offer NTPv4                               an empty list of protocols
-//   offers no algorithm that is spoken here            NTPv4 and an empty list of algorithms
-//   else                                               NTPv4, the algorithm, perhaps server and port, 8 cookies
+//   offers no algorithm that is implemented here       NTPv4 and an empty list of algorithms
+//   else                                               NTPv4, the algorithm, server and port if configured, 8 cookies
 //
 // A request for the time is answered like this:
 //
-//   unique identifier, cookie and authenticator        a protected answer, with a cookie for each that it spends or
-//     stand the test                                     has a placeholder for
+//   unique identifier, cookie and authenticator        a protected answer, with a cookie for the cookie of the request
+//     verify                                             and for each of its placeholders
 //   nts_unknown_cookie, nts_bad_authenticator          NTS NAK: the kiss NTSN with the unique identifier, unprotected
 //   nts_missing_field                                  nothing
 #pragma once
@@ -36,7 +36,7 @@
 
 namespace ntpsim::ntp {
 
-// What the server has to say to the octets of a stream so far.
+// The server's answer to the octets of a stream so far.
 struct NtsEstablishment {
   Reason reason = Reason::none;             // none: the client has keys and cookies
   Bytes answer;
@@ -47,7 +47,7 @@ struct NtsRequest {
   Reason reason = Reason::none;
   Bytes identifier;                         // present with every reason but nts_missing_field
   NtsKeys keys;                             // without a reason only
-  std::size_t size = 0;                     // of the whole request: no answer is larger
+  std::size_t size = 0;                     // of the whole request: the answer must not be larger
   std::vector<std::size_t> places;          // the sizes of the cookie's and the placeholders' values
 };
 
@@ -56,8 +56,8 @@ class NtsServer {
   // `path` names the streams of its random numbers. Throws std::invalid_argument for what cannot be followed.
   NtsServer(const NtsServerConfig& config, std::uint64_t seed, std::string path);
 
-  // With the keys of its last life, as stored_keys() gave them. False: they are spoiled, and new ones are made. Whoever
-  // starts anew without them draws other numbers than he did before.
+  // Starts with the keys of its last run, as stored_keys() has written them. False: they do not parse, and new ones are made.
+  // After a restart without stored keys it draws other numbers than before.
   bool start(MonoTime now, std::string_view stored = {});
   std::string stored_keys() const { return cookies_.text(); }
 

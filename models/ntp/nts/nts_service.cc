@@ -19,7 +19,7 @@ void NtsService::start(const Now& now, const Started& event, Actions& actions) {
   const auto stored = event.stored.find(key_store);
   const bool knows_keys = stores_keys_ && stored != event.stored.end();
   if (!server_.start(now.mono, knows_keys ? stored->second : "") && knows_keys)
-    actions.emplace_back(Message{std::string{key_store} + " is spoiled: there are new keys for cookies"});
+    actions.emplace_back(Message{std::string{key_store} + " does not parse: there are new keys for cookies"});
   actions.emplace_back(StreamListen{listener, server_.port(), server_.tls()});
   store(actions);
   plan(now, actions);

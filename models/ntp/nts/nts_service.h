@@ -1,5 +1,5 @@
 // The NTS of a server process: keys for its clients, cookies, and protected answers. The keys of the cookies are stored on the
-// host, so that its clients need no new ones after a restart.
+// host, so that the cookies stay valid after a restart.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@ namespace ntpsim::ntp {
 
 class NtsService {
  public:
-  // `timer` is its own: when it fires, attend(). Throws std::invalid_argument for what cannot be followed.
+  // When `timer` fires, call attend(). Throws std::invalid_argument for what cannot be followed.
   NtsService(const NtsServerConfig& config, std::uint64_t seed, const std::string& path, TimerId timer);
 
   void start(const Now& now, const Started& event, Actions& actions);
@@ -24,7 +24,8 @@ class NtsService {
   void end(Actions& actions) const;
 
   NtsRequest open(const Bytes& octets, const wire::Packet& packet) const { return server_.open(octets, packet); }
-  // What `header` answers, under the keys of the request. Where they are not known, with its identifier alone, as a NAK is.
+  // The answer with this header, protected by the keys of the request. Without keys it is a NAK, with the unique identifier
+  // alone.
   Bytes answer(const wire::Header& header, const NtsRequest& request);
 
  private:

@@ -28,7 +28,7 @@ Fitness fitness(const Candidate& candidate, const Constants& constants, const Lo
   if (!candidate.is_reference_clock) {
     // One poll interval of aging is granted, so that a source does not drop out just before its next answer.
     const double limit = constants.max_distance_s + phi * wire::power_of_two(candidate.poll).seconds();
-    // NTPsec's distance says nothing of an empty filter: the dispersion has to.
+    // NTPsec's distance does not include the dispersion of an empty filter, so the dispersion is tested as well.
     result.too_distant = root_distance_s(candidate, constants, local) >= limit ||
                          (constants.distance == DistanceForm::ntpsec && candidate.dispersion_s >= limit);
   }

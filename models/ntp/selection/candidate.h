@@ -1,4 +1,4 @@
-// A source as the mitigation sees it: values only, of which the root distance and the fitness are made.
+// A source as the mitigation sees it: the values from which root distance and fitness are computed.
 #pragma once
 
 #include <cstdint>
@@ -34,16 +34,16 @@ struct Candidate {
   // Of the association
   int poll = 6;                    // its own interval, log2 s
   std::uint8_t reach = 0;
-  bool loops = false;              // its reference identifier is ours (the RFC: or that of our own source)
+  bool loops = false;              // its source is this host (the RFC: or this host's own source)
   bool noselect = false;
   bool prefer = false;             // its offset alone disciplines the clock, as long as it survives
   bool always_true = false;        // the option true: never a falseticker
-  bool is_local_clock = false;     // the driver of the undisciplined local clock: for when there is nothing else
-  bool is_reference_clock = false; // its word on leap seconds needs no majority, and its distance no limit
+  bool is_local_clock = false;     // the undisciplined local clock: used if there is no other source
+  bool is_reference_clock = false; // announces leap seconds without a majority, has no distance limit
   std::uint32_t orphan_metric = 0; // the lowest one is elected among orphan parents
 };
 
-// What the fitness depends on besides the source.
+// What the fitness depends on beside the source.
 struct LocalView {
   MonoTime now;
   double precision_s = 0;          // of the local clock
@@ -57,7 +57,7 @@ struct Fitness {
   bool bad_stratum = false;        // test 10: unsynchronised, or outside the strata wanted
   bool too_distant = false;        // test 11
   bool loops = false;              // test 12
-  bool unreachable = false;        // test 13: never answered lately, or noselect
+  bool unreachable = false;        // test 13: no answer to the last eight polls, or noselect
 
   bool ok() const { return !bad_stratum && !too_distant && !loops && !unreachable; }
   std::uint16_t flash() const;     // the tests' bits in the flash status word
@@ -65,7 +65,7 @@ struct Fitness {
 
 Fitness fitness(const Candidate& candidate, const Constants& constants, const LocalView& local);
 
-// The first reason, from the one that the user chose to the one that time will mend; none for a fit source.
+// The first reason, from the user's choice (noselect) to what may pass with time; none for a fit source.
 Reason unfit_reason(const Candidate& candidate, const Fitness& fitness);
 
 }  // namespace ntpsim::ntp

@@ -19,7 +19,7 @@ void measure_selection_jitter(std::vector<Survivor>& survivors) {
   }
 }
 
-// By ntpd a distant source has to agree better than a near one.
+// In ntpd a distant source has to agree better than a near one.
 double vote_against(const Survivor& survivor, MitigationForm form) {
   return form == MitigationForm::rfc5905 ? survivor.selection_jitter_s
                                          : survivor.selection_jitter_s * survivor.root_distance_s;

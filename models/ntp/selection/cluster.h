@@ -1,5 +1,5 @@
-// The cluster algorithm (RFC 5905, section 11.2.2): truechimers that scatter more among each other than the steadiest of
-// them does by itself are voted out, one in each round.
+// The cluster algorithm (RFC 5905, section 11.2.2): in each round the truechimer that disagrees most with the others is
+// removed, until the worst selection jitter is no larger than the jitter of the steadiest source.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,7 @@ struct Survivor {
   double root_distance_s = 0;
   double jitter_s = 0;             // of the source itself
   int stratum = 0;
-  bool immune = false;             // prefer or true: the rounds end before it would be voted out
+  bool immune = false;             // prefer or true: the rounds end before it would be removed
   double selection_jitter_s = 0;   // RMS of the others' offsets from its own, in the last round
 };
 
@@ -25,7 +25,7 @@ struct VotedOut {
   bool in_excess = false;          // there were more than maxclock at that round
 };
 
-// Leaves at least minclock survivors. By the RFC their order is that of preference: stratum, then root distance.
+// Leaves at least minclock survivors. In the RFC they are in the order of preference: stratum, then root distance.
 std::vector<VotedOut> cluster(std::vector<Survivor>& survivors, const Constants& constants, double precision_s);
 
 }  // namespace ntpsim::ntp

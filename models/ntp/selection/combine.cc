@@ -7,12 +7,12 @@ namespace ntpsim::ntp {
 
 namespace {
 
-// With mindist 0 a distance can vanish; below a nanosecond sources weigh the same.
+// With mindist 0 a distance can be zero; below a nanosecond sources have the same weight.
 constexpr double least_distance_s = 1e-9;
 
 }  // namespace
 
-// Sums are of differences to the system peer: an offset of years costs no digits.
+// The sums are of differences to the system peer, so that an offset of years costs no digits.
 Combined combine(std::span<const Survivor> survivors, const Survivor& system_peer, MitigationForm form) {
   double weights = 0;
   double differences = 0;

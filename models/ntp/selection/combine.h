@@ -1,4 +1,4 @@
-// The combine algorithm (RFC 5905, section 11.2.3): the survivors' offsets, each weighed by the reciprocal of its root
+// The combine algorithm (RFC 5905, section 11.2.3): the survivors' offsets, each weighted by the reciprocal of its root
 // distance.
 #pragma once
 

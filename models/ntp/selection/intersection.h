@@ -20,12 +20,11 @@ struct Intersection {
   int falsetickers = 0;    // how many had to be allowed for
 };
 
-// Allows for as few falsetickers as it takes, but always for fewer than half of the sources; nothing when no majority
-// agrees. By the RFC the intersection must leave no more midpoints outside than falsetickers are allowed for; ntpd and
-// NTPsec do not count midpoints.
+// Assumes as few falsetickers as possible, always fewer than half of the sources; nothing when no majority agrees. In the RFC
+// no more midpoints may lie outside the intersection than falsetickers are assumed; ntpd and NTPsec do not count midpoints.
 std::optional<Intersection> intersect(std::span<const CorrectnessInterval> intervals, MitigationForm form);
 
-// By the RFC a truechimer's midpoint lies in the intersection, by ntpd its interval only has to meet it.
+// In the RFC a truechimer's midpoint lies in the intersection; in ntpd its interval only has to overlap it.
 bool is_truechimer(const CorrectnessInterval& interval, const Intersection& intersection, MitigationForm form);
 
 }  // namespace ntpsim::ntp

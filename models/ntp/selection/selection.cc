@@ -9,7 +9,7 @@ namespace ntpsim::ntp {
 
 namespace {
 
-// One run of the selection. Each step fills in the verdicts of those that it discards.
+// One run of the selection. Each step sets the verdicts of the candidates that it discards.
 class Round {
  public:
   Round(std::span<const Candidate> candidates, const SelectionConfig& config, const SelectionContext& context,
@@ -23,7 +23,7 @@ class Round {
     if (!enough_survive()) return leave_without_peer();
     vote_out();
     count_leap_votes();
-    // ntpd asks again: with minsane above minclock the cluster algorithm may leave too few.
+    // ntpd checks again: with minsane above minclock the cluster algorithm may leave too few.
     if (!is_rfc() && !enough_survive()) return leave_without_peer();
     choose();
     return std::move(result_);
@@ -80,8 +80,8 @@ void Round::admit() {
   }
 }
 
-// Sources of the orphan stratum and below it could have this host as their ancestor, so only the parent of the lowest
-// metric is ever followed. A local clock waits until nobody else is left.
+// Sources at the orphan stratum or above could have this host as their ancestor, so only the parent with the lowest metric is
+// used. A local clock is used only if there is no other source.
 Reason Round::refusal(std::size_t index, const Fitness& fitness) {
   const Candidate& candidate = candidates_[index];
   if (!fitness.ok()) return unfit_reason(candidate, fitness);
@@ -150,8 +150,8 @@ void Round::count_leap_votes() {
   }
 }
 
-// ntpd takes the one that agrees best for its distance, and minds each stratum by a millisecond (mindist) only; the RFC
-// takes the head of the list, which is of the lowest stratum.
+// ntpd takes the survivor that agrees best for its distance, where a stratum counts as a millisecond only (mindist). The RFC
+// takes the head of the list, which has the lowest stratum.
 std::size_t Round::best_survivor() const {
   if (is_rfc()) return 0;
   const auto metric = [&](const Survivor& s) {
@@ -162,8 +162,8 @@ std::size_t Round::best_survivor() const {
   return static_cast<std::size_t>(best - survivors_.begin());
 }
 
-// ntpd keeps the former system peer while the new one is nearer than a threshold: mindist at first, half as much at each
-// selection that follows. Whether the former peer survived is not asked, only that it exists.
+// ntpd keeps the former system peer while the new one's offset differs from it by less than a threshold: mindist at first,
+// half as much at each selection that follows. The former peer only has to exist, not to survive.
 std::size_t Round::after_clockhop(std::size_t best) {
   const std::size_t candidate = survivors_[best].candidate;
   const double former_threshold = state_.clockhop_s;
@@ -233,8 +233,8 @@ void Round::prefer_one(std::size_t preferred) {
   result_.root_distance_s = verdict(preferred).root_distance_s;
 }
 
-// RFC 5905, figure 25. The root dispersion is bounded from below, so that nobody downstream takes this host for a better
-// one than it can be: by the RFC the increment of each host is, by ntpd the sum.
+// RFC 5905, figure 25. The root dispersion is bounded from below, so that no host downstream takes this host for a better
+// one than it can be: in the RFC the increment of each host, in ntpd the sum.
 void Round::take_system_variables(std::size_t peer) {
   const Candidate& candidate = candidates_[peer];
   const double age = std::max(0.0, (context_.local.now - candidate.updated).seconds());

@@ -12,7 +12,7 @@
 
 namespace ntpsim::ntp {
 
-// How a source stands after a selection, in the numbers of RFC 9327 (section 3.2).
+// The standing of a source after a selection, with the numbers of RFC 9327 (section 3.2).
 enum class Standing : std::uint8_t {
   reject = 0, falsetick = 1, excess = 2, outlier = 3, candidate = 4, backup = 5, system_peer = 6, pps_peer = 7,
 };
@@ -27,18 +27,18 @@ struct Verdict {
 };
 
 struct SelectionConfig {
-  Constants constants;               // with what the configuration says of minsane, minclock, mindist and their like
+  Constants constants;               // with the configured minsane, minclock, mindist, ...
   int orphan_stratum = 17;           // 17: no orphan mode
 };
 
-// What a selection knows besides the sources.
+// What a selection knows beside the sources.
 struct SelectionContext {
   LocalView local;
-  bool orphan_wait_over = false;     // no source for so long that the local clock may stand in
+  bool orphan_wait_over = false;     // there has been no source for so long that the local clock may be used
   std::uint32_t orphan_metric = 0xffffffffU;   // this host's own: an orphan parent with a higher one is not followed
 };
 
-// What one selection leaves to the next.
+// The state that one selection passes to the next.
 struct SelectionState {
   std::optional<AssociationId> system_peer;
   double clockhop_s = 0;             // the offset below which the system peer is kept; halves each time; 0: not hopping
@@ -50,11 +50,11 @@ struct Selection {
   std::optional<Intersection> intersection;
   std::vector<std::size_t> survivors;          // their places among the candidates
   std::optional<std::size_t> system_peer;      // its place among the candidates
-  // The system peer's sample is newer than the one used last: only then discipline the clock and show these verdicts. ntpd
-  // keeps its former ones otherwise, and its former system peer.
+  // The system peer's sample is newer than the one used last. Only then discipline the clock and show these verdicts;
+  // otherwise ntpd keeps the former verdicts and the former system peer.
   bool is_new = false;
 
-  // Of the system peer and the survivors; meaningless without a system peer.
+  // Of the system peer and the survivors; not valid without a system peer.
   Duration offset;
   double jitter_s = 0;
   double root_distance_s = 0;

@@ -1,4 +1,4 @@
-// Who may do what with an NTP server, as a configuration file says it: ntp.conf's `restrict` lines.
+// What clients may do with an NTP server, as in ntp.conf's `restrict` lines.
 #pragma once
 
 #include <cstdint>
@@ -7,11 +7,11 @@
 
 namespace ntpsim {
 
-// What a rule takes away, by ntp.conf's names. `ntpport` is no restriction but narrows the rule: it then holds for
-// packets from port 123 only, and stands before the rule of the same addresses without it.
+// What a rule forbids, by ntp.conf's names. `ntpport` is no restriction but narrows the rule: it then holds for packets from
+// port 123 only, and precedes the rule for the same addresses without it.
 enum class Restriction : std::uint8_t {
   ignore,     // every packet is dropped
-  noserve,    // no time: modes 6 and 7 alone pass
+  noserve,    // no time: only modes 6 and 7 pass
   notrust,    // packets must be authenticated
   version,    // packets of other versions than 4 are dropped
   nopeer,     // nothing that is not authenticated may mobilise an association
@@ -21,8 +21,8 @@ enum class Restriction : std::uint8_t {
   lptrap,     // traps of low priority: any other may take its place
   nomrulist,  // mode 6 may not list the clients
   limited,    // more than the permitted rate is dropped
-  kod,        // and a kiss-o'-death sent
-  flake,      // one packet out of ten is dropped: a test of the other side
+  kod,        // a dropped packet is answered with a kiss-o'-death
+  flake,      // one packet out of ten is dropped, to test the clients
   mssntp,     // MS-SNTP's signatures are passed on
   ntpport,
 };

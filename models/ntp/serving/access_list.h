@@ -1,8 +1,8 @@
 // The restrict list: what a source address may not do (ntp.conf's `restrict`).
 //
-// The most specific rule alone decides, wherever it stands: it replaces what a wider one says and adds nothing to it, so a
+// The most specific rule alone decides, wherever it stands in the list. It replaces wider rules and does not add to them, so a
 // rule without flags is an exception to the rules around it. Of two rules for the same addresses the one with ntpport comes
-// first. A multicast address is nobody's source and is ignored always.
+// first. A multicast address cannot be a source, so packets from one are always ignored.
 #pragma once
 
 #include <cstdint>
@@ -38,7 +38,7 @@ class Restrictions {
 class AccessList {
  public:
   AccessList() = default;
-  // Throws std::invalid_argument that names the rule whose addresses do not read.
+  // Throws std::invalid_argument that names the rule whose addresses do not parse.
   explicit AccessList(const AccessConfig& config);
 
   Restrictions of(const Endpoint& source) const;
@@ -52,7 +52,7 @@ class AccessList {
     Prefix prefix;
     bool only_ntp_port = false;
     Restrictions flags;
-    bool of_source = false;   // came with an association, goes with it
+    bool of_source = false;   // added with an association, removed with it
 
     bool stands_before(const Rule& other) const;
   };

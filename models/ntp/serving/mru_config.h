@@ -20,20 +20,20 @@ struct RateLimitConfig {
   Duration minimum = Duration::from_whole_seconds(2);
   // score
   double answers_per_second = 1;
-  double kisses_per_second = 0.5;                             // so much above the limit nobody is kissed any more
+  double kisses_per_second = 0.5;                             // this much above the limit no kisses are sent any more
   Duration decay = Duration::from_whole_seconds(20);
   // tokens
   int interval = 3;                                           // log2 s
   int burst = 8;
-  int leak = 2;                                               // of 2^leak requests above the limit one is answered
-  int kiss = 0;                                               // and of 2^kiss of the others one is kissed; 0: none
+  int leak = 2;                                               // one of 2^leak requests above the limit is answered
+  int kiss = 0;                                               // one of 2^kiss of the others is kissed; 0: none
 };
 
 struct MruConfig {
-  std::uint32_t min_depth = 600;                              // up to here nobody is forgotten
+  std::uint32_t min_depth = 600;                              // up to this number no client is forgotten
   std::uint32_t max_depth = 8192;
-  Duration max_age = Duration::from_whole_seconds(3600);      // who is older makes room for a new client
-  Duration min_age = Duration::from_whole_seconds(64);        // at the full depth, who is younger does not
+  Duration max_age = Duration::from_whole_seconds(3600);      // an older client makes room for a new one
+  Duration min_age = Duration::from_whole_seconds(64);        // at the full depth, a younger client does not
   RateLimitConfig rate_limit;
 };
 

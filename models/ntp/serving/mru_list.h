@@ -1,9 +1,9 @@
-// The most recently used list: whom a server has heard of last, how often, and whether too often.
+// The most recently used list: the clients that a server has heard of last, how often, and whether too often.
 //
-// One entry per address whatever the port, else a program that is started anew each time would never be limited. It is
-// bounded: up to min_depth a new client always gets an entry; above, the oldest makes room if it is older than max_age; else
-// the list grows to max_depth; then the oldest makes room unless it is younger than min_age. A client for whom there is no
-// room is not limited and not remembered.
+// One entry per address for all ports, or a program that is started anew for each request would never be limited. The list is
+// bounded. Up to min_depth a new client always gets an entry. Above, the oldest entry makes room if it is older than max_age;
+// else the list grows up to max_depth. Then the oldest makes room unless it is younger than min_age. A client without an entry
+// is not limited.
 #pragma once
 
 #include <cstdint>
@@ -43,7 +43,7 @@ class MruList {
  public:
   MruList(const MruConfig& config, Random random) : config_{config}, limit_{config.rate_limit, random} {}
 
-  // A packet of any mode, right or wrong, has come. Whether its sender is limited at all is for its restrictions to say.
+  // Records a packet of any mode, valid or not. The restrictions of the sender decide whether the rate limit applies to it.
   Rate record(MonoTime now, const Endpoint& remote, std::uint8_t version, wire::Mode mode);
 
   const std::list<MruEntry>& entries() const { return entries_; }   // the most recent first

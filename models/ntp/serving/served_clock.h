@@ -1,8 +1,8 @@
-// The clock that a server shows: its host's, with an error laid on it.
+// The clock that a server shows: its host's clock plus an error.
 //
-// error(m) = offset + drift * (m - since). Setting the offset says what the error is from now on; setting the drift keeps
-// the error of this moment, so that served time bends and does not jump. Elapsed time is that of the monotonic clock: a
-// step of the host's clock shifts what is served and nothing else.
+// error(m) = offset + drift * (m - since). Setting the offset sets the error at this moment. Setting the drift keeps the error
+// of this moment, so that served time does not jump. Elapsed time is that of the monotonic clock: a step of the host's clock
+// shifts the served time and does not change the error.
 #pragma once
 
 #include "models/base/time.h"

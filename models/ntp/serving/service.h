@@ -1,5 +1,5 @@
-// What the host does for those who ask it: answers, refuses, or says nothing. It keeps nothing of them but the list of who
-// asked last.
+// The host as a server: it answers requests, refuses them, or drops them. Of its clients it keeps the most recently used list
+// only.
 //
 // A request passes, in this order
 //   ignore                     dropped
@@ -31,7 +31,7 @@ class Service {
  public:
   Service(const NtpConfig& config, const KeyRing& keys, Random mru_random, Random flake_random);
 
-  // What the sender of a packet of any kind may not do; counts it. A reason: nothing more is done with it.
+  // The restrictions of the sender of a packet, of any mode; counts the packet. With a reason the packet is dropped.
   struct Admission {
     Reason reason = Reason::none;
     std::optional<Kiss> kiss;
@@ -39,19 +39,19 @@ class Service {
   };
   Admission admit(const Now& now, const PacketReceived& event, const wire::Header& header, wire::Mode mode);
 
-  // `authentication` is what the MAC says. Nothing: no answer. `id` is that of the packet that will carry it.
+  // `authentication` is the result of checking the MAC, `id` that of the packet that will carry the answer. Nothing: no answer.
   std::optional<Bytes> answer(const Now& now, const PacketReceived& event, const wire::Packet& request, wire::Mode mode,
                               Reason authentication, const LeapProcess::Served& served, SendId id = 0);
   wire::Header kiss(Kiss code, const wire::Header& request, wire::Mode mode) const;
-  // A kiss under the key of the request, if that verifies: who asks with a key obeys no kiss without one.
+  // A kiss under the key of the request, if that verifies: a client that uses a key ignores a kiss without one.
   Bytes sealed_as(const wire::Packet& request, const PacketReceived& event, const wire::Header& header) const;
-  // That of an answer, before it is authenticated.
+  // The header of an answer, before authentication.
   wire::Header header(const Now& now, const PacketReceived& event, const wire::Header& request, wire::Mode mode,
                       const LeapProcess::Served& served, SendId id = 0);
 
   const MruList& clients() const { return mru_; }
   AccessList& access() { return access_; }
-  std::optional<ClientStamps>& stamps() { return stamps_; }   // where the time of sending is known
+  std::optional<ClientStamps>& stamps() { return stamps_; }   // if configured
 
  private:
   AccessList access_;

@@ -1,4 +1,4 @@
-// The NTP process under NTS on the bench: keys, cookies, rotation, NAK, and what happens when the keys cannot be had.
+// The NTP process under NTS on the bench: keys, cookies, rotation, NAK, and what happens when no keys can be established.
 #include <catch2/catch.hpp>
 
 #include <algorithm>
@@ -59,7 +59,7 @@ struct NtsHosts {
   }
   void ask(const NtpConfig& config) { asking_program = &client.run<NtpEngine>(config, 1, "client"); }
 
-  // What became of the keys, in order: establishing, ready, or the reason why there are none.
+  // The states of the keys, in order: establishing, ready, or the reason why there are none.
   std::vector<std::string> keys() const {
     std::vector<std::string> values;
     for (const auto& change : asking_program->reported<StateChanged>())
@@ -208,13 +208,14 @@ TEST_CASE("a client whose cookies are spent while its server is down gets others
   CHECK(hosts.asking_program->reported<ReachChanged>().back().reach == 0xff);
 }
 
-TEST_CASE("stored keys that are spoiled are told of, and replaced") {
+TEST_CASE("stored keys that do not parse are reported and replaced") {
   NtsHosts hosts;
   hosts.serve(serving(), {{"nts.keys", "7 0123\n"}});
   hosts.ask(asking(hosts.server));
   hosts.bench.run_for(10_min);
   const auto messages = hosts.serving_program->reported<Message>();
-  CHECK(std::any_of(messages.begin(), messages.end(), [](const Message& m) { return m.text.starts_with("nts.keys is spoiled"); }));
+  CHECK(std::any_of(messages.begin(), messages.end(),
+                    [](const Message& m) { return m.text.starts_with("nts.keys does not parse"); }));
   CHECK(hosts.keys() == Words{"establishing", "ready"});
 }
 
@@ -290,7 +291,7 @@ TEST_CASE("a rate-limited request under NTS is answered with a kiss under its ke
   CHECK(requests.size() < 7200 / 16 / 2);
 }
 
-TEST_CASE("a client that is told not to trust trusts an answer under NTS") {
+TEST_CASE("a client under notrust trusts an answer under NTS") {
   NtsHosts hosts;
   hosts.serve();
   NtpConfig config = asking(hosts.server);
@@ -301,7 +302,7 @@ TEST_CASE("a client that is told not to trust trusts an answer under NTS") {
   CHECK(hosts.rejected(Reason::not_authenticated) == 0);
 }
 
-TEST_CASE("whoever gives the keys may send its clients elsewhere for the time") {
+TEST_CASE("an NTS-KE server may send its clients to another server for the time") {
   NtsHosts hosts;
   test::Host& other = hosts.bench.add_host("other");
   NtsServerConfig nts;
@@ -344,7 +345,7 @@ TEST_CASE("a client that is sent to a server which it asks already has no use fo
   CHECK(hosts.used() > 50);
 }
 
-TEST_CASE("keys for a server whose name nobody can resolve are of no use") {
+TEST_CASE("keys for a server whose name cannot be resolved are of no use") {
   NtsHosts hosts;
   NtsServerConfig nts;
   nts.server = "time.example";
@@ -368,7 +369,7 @@ TEST_CASE("a server without NTS answers a protected request as if it were none")
   CHECK(hosts.rejected(Reason::nts_missing_field) > 1);
 }
 
-TEST_CASE("a clock that somebody else steps leaves the keys alone") {
+TEST_CASE("a step of the clock from outside leaves the keys alone") {
   NtsHosts hosts;
   hosts.serve();
   hosts.ask(asking(hosts.server));

@@ -1,4 +1,4 @@
-// Who an off-path attacker writes to, in whose name, and when.
+// What off-path attackers draw for a packet: its forged source, its destination, and when it is sent.
 #pragma once
 
 #include <optional>
@@ -11,11 +11,11 @@
 
 namespace ntpsim::hostile {
 
-// One of each, of one family; nothing where there are none.
+// A source and a destination of one address family; nothing where there is no such pair.
 std::optional<std::pair<IpAddress, IpAddress>> drawn_pair(const std::vector<IpAddress>& sources,
                                                           const std::vector<IpAddress>& destinations, Random& random);
 
-// A microsecond at least, whatever the distribution says: an attacker does not stop the world's clock.
+// At least a microsecond, whatever is drawn, so that simulated time always advances between two packets.
 Duration drawn_interval(const Sampled<Duration>& every, Random& random);
 
 }  // namespace ntpsim::hostile

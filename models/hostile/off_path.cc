@@ -1,4 +1,4 @@
-#include "models/hostile/somebody.h"
+#include "models/hostile/off_path.h"
 
 #include <algorithm>
 
