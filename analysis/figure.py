@@ -1,11 +1,11 @@
-"""The picture of a run: every clock's offset over time, its frequency below, and what was done and expected."""
+"""The picture of a run: every clock's offset over time, its frequency below, the timeline's events and the expectations."""
 
 import re
 import textwrap
 
 import matplotlib
 
-matplotlib.use("Agg")   # no display is asked for
+matplotlib.use("Agg")   # works without a display
 
 import numpy
 from matplotlib import pyplot, ticker
@@ -16,10 +16,10 @@ from units import span_unit, time_text
 # Okabe and Ito's colours, which stay apart for colour-blind readers; the palest comes last.
 COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000", "#B3A800"]
 MET, MISSED, EVENT = "#5AAE61", "#B2182B", "#555555"
-LARGEST_FLEET_OF_LINES = 10   # a larger one is drawn as its median and the band that holds 90 % of it
+LARGEST_FLEET_OF_LINES = 10   # a larger fleet is drawn as its median and a band with 90 % of its hosts
 LARGEST_LEGEND = 12
 LARGEST_NUMBER_OF_LABELS = 12
-DECADES_ON_A_LINEAR_AXIS = 2   # between the usual offset and the largest: beyond, the usual one would be a flat line
+DECADES_ON_A_LINEAR_AXIS = 2   # between the usual offset and the largest; with more, the usual one would look flat
 
 STYLE = {
     "font.size": 9, "axes.labelsize": 9, "axes.titlesize": 10, "legend.fontsize": 8, "xtick.labelsize": 8, "ytick.labelsize": 8,
@@ -130,7 +130,7 @@ def _scale_offsets(axes, curves: list[Curve], scale: str) -> None:
     usual = float(numpy.median(magnitudes)) if len(magnitudes) else 0.0
     note = ""
     if scale == "symlog" or (scale == "auto" and usual > 0 and largest / usual > 10**DECADES_ON_A_LINEAR_AXIS):
-        # Twice the median: what a clock does most of the time is drawn to scale, and only excursions are compressed.
+        # Twice the median: the usual offsets are drawn to scale, and only excursions are compressed.
         linear = 10.0 ** numpy.ceil(numpy.log10(max(2 * usual, 1e-12)))
         axes.set_yscale("symlog", linthresh=linear, linscale=2.0)
         axes.yaxis.set_major_locator(_decades(linear, largest))

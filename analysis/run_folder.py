@@ -1,4 +1,4 @@
-"""A run folder as ntpsim leaves it: clocks.csv, events.jsonl, summary.json. Nothing here knows the program."""
+"""A run folder as ntpsim writes it: clocks.csv, events.jsonl, summary.json. Nothing here depends on the program."""
 
 import csv
 import dataclasses
@@ -9,11 +9,11 @@ import warnings
 import numpy
 
 SIGNED_METRICS = ("offset_mean",)   # every other one bounds a magnitude, unless its expectation says `signed`
-SCALES = {"frequency": 1e6}         # to what clocks.csv and its plots count in: ppm
+SCALES = {"frequency": 1e6}         # from a fraction to ppm, as in clocks.csv and plots
 
 
 class RunFolderError(Exception):
-    """What is wrong with a folder, for the person who named it."""
+    """A mistake in a run folder, as a message for the user."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Bound:
 
 
 class RunFolder:
-    """Reads lazily: a plot of clocks needs no packets."""
+    """Reads each file when it is needed: a plot of clocks needs no packets."""
 
     def __init__(self, path: str | pathlib.Path) -> None:
         self.path = pathlib.Path(path)
@@ -135,5 +135,5 @@ def _bound(entry: dict) -> Bound:
     metric, scale = entry["metric"], SCALES.get(entry["metric"], 1.0)
     lower, upper = (entry[limit] * scale if entry.get(limit) is not None else None for limit in ("min", "max"))
     if not entry.get("signed") and metric not in SIGNED_METRICS:
-        lower = -upper if upper is not None else None   # a least magnitude leaves two stripes, which no band can show
+        lower = -upper if upper is not None else None   # a minimum of a magnitude would need two bands, so it is not drawn
     return Bound(metric, entry["host"], entry["from_s"], entry["until_s"], lower, upper, entry["met"])

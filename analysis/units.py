@@ -7,7 +7,7 @@ SPAN_UNITS = (("days", 86400.0, 2.5), ("hours", 3600.0, 2.0), ("minutes", 60.0, 
 
 
 def time_unit(largest_s: float) -> tuple[str, float]:
-    """The unit in which the largest magnitude is at least 1; nanoseconds for nothing at all."""
+    """The unit in which the largest magnitude is at least 1; nanoseconds if all are zero."""
     if not largest_s > 0:
         return "ns", 1e-9
     return next((unit for unit in TIME_UNITS if largest_s >= unit[1]), TIME_UNITS[-1])
@@ -22,7 +22,7 @@ def time_text(value_s: float) -> str:
     """A value of an axis with its own unit: 0, 10 ms, −2.5 µs."""
     if value_s == 0:
         return "0"
-    # A tick of 1e-3 may come as 0.00099999...: the unit is chosen from what will be printed.
+    # A tick of 1e-3 may come as 0.00099999...: the unit is chosen by the rounded value.
     magnitude = float(f"{abs(value_s):.6g}")
     name, size = time_unit(magnitude)
     return f"{'−' if math.copysign(1, value_s) < 0 else ''}{magnitude / size:.4g} {name}"

@@ -37,7 +37,7 @@ struct HostConfig {
   Duration send_latency{};      // from the program's call to the wire
   Duration receive_latency{};   // from the wire to the program
   bool kernel_stamps = false;   // packets are stamped at the wire
-  bool linux_kernel = false;    // the clock is the simulator's, with the kernel's PLL, and not the plain one
+  bool linux_kernel = false;    // the simulator's clock, with the kernel's PLL, instead of the plain one
 };
 
 struct Datagram {
@@ -53,7 +53,7 @@ class Program {
  public:
   Program(Bench& bench, Host& host, std::unique_ptr<Engine> engine);
 
-  void handle(const Event& event);   // does what the engine answers
+  void handle(const Event& event);   // carries out the engine's actions
   std::string call(const std::string& function, std::map<std::string, std::string> arguments = {});   // what it returned
   void stop();                       // its sockets and timers go away
 
@@ -114,7 +114,7 @@ class Host {
   Duration still_to_slew() const;
   Frequency frequency() const;             // the correction that the kernel applies
 
-  // What somebody else does to it.
+  // From outside the program.
   void step(Duration by);
   void set_frequency(Frequency crystal);
   void receive(const Endpoint& from, const Endpoint& to, const Bytes& data);   // on the wire, now

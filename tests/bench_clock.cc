@@ -19,7 +19,7 @@ HostClock::Config host_clock_config(Duration offset, Frequency crystal) {
 
 }  // namespace
 
-// ---- the kernel's ----
+// ---- the kernel's clock ----
 
 LinuxBenchClock::LinuxBenchClock(TrueTime start, Duration offset, Frequency crystal)
     : clock_{host_clock_config(offset, crystal), 1, "bench", start} {}
@@ -33,7 +33,7 @@ void LinuxBenchClock::set_crystal(TrueTime t, Frequency error) {
   clock_.oscillator().set_frequency(t, error);
 }
 
-// ---- the plain one ----
+// ---- the plain clock ----
 
 PlainBenchClock::PlainBenchClock(TrueTime start, Duration offset, Frequency crystal)
     : base_{start}, realtime_offset_{start.since_epoch() + offset}, crystal_{crystal} {

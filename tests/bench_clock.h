@@ -1,5 +1,5 @@
 // The bench's clocks: a crystal with a constant error, without noise, so that a test can say what a clock must show. The plain
-// one has of the kernel a step, adjtime at 500 ppm and a frequency correction, exact to 2^-64 s; the other is the simulator's.
+// clock has a step, adjtime at 500 ppm and a frequency correction, exact to 2^-64 s. The other clock is the simulator's.
 #pragma once
 
 #include "models/base/time.h"

@@ -109,7 +109,7 @@ void BenchStreams::tell_closed(std::size_t end, Duration after, Reason reason) {
   tell(end, after, StreamClosed{ends_[end].id, reason});
 }
 
-// Not before what was told earlier, though the path may have become shorter.
+// Not before earlier data, even if the path has become shorter.
 void BenchStreams::tell(std::size_t end, Duration after, const StreamEvent& event) {
   const TrueTime at = std::max(bench_.now() + after, ends_[end].last_arrival);
   ends_[end].last_arrival = at;

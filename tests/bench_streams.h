@@ -1,7 +1,7 @@
 // The bench's streams: reliable, in order, with the delay of the path, and closed by either end.
 //
-// There is no TLS here. Where both ends ask for it with the same protocol, they get the same exported keys at once; else
-// the connection fails as TLS would. A connection takes one round trip, one to a host that is not there two minutes.
+// There is no TLS here. If both ends ask for it with the same protocol, they get the same exported keys at once; else the
+// connection fails as TLS would. A connection takes one round trip; one to a host that does not exist fails after two minutes.
 #pragma once
 
 #include <cstddef>
@@ -20,8 +20,8 @@ class BenchStreams {
   explicit BenchStreams(Bench& bench) : bench_{bench} {}
 
   void carry_out(Program& program, const Stream& action);
-  void stop(const Program& program);                           // the other ends hear of a reset
-  void fail_with(Reason reason) { failure_ = reason; }         // what connects from now on; none: nothing fails
+  void stop(const Program& program);                           // the other ends get a reset
+  void fail_with(Reason reason) { failure_ = reason; }         // for connections from now on; none: nothing fails
 
  private:
   struct End {
@@ -49,7 +49,7 @@ class BenchStreams {
   Bench& bench_;
   Reason failure_ = Reason::none;
   std::vector<End> ends_;                                      // 2n connects, 2n + 1 accepts
-  std::vector<const Host*> hosts_;                             // of the ends; null: nobody
+  std::vector<const Host*> hosts_;                             // of the ends; null: no host
   std::vector<Listener> listeners_;
   StreamId next_accepted_ = first_accepted_stream;
   std::uint16_t next_port_ = 32768;

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs a command that has to miss an expectation: exactly status 1. Any other failure is a failure of the test, and 5 still
-# means that a program is not there.
+# Runs a command that has to miss an expectation, with status 1. Any other failure fails the test, and status 5 still means
+# that a program is missing.
 "$@"
 status=$?
 case $status in

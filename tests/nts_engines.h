@@ -1,5 +1,5 @@
 // The smallest engines that speak NTS: a client that gets keys and asks for the time every 16 s, and its server. They show
-// how an engine uses the sessions of NTS, and they try a driver's streams.
+// how an engine uses the sessions of NTS, and test a driver's streams.
 #pragma once
 
 #include <string>

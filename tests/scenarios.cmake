@@ -1,5 +1,5 @@
-# Every scenario is a test. Each runs in a working folder of its own, where its run folder appears, so that two of them can
-# run at the same time. Real programs run a second time as in a container that gives no namespaces.
+# Every scenario is a test. Each runs in a working folder of its own, so that two of them can run at the same time. Real
+# programs run a second time as in a container without namespaces.
 add_executable(without_namespaces ${CMAKE_CURRENT_SOURCE_DIR}/without_namespaces.c)
 
 function(ntpsim_scenario_test name)

@@ -41,20 +41,20 @@ expect:
 
 
 class Machine:
-    """What may be left, as far as it is ours."""
+    """Everything that a run may leave on the machine, limited to this test's runs."""
 
     def __init__(self, folder: pathlib.Path, temporary: pathlib.Path):
         self.folder, self.temporary = str(folder), temporary
         self.mark = f"{MARK}={folder}".encode()
         self.simulator = ""
-        self.seen = False   # a process that the simulator started, ever: else this looks in the wrong place
+        self.seen = False   # whether a process of a run was ever found; if not, this looks in the wrong place
 
     def is_ours(self, process: pathlib.Path) -> bool:
         try:
             return (self.mark in (process / "environ").read_bytes() or self.folder in (process / "mountinfo").read_text()
                     or os.readlink(process / "cwd").startswith(self.folder))
         except OSError:
-            return False   # it has ended meanwhile, or belongs to somebody else
+            return False   # it has ended meanwhile, or belongs to another user
 
     def processes(self) -> set[str]:
         found = {f"process {entry.name}" for entry in pathlib.Path("/proc").iterdir()
@@ -85,7 +85,7 @@ def run(program: str, machine: Machine, number: int, interrupt: signal.Signals |
     child = subprocess.Popen([program, "run", scenario, "--quiet", "--out", f"{machine.folder}/out-{number}"],
                              env=os.environ | {"TMPDIR": str(machine.temporary), MARK: machine.folder},
                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    machine.simulator = f"process {child.pid}"   # its mark is its keepers' too, who are it without an exec
+    machine.simulator = f"process {child.pid}"   # processes that it forks without an exec have the same mark
     if interrupt:
         time.sleep(0.05 * (number % 20))   # from before the first program starts to when all have settled
         machine.processes()

@@ -13,7 +13,7 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-FOLDERS = ("scenarios/quickstart.yaml", "tests/benchmarks")   # the example that everybody runs, and those made to be measured
+FOLDERS = ("scenarios/quickstart.yaml", "tests/benchmarks")   # the first example, and scenarios made for measuring
 
 
 @dataclasses.dataclass(frozen=True)

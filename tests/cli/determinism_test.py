@@ -1,4 +1,4 @@
-"""The same scenario and seed give the same bytes; another seed does not; another host disturbs nobody."""
+"""The same scenario and seed give the same bytes; another seed does not; a further host does not change the others."""
 import csv
 import itertools
 import json

@@ -1,4 +1,4 @@
-"""Real daemons: the same bytes every time, clear words when something goes wrong, and nothing left behind."""
+"""Real programs: the same bytes every time, clear messages for faults, and nothing left behind."""
 import os
 import pathlib
 import signal
@@ -39,7 +39,7 @@ def of_profile(name, stop="1h"):
 
 
 def processes_of(folder):
-    """Those that live in the folder's run: they mount it, or were started in it. Others' runs go on beside ours."""
+    """The processes of the folder's run: they mount it, or were started in it. Other runs may be active at the same time."""
     found = set()
     for entry in pathlib.Path("/proc").iterdir():
         try:

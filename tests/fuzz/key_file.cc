@@ -14,7 +14,7 @@ void test(Octets input) {
     require(mistake.message.find("; expected ") != std::string::npos, "a mistake says what was expected");
     line = mistake.line;
   }
-  const ntp::KeyRing ring{file.keys};   // throws for keys that cannot be
+  const ntp::KeyRing ring{file.keys};   // throws for invalid keys
   for (const auto& key : file.keys) ring.seal(std::vector<std::uint8_t>(48, 0x23), key.id);
 }
 

@@ -1,7 +1,7 @@
-// The whole NTP process: a client or peer whose answers are changed on their way, and whatever else is sent to either end.
-// The first octet chooses the configuration: bit 0 a key, bit 1 a symmetric association, bit 2 associations for anybody,
-// bits 3 to 5 the profile, bit 6 interleaved modes and huff-n'-puff, bit 7 a client that hears broadcasts and asks a group
-// in place of an association of its own.
+// The whole NTP process: a client or peer whose answers are changed on their way, and other packets to either end. The first
+// octet chooses the configuration: bit 0 a key, bit 1 a symmetric association, bit 2 associations without authentication, bits
+// 3 to 5 the profile, bit 6 interleaved modes and huff-n'-puff, bit 7 a client of broadcast and manycast instead of a
+// configured association.
 #include "models/ntp/ntp_engine.h"
 
 #include <algorithm>
@@ -22,13 +22,13 @@ constexpr const char* keys = "1 SHA256 one-for-both\n2 AES128 sixteen-octets!!\n
 struct Choice {
   bool has_key;
   bool is_peer;
-  bool opens_to_anybody;
+  bool mobilises_unauthenticated;
   ntp::Variant profile;
   bool is_interleaved;
   bool hears_broadcasts;
 
   explicit Choice(std::uint8_t bits)
-      : has_key{(bits & 1) != 0}, is_peer{(bits & 2) != 0}, opens_to_anybody{(bits & 4) != 0},
+      : has_key{(bits & 1) != 0}, is_peer{(bits & 2) != 0}, mobilises_unauthenticated{(bits & 4) != 0},
         profile{static_cast<ntp::Variant>(bits / 8 % 8 % 3)}, is_interleaved{(bits & 64) != 0},
         hears_broadcasts{(bits & 128) != 0} {}
 
@@ -39,7 +39,7 @@ NtpConfig common(const Choice& choice) {
   NtpConfig config;
   config.profile = choice.profile;
   config.keys = keys;
-  config.mobilises_unauthenticated = choice.opens_to_anybody;
+  config.mobilises_unauthenticated = choice.mobilises_unauthenticated;
   config.transmit_stamps = choice.is_interleaved;
   return config;
 }
@@ -81,7 +81,7 @@ class World {
   void run_for(Duration duration) { bench_.run_for(duration); }
   void change_answers(Octets mask) { mask_.assign(mask.begin(), mask.end()); }
 
-  // To either end, from the other or from a stranger.
+  // A packet to either end, from the other end or from a third address.
   void inject(std::uint8_t how, Octets octets) {
     const std::size_t before = bench_.datagrams().size();
     test::Host& to = how % 2 == 0 ? client_ : server_;
@@ -94,10 +94,10 @@ class World {
     }
   }
 
-  // The server has the true time, and so has the client from the start. Who has no key can be told anything, up to an
-  // offset at which the process gives up.
+  // Server and client start with the true time. Without a key the input can make the client follow any time, up to the panic
+  // threshold.
   void check() {
-    if (!choice_.has_key || choice_.opens_to_anybody) return;
+    if (!choice_.has_key || choice_.mobilises_unauthenticated) return;
     require(!program_.call("status").empty(), "a process knows its status");
     require(client_.error().abs() < tolerance, "what no key protects does not move the clock");
   }

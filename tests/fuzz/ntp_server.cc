@@ -1,4 +1,4 @@
-// A server, and whatever is sent to it: octets, requests with octets laid over them, calls of a timeline.
+// A server and any input: octets, requests with some octets changed, calls of a timeline.
 #include "models/server/server.h"
 
 #include <string>

@@ -1,4 +1,4 @@
-// Both ends of NTS, with octets laid over what they send each other, and whatever else they are given.
+// Both ends of NTS, with changed octets in what they send each other, and other input.
 #include <algorithm>
 #include <vector>
 

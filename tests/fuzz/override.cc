@@ -1,9 +1,9 @@
-// Values from the command line, one in a line, laid over a scenario.
+// Overrides as with --set, one in a line, applied to a scenario.
 #include <algorithm>
 #include <vector>
 
 #include "sim/scenario/read_scenario.h"
-#include "tests/fuzz/crowd.h"
+#include "tests/fuzz/fleet_size.h"
 #include "tests/fuzz/target.h"
 
 namespace ntpsim::fuzz {
@@ -27,7 +27,7 @@ expect:
 }  // namespace
 
 void test(Octets input) {
-  if (asks_for_a_crowd(as_text(input))) return;
+  if (has_large_fleet(as_text(input))) return;
   std::vector<Override> overrides;
   for (std::string_view text = as_text(input); !text.empty();) {
     const auto end = std::min(text.find('\n'), text.size());

@@ -40,7 +40,7 @@ void check_keys(Octets input, const wire::Packet& packet) {
   const ntp::KeyId id = 1 + packet.header.stratum % 31;
   const auto sealed = keys().seal({input.begin(), input.end()}, id);
   const auto parsed = wire::parse(sealed);
-  const bool is_plain = input.size() == wire::header_size;   // a second MAC behind a MAC is something else
+  const bool is_plain = input.size() == wire::header_size;   // a second MAC after a MAC would be read differently
   if (!is_plain) return;
   require(parsed.ok() && parsed.packet.mac && parsed.packet.mac->key_id == id, "a sealed packet parses");
   require(keys().check(sealed, parsed.packet.mac, IpAddress::v4(0xc0000201), id) == keys().usable(id, IpAddress::v4(0xc0000201)),

@@ -35,7 +35,7 @@ int main(int count, char** arguments) {
   int replayed = 0;
   for (const char* argument : std::span{arguments, static_cast<std::size_t>(count)}.subspan(1))
     for (const auto& file : files_of(argument)) {
-      std::cout << file.string() << std::endl;   // the last one is the culprit
+      std::cout << file.string() << std::endl;   // the last one printed is the one that fails
       replay(file);
       ++replayed;
     }

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Runs fuzz targets over their corpus and searches on for some seconds each. What is found in a search stays beside the
-# build and is where the next search begins; with --once it is forgotten. An input that breaks a target stays in any case.
+# Runs fuzz targets over their corpus and then searches for some seconds each. New inputs are kept beside the build for the
+# next search, except with --once. An input that breaks a target is always kept.
 #
 #   run.sh [--once] BUILD-FOLDER SECONDS [NAME...]
 once=''
@@ -29,7 +29,7 @@ for name in "$@"; do
   found=$build/fuzz/found/$name
   [[ $once ]] && found=$scratch/$name
   mkdir -p "$found" "$build/fuzz/broken"
-  # One input may take a minute on a busy machine: only what hangs is stopped.
+  # One input may take a minute on a busy machine, so the limit is for targets that hang.
   if "$program" -seed=1 -max_total_time="$seconds" -timeout=60 -rss_limit_mb=2048 -print_final_stats=1 \
     -artifact_prefix="$build/fuzz/broken/$name-" "$found" "$here/corpus/$name" >"$scratch/log" 2>&1; then
     echo "$name: $(sed -n 's/^stat::number_of_executed_units: *//p' "$scratch/log") inputs in $seconds s, none breaks it"

@@ -3,7 +3,7 @@
 
 #include "sim/scenario/read_scenario.h"
 #include "sim/scenario/resolved.h"
-#include "tests/fuzz/crowd.h"
+#include "tests/fuzz/fleet_size.h"
 #include "tests/fuzz/target.h"
 
 namespace ntpsim::fuzz {
@@ -19,7 +19,7 @@ std::string resolved(const Scenario& scenario) {
 }  // namespace
 
 void test(Octets input) {
-  if (asks_for_a_crowd(as_text(input))) return;
+  if (has_large_fleet(as_text(input))) return;
   const char* file = "/nowhere/scenario.yaml";
   const auto read = read_scenario_text(as_text(input), file);
   require(read.scenario.has_value() == read.diagnostics.empty(), "a scenario, or what is wrong with it");

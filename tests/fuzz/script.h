@@ -1,4 +1,4 @@
-// Input of an engine's target, read as a script: what the other ends do, and when.
+// Input for an engine, read as a script: what the other ends do, and when.
 #pragma once
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// An SNTP client whose answers are changed on their way, and whatever else is sent to it.
+// An SNTP client whose answers are changed on their way, and other packets to it.
 #include "models/sntp/client.h"
 
 #include <algorithm>
@@ -21,7 +21,7 @@ SntpClientConfig following(const test::Host& server, bool listens) {
   return config;
 }
 
-// What moves the clock has been measured, and nothing that was refused moves it.
+// Only a measured sample moves the clock, and never a rejected one.
 void check_moves(const test::Program& program) {
   const auto measured = program.reported<Measured>();
   const auto used = std::count_if(measured.begin(), measured.end(), [](const Measured& m) { return m.reason == Reason::none; });
@@ -38,7 +38,7 @@ void test(Octets input) {
   server.run<NtpServer>(NtpServerConfig{});
   const bool listens = script.number() % 2 != 0;
   test::Program& program = host.run<SntpClient>(following(server, listens), Random{1, "client"});
-  Bytes mask;                    // laid over answers
+  Bytes mask;                    // the changes to answers
   bench.intercept([&](test::Datagram& datagram) {
     if (datagram.destination.address == server.ipv4()) return true;
     datagram.data.resize(std::max(datagram.data.size(), mask.size()));

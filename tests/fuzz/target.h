@@ -1,5 +1,5 @@
-// A fuzz target: one function that takes any octets and must neither crash nor break what it claims about them. It is
-// built twice: with libFuzzer (fuzzer.cc), which searches, and with g++ (replay.cc), which repeats what was found.
+// A fuzz target: a function that takes any octets and must neither crash nor violate its checks. It is built twice: with
+// libFuzzer (fuzzer.cc), which searches, and with g++ (replay.cc), which repeats the corpus.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@ void test(Octets input);
 
 inline std::string_view as_text(Octets octets) { return {reinterpret_cast<const char*>(octets.data()), octets.size()}; }
 
-// libFuzzer and the replay both see an abort, with its place in the stack.
+// libFuzzer and the replay both report an abort with its stack.
 inline void require(bool holds, const char* claim) {
   if (holds) return;
   std::fprintf(stderr, "claim broken: %s\n", claim);

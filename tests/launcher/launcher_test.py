@@ -1,4 +1,4 @@
-"""The launcher, tried on a tree with a program of a few lines, and with stand-ins for Debian's package tools."""
+"""The launcher on a tree with a program of a few lines, and with stand-ins for Debian's package tools."""
 
 import os
 import pathlib
@@ -45,7 +45,7 @@ echo "sudo" >>"${0%/*}/installed"
 [[ $1 == -n ]] && shift
 exec "$@"
 """
-# What the launcher calls before anything is built; a folder of links, so that a real sudo stays out of sight.
+# The programs that the launcher needs before anything is built; a folder of links, so that it cannot find a real sudo.
 TOOLS = ["bash", "readlink", "find", "mkdir", "env", "nproc", "cat", "grep", "flock", "cmake", "mv"]
 
 
@@ -86,7 +86,7 @@ class Tree:
                               stdin=subprocess.DEVNULL, cwd="/", check=False)
 
     def call_on_terminal(self, answer: str, *arguments: str) -> tuple:
-        """A call whose person types `answer`; gives the exit status and what the terminal showed."""
+        """A call on a terminal where the user types `answer`: the exit status and what the terminal showed."""
         pid, terminal = pty.fork()
         if pid == 0:
             os.execve(self.root / "ntpsim", ["ntpsim", *arguments], self.environment())
@@ -203,7 +203,7 @@ class PackagesTest(LauncherTest):
         self.tree.missing("cmake", "libns3-dev")
 
     def as_nobody(self) -> tuple:
-        """A command prefix; whoever is not root already needs none."""
+        """A command prefix that drops root's privileges; empty for other users."""
         return ("/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups") if os.geteuid() == 0 else ()
 
     def let_anybody_write(self) -> None:

@@ -1,5 +1,5 @@
-// Every kind of NTP packet that our models send, one kind after the other in one capture, FOLDER/all/packets.pcap. Says how
-// many packets of which kind. tshark judges them.
+// Every kind of NTP packet that our models send, one kind after the other in one capture, FOLDER/all/packets.pcap. Prints how
+// many packets of which kind there are. tshark checks them.
 #include <filesystem>
 #include <functional>
 #include <iostream>
@@ -79,7 +79,7 @@ void key(Two& two, const std::string& type, const std::string& secret, int versi
   follow(two, reference(keys), source(two.server, 7, version), keys);
 }
 
-// The client's key is none of the server's.
+// The server does not have the client's key.
 void crypto_nak(Two& two) {
   follow(two, reference("1 MD5 secret\n"), source(two.server, 7), "7 MD5 secret\n");
 }
@@ -102,7 +102,7 @@ void symmetric(Two& two) {
   two.client.run<ntp::NtpEngine>(active, 1, "client");
 }
 
-// Broadcasts under a key that tell when the one before left, and the volley of the client that hears them.
+// Interleaved broadcasts under a key, and the volley of their client.
 void broadcast_volley(Two& two, const std::string& to) {
   const std::string keys = "7 AES128 HEX:" + std::string(32, '5') + "\n";
   NtpConfig serving = reference(keys);
@@ -151,7 +151,7 @@ void nts(Two& two) {
   two.client.run<NtsAsker>(two.server.ipv4(), ntp::NtsSourceConfig{}, "server");
 }
 
-// The server dies and lives again without its keys: NTS NAK.
+// The server is restarted without its keys: NTS NAK.
 void nts_nak(Two& two) {
   Program& serving = two.server.run<NtsAnswerer>(ntp::NtsServerConfig{});
   two.client.run<NtsAsker>(two.server.ipv4(), ntp::NtsSourceConfig{}, "server");

@@ -1,4 +1,4 @@
-"""What we send, read by Wireshark's dissector: nothing malformed, no expert's note, and the fields are where we think they are."""
+"""Our packets in Wireshark's dissector: nothing is malformed, there is no expert note, and the fields have our values."""
 import os
 import pathlib
 import shutil

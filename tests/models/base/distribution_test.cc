@@ -59,7 +59,7 @@ Distribution empirical(std::vector<double> sorted) {
 
 }  // namespace
 
-TEST_CASE("a constant is drawn as itself, and takes nothing from the stream's meaning") {
+TEST_CASE("a constant is drawn as itself") {
   const auto distribution = Distribution::constant(3.5);
   const auto values = sample(distribution);
   CHECK(values.front() == 3.5);

@@ -44,7 +44,7 @@ TEST_CASE("log is within 2 ulp of the C library") {
   CHECK(mathematics::log(1) == 0);
 }
 
-TEST_CASE("log of nothing, of less and of no number is minus infinity") {
+TEST_CASE("log of zero, of negative numbers and of NaN is minus infinity") {
   for (const double x : {0.0, -1.0, std::numeric_limits<double>::quiet_NaN()})
     CHECK(mathematics::log(x) == -std::numeric_limits<double>::infinity());
 }
@@ -56,7 +56,7 @@ TEST_CASE("exp is within 2 ulp of the C library") {
   CHECK(mathematics::exp(0) == 1);
 }
 
-TEST_CASE("exp saturates to nothing and to infinity") {
+TEST_CASE("exp saturates to zero and to infinity") {
   CHECK(mathematics::exp(710) == std::numeric_limits<double>::infinity());
   CHECK(mathematics::exp(-746) == 0);
 }
@@ -75,7 +75,7 @@ TEST_CASE("sin keeps its sign and its last places near multiples of pi") {
   }
 }
 
-TEST_CASE("power is right to 15 digits for what distributions ask of it") {
+TEST_CASE("power is right to 15 digits in the range that distributions use") {
   Random random{2, "test.mathematics"};
   double worst = 0;
   for (int i = 0; i < draws; ++i) {

@@ -47,7 +47,7 @@ TEST_CASE("the streams never change: recorded runs depend on these values") {
   for (const std::uint64_t expected : {534U, 508U, 875U, 848U, 375U, 127U}) CHECK(below.below(1000) == expected);
 }
 
-TEST_CASE("a stream taken in order is the field at 0, 1, 2 and so on, whoever asks first") {
+TEST_CASE("a stream taken in order is the field at 0, 1, 2 and so on, in any order of access") {
   const RandomField field{7, "a.b"};
   const std::uint64_t late = field.bits(999);
   Random random{7, "a.b"};

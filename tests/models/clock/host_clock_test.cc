@@ -134,7 +134,7 @@ TEST_CASE("the frequency error multiplies crystal and kernel") {
   CHECK(shown.seconds() == Approx(100 * 1.0001 * 1.0999).epsilon(1e-14));
 }
 
-TEST_CASE("a clock does not depend on how often it is read or whether somebody listens") {
+TEST_CASE("a clock does not depend on how often it is read or whether it has a listener") {
   HostClock once = clock_of(noisy()), often = clock_of(noisy()), heard = clock_of(noisy());
   std::vector<ErrorPiece> pieces;
   listen(heard, pieces);
@@ -210,7 +210,7 @@ TEST_CASE("a deadline in the past is due at the next whole nanosecond") {
   CHECK(clock.when(between, MonoTime{}) == TrueTime::at(Duration::from_nanoseconds(start_second * 1'000'000'000 + 2)));
 }
 
-TEST_CASE("what lies beyond the limit is never due, and nothing is generated to find that out") {
+TEST_CASE("a deadline beyond the limit is never due, and no segments are generated to find that out") {
   HostClock clock = clock_of(noisy());
   CHECK(clock.when(start, MonoTime::at(61_s), start + 60_s) == HostClock::never);
   CHECK(clock.when(start, MonoTime::at(59_s), start + 60_s) < start + 60_s);
@@ -344,7 +344,7 @@ TEST_CASE("pieces are told up to the instant of each advance") {
 
 // ---- what the timeline does ----
 
-TEST_CASE("a step that the kernel refuses is said and leaves the clock alone") {
+TEST_CASE("a step that the kernel refuses is reported and leaves the clock alone") {
   HostClock clock = clock_of(perfect());
   CHECK(clock.step(start + 1_s, -start.since_epoch() - 1_h) == timex::error_invalid);
   CHECK(clock.error(start + 1_s) == 0_s);
@@ -392,7 +392,7 @@ TEST_CASE("a counter that jumps back is seen as standing still until it has caug
   CHECK(clock.frequency_error(start + 103_s).units() == 0);
 }
 
-TEST_CASE("a host that sleeps and is told keeps realtime but not the monotonic clock") {
+TEST_CASE("a kernel that measures its sleep keeps realtime but not the monotonic clock") {
   std::vector<ErrorPiece> pieces;
   HostClock clock = clock_of(perfect());
   listen(clock, pieces);
@@ -412,7 +412,7 @@ TEST_CASE("a host that sleeps and is told keeps realtime but not the monotonic c
   CHECK(pieces[2].error_begin == 0_s);
 }
 
-TEST_CASE("a guest that was paused and is not told is behind by the pause") {
+TEST_CASE("a guest that was paused without its knowledge is behind by the pause") {
   HostClock clock = clock_of(perfect());
   clock.suspend(start + 100_s);
   clock.resume(start + 400_s, false);
@@ -435,7 +435,7 @@ TEST_CASE("UTC repeats 23:59:59 for an inserted second and leaves it out for a d
   CHECK(utc(midnight + 86'400) == midnight + 86'400);   // instead of the second before it
 }
 
-TEST_CASE("a clock that nobody tells of a leap second is a second ahead after it") {
+TEST_CASE("a clock that is not armed for a leap second is a second ahead after it") {
   std::vector<ErrorPiece> pieces;
   HostClock::Config config = perfect();
   config.leap_seconds = std::make_shared<LeapSchedule>(std::vector<LeapSecond>{{midnight, true}});
@@ -448,7 +448,7 @@ TEST_CASE("a clock that nobody tells of a leap second is a second ahead after it
   CHECK(pieces[1].error_begin == 1_s);
 }
 
-TEST_CASE("a kernel that was told of a leap second stays right through it") {
+TEST_CASE("a kernel that was armed for a leap second stays right through it") {
   for (const bool insert : {true, false}) {
     std::vector<ErrorPiece> pieces;
     HostClock::Config config = perfect();

@@ -11,7 +11,7 @@ using namespace ntpsim;
 
 TEST_CASE("adjtime begins with the next second and slews 500 us per second") {
   KernelClock clock = booted();
-  REQUIRE(clock.slew(at(200_ms), 1'200_us) == time_error);   // the state of a clock that nobody has synchronised
+  REQUIRE(clock.slew(at(200_ms), 1'200_us) == time_error);   // a clock that was never synchronised
   clock.advance(at(900_ms));
   CHECK(gained(clock, 900_ms) == 0_s);
   CHECK(clock.discipline(at(900_ms)).adjtime_remaining == 1'200_us);

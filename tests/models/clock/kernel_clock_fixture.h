@@ -1,4 +1,4 @@
-// A kernel's clock on a counter that is given by hand, and short ways to ask it and to tell it.
+// A kernel's clock on a counter that the test sets, with short functions to read and set it.
 #pragma once
 
 #include "models/clock/kernel_clock.h"

@@ -145,7 +145,7 @@ TEST_CASE("all clocks stand still while suspended") {
   CHECK(clock.when(at(200_s), monotonic + 1_ns) == KernelClock::never);
 }
 
-TEST_CASE("a kernel that is told of its sleep adds it to realtime and boot time, not to the monotonic clock") {
+TEST_CASE("a kernel that measures its sleep adds it to realtime and boot time, not to the monotonic clock") {
   KernelClock clock = booted();
   synchronise(clock, 0_s);
   clock.suspend(at(100_s));
@@ -155,10 +155,10 @@ TEST_CASE("a kernel that is told of its sleep adds it to realtime and boot time,
   CHECK(clock.monotonic(at(401_s)).since_epoch() == 101_s);
   CHECK(clock.raw(at(401_s)).since_epoch() == 101_s);
   CHECK(state(clock, 401_s) == time_ok);
-  CHECK(read(clock, 401_s).maxerror == 1000 + 101 * 500);   // seconds slept are not told to the discipline
+  CHECK(read(clock, 401_s).maxerror == 1000 + 101 * 500);   // the discipline does not see the seconds of the sleep
 }
 
-TEST_CASE("a guest that is not told of a pause is behind by it") {
+TEST_CASE("a guest that was paused without its knowledge is behind by the pause") {
   KernelClock clock = booted();
   clock.suspend(at(100_s));
   clock.resume(at(400_s), 0_s);

@@ -141,7 +141,7 @@ TEST_CASE("an oscillator's counter shows the noise that it was configured with")
   }
 }
 
-TEST_CASE("the wander starts at nothing: the first frequency is the constant part and white noise") {
+TEST_CASE("the wander starts at zero: the first frequency is the constant part and white noise") {
   double worst = 0;
   for (std::uint64_t seed = 1; seed <= 200; ++seed) {
     FrequencyNoise other{{0, 0, 0, level, 0}, 1_s, seed, path};

@@ -1,4 +1,4 @@
-// The path of an oscillator: deterministic terms against closed forms, changes, and the independence of who reads it.
+// The path of an oscillator: deterministic terms against closed forms, changes, and the independence of readings.
 #include "models/clock/oscillator.h"
 
 #include <catch2/catch.hpp>
@@ -166,7 +166,7 @@ TEST_CASE("the same seed gives the same path, and another seed or path another")
   CHECK(other.count(start + 10'000_s) != count);
 }
 
-TEST_CASE("the path does not depend on who reads it, when, or how far ahead") {
+TEST_CASE("the path does not depend on when or how far ahead it is read") {
   auto quiet = make(noisy()), busy = make(noisy()), sparse = make(noisy());
   Random random{3, "readers"};
   TrueTime now = start;

@@ -99,7 +99,7 @@ TEST_CASE("a step within a segment splits it even while the daily sine moves the
   CHECK(oscillator.piece_at(start + 100.3_s).error.ppm() == Approx(10).margin(1e-5));
 }
 
-TEST_CASE("a ramp goes straight from where the temperature is to where it shall be") {
+TEST_CASE("a ramp goes straight from the present temperature to its target") {
   TemperatureConfig config = sensitive(1);
   config.ramps = {{1000_s, 2000_s, {35}}};
   auto oscillator = make(config);

@@ -37,7 +37,7 @@ struct World {
 
 }  // namespace
 
-TEST_CASE("a flooder in its own name gets an answer of 48 octets for each request of 48") {
+TEST_CASE("a flooder with its own address gets an answer of 48 octets for each request of 48") {
   World world;
   test::Program& flooder = world.flood(world.config(Flood::client));
   world.bench.run_for(1_min);
@@ -46,7 +46,7 @@ TEST_CASE("a flooder in its own name gets an answer of 48 octets for each reques
   for (const auto& datagram : world.bench.datagrams()) CHECK(datagram.data.size() == 48);
 }
 
-TEST_CASE("a flooder in a victim's name sends the answers there, to ports that it draws") {
+TEST_CASE("a flooder with a victim's address sends the answers there, to ports that it draws") {
   World world;
   FlooderConfig config = world.config(Flood::client);
   config.as = "victim";
@@ -81,7 +81,7 @@ TEST_CASE("a server without monitoring answers neither mode 6 nor mode 7 nor noi
   }
 }
 
-TEST_CASE("an interval of nothing is a microsecond: time goes on") {
+TEST_CASE("an interval of zero is a microsecond, so that time advances") {
   World world;
   FlooderConfig config = world.config(Flood::client);
   config.every = {Distribution::constant(0)};

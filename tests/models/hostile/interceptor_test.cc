@@ -69,7 +69,7 @@ TEST_CASE("a delay attacker cannot deliver before sending") {
   CHECK(pass(*falling, packet(wire::Mode::server), 1000_s).held == Duration{});
 }
 
-TEST_CASE("a replayer sends as many copies as it is told, at its interval, and the original goes on") {
+TEST_CASE("a replayer sends the configured number of copies at its interval, and the original goes on") {
   const auto replayer = attacker(ReplayAttack{10_s, 3, 2_s});
   const Bytes original = packet(wire::Mode::server);
   const Tampering tampering = pass(*replayer, original);
@@ -86,7 +86,7 @@ TEST_CASE("a replayer sends as many copies as it is told, at its interval, and t
   CHECK(copy.reason == Reason::attacker_replayed);
 }
 
-TEST_CASE("a corrupter flips exactly as many bits as it is told") {
+TEST_CASE("a corrupter flips exactly the configured number of bits") {
   const Bytes original = packet(wire::Mode::server);
   for (const std::int64_t bits : {1, 7, 384}) {
     const auto corrupter = attacker(CorruptAttack{.how = Damage::flip, .bits = bits});
@@ -97,7 +97,7 @@ TEST_CASE("a corrupter flips exactly as many bits as it is told") {
   }
 }
 
-TEST_CASE("a corrupter cuts off or appends up to as many octets as it is told") {
+TEST_CASE("a corrupter cuts off or appends up to the configured number of octets") {
   const Bytes original = packet(wire::Mode::server);
   const auto cutter = attacker(CorruptAttack{.how = Damage::truncate, .octets = 4});
   const auto extender = attacker(CorruptAttack{.how = Damage::extend, .octets = 4});
@@ -172,7 +172,7 @@ TEST_CASE("a shifter moves the server's timestamps of answers and nothing else")
   CHECK(pass(*shifter, Bytes(20, 0x24)).reason == Reason::none);
 }
 
-TEST_CASE("a timestamp is shifted across the end of an era, and no time stays no time") {
+TEST_CASE("a timestamp is shifted across the end of an era, and a timestamp of zero stays zero") {
   CHECK(shifted(wire::NtpTimestamp{0xffffffff00000000U}, 2_s) == wire::NtpTimestamp{std::uint64_t{1} << 32});
   CHECK(shifted(wire::NtpTimestamp{std::uint64_t{1} << 32}, -2_s) == wire::NtpTimestamp{0xffffffff00000000U});
   CHECK_FALSE(shifted(wire::NtpTimestamp{std::uint64_t{2} << 32}, -2_s).is_zero());

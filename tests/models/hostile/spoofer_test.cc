@@ -14,7 +14,7 @@ using namespace ntpsim::literals;
 
 namespace {
 
-// A server, its client, and somebody elsewhere who takes the server's name.
+// A server, its client, and an attacker elsewhere that forges the server's address.
 struct World {
   test::Bench bench;
   test::Host& server = bench.add_host("server");
@@ -46,7 +46,7 @@ struct World {
 
 }  // namespace
 
-TEST_CASE("a spoofer's packets bear the other's address and its lie") {
+TEST_CASE("a spoofer's packets have the forged address and the false time") {
   World world;
   SpooferConfig config = world.config(Forged::answer, GuessedOrigin::zero);
   config.count = 3;

@@ -36,7 +36,7 @@ TimeShifterConfig jump(Duration by) {
 
 }  // namespace
 
-TEST_CASE("a time shifter tells the truth until it is called, and again after") {
+TEST_CASE("a time shifter serves correct time until it is called, and again after the attack") {
   World world;
   test::Program& shifter = world.serve(jump(10_s));
   world.bench.run_for(10_min);
@@ -50,7 +50,7 @@ TEST_CASE("a time shifter tells the truth until it is called, and again after") 
   CHECK(shifter.call("set", {{"stratum", "3"}}) == "ok");
 }
 
-TEST_CASE("a time shifter lies to its victims alone") {
+TEST_CASE("a time shifter serves wrong time to its victims only") {
   World world;
   TimeShifterConfig config = jump(10_s);
   config.victims = {"victim"};

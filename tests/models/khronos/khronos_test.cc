@@ -10,7 +10,7 @@ using namespace ntpsim::literals;
 
 namespace {
 
-// One round against a pool, the first `bad` servers of which are an attacker's who shifts by a second: does he decide?
+// One round against a pool whose first `bad` servers are an attacker's and shift by a second: whether the attacker decides.
 bool is_taken_over(std::size_t pool, std::size_t bad, std::size_t sample, Random& random) {
   std::vector<Duration> offsets;
   for (const std::size_t server : draw_without_replacement(pool, sample, random))
@@ -21,7 +21,7 @@ bool is_taken_over(std::size_t pool, std::size_t bad, std::size_t sample, Random
 
 }  // namespace
 
-TEST_CASE("the lowest and the highest third of a sample go, and the mean of the rest stays") {
+TEST_CASE("the lowest and the highest third of a sample are dropped, and the mean of the rest counts") {
   std::vector<Duration> offsets;
   for (int i = 14; i >= 0; --i) offsets.push_back(1_ms * (i * i));
   const auto middle = trim(offsets);
@@ -86,7 +86,7 @@ TEST_CASE("the tail of the hypergeometric distribution is exact in small cases, 
   for (const std::int64_t bad : {1, 71, 125, 250, 495}) CHECK(probability_of_bad(500, bad, 15, 0) == Approx(1));
 }
 
-TEST_CASE("rounds are taken over as often as the hypergeometric distribution says") {
+TEST_CASE("the attacker decides as many rounds as the hypergeometric distribution says") {
   constexpr int rounds = 60'000;
   for (const std::size_t bad : {167, 200, 250}) {
     Random random{1, "rounds"};

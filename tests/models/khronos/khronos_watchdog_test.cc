@@ -13,7 +13,7 @@ using namespace ntpsim::literals;
 
 namespace {
 
-// A pool of 30, of which some lie, and a watchdog that samples 15.
+// A pool of 30, some of which serve wrong time, and a watchdog that samples 15.
 struct World {
   test::Bench bench;
   std::vector<test::Program*> servers;
@@ -53,7 +53,7 @@ TEST_CASE("a watchdog leaves a clock alone that is within its threshold") {
   CHECK(world.watched->error() == 20_ms);
 }
 
-TEST_CASE("a watchdog asks as many servers as its sample has, with timestamps that tell nothing") {
+TEST_CASE("a watchdog asks as many servers as its sample has, with timestamps that disclose nothing") {
   World world{0, {}};
   world.watch();
   world.bench.run_for(2_min);
@@ -76,7 +76,7 @@ TEST_CASE("a clock beyond the threshold is set, and watched closely until it sta
   CHECK(watchdog.call("panics") == "0");
 }
 
-TEST_CASE("a clock that somebody has shifted far is found in panic mode, by all servers") {
+TEST_CASE("a clock that was shifted far is corrected in panic mode, by all servers") {
   World world{0, {}, 10_s};
   test::Program& watchdog = world.watch();
   world.bench.run_for(2_min);
@@ -85,7 +85,7 @@ TEST_CASE("a clock that somebody has shifted far is found in panic mode, by all 
   CHECK(world.watched->error().abs() < 1_us);
 }
 
-TEST_CASE("a third of the pool that lies neither moves the clock nor hides the truth") {
+TEST_CASE("a third of the pool with wrong time does not move the clock") {
   World world{9, 1_s};
   test::Program& watchdog = world.watch();
   world.bench.run_for(24_h);
@@ -107,7 +107,7 @@ TEST_CASE("a pool that is two thirds bad and more is believed") {
   CHECK((world.watched->error() - 1_s).abs() < 1_ms);
 }
 
-TEST_CASE("a round with too few answers fails, and nobody who answers means no change") {
+TEST_CASE("a round with too few answers fails, and without any answer nothing changes") {
   World world{0, {}, 60_ms};
   for (std::size_t i = 0; i < 30; ++i)
     if (i % 3 != 0) world.servers[i]->stop();
@@ -125,7 +125,7 @@ TEST_CASE("a round with too few answers fails, and nobody who answers means no c
   CHECK(silent.watched->error() == 60_ms);
 }
 
-TEST_CASE("answers that nobody asked for, forged ones and late ones change no round") {
+TEST_CASE("unrequested, forged and late answers change no round") {
   World world{0, {}};
   KhronosConfig config = world.config();
   config.timeout = 1_s;
@@ -150,7 +150,7 @@ TEST_CASE("answers that nobody asked for, forged ones and late ones change no ro
   CHECK(watchdog.call("corrections") == "0");
 }
 
-TEST_CASE("a step by somebody else ends the round, and a new one begins") {
+TEST_CASE("a step by another program ends the round, and a new one begins") {
   World world{0, {}};
   world.bench.set_delay(100_ms);
   test::Program& watchdog = world.watch();

@@ -1,4 +1,4 @@
-// Broadcast and multicast associations: the server's packets, the client's calibration, and who is believed.
+// Broadcast and multicast associations: the server's packets, the client's calibration, and which packets are believed.
 #include <catch2/catch.hpp>
 
 #include "models/ntp/ntp_engine.h"
@@ -88,7 +88,7 @@ TEST_CASE("without calibration half of the configured delay is counted") {
   CHECK((lan.client.error() + 3_ms).abs() < 200_us);   // 5 ms on the way, 2 ms of them counted: behind by the rest
 }
 
-TEST_CASE("a lost packet does not spoil the calibration, but a server that does not answer leaves the configured delay") {
+TEST_CASE("a lost packet does not prevent the calibration, but a server that does not answer leaves the configured delay") {
   Lan lan;
   lan.bench.set_delay(5_ms);
   lan.server.run<NtpEngine>(server_config(), 1, "server");
@@ -117,7 +117,7 @@ TEST_CASE("a step while the delay is measured begins the measurement anew") {
   CHECK((client.reported<Measured>().back().delay - 10_ms).abs() < 200_us);
 }
 
-TEST_CASE("broadcasts are taken only by who wants them, and from whom may be believed") {
+TEST_CASE("broadcasts are used only by a broadcast client, and only from trusted servers") {
   Lan lan;
   NtpConfig config = client_config();
   SECTION("not wanted") {
@@ -230,7 +230,7 @@ TEST_CASE("a kiss that is broadcast answers no request and is not obeyed") {
   }
 }
 
-TEST_CASE("an association with a broadcast server that fell silent goes, and comes again with the server") {
+TEST_CASE("an association with a broadcast server that fell silent is removed, and made again when the server returns") {
   Lan lan;
   Program& first = lan.server.run<NtpEngine>(server_config(), 1, "server");
   Program& client = lan.client.run<NtpEngine>(client_config(), 1, "client");
@@ -296,7 +296,7 @@ TEST_CASE("forged broadcasts of many addresses cannot fill the host with associa
   CHECK(rejected(client, Reason::excess) == 90);
 }
 
-TEST_CASE("one true broadcast that comes again from many addresses cannot do so either") {
+TEST_CASE("one authentic broadcast that is replayed from many addresses cannot do so either") {
   Lan lan;
   lan.server.run<NtpEngine>(server_config("10.0.0.255", 1), 1, "server");
   NtpConfig config = client_config();

@@ -61,7 +61,7 @@ TEST_CASE("a broadcast client needs a key or trust, groups that are groups, and 
   CHECK(complains(config, "stratum"));
 }
 
-TEST_CASE("manycast asks a group in widening circles, and believes whom it can") {
+TEST_CASE("manycast needs a group, rising times to live, and a key or trust") {
   NtpConfig config = with_keys();
   config.manycasts = {ManycastConfig{.to = "224.0.1.1", .key = 1}};
   config.manycast_server = {"224.0.1.1"};

@@ -1,4 +1,4 @@
-// Every rule of the kiss-o'-death (RFC 5905, section 7.4) on the whole process, and those who send kisses.
+// Every rule of the kiss-o'-death (RFC 5905, section 7.4) on the whole process, and the servers that send kisses.
 #include <catch2/catch.hpp>
 
 #include "models/ntp/kiss.h"
@@ -80,7 +80,7 @@ TEST_CASE("every further RATE doubles it again") {
   CHECK(requests.size() < 12 + 12);
 }
 
-TEST_CASE("RATE that names an interval is given it") {
+TEST_CASE("RATE with a poll interval sets that interval") {
   const TamperedConfig config = plain_pair();
   const auto intervals = intervals_from(run(config, kissed("RATE", 6)), config.answer);
   REQUIRE_FALSE(intervals.empty());
@@ -125,7 +125,7 @@ TEST_CASE("after DENY a step of the clock does not wake the association") {
   bench.run_for(24_h);
   CHECK(bench.datagrams().size() == 2);
   const Endpoint to{client.ipv4(), 123};
-  client.receive({server.ipv4(), 123}, to, bench.datagrams()[1].data);   // it is deaf as well
+  client.receive({server.ipv4(), 123}, to, bench.datagrams()[1].data);   // it ignores answers as well
   bench.run_for(1_s);
   CHECK(program.reported<Rejected>().size() == 2);
 }
@@ -204,7 +204,7 @@ TEST_CASE("under a key only a kiss under that key is obeyed") {
 
 namespace {
 
-// The requests that reach a server with these rules, and what its client thinks of it.
+// The requests that reach a server with these rules, and how its client judges it.
 Outcome against(const std::vector<Restriction>& rules, const std::function<void(TamperedConfig&)>& change = {}) {
   TamperedConfig config = plain_pair();
   config.server.access.rules = {{"default", rules}};
@@ -216,7 +216,7 @@ Outcome against(const std::vector<Restriction>& rules, const std::function<void(
 
 }  // namespace
 
-TEST_CASE("a client stops for a server that does not serve it, and goes on if that says nothing") {
+TEST_CASE("a client stops after a kiss of DENY, and goes on if the server only drops its requests") {
   const Outcome told = against({Restriction::noserve, Restriction::kod});
   CHECK(told.requests.size() == 1);
   CHECK(told.rejected == Reasons{Reason::kiss_of_death});

@@ -72,7 +72,7 @@ TEST_CASE("under every type of key the client synchronises") {
   }
 }
 
-TEST_CASE("what is not authentic is as good as lost, under every type of key") {
+TEST_CASE("a packet that is not authentic counts as lost, under every type of key") {
   const Case cases[] = {
       {"no MAC", Reason::not_authenticated, [](const Bytes& answer) { return bare(answer); }},
       {"another digest", Reason::bad_digest, [](Bytes answer) { return answer.back() ^= 0x80, answer; }},
@@ -185,7 +185,7 @@ TEST_CASE("a server that does not know the client's key says so, and the client 
   CHECK(outcome.answers > 10);
   CHECK(outcome.rejected == Reasons(static_cast<std::size_t>(outcome.answers), Reason::crypto_nak));
   CHECK(outcome.measured == 0);
-  CHECK(outcome.adjustments.size() <= 1);   // the kernel is told at the start what frequency there is
+  CHECK(outcome.adjustments.size() <= 1);   // the start sets the kernel's frequency
 }
 
 TEST_CASE("two hosts that ask each other under different keys are both served") {
@@ -215,7 +215,7 @@ TEST_CASE("two hosts that ask each other under different keys are both served") 
   }
 }
 
-TEST_CASE("who is not trusted is served under a key only") {
+TEST_CASE("a client under notrust is served only with a key") {
   for (const KeyId id : {0U, 1U}) {
     TamperedConfig config = pair_with(id);
     config.server.access.rules = {{"default", {Restriction::notrust}}};
@@ -223,7 +223,7 @@ TEST_CASE("who is not trusted is served under a key only") {
   }
 }
 
-TEST_CASE("a client that is told not to trust takes the time only under a key") {
+TEST_CASE("a client under notrust takes the time only with a key") {
   for (const bool keyed : {false, true}) {
     TamperedConfig config = keyed ? keyed_pair("1 SHA1 one-secret\n", 1) : plain_pair();
     config.client.access.rules = {{"default", {Restriction::notrust}}};

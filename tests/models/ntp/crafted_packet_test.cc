@@ -64,7 +64,7 @@ TEST_CASE("an answer that does not belong to the request leaves no trace, and th
   }
 }
 
-TEST_CASE("an answer whose header cannot be believed is as good as lost") {
+TEST_CASE("an answer with an unfit header counts as lost") {
   const HeaderCase cases[] = {
       {"test 6: not synchronised", Reason::unsynchronized, [](Header& h) { h.leap = Leap::unsynchronized; }},
       {"test 6: stratum 0 without a code", Reason::bad_stratum, [](Header& h) { h.stratum = 0, h.refid = 0; }},
@@ -84,7 +84,7 @@ TEST_CASE("an answer whose header cannot be believed is as good as lost") {
   }
 }
 
-TEST_CASE("octets that are no packet are told why, and are nothing else") {
+TEST_CASE("octets that are no packet are reported with the reason and change nothing else") {
   struct Case {
     const char* name;
     Reason reason;
@@ -147,7 +147,7 @@ TEST_CASE("an answer to an earlier request is bogus, even if its transmit timest
   CHECK(program.adjustments().size() == adjusted);
 }
 
-TEST_CASE("test 4: who is ignored cannot answer") {
+TEST_CASE("test 4: the answer of an ignored address is dropped") {
   TamperedConfig config = plain_pair();
   config.client.access.rules = {{"10.0.0.1", {Restriction::ignore}}};
   const Outcome outcome = run(config, delivered);
@@ -156,7 +156,7 @@ TEST_CASE("test 4: who is ignored cannot answer") {
   CHECK(outcome.last_state != "SYNC");
 }
 
-TEST_CASE("an answer from an address that was not asked belongs to nobody") {
+TEST_CASE("an answer from an address that was not asked belongs to no association") {
   const Outcome untouched = run(plain_pair(), delivered);
   TamperedConfig config = plain_pair();
   Bench bench;
@@ -183,11 +183,11 @@ TEST_CASE("an answer from an address that was not asked belongs to nobody") {
   CHECK(outcome.same_behaviour(untouched));
 }
 
-// ---- tests 10 to 13: is the sender fit to be followed? ----
+// ---- tests 10 to 13: the fitness of the sender ----
 
 namespace {
 
-// The last that was told of the only source, whose answers are all changed.
+// The last report on the only source, whose answers are all changed.
 SourceJudged judged(const std::function<void(Header&)>& change, const std::function<void(NtpConfig&)>& configure = {}) {
   Bench bench;
   Host& server = bench.add_host("server");
@@ -208,7 +208,7 @@ SourceJudged judged(const std::function<void(Header&)>& change, const std::funct
   CHECK(program.reported<Rejected>().empty());
   const SourceJudged last = program.reported<SourceJudged>().back();
   if (last.standing == "reject")
-    for (const auto& [at, call] : program.adjustments())   // at the start what was left by others is ended
+    for (const auto& [at, call] : program.adjustments())   // the start ends the slew of an earlier program
       for (const auto& moved : {call.step, call.slew, call.pll_offset}) CHECK(moved.value_or(Duration{}).is_zero());
   return last;
 }
@@ -234,7 +234,7 @@ TEST_CASE("test 11: a source beyond maxdist is measured, but not followed") {
   CHECK(judged([](Header& h) { h.root_dispersion = NtpShort::from(1400_ms); }).standing == "sys.peer");
 }
 
-TEST_CASE("test 12: a source that follows us would have us follow ourselves") {
+TEST_CASE("test 12: a source that follows this host is a loop") {
   const std::uint32_t ours = 0x0a000002U;
   CHECK(judged([=](Header& h) { h.stratum = 2, h.refid = ours; }).reason == Reason::loop);
   CHECK(judged([=](Header& h) { h.stratum = 1, h.refid = ours; }).standing == "sys.peer");   // four characters at stratum 1

@@ -56,7 +56,7 @@ TEST_CASE("a stratum of 0 without a code, and one from 16 on, is bad") {
     CHECK(fitness([&](Header& h) { h.stratum = static_cast<std::uint8_t>(stratum); }) == Reason::none);
 }
 
-TEST_CASE("who says that he is not synchronised is believed first") {
+TEST_CASE("leap 3 is reported before other failures") {
   CHECK(fitness([](Header& h) { h.leap = Leap::unsynchronized; }) == Reason::unsynchronized);
   CHECK(fitness([](Header& h) { h.leap = Leap::unsynchronized, h.stratum = 16; }) == Reason::unsynchronized);
 }

@@ -1,4 +1,4 @@
-// The interleaved modes of RFC 9769: with them the time that a packet needs to get out of a host no longer counts.
+// The interleaved modes of RFC 9769: they remove the time that a packet needs to leave a host from the measurement.
 #include <catch2/catch.hpp>
 
 #include "models/ntp/client_stamps.h"
@@ -21,7 +21,7 @@ HostConfig host_config(Duration latency, Duration offset = Duration{}) {
   return {.offset = offset, .send_latency = latency, .kernel_stamps = true, .linux_kernel = true};
 }
 
-// The time of the server leaves it late.
+// A server whose packets leave late.
 struct Lan {
   Bench bench;
   Host& server = bench.add_host("server", host_config(slow));
@@ -200,7 +200,7 @@ TEST_CASE("interleaved peers take away the bias too, whatever is lost") {
   CHECK(peer.error().abs() < 50_us);
 }
 
-TEST_CASE("a peer that is not interleaved does not follow wrong times of one that is") {
+TEST_CASE("a peer without interleaving does not use wrong timestamps of one with it") {
   Lan lan;
   Host& peer = lan.bench.add_host("peer", host_config(fast, -10_ms));
   NtpConfig of_peer;
@@ -272,7 +272,7 @@ TEST_CASE("a server remembers a bounded number of answers, the newest") {
   CHECK(asks(13, 14, 14).origin == stamp(901));
 }
 
-TEST_CASE("what is the same would be mistaken: a server tells timestamps that differ") {
+TEST_CASE("a server never sends two equal timestamps") {
   ClientStamps stamps{8};
   const IpAddress client = IpAddress::v4(0x0a000002U);
   const IpAddress other = IpAddress::v4(0x0a000003U);

@@ -111,7 +111,7 @@ TEST_CASE("a MAC of another key of the same secret and type is not that of the a
   CHECK(check(ring, ring.seal(request(), 2)) == Reason::none);
 }
 
-TEST_CASE("a packet without a MAC is for those who have no key") {
+TEST_CASE("a packet without a MAC is accepted only without a key") {
   const KeyRing ring{{key(1)}};
   CHECK(check(ring, request()) == Reason::none);
   CHECK(check(ring, request(), 1) == Reason::not_authenticated);
@@ -146,7 +146,7 @@ TEST_CASE("a key identifier of zero with a digest is no key") {
   CHECK(check(KeyRing{{key(1)}}, octets, 1) == Reason::other_key);
 }
 
-TEST_CASE("the MAC of DES, of which nobody has keys, is read and refused") {
+TEST_CASE("the MAC of DES, for which there are no keys, is read and refused") {
   Octets octets = request(3);
   octets.insert(octets.end(), {0, 0, 0, 1, 9, 9, 9, 9, 9, 9, 9, 9});
   CHECK(check(KeyRing{{key(1)}}, octets, 1) == Reason::bad_mac_length);
@@ -174,7 +174,7 @@ TEST_CASE("a source may use a key that is there, trusted and for its address") {
   CHECK(KeyRing{{key(1)}, std::set<KeyId>{}}.usable(1, server) == Reason::untrusted_key);
 }
 
-TEST_CASE("keys that cannot be are refused with their identifier") {
+TEST_CASE("invalid keys are refused with their identifier") {
   CHECK_THROWS_WITH((KeyRing{{key(5), key(5)}}), "key 5: there are two of them");
   CHECK_THROWS_WITH(KeyRing{{key(0)}}, "key 0: the identifier zero stands for a crypto-NAK");
   CHECK_THROWS_WITH((KeyRing{{{4, MacType::md5, {}, {}}}}), "key 4: it is empty");

@@ -1,4 +1,4 @@
-// Manycast: servers found by asking a group, and who answers there.
+// Manycast: servers found by asking a group, and which of them answer.
 #include <catch2/catch.hpp>
 
 #include "models/ntp/ntp_engine.h"
@@ -81,7 +81,7 @@ TEST_CASE("a manycast client finds the servers of a group, follows them, and the
   CHECK(asked.size() < 4);
 }
 
-TEST_CASE("with too few servers the circle widens, poll by poll") {
+TEST_CASE("with too few servers the time to live grows, poll by poll") {
   Lan lan;
   lan.add_server(1);
   NtpConfig config = client_config();
@@ -123,7 +123,7 @@ TEST_CASE("a server answers a group only if it can help") {
   CHECK(rejected(listener_program, Reason::access_denied) > 0);
 }
 
-TEST_CASE("a server that follows the client does not answer him") {
+TEST_CASE("a server that follows the client does not answer it") {
   NtpConfig config;
   config.manycast_server = {group};
   SystemVariables system;
@@ -141,7 +141,7 @@ TEST_CASE("a server that follows the client does not answer him") {
   CHECK(manycast_refusal(config, system, request, event) == Reason::bad_stratum);
 }
 
-TEST_CASE("an answer that nobody asked for, or that nobody vouches for, makes no association") {
+TEST_CASE("an unrequested answer, or one without authentication, makes no association") {
   Lan lan;
   lan.add_server(1);
   SECTION("not asked") {

@@ -81,7 +81,7 @@ TEST_CASE("a request that follows an unanswered one is basic, and late interleav
   CHECK(client.wire.receive(answer, start + 132_s).reason == Reason::none);
 }
 
-TEST_CASE("an interleaved answer is taken once, and by nobody who has not asked for it") {
+TEST_CASE("an interleaved answer is taken once, and only after an interleaved request") {
   Client client;
   const Header second = send(client.wire, Mode::client, start + 64_s);
   const Header answer = packet(Mode::server, second.receive, start + 65_s, start + 2500_ms);
@@ -117,7 +117,7 @@ TEST_CASE("a passive peer takes an interleaved packet without a sample, and answ
   CHECK(active.receive(p2, start + 3_s).reason == Reason::none);
   const Header p3 = send(active, Mode::symmetric_active, start + 64_s);
   CHECK(p3.origin == p2.receive);
-  CHECK(p3.transmit != p1.transmit);   // nobody told when p1 left: not a duplicate all the same
+  CHECK(p3.transmit != p1.transmit);   // the time at which p1 left is unknown; still not a duplicate
   const auto without_sample = passive.receive(p3, start + 65_s);
   CHECK(without_sample.reason == Reason::none);
   CHECK_FALSE(without_sample.measures);
@@ -130,7 +130,7 @@ TEST_CASE("a passive peer takes an interleaved packet without a sample, and answ
   CHECK(sample.exchange.destination == start + 3_s);
 }
 
-TEST_CASE("a peer that has sent twice takes no interleaved packet: which of the two would it answer?") {
+TEST_CASE("a peer that has sent twice takes no interleaved packet, which could answer either") {
   OnWire active{Interleaving::on};
   const Header p1 = send(active, Mode::symmetric_active, start);
   active.receive(packet(Mode::symmetric_passive, p1.transmit, start + 1_s, start + 2_s), start + 3_s);

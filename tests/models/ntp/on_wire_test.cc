@@ -14,7 +14,7 @@ namespace {
 constexpr LocalTime start = LocalTime::at(Duration::from_whole_seconds(1'800'000'000));
 constexpr Duration precision = Duration::from_nanoseconds(100);
 
-// One end of an exchange, and what it has said last.
+// One end of an exchange, and the last packet that it has sent.
 struct End {
   explicit End(Mode packets) : mode{packets} {}
 
@@ -30,7 +30,7 @@ struct End {
   OnWire wire;
 };
 
-// What a server makes of a request that comes and goes at these times.
+// A server's answer to a request that is received and answered at these times.
 Header answer(const Header& request, LocalTime received, LocalTime transmitted) {
   Header header;
   header.mode = Mode::server;
@@ -61,7 +61,7 @@ struct Waiting {
   Reason receive(Mode mode, NtpTimestamp origin, NtpTimestamp transmit) {
     return end.receive(packet(mode, origin, transmit), start + 65_s).reason;
   }
-  // Whether the answer that is waited for would still be taken.
+  // Whether the expected answer would still be accepted.
   bool still_waits() { return receive(Mode::server, asked, NtpTimestamp{0x7fff'0000'0000'0000}) == Reason::none; }
   NtpTimestamp next_origin() { return end.send(start + 128_s).origin; }
 
@@ -82,7 +82,7 @@ Sample measured(const Exchange& exchange, Variant variant = Variant::rfc5905) {
 
 // ---- the table ----
 
-TEST_CASE("a packet without a transmit timestamp is told so, whatever its mode and origin, and nothing changes") {
+TEST_CASE("a packet without a transmit timestamp is rejected in any mode and with any origin, and nothing changes") {
   for (const Mode mode : {Mode::symmetric_active, Mode::symmetric_passive, Mode::server, Mode::broadcast}) {
     Waiting it;
     CHECK(it.receive(mode, it.asked, zero) == Reason::zero_timestamp);
@@ -91,7 +91,7 @@ TEST_CASE("a packet without a transmit timestamp is told so, whatever its mode a
   }
 }
 
-TEST_CASE("an answer that does not say when the request came in is told so, and nothing changes") {
+TEST_CASE("an answer without a receive timestamp is rejected, and nothing changes") {
   for (const Mode mode : {Mode::symmetric_active, Mode::symmetric_passive, Mode::server}) {
     Waiting it;
     Header header = packet(mode, it.asked, fresh);
@@ -144,11 +144,11 @@ TEST_CASE("an answer with the right origin is taken once") {
   CHECK(it.next_origin() == fresh);
 }
 
-TEST_CASE("a peer's first packet says that he knows nothing of us, and is the origin of our next") {
+TEST_CASE("a peer's first packet has no origin, and becomes the origin of our next packet") {
   for (const Mode mode : {Mode::symmetric_active, Mode::symmetric_passive}) {
     Waiting it{Mode::symmetric_active};
     CHECK(it.receive(mode, zero, fresh) == Reason::unsynchronized);
-    CHECK(it.receive(mode, it.asked, other) == Reason::none);   // what we have sent still waits
+    CHECK(it.receive(mode, it.asked, other) == Reason::none);   // our packet still waits for its answer
   }
   Waiting it{Mode::symmetric_active};
   it.receive(Mode::symmetric_passive, zero, fresh);
@@ -197,13 +197,13 @@ TEST_CASE("an answer that comes after the next request is bogus, and the answer 
   CHECK(client.receive(answer(request, start + 3_s), start + 4_s).reason == Reason::none);
 }
 
-TEST_CASE("a zero origin matches nothing, though nothing is waited for") {
+TEST_CASE("a zero origin matches nothing, even if no answer is expected") {
   End never_asked{Mode::client};
   CHECK(never_asked.receive(packet(Mode::server, zero, fresh), start).reason == Reason::bogus_origin);
   End peer{Mode::symmetric_active};
   CHECK(peer.receive(packet(Mode::symmetric_passive, zero, fresh), start).reason == Reason::unsynchronized);
 
-  End answered{Mode::client};   // the answer has cleared what was waited for
+  End answered{Mode::client};   // the answer has cleared xmt
   answered.receive(answer(answered.send(start), start), start);
   CHECK(answered.receive(packet(Mode::server, zero, fresh), start).reason == Reason::bogus_origin);
 }
@@ -215,12 +215,12 @@ TEST_CASE("two peers whose packets cross miss one exchange and then find each ot
   const Header from_b = b.send(start);
   CHECK(a.receive(from_b, start + 1_ms).reason == Reason::unsynchronized);
   CHECK(b.receive(from_a, start + 1_ms).reason == Reason::unsynchronized);
-  // They cross again: each carries the other's first as its origin, which is not the last that he sent.
+  // They cross again: each carries the other's first packet as its origin, which is not the last one sent.
   const Header again_a = a.send(start + 64_s);
   const Header again_b = b.send(start + 64_s);
   CHECK(a.receive(again_b, start + 65_s).reason == Reason::bogus_origin);
   CHECK(b.receive(again_a, start + 65_s).reason == Reason::bogus_origin);
-  // When they do not, all is well.
+  // Packets that do not cross match.
   const Header last_a = a.send(start + 128_s);
   CHECK(b.receive(last_a, start + 129_s).reason == Reason::none);
   CHECK(a.receive(b.send(start + 160_s), start + 161_s).reason == Reason::none);
@@ -258,7 +258,7 @@ TEST_CASE("a request carries when the last answer was sent and came in") {
   CHECK(second.receive == NtpTimestamp::from(start + 3_ms));
 }
 
-TEST_CASE("a minimised request carries a number that nobody guesses, and is measured from when it was sent") {
+TEST_CASE("a minimised request carries a random number, and is measured from when it was sent") {
   End client{Mode::client};
   Random random{1, "nonce"};
   const Header first = client.send(start, &random);

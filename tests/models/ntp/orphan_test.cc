@@ -41,7 +41,7 @@ OrphanMode started(const OrphanConfig& config) {
 
 }  // namespace
 
-TEST_CASE("with a source the system variables are what the sources make of them") {
+TEST_CASE("with a source the system variables are those of the selection") {
   OrphanMode mode = started(orphan(5));
   mode.selected(at(100), true);
   CHECK(mode.origin(at(10'000), synchronised()) == TimeOrigin::sources);
@@ -113,7 +113,7 @@ TEST_CASE("a limit to the holdover makes the host say that it is not synchronise
   CHECK(wire::refid_characters(shown.refid) == "INIT");
 }
 
-TEST_CASE("who never was synchronised shows it, and keeps the reason in its identifier") {
+TEST_CASE("a host that never was synchronised says so, and keeps the reason in its identifier") {
   SystemVariables stepped;
   stepped.refid = wire::parse_refid("STEP").value();
   const OrphanMode mode = started({});
@@ -150,7 +150,7 @@ TEST_CASE("a holdover that ends before the wait leaves a gap in which the host i
   CHECK(mode.origin(at(1300), synchronised()) == TimeOrigin::orphan);
 }
 
-TEST_CASE("a stratum that nobody could follow is refused by its field") {
+TEST_CASE("a stratum out of range is refused with its field") {
   CHECK_THROWS_WITH(OrphanMode{orphan(16)}, Catch::StartsWith("stratum: 16"));
   CHECK_THROWS_WITH(OrphanMode{orphan(0)}, Catch::StartsWith("stratum: 0"));
   OrphanConfig config;

@@ -201,7 +201,7 @@ TEST_CASE("an answer starts the count of polls without one anew") {
   CHECK(it.interval() == 128_s);
 }
 
-TEST_CASE("a preemptible source is useless after so many polls without being of use, answered or not") {
+TEST_CASE("a preemptible source is useless after so many polls without surviving, answered or not") {
   for (const bool answers : {false, true}) {
     Polled it{{.preemptible = true}};
     for (int i = 0; i < 10; ++i) {
@@ -338,7 +338,7 @@ TEST_CASE("there is no burst to a source that is not fit") {
   }
 }
 
-TEST_CASE("a volley that nobody answers any more goes on to its end") {
+TEST_CASE("a volley whose answers stop goes on to its end") {
   Polled it{{.iburst = true}};
   it.poll();
   it.answer();
@@ -374,7 +374,7 @@ TEST_CASE("RATE doubles an interval that had grown beyond minpoll too") {
   CHECK(it.interval() == 1024_s);
 }
 
-TEST_CASE("RATE lengthens the interval to what it names, if that is more, but not for ever") {
+TEST_CASE("RATE lengthens the interval to its poll, if that is more, up to a limit") {
   Polled it;
   it.poll();
   it.process.rate_kiss(it.now, 12, it.random);
@@ -395,7 +395,7 @@ TEST_CASE("RATE ends a volley, and one that waits for an answer") {
   CHECK_FALSE(it.process.in_burst());
 }
 
-TEST_CASE("what RATE has asked for outlives a step of the clock, and the limits told stay in order") {
+TEST_CASE("the interval that RATE has set outlives a step of the clock, and the limits stay in order") {
   Polled it{{.min_poll = 6, .max_poll = 7}};
   it.poll();
   for (int i = 0; i < 3; ++i) it.process.rate_kiss(it.now, 6, it.random);

@@ -1,4 +1,4 @@
-// What a request tells of its sender: data minimisation and random source ports (RFC 9109).
+// What a request discloses of its sender: data minimisation and random source ports (RFC 9109).
 #include <catch2/catch.hpp>
 
 #include <set>
@@ -49,7 +49,7 @@ NtpConfig of(Variant profile, std::optional<bool> minimise = std::nullopt) {
 
 }  // namespace
 
-TEST_CASE("a minimised request tells nothing but how often its sender asks") {
+TEST_CASE("a minimised request discloses nothing but its sender's poll interval") {
   for (const auto& config : {of(Variant::ntpsec), of(Variant::ntpd, true), of(Variant::rfc5905, true)}) {
     Asking it{config};
     it.bench.run_for(10_min);
@@ -71,7 +71,7 @@ TEST_CASE("a minimised request tells nothing but how often its sender asks") {
   }
 }
 
-TEST_CASE("a request that is not minimised tells the system variables and the packet before") {
+TEST_CASE("a request that is not minimised discloses the system variables and the packet before") {
   for (const auto& config : {of(Variant::ntpsec, false), of(Variant::ntpd), of(Variant::rfc5905)}) {
     Asking it{config};
     it.bench.run_for(10_min);

@@ -1,4 +1,4 @@
-// Symmetric associations: two peers that find each other, lose each other, and do not believe everybody.
+// Symmetric associations: peers that find and lose each other, and authentication.
 #include <catch2/catch.hpp>
 
 #include "models/ntp/ntp_engine.h"
@@ -117,7 +117,7 @@ TEST_CASE("each of two peers stands in for the other's server") {
   CHECK(peers.first.error().abs() < 1_ms);
 }
 
-TEST_CASE("a peer that has restarted is found again, and what it says of before is not believed") {
+TEST_CASE("a peer that has restarted is found again, and its answers to earlier packets are not believed") {
   Peers peers;
   peers.first.run<NtpEngine>(peers.of_first, 1, "first");
   Program& old = peers.second.run<NtpEngine>(peers.of_second, 1, "second");
@@ -180,7 +180,7 @@ TEST_CASE("a passive association is made for a peer with a key, answers it, and 
   CHECK(peers.bench.datagrams().size() == silent_since);
 }
 
-TEST_CASE("a peer without a key is answered and not followed, unless everybody is welcome") {
+TEST_CASE("a peer without a key is answered and not followed, unless the configuration permits it") {
   Peers peers;
   peers.of_second.peers.clear();
   peers.first.run<NtpEngine>(peers.of_first, 1, "first");
@@ -213,7 +213,7 @@ TEST_CASE("a peer with the wrong key is not followed") {
   CHECK(peers.second.error() == -40_ms);
 }
 
-TEST_CASE("two isolated peers do not make each other's time true") {
+TEST_CASE("two isolated peers do not synchronise each other") {
   Peers peers;
   peers.of_first.servers.clear();
   Program& first = peers.first.run<NtpEngine>(peers.of_first, 1, "first");
@@ -241,7 +241,7 @@ TEST_CASE("two isolated peers in orphan mode agree on one of them") {
   CHECK(first_leads != second_leads);
 }
 
-TEST_CASE("forged crypto-NAKs do not part two peers who share a key") {
+TEST_CASE("forged crypto-NAKs do not separate two peers that share a key") {
   Peers peers;
   peers.of_first.peers = {source(peers.second, 1)};
   peers.of_second.peers = {source(peers.first, 1)};

@@ -1,5 +1,5 @@
-// The system process by what the whole one shows: who is followed and why not, what it says of itself, and what it says when
-// nobody is left.
+// The system process through the whole NTP process: which source is followed and why others are not, its system variables, and
+// those without a source.
 #include "models/ntp/system_process.h"
 
 #include <catch2/catch.hpp>
@@ -20,7 +20,7 @@ using wire::Header;
 
 namespace {
 
-// A client and its servers, named s1, s2, ..., each as wrong as it is told.
+// A client and its servers, named s1, s2, ..., each with a configured error.
 struct World {
   explicit World(TrueTime start = TrueTime::at(Duration::from_whole_seconds(1'800'000'000))) : bench{start} {
     client = &bench.add_host("client", {.linux_kernel = true});
@@ -63,7 +63,7 @@ struct World {
       if (change.what == what) values.push_back(change.value);
     return values;
   }
-  // What the client says of itself to who asks now.
+  // The client's answer to a request now.
   Header answer() { return answer_of(*client); }
   Header answer_of(Host& host) {
     Header request;
@@ -91,7 +91,7 @@ std::vector<std::string> words(std::initializer_list<const char*> list) { return
 
 }  // namespace
 
-// ---- who is followed, and why the others are not ----
+// ---- which source is followed, and why the others are not ----
 
 TEST_CASE("a lone server is followed, and its client is of the next stratum") {
   World it;
@@ -117,7 +117,7 @@ TEST_CASE("before the first answer the client says that it is not synchronised")
   CHECK(answer.refid == init_refid);
 }
 
-TEST_CASE("a falseticker outside the majority is told so, and moves nothing") {
+TEST_CASE("a falseticker outside the majority is reported, and moves nothing") {
   World it;
   it.add_server();
   it.add_server();
@@ -144,7 +144,7 @@ TEST_CASE("of two that disagree neither is followed") {
   CHECK(disagreed);
 }
 
-TEST_CASE("with fewer survivors than minsane nobody is followed, and each is told so") {
+TEST_CASE("with fewer survivors than minsane no source is followed, and each is reported") {
   World it;
   it.add_server();
   it.add_server();
@@ -168,7 +168,7 @@ TEST_CASE("beside a preferred server the others are candidates that do not move 
   CHECK((it.client->error() - 2_ms).abs() < 200_us);
 }
 
-TEST_CASE("the cluster algorithm tells its outliers") {
+TEST_CASE("the cluster algorithm reports its outliers") {
   World it;
   for (int i = 0; i < 4; ++i) it.add_server();
   it.add_server(8_ms);
@@ -193,7 +193,7 @@ TEST_CASE("a server that falls silent is unreachable after eight polls, and foun
   CHECK(it.reason("s2") == Reason::none);
 }
 
-TEST_CASE("who follows the client over IPv6 is a loop by the MD5 digest of its address") {
+TEST_CASE("a source that follows the client over IPv6 is a loop, by the MD5 digest of the address") {
   const auto bytes = IpAddress::parse("fd00::1")->bytes();
   const auto digest = wire::digest(wire::MacType::md5, {}, bytes);
   const IpAddress client = *IpAddress::parse("fd00::1");
@@ -217,7 +217,7 @@ TEST_CASE("who follows the client over IPv6 is a loop by the MD5 digest of its a
   }
 }
 
-TEST_CASE("the RFC also takes nobody who follows whom the client follows itself") {
+TEST_CASE("in the RFC a source that follows the same source as the client is also a loop") {
   for (const Variant variant : {Variant::rfc5905, Variant::ntpsec}) {
     World it;
     it.config.profile = variant;
@@ -231,7 +231,7 @@ TEST_CASE("the RFC also takes nobody who follows whom the client follows itself"
   }
 }
 
-// ---- what it claims of its error ----
+// ---- the error bound that it claims ----
 
 TEST_CASE("the error that is claimed bounds the true one at every moment, and every answer says the same") {
   for (const Variant variant : {Variant::rfc5905, Variant::ntpd, Variant::ntpsec}) {
@@ -327,7 +327,7 @@ TEST_CASE("the local clock stands in after the wait, at its stratum plus one") {
   CHECK(it.told("time from") == words({"nothing", "local clock"}));
 }
 
-TEST_CASE("an orphan without peers is the parent of nobody, at its stratum, from 127.0.0.1") {
+TEST_CASE("an orphan without peers shows the orphan stratum and 127.0.0.1") {
   World it;
   it.config.orphan.stratum = 7;
   it.run(301_s);

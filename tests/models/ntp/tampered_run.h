@@ -1,5 +1,5 @@
-// A client of our NTP process and its server, on the bench, of whose answers one is replaced on its way by whatever a test
-// puts in its place.
+// A client and a server of our NTP process on the bench. One answer of the server is replaced on its way by what a test
+// chooses.
 //
 // A packet that is rejected must leave no trace but the report: the client then moves its clock and sends its packets
 // exactly as it does in a run in which the packet never came.
@@ -33,7 +33,7 @@ struct TamperedConfig {
   NtpConfig client;                 // its server is added, with these options
   NtpSource source;
   NtpConfig server;
-  int answer = 12;                  // which one is replaced: after the volley, once the clock is synchronised
+  int answer = 12;                  // the answer that is replaced: after the volley, once the clock is synchronised
   Duration duration = Duration::from_whole_seconds(400);
 };
 
@@ -54,7 +54,7 @@ inline TamperedConfig keyed_pair(const std::string& keys, ntp::KeyId id) {
   return config;
 }
 
-// Of the client: something is to be corrected all the time.
+// Of the client, so that there is always something to correct.
 inline const HostConfig wrong_clock{.offset = Duration::from_nanoseconds(5'000'000), .frequency = Frequency::from_ppm(10),
                                     .linux_kernel = true};
 
@@ -107,7 +107,7 @@ inline Outcome run(TamperedConfig config, const Tamper& tamper) {
   return outcome;
 }
 
-// What arrives when nothing is done, and when the answer is lost.
+// The answer unchanged, and the answer lost.
 inline Delivered delivered(const Bytes& answer) { return {answer}; }
 inline Delivered lost(const Bytes&) { return {}; }
 

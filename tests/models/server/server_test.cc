@@ -155,7 +155,7 @@ TEST_CASE("symmetric active is answered as symmetric passive") {
   CHECK(Lone{}.answer_to(request(4, Mode::symmetric_active)).mode == Mode::symmetric_passive);
 }
 
-TEST_CASE("a version 1 packet without a mode is answered by what its ports say") {
+TEST_CASE("a version 1 packet without a mode is answered according to its ports") {
   Lone lone;
   CHECK(lone.answer_to(request(1, Mode::reserved)).mode == Mode::server);
   CHECK(lone.answer_to(request(1, Mode::reserved), {asker.address, 123}).mode == Mode::symmetric_passive);
@@ -190,7 +190,7 @@ TEST_CASE("no answer is longer than its request") {
   }
 }
 
-TEST_CASE("offset and drift are laid on every timestamp, the drift growing from the program's start") {
+TEST_CASE("offset and drift are added to every timestamp, the drift growing from the program's start") {
   NtpServerConfig config;
   config.offset = -(250_ms);
   config.drift = 20_ppm;
@@ -213,7 +213,7 @@ TEST_CASE("a receive stamp carries the error of its own time, not that of the an
   CHECK(is_about(error(answer, lone.now.local), 1_s));
 }
 
-TEST_CASE("drift is counted on the monotonic clock, so a step does not change what is laid on") {
+TEST_CASE("drift is counted on the monotonic clock, so a step does not change the added error") {
   NtpServerConfig config;
   config.drift = 100_ppm;
   Lone lone{config};
@@ -236,7 +236,7 @@ TEST_CASE("set changes what is served and reports each change") {
   CHECK(is_about(error(answer, lone.now.local), 500_ms));
 }
 
-TEST_CASE("a new drift bends served time, a new offset restarts it") {
+TEST_CASE("a new drift keeps the present error, a new offset restarts the drift") {
   NtpServerConfig config;
   config.drift = 100_ppm;
   Lone lone{config};
@@ -251,7 +251,7 @@ TEST_CASE("a new drift bends served time, a new offset restarts it") {
   CHECK(is_about(error(lone.answer_to(request()), lone.now.local), -(1_ms)));
 }
 
-TEST_CASE("a call that does not read changes nothing and says what was expected") {
+TEST_CASE("a call with a mistake changes nothing and says what was expected") {
   Lone lone;
   for (const auto& [name, value] : std::map<std::string, std::string>{
            {"stratum", "17"}, {"leap", "soon"}, {"refid", "GPS-ONE"}, {"offset", "1s"}, {"drift", "nan"}, {"colour", "red"}}) {

@@ -160,7 +160,7 @@ TEST_CASE("endless RATE backs off to 36 h and no further") {
   CHECK(client.call("status") == "UNREACHABLE");
 }
 
-TEST_CASE("DENY and RSTR end the asking of that address") {
+TEST_CASE("after DENY and RSTR that address is not asked again") {
   for (const char* code : {"DENY", "RSTR"}) {
     Bench bench;
     Host& a = bench.add_host("a");

@@ -174,7 +174,7 @@ TEST_CASE("an ICMP error ends the wait for an answer at once") {
   CHECK(client.call("status") == "UNREACHABLE");
 }
 
-TEST_CASE("an ICMP error about somebody else does not end the wait") {
+TEST_CASE("an ICMP error about another address does not end the wait") {
   Pair pair;
   pair.serve();
   Program& client = pair.poll();

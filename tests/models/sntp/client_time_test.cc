@@ -170,11 +170,11 @@ TEST_CASE("a claimed bound holds, while slewing too") {
       tightest = std::min(tightest, (grown - pair.client.error().abs()).seconds());
     }
     CHECK(claims == 29);
-    CHECK(tightest < 0.030);   // a bound, not a blank cheque
+    CHECK(tightest < 0.030);   // the bound is not just a large number
   }
 }
 
-TEST_CASE("a step by somebody else during an exchange spoils that exchange and nothing else") {
+TEST_CASE("a step from outside during an exchange voids that exchange and nothing else") {
   Pair pair;
   pair.serve();
   Program& client = pair.poll();

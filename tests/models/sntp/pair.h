@@ -1,4 +1,4 @@
-// One SNTP client and its server on a bench, and what the client reported, in words that tests can compare.
+// One SNTP client and its server on a bench, and the client's reports in a form that tests can compare.
 #pragma once
 
 #include <algorithm>

@@ -100,7 +100,7 @@ TEST_CASE("stratum 0 with a code is a kiss-o'-death, also from a server that say
   CHECK(fitness_after([](Header& h) { h.stratum = 0, h.leap = Leap::unsynchronized, h.refid = 0; }) == Reason::unsynchronized);
 }
 
-TEST_CASE("a receive or transmit timestamp of zero is no time") {
+TEST_CASE("a receive or transmit timestamp of zero is refused") {
   CHECK(fitness_after([](Header& h) { h.receive = none; }) == Reason::zero_timestamp);
   CHECK(fitness_after([](Header& h) { h.transmit = none; }) == Reason::zero_timestamp);
   const auto as_broadcast = [](Header& h) { h.mode = Mode::broadcast, h.receive = none, h.origin = none; };

@@ -28,7 +28,7 @@ TEST_CASE("nonce and ciphertext of an authenticator are padded to words") {
   CHECK(same(parsed->ciphertext, ciphertext));
 }
 
-TEST_CASE("additional padding behind the ciphertext says nothing") {
+TEST_CASE("additional padding after the ciphertext is ignored") {
   Octets value = serialise(NtsAuthenticator{Octets(16, 1), Octets(16, 2)});
   value.resize(value.size() + 12, 0xff);
   CHECK(parse_authenticator(value));

@@ -104,8 +104,9 @@ TEST_CASE("four octets after an extension field are a crypto-NAK") {
   CHECK(parse(append(shortest, 4, 0)).packet.mac->digest.size() == 16);
 }
 
-// RFC 7822, section 7.5.1: with a MAC of 20 octets (MD5, and AES-CMAC of RFC 8573) or of 24 (SHA-1), or a digest that was cut to it.
-TEST_CASE("what is left decides whether octets are an extension field or a MAC, whatever they say of themselves") {
+// RFC 7822, section 7.5.1: with a MAC of 20 octets (MD5, and AES-CMAC of RFC 8573) or of 24 (SHA-1), or a digest that was cut
+// to it.
+TEST_CASE("the number of octets left decides between an extension field and a MAC, whatever their length field says") {
   for (const std::size_t mac_size : {20U, 24U})
     for (const std::size_t field_size : {16U, 20U, 24U, 28U, 36U, 52U, 68U}) {
       CAPTURE(mac_size, field_size);

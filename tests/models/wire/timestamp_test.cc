@@ -61,7 +61,7 @@ TEST_CASE("the first instant of an era is not taken for an unknown time") {
   CHECK(NtpTimestamp::from(rollover).resolve(rollover) - rollover == Duration::from_units(Int128{1} << 32));
 }
 
-TEST_CASE("conversion to a timestamp is off by half a unit of 2^-32 s at most, and exact when told twice") {
+TEST_CASE("conversion to a timestamp is off by half a unit of 2^-32 s at most, and exact when converted twice") {
   Random random{1, "test.timestamp"};
   for (int i = 0; i < 1000; ++i) {
     const auto time = unix_seconds(static_cast<std::int64_t>(random.below(10'000'000'000))) +

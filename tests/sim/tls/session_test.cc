@@ -80,7 +80,7 @@ std::string digest(const Bytes& octets) {
   return text;
 }
 
-// A server of somebody else's, which may send messages of the handshake after its end.
+// Another implementation's server, which may send handshake messages after the handshake.
 class Stranger {
  public:
   explicit Stranger(const Identity& identity) {
@@ -260,7 +260,7 @@ TEST_CASE("an end's own clock judges certificates") {
   pair.connect();
   CHECK(pair.client->reason() == reason);
   CHECK(pair.client->state() == (reason == Reason::none ? State::open : State::failed));
-  CHECK(pair.server->state() == (reason == Reason::none ? State::open : State::failed));   // an alert has told it
+  CHECK(pair.server->state() == (reason == Reason::none ? State::open : State::failed));   // by an alert
   CHECK(pair.server->reason() == (reason == Reason::none ? Reason::none : Reason::tls_failed));
 }
 
@@ -272,7 +272,7 @@ TEST_CASE("a client that does not know the time may ignore the dates of a certif
   CHECK(pair.client->state() == State::open);
 }
 
-TEST_CASE("a certificate is for its names and addresses, and nobody else") {
+TEST_CASE("a certificate is for its names and addresses, and for no others") {
   Pair pair;
   const auto [name, reason] = GENERATE(table<std::string, Reason>({
       {"server", Reason::none},
@@ -286,7 +286,7 @@ TEST_CASE("a certificate is for its names and addresses, and nobody else") {
   CHECK(pair.client->reason() == reason);
 }
 
-TEST_CASE("only who is trusted may sign") {
+TEST_CASE("only a trusted authority may sign") {
   Pair pair;
   Authority other{99, TrueTime::at(start)};
   SECTION("another authority is trusted") { pair.client_options.authorities = other.certificate(); }
@@ -303,7 +303,7 @@ TEST_CASE("both ends must name the same protocol") {
   CHECK(pair.server->reason() == Reason::tls_failed);
 }
 
-TEST_CASE("what is no TLS, or was bent on the way, fails") {
+TEST_CASE("octets that are no TLS, or were changed on the way, fail") {
   Pair pair;
   pair.connect();
   SECTION("bent") {

@@ -146,7 +146,7 @@ TEST_CASE("what is less than a microsecond is carried over") {
   CHECK(slewed == -191 * 1_us);
 }
 
-TEST_CASE("a phase that no clock can tell asks for no ticks") {
+TEST_CASE("a phase that no clock shows needs no ticks") {
   OpenLoop it{bare};
   it.update(0_ns, 64_s);
   CHECK_FALSE(it.discipline.wants_ticks());

@@ -58,7 +58,7 @@ TEST_CASE("the RFC's training amortises the phase meanwhile, whichever loop foll
   }
 }
 
-TEST_CASE("the daemons hold 0.5 ms within 5 minutes with a drift file, within 10 without") {
+TEST_CASE("ntpd and NTPsec hold 0.5 ms within 5 minutes with a drift file, within 10 without") {
   for (const Variant variant : {Variant::ntpd, Variant::ntpsec}) {
     for (const bool has_drift : {true, false}) {
       const auto drift = has_drift ? std::optional{-(40_ppm)} : std::nullopt;
@@ -101,7 +101,7 @@ TEST_CASE("slew-only mode never steps") {
   CHECK(std::count(it.outcomes.begin(), it.outcomes.end(), Outcome::slewed) == std::ssize(it.outcomes));
 }
 
-TEST_CASE("a crystal beyond the tolerance holds the frequency there, and is forgiven once it is repaired") {
+TEST_CASE("a crystal beyond the tolerance holds the frequency there, and recovers once it is repaired") {
   FollowingHost it{{.frequency = 700_ppm, .linux_kernel = true}, profile(Variant::ntpsec, std::nullopt)};
   it.bench.run_for(6_h);
   CHECK(it.discipline().frequency().ppm() == Approx(-500).margin(0.001));

@@ -1,4 +1,4 @@
-// A program that is nothing but a clock discipline: it learns its host's true offset, without noise, once every poll interval.
+// A program with only a clock discipline: it gets its host's true offset, without noise, once every poll interval.
 #pragma once
 
 #include <functional>

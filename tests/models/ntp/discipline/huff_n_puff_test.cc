@@ -19,7 +19,7 @@ bool is_about(Duration value, Duration expected) { return (value - expected).abs
 
 }  // namespace
 
-TEST_CASE("half of the delay above the smallest one is taken off the offset, towards zero") {
+TEST_CASE("half of the delay above the smallest one is subtracted from the offset, towards zero") {
   HuffNPuff filter{2_h, MonoTime{}};
   CHECK(is_about(filter.correct(1_ms, 20_ms, at(1_s)), 1_ms));
   CHECK(is_about(filter.correct(30_ms, 60_ms, at(64_s)), 10_ms));

@@ -1,4 +1,4 @@
-// A discipline outside of any loop: it is told offsets and times, and what it does to the clock goes into a record only.
+// A discipline in an open loop: the test gives it offsets and times, and its calls on the clock are only recorded.
 #pragma once
 
 #include <optional>

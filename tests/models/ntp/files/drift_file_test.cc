@@ -32,7 +32,7 @@ TEST_CASE("a drift file is a number of ppm") {
   CHECK(ppm("           -8.263521             0.011672\n") == Approx(-8.263521));   // chronyd's form
 }
 
-TEST_CASE("what is written is read again to a thousandth of a ppm") {
+TEST_CASE("a written drift reads back to a thousandth of a ppm") {
   CHECK(write_drift_file(-12.3456_ppm) == "-12.346\n");
   CHECK(write_drift_file(Frequency{}) == "0.000\n");
   CHECK(ppm(write_drift_file(47.0625_ppm)) == Approx(47.0625).margin(5.01e-4));

@@ -103,7 +103,7 @@ TEST_CASE("a key file with mistakes says where, and what was expected") {
           "keys:1: the fourth word is no list of addresses; expected what 10.1.0.2,fd00:1::/64 looks like");
 }
 
-TEST_CASE("all mistakes of a key file are told, and the other lines are read") {
+TEST_CASE("all mistakes of a key file are reported, and the other lines are read") {
   const KeyFile file = read("1 MD5 a\n2 MD5\n1 SHA1 b\n3 MD5 c\nx MD5 d");
   REQUIRE(file.keys.size() == 2);
   CHECK(file.keys[0].id == 1);

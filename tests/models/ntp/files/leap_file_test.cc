@@ -119,7 +119,7 @@ TEST_CASE("words of a hash may lack their leading zeros") {
         "leap:3: the hash does not fit the file; expected SHA-1 of its digits, or no line #h");
 }
 
-TEST_CASE("mistakes of a leap file are told with their line and what was expected") {
+TEST_CASE("mistakes of a leap file are reported with their line and what was expected") {
   CHECK(mistake("#@ 3991593600\n3692217600\n") == "leap:2: there are 1 words; expected seconds since 1900 and TAI - UTC");
   CHECK(mistake("#@ 3991593600\n3692217600 x\n") == "leap:2: \"x\" is no TAI - UTC; expected whole seconds");
   CHECK(mistake("#@ 3991593600\nleap second\n") == "leap:2: \"leap\" is no time; expected whole seconds since 1900");
@@ -138,13 +138,13 @@ TEST_CASE("mistakes of a leap file are told with their line and what was expecte
         "leap:3: \"g\" is no part of a hash; expected up to eight hexadecimal digits");
 }
 
-TEST_CASE("what is missing from the whole file is told without a line") {
+TEST_CASE("what is missing from the whole file is reported without a line") {
   CHECK(mistake("3692217600 37\n") == "leap: there is no time of expiry; expected a line #@ and seconds since 1900");
   CHECK(mistake("") == "leap: there is no time of expiry; expected a line #@ and seconds since 1900");
   CHECK(mistake("#@ 3991593600\n") == "leap: there is no line of the table; expected seconds since 1900 and TAI - UTC");
 }
 
-TEST_CASE("all mistakes of a leap file are told at once") {
+TEST_CASE("all mistakes of a leap file are reported at once") {
   const LeapFile file = read("#@ x\n3692217600 37 38\n\n#h 1\n");
   REQUIRE(file.mistakes.size() == 3);
   CHECK(file.mistakes[0].line == 1);

@@ -1,4 +1,4 @@
-// What the process makes of the files of an earlier life.
+// How the process uses the files of an earlier run.
 #include <catch2/catch.hpp>
 
 #include <algorithm>
@@ -43,7 +43,7 @@ TEST_CASE("a drift file sets the frequency at the start") {
   CHECK_FALSE(said(program, "ntp.drift"));
 }
 
-TEST_CASE("a drift file with mistakes is told with file, line and what was expected, and sets nothing") {
+TEST_CASE("a drift file with mistakes is reported with file, line and what was expected, and sets nothing") {
   for (const char* text : {"fast\n", "", "1e9\n", "nan\n", "1 2\n3\n"}) {
     CAPTURE(text);
     Bench bench;

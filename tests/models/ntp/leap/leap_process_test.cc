@@ -105,7 +105,7 @@ TEST_CASE("without a file and votes nothing is announced, nothing said and nothi
   CHECK_FALSE(it.process.tai_offset());
 }
 
-TEST_CASE("the kernel is armed once on the last day, and told TAI - UTC before and after") {
+TEST_CASE("the kernel is armed once on the last day, and gets TAI - UTC before and after") {
   Told it{with_file(LeapMode::kernel)};
   it.now.clock.status = kernel_status::pll;
   it.start(-(48_h));
@@ -131,7 +131,7 @@ TEST_CASE("the kernel is armed once on the last day, and told TAI - UTC before a
   CHECK(it.phases() == Words{"scheduled", "armed", "passed", "quiet"});
 }
 
-TEST_CASE("a daemon without the kernel's loop steps the clock itself, and says so") {
+TEST_CASE("a program without the kernel's loop steps the clock itself, and reports it") {
   for (const bool asked_for_kernel : {true, false}) {
     Told it{with_file(asked_for_kernel ? LeapMode::kernel : LeapMode::step), false};
     it.start(-(1_h));
@@ -145,7 +145,7 @@ TEST_CASE("a daemon without the kernel's loop steps the clock itself, and says s
   }
 }
 
-TEST_CASE("in the mode slew the daemon slews a second, in the mode ignore it does and says nothing") {
+TEST_CASE("in the mode slew the program slews a second, in the mode ignore it does and reports nothing") {
   Told slewing{with_file(LeapMode::slew)};
   slewing.start(-(1_h));
   CHECK(slewing.decide_at(1_s));
@@ -171,7 +171,7 @@ TEST_CASE("from two seconds before until it is over the host says that it is not
   CHECK(it.announced() == Leap::none);
 }
 
-TEST_CASE("who is not synchronised announces nothing") {
+TEST_CASE("a host that is not synchronised announces nothing") {
   Told it{with_file(LeapMode::kernel)};
   it.start(-(1_h));
   CHECK(it.process.announced(SystemVariables{}).leap == Leap::unsynchronized);
@@ -194,7 +194,7 @@ TEST_CASE("the next decision is due when something changes") {
   CHECK(it.process.next() == 1_h);
 }
 
-TEST_CASE("a vote that is won arms the kernel on the last day, without a word of TAI") {
+TEST_CASE("a vote that is won arms the kernel on the last day, without setting TAI") {
   Told it{{}};
   it.start(-(3_h));
   it.vote(1, 0, 3);
@@ -209,7 +209,7 @@ TEST_CASE("a vote that is won arms the kernel on the last day, without a word of
   CHECK_FALSE(it.process.tai_offset());
 }
 
-TEST_CASE("a file that is valid is not outvoted, one that has expired is said to be, and the sources are heard") {
+TEST_CASE("a valid file is not outvoted; an expired one is reported, and votes count") {
   Told valid{with_file(LeapMode::kernel, knows_of_none)};
   valid.start(-(3_h));
   valid.vote(3, 0, 3);
@@ -225,7 +225,7 @@ TEST_CASE("a file that is valid is not outvoted, one that has expired is said to
   CHECK(expired.announced() == Leap::insert);
 }
 
-TEST_CASE("a file with a mistake is told by its line, and not used") {
+TEST_CASE("a file with a mistake is reported with its line, and not used") {
   Told it{with_file(LeapMode::kernel, "#@ 4100000000\n3692217600 37\n4007750400 eight\n")};
   it.start(-(1_h));
   REQUIRE(it.messages().size() == 1);
@@ -243,7 +243,7 @@ TEST_CASE("after a step of the clock beyond the leap second it is taken for done
   for (const AdjustClock& call : it.calls()) CHECK_FALSE(call.step);
 }
 
-TEST_CASE("who is served the smeared time is told of no leap second, and by how much his time is off") {
+TEST_CASE("a client of smeared time sees no leap second, and by how much the time is smeared") {
   LeapConfig config = with_file(LeapMode::kernel);
   config.smear = LeapSmearConfig{SmearShape::linear, SmearPlace::around, 24_h};
   Told it{config};
@@ -253,5 +253,5 @@ TEST_CASE("who is served the smeared time is told of no leap second, and by how 
   const auto served = it.process.served(it.now, Told::synchronised());
   CHECK(served.system.leap == Leap::none);
   CHECK(served.smear.seconds() == Approx(-0.25).epsilon(0.001));
-  CHECK(it.announced() == Leap::insert);     // what the host itself tells those whom it asks
+  CHECK(it.announced() == Leap::insert);     // in its own requests
 }

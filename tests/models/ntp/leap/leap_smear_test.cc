@@ -111,10 +111,10 @@ TEST_CASE("a server that smears announces no leap second and shifts its referenc
   CHECK(shown.reference_time == midnight - 1_h - 250_ms);
   CHECK(smeared(system, std::nullopt).leap == Leap::none);
   CHECK(smeared(system, std::nullopt).refid == system.refid);
-  CHECK(smeared(SystemVariables{}, -(250_ms)).refid == init_refid);   // who knows no time smears none
+  CHECK(smeared(SystemVariables{}, -(250_ms)).refid == init_refid);   // a host without time smears nothing
 }
 
-TEST_CASE("an interval that is none is refused") {
+TEST_CASE("an interval out of range is refused") {
   CHECK_THROWS_AS((LeapSmear{config(SmearShape::linear, SmearPlace::around, 0_s), inserted}), std::invalid_argument);
   CHECK_THROWS_AS((LeapSmear{config(SmearShape::linear, SmearPlace::around, 30 * 24_h), inserted}), std::invalid_argument);
 }

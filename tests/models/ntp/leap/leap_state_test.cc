@@ -60,7 +60,7 @@ TEST_CASE("a leap second of the file is scheduled 28 days before and announced o
   CHECK(armed.next == 24_h - 2_s);
 }
 
-TEST_CASE("the kernel's leap second has passed when its clock shows midnight, and nobody corrects") {
+TEST_CASE("the kernel's leap second has passed when its clock shows midnight, and nothing is corrected") {
   LeapState state = knowing(LeapMode::kernel);
   state.decide(before(1_h), true);
   const LeapDecision last = state.decide(before(1_ms), true);
@@ -78,7 +78,7 @@ TEST_CASE("the kernel's leap second has passed when its clock shows midnight, an
   CHECK(state.decide(after(1_h), true).phase == LeapPhase::quiet);
 }
 
-TEST_CASE("from 2 s before until it has passed answers say that nothing is known") {
+TEST_CASE("from 2 s before until it has passed answers say that the host is not synchronised") {
   LeapState state = knowing(LeapMode::kernel);
   CHECK_FALSE(state.decide(before(2001_ms), true).in_progress);
   const LeapDecision uncertain = state.decide(before(2_s), true);
@@ -88,7 +88,7 @@ TEST_CASE("from 2 s before until it has passed answers say that nothing is known
   CHECK_FALSE(state.decide(at(midnight), true).in_progress);
 }
 
-TEST_CASE("a daemon lets an inserted second pass as 00:00:00 and steps back by one second") {
+TEST_CASE("a program lets an inserted second pass as 00:00:00 and steps back by one second") {
   LeapState state = knowing(LeapMode::step);
   const LeapDecision armed = state.decide(before(1_h), true);
   CHECK(armed.announced == Leap::insert);
@@ -103,7 +103,7 @@ TEST_CASE("a daemon lets an inserted second pass as 00:00:00 and steps back by o
   CHECK(next.tai_offset == 38);
 }
 
-TEST_CASE("a daemon leaves out 23:59:59 of a deleted second") {
+TEST_CASE("a program leaves out 23:59:59 of a deleted second") {
   LeapState state = knowing(LeapMode::slew, false);
   CHECK(state.decide(before(1_h), true).announced == Leap::remove);
   CHECK_FALSE(state.decide(before(1001_ms), true).happened);
@@ -123,7 +123,7 @@ TEST_CASE("a correction that comes too late is not made at all") {
   CHECK(passed.correction.is_zero());
 }
 
-TEST_CASE("who ignores leap seconds announces none and corrects none, but knows TAI") {
+TEST_CASE("the mode ignore announces and corrects no leap second, but keeps TAI") {
   LeapState state = knowing(LeapMode::ignore);
   CHECK(state.decide(before(1_h), true).announced == Leap::none);
   CHECK_FALSE(state.decide(before(1_s), true).in_progress);
@@ -161,7 +161,7 @@ TEST_CASE("a vote that was won stays won") {
   CHECK(state.decide(before(1_h), true).announced == Leap::insert);
 }
 
-TEST_CASE("a vote is not heard in the first hour of a month, so no announcement is taken for the next month's") {
+TEST_CASE("a vote is ignored in the first hour of a month, so no announcement is taken for the next month's") {
   LeapState state{LeapMode::kernel};
   state.vote(before(1_h), insert_by_two_of_three);
   state.decide(before(1_h), true);
@@ -172,7 +172,7 @@ TEST_CASE("a vote is not heard in the first hour of a month, so no announcement 
   CHECK(state.pending()->midnight == midnight + 31 * 86'400);
 }
 
-TEST_CASE("the second that a daemon has left out is not left out again by a vote within what is left of the month") {
+TEST_CASE("a second that a program has left out is not left out again by a vote in the rest of the month") {
   LeapState state{LeapMode::slew};
   state.vote(before(1_h), {0, 1, 1});
   REQUIRE(state.decide(before(1_min), true).phase == LeapPhase::armed);
@@ -226,7 +226,7 @@ TEST_CASE("a host that is not synchronised announces nothing and takes up again 
   CHECK(state.decide(before(3_h), true).kernel == Leap::insert);
 }
 
-TEST_CASE("a clock that is stepped over a leap second does not do it after the fact") {
+TEST_CASE("a clock that is stepped over a leap second does not correct it afterwards") {
   LeapState state = knowing(LeapMode::step);
   REQUIRE(state.decide(before(1_h), true).phase == LeapPhase::armed);
   state.clock_stepped();

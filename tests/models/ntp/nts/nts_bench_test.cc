@@ -52,7 +52,7 @@ TEST_CASE("on the bench a connection takes a round trip, and TLS none") {
   CHECK((two.bench.datagrams()[0].sent - start - 301_ms).abs() < 1_us);
 }
 
-TEST_CASE("a server that has died and lives again is asked for new keys after its NAK") {
+TEST_CASE("a server that was restarted is asked for new keys after its NAK") {
   Two two;
   two.bench.run_for(40_s);
   two.serving->stop();
@@ -65,7 +65,7 @@ TEST_CASE("a server that has died and lives again is asked for new keys after it
   CHECK(answers.back() == "none");
 }
 
-TEST_CASE("a connection that fails is told with its reason, and tried again") {
+TEST_CASE("a connection that fails is reported with its reason, and tried again") {
   Two broken;
   broken.bench.fail_streams_with(Reason::certificate_expired);
   broken.bench.run_for(30_s);
@@ -74,7 +74,7 @@ TEST_CASE("a connection that fails is told with its reason, and tried again") {
   CHECK(broken.said("keys") == Words{"certificate_expired", "certificate_expired", "none"});
 }
 
-TEST_CASE("who listens nowhere refuses connections, and an address without a host never answers") {
+TEST_CASE("a host without a listener refuses connections, and an address without a host never answers") {
   Bench bench;
   auto& silent = bench.add_host("silent");
   auto& client = bench.add_host("client");
@@ -87,7 +87,7 @@ TEST_CASE("who listens nowhere refuses connections, and an address without a hos
   CHECK(lost.reported<StateChanged>().empty());
 }
 
-TEST_CASE("a client that opens a stream and says nothing is closed after ten seconds") {
+TEST_CASE("a stream whose client sends nothing is closed after ten seconds") {
   struct Silent final : Engine {
     explicit Silent(IpAddress to) : server{to} {}
     Actions handle(const Now&, const Event& event) override {
@@ -107,7 +107,7 @@ TEST_CASE("a client that opens a stream and says nothing is closed after ten sec
   const auto closings = silent.times_of<StateChanged>([](const StateChanged& change) { return change.value == "none"; });
   REQUIRE(closings.size() == 1);
   CHECK((closings[0] - start - 10_s).abs() < 10_ms);
-  CHECK(two.said("keys") == Words{"none"});   // he who spoke is served
+  CHECK(two.said("keys") == Words{"none"});   // the client that sent a request is served
 }
 
 TEST_CASE("a stream that ends in the middle of a request is no establishment") {

@@ -128,7 +128,7 @@ TEST_CASE("a server waits for the whole of a request") {
     CHECK_FALSE(pair.server.establish(std::span{request}.first(size), shared_keys()));
 }
 
-TEST_CASE("a server may send its clients elsewhere for the time") {
+TEST_CASE("a server may send its clients to another server for the time") {
   NtsServerConfig config;
   config.server = "10.0.0.7";
   config.server_port = 1123;
@@ -200,7 +200,7 @@ TEST_CASE("a client reads an answer however TCP cuts it, and takes an early end 
   }
 }
 
-TEST_CASE("attempts to establish keys back off, 10 s by half as much again, up to five days") {
+TEST_CASE("attempts to establish keys back off from 10 s by half as much again, up to five days") {
   NtsPair pair;
   Duration expected = 10_s;
   for (int attempt = 0; attempt < 40; ++attempt) {
@@ -354,7 +354,7 @@ TEST_CASE("a server that starts anew knows its cookies only if it has stored its
     CHECK(pair.server.start(pair.now));
     CHECK(pair.exchange() == Reason::nts_nak);
   }
-  SECTION("spoiled") {
+  SECTION("changed") {
     CHECK_FALSE(pair.server.start(pair.now, stored.substr(0, 40)));
     CHECK(pair.exchange() == Reason::nts_nak);
   }
@@ -373,7 +373,7 @@ TEST_CASE("a server that starts anew every day makes a new key for cookies after
   CHECK(stored != first);
 }
 
-TEST_CASE("stored keys that are spoiled are refused") {
+TEST_CASE("stored keys that do not parse are refused") {
   NtsPair pair;
   const std::string good = pair.server.stored_keys();
   CHECK(pair.server.start(pair.now, good));

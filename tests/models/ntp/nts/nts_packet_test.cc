@@ -1,4 +1,4 @@
-// Requests and answers under NTS: what protects them, and what does not stand the test.
+// Requests and answers under NTS: what protects them, and which packets do not verify.
 #include <algorithm>
 #include <set>
 

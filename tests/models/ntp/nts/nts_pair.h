@@ -77,7 +77,7 @@ struct NtsPair {
   std::uint64_t transmit = 1000;
   NtsClient client;
   NtsServer server;
-  Reason last = Reason::none;      // what the server said to the last request
+  Reason last = Reason::none;      // the server's reason for the last request
 };
 
 }  // namespace ntpsim::ntp

@@ -109,7 +109,7 @@ TEST_CASE("a source is not believed before its filter has filled, though NTPsec'
   CHECK(reason(candidate, Variant::ntpd) == Reason::none);
 }
 
-TEST_CASE("a source that takes its time from here fails test 12, but a primary server cannot") {
+TEST_CASE("a source that takes its time from this host fails test 12, but a primary server cannot") {
   Candidate candidate = source();
   candidate.loops = true;
   CHECK(reason(candidate) == Reason::loop);
@@ -130,7 +130,7 @@ TEST_CASE("a source that is silent or never to be selected fails test 13") {
   CHECK(fit(candidate).flash() == 0x1000);
 }
 
-TEST_CASE("of several failures the one is told that explains the others") {
+TEST_CASE("of several failures the reason is the one that explains the others") {
   Candidate candidate;   // nothing was ever heard of it
   CHECK(reason(candidate) == Reason::unreachable);
   CHECK(fit(candidate).flash() == 0x1600);

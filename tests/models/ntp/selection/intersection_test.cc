@@ -113,7 +113,7 @@ TEST_CASE("where falsetickers meet no truechimer, the true point is in the inter
     for (std::size_t i = 0; i < count; ++i)
       REQUIRE(is_truechimer(intervals[i], *common, MitigationForm::ntpd) == (i < count - falsetickers));
 
-    // By the RFC more may have to be given up, but nobody survives who is far away.
+    // In the RFC more sources may have to be discarded, but no distant source survives.
     const auto strict = intersect(intervals, MitigationForm::rfc5905);
     if (!strict) continue;
     for (std::size_t i = count - falsetickers; i < count; ++i)

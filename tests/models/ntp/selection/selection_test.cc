@@ -246,7 +246,7 @@ TEST_CASE("fewer survivors than minsane do not discipline the clock") {
   }
 }
 
-TEST_CASE("losing every source ends the reign of the system peer") {
+TEST_CASE("after losing every source there is no system peer") {
   Mitigation mitigation;
   mitigation.run({source(1, 0)});
   Candidate silent = source(1, 0);
@@ -376,7 +376,7 @@ TEST_CASE("a system peer that was demobilised is not waited for") {
   CHECK(mitigation.peer() == 2);
 }
 
-TEST_CASE("the local clock stands in when nobody is left, after the orphan wait") {
+TEST_CASE("the local clock is used when there is no other source, after the orphan wait") {
   Mitigation mitigation;
   Candidate local_clock = source(9, 0, 0);
   local_clock.is_local_clock = local_clock.is_reference_clock = true;

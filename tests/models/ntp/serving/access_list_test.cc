@@ -21,7 +21,7 @@ const AccessList office{AccessConfig{{{"default", {noquery, limited, kod}},
 
 }  // namespace
 
-TEST_CASE("without rules everybody may do everything") { CHECK(AccessList{}.of(from("192.0.2.1")).none()); }
+TEST_CASE("without rules everything is permitted") { CHECK(AccessList{}.of(from("192.0.2.1")).none()); }
 
 TEST_CASE("the most specific rule decides alone") {
   CHECK(office.of(from("192.0.2.1")) == Restrictions{noquery, limited, kod});
@@ -55,7 +55,7 @@ TEST_CASE("a rule with ntpport holds for packets from port 123 only, and comes f
   CHECK(list.of(from("10.0.0.1", 124)) == Restrictions{noserve});
 }
 
-TEST_CASE("a multicast address is nobody's source") {
+TEST_CASE("a multicast address is never a source") {
   CHECK(AccessList{}.of(from("224.0.1.1")) == Restrictions{ignore});
   CHECK(AccessList{}.of(from("ff05::101")) == Restrictions{ignore});
 }
@@ -72,7 +72,7 @@ TEST_CASE("restrict source makes a rule for an association while it lives, unles
   CHECK(list.of(from("10.0.0.9")) == Restrictions{noserve});
 }
 
-TEST_CASE("a rule whose addresses do not read is refused by its text") {
+TEST_CASE("a rule whose addresses do not parse is refused with its text") {
   CHECK_THROWS_AS((AccessList{AccessConfig{{{"10.0.0.0/40", {}}}}}), std::invalid_argument);
   CHECK_THROWS_WITH((AccessList{AccessConfig{{{"10.0.0.0/40", {}}}}}), Catch::Contains("\"10.0.0.0/40\""));
   CHECK_THROWS_AS((AccessList{AccessConfig{{{"10.1.7.7/16", {}}}}}), std::invalid_argument);

@@ -61,7 +61,7 @@ TEST_CASE("each address has a rate of its own, and a new port does not start it 
   CHECK(server.list.find(client(1).address)->limited == 2);
 }
 
-TEST_CASE("up to the lower depth nobody is forgotten, however old") {
+TEST_CASE("up to the lower depth no client is forgotten, however old") {
   Server server{small()};
   server.packet(0, 1);
   server.packet(100'000, 2);
@@ -80,7 +80,7 @@ TEST_CASE("above the lower depth the oldest makes room once it is older than the
   CHECK(server.list.counters().recycled_old == 1);
 }
 
-TEST_CASE("a full list forgets its oldest only after the minimum age, and until then nobody new is limited") {
+TEST_CASE("a full list forgets its oldest only after the minimum age, and until then no new client is limited") {
   Server server{small()};
   for (std::uint32_t number = 1; number <= 4; ++number) server.packet(0, number);
   CHECK(server.packet(63, 5) == Rate::in_order);
@@ -105,7 +105,7 @@ TEST_CASE("a flood of addresses never makes the list longer than its depth") {
   CHECK_FALSE(server.knows(9995));
 }
 
-TEST_CASE("a list without any depth remembers nobody and limits nobody") {
+TEST_CASE("a list without any depth remembers and limits no client") {
   MruConfig config;
   config.min_depth = 0;
   config.max_depth = 0;

@@ -52,7 +52,7 @@ TEST_CASE("headway: at 2 s the bucket is full with the sixteenth packet, which i
   CHECK(client.packet(2_s) == Rate::limited);
 }
 
-TEST_CASE("headway: who does not stop is kissed once while the level falls from 72 s to below 64 s") {
+TEST_CASE("headway: a client that does not stop is kissed once while the level falls from 72 s to below 64 s") {
   Client client{by(RatePolicy::headway)};
   CHECK(client.kissed(2_s, 30) == std::vector<int>{15, 20, 25, 30});
 }
@@ -62,7 +62,7 @@ TEST_CASE("headway: a packet within half a second is limited, one after it is no
   CHECK(Client{by(RatePolicy::headway)}.packet(500_ms) == Rate::in_order);
 }
 
-TEST_CASE("headway: who was limited is answered again when the level leaves room for an interval") {
+TEST_CASE("headway: a limited client is answered again when the level leaves room for an interval") {
   Client client{by(RatePolicy::headway)};
   REQUIRE(client.packet(0_s) == Rate::kissed);   // 72 s
   CHECK(client.packet(8_s) == Rate::limited);    // 64 s
@@ -99,14 +99,14 @@ TEST_CASE("tokens: a burst is answered, then one packet per interval and a quart
   CHECK(client.packet(8_s) == Rate::in_order);
 }
 
-TEST_CASE("tokens: kisses go to a share of those who are not answered, and to none by default") {
+TEST_CASE("tokens: a share of the requests that are not answered is kissed, and none by default") {
   RateLimitConfig config = by(RatePolicy::tokens);
   CHECK(Client{config}.kissed(0_s, 1000).empty());
   config.kiss = 1;
   CHECK(Client{config}.kissed(0_s, 4000).size() == Approx(1500).margin(150));
 }
 
-TEST_CASE("a clock that does not advance limits, and one that went back does not raise anybody's credit") {
+TEST_CASE("a clock that does not advance limits, and one that went back gives no client credit") {
   Client client{by(RatePolicy::tokens)};
   client.in_order(0_s, 7);
   client.packet(-(1_h));

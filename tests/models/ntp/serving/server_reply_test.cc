@@ -62,7 +62,7 @@ TEST_CASE("the poll of an answer is not below the server's headway") {
   CHECK(server_reply({}, odd, Mode::server, times, 3).poll == 127);
 }
 
-TEST_CASE("an answer tells the dispersion of the moment, not that of the last update") {
+TEST_CASE("an answer has the dispersion of the moment, not that of the last update") {
   SystemVariables system;
   system.root_dispersion = 1_ms;
   system.updated = MonoTime::at(100_s);

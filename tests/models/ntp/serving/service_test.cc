@@ -32,7 +32,7 @@ wire::Packet request(int version = 4, Mode mode = Mode::client) {
   return packet;
 }
 
-// A service that is asked by packets with what behind them ever.
+// A service, and requests with any octets after their header.
 struct Asked {
   explicit Asked(const NtpConfig& config = {})
       : ring{read_key_file(keys, "keys").keys, std::set<KeyId>{1, 2, 3, 4}},
@@ -75,7 +75,7 @@ Bytes with_behind(Bytes octets, std::initializer_list<std::uint8_t> more) {
 
 // ---- the rows of the table, in their order ----
 
-TEST_CASE("who is not restricted is admitted") {
+TEST_CASE("a client without restrictions is admitted") {
   Asked it;
   const auto admission = it.admit();
   CHECK(admission.reason == Reason::none);
@@ -83,7 +83,7 @@ TEST_CASE("who is not restricted is admitted") {
   CHECK(admission.restrictions.none());
 }
 
-TEST_CASE("ignore drops every packet without a word, and the sender is not even counted") {
+TEST_CASE("ignore drops every packet without an answer, and the sender is not counted") {
   Asked it{restricting({Restriction::ignore, Restriction::kod, Restriction::limited})};
   for (int i = 0; i < 20; ++i) {
     const auto admission = it.admit(request(), 0_s);
@@ -93,7 +93,7 @@ TEST_CASE("ignore drops every packet without a word, and the sender is not even 
   CHECK(it.service.clients().entries().empty());
 }
 
-TEST_CASE("limited drops who asks too often, and says RATE once if it may") {
+TEST_CASE("limited drops requests that come too often, and sends RATE once if it may") {
   for (const bool kod : {false, true}) {
     Asked it{restricting(kod ? std::vector{Restriction::limited, Restriction::kod} : std::vector{Restriction::limited})};
     CHECK(it.admit().reason == Reason::none);
@@ -110,12 +110,12 @@ TEST_CASE("limited drops who asks too often, and says RATE once if it may") {
   }
 }
 
-TEST_CASE("without the flag limited nobody asks too often") {
+TEST_CASE("without the flag limited no rate is too high") {
   Asked it{restricting({Restriction::kod})};
   for (int i = 0; i < 20; ++i) CHECK(it.admit(request(), 0_s).reason == Reason::none);
 }
 
-TEST_CASE("noserve drops, or says DENY, but to him who asks too often it does not") {
+TEST_CASE("noserve drops or sends DENY, but no DENY to a client that asks too often") {
   Asked silent{restricting({Restriction::noserve})};
   CHECK(silent.admit().reason == Reason::access_denied);
   CHECK_FALSE(silent.admit().kiss);
@@ -126,7 +126,7 @@ TEST_CASE("noserve drops, or says DENY, but to him who asks too often it does no
   CHECK_FALSE(it.admit(request(), 0_s).kiss);
 }
 
-TEST_CASE("version drops other versions than 4, or says RSTR") {
+TEST_CASE("version drops other versions than 4, or sends RSTR") {
   for (const int version : {1, 2, 3, 4}) {
     Asked silent{restricting({Restriction::version})};
     CHECK(silent.admit(request(version)).reason == (version == 4 ? Reason::none : Reason::bad_version));
@@ -148,7 +148,7 @@ TEST_CASE("flake drops one packet out of ten") {
   CHECK(dropped < 250);
 }
 
-TEST_CASE("what a service leaves to others is told with the admission") {
+TEST_CASE("the admission has the restrictions that others have to apply") {
   Asked it{restricting({Restriction::notrust, Restriction::nopeer})};
   const auto admission = it.admit();
   CHECK(admission.reason == Reason::none);
@@ -253,7 +253,7 @@ TEST_CASE("RATE names the interval that is permitted") {
   CHECK(wire::parse(it.kiss(Kiss::rate, wire::serialise(request()))).packet.header.poll == 9);
 }
 
-TEST_CASE("who asks under a key is kissed under it, who asks under a wrong one without") {
+TEST_CASE("a request under a key is kissed under that key, one under a wrong key without a key") {
   Asked it;
   Bytes asked = it.ring.seal(wire::serialise(request()), 2);
   const Bytes kissed = it.kiss(Kiss::rate, asked);

@@ -1,4 +1,4 @@
-// Daemons in virtual time without ns-3: hosts with clocks, a delay between any two of them, a responder that speaks NTP.
+// Real programs in virtual time without ns-3: hosts with clocks, a delay between any two of them, a responder for NTP.
 #pragma once
 
 #include <functional>
@@ -101,7 +101,7 @@ class Bench {
   Duration delay = Duration::from_nanoseconds(5'000'000);
   double jitter_s = 50e-6;                        // exponential, each way
   bool cut = false;
-  bool stamps_come = true;                        // false: nobody says what became of a packet that was to be stamped
+  bool stamps_come = true;                        // false: transmit stamps never come
   bool log_packets = true;
 
  private:

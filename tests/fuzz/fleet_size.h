@@ -1,4 +1,4 @@
-// A scenario may have fleets of a million hosts. Checking one takes seconds, with sanitizers half a minute: no find.
+// A scenario may have fleets of a million hosts. Checking one takes seconds, with sanitizers half a minute, which is no fault.
 #pragma once
 
 #include <algorithm>
@@ -6,7 +6,7 @@
 
 namespace ntpsim::fuzz {
 
-inline bool asks_for_a_crowd(std::string_view text) {
+inline bool has_large_fleet(std::string_view text) {
   constexpr std::string_view key = "count";
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   for (auto at = text.find(key); at != std::string_view::npos; at = text.find(key, at + 1)) {
