@@ -42,7 +42,7 @@ void write_all(int fd, const std::string& text) {
 std::optional<Child> start(std::size_t index, const Job& job) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) return std::nullopt;
-  std::fflush(nullptr);   // or the child would print what stands in our buffers once more
+  std::fflush(nullptr);   // or the child would print the contents of our buffers again
   const pid_t parent = getpid();
   const pid_t pid = fork();
   if (pid < 0) {
@@ -80,7 +80,7 @@ void look_after(std::vector<Child>& running, const std::vector<Job>& jobs, bool 
   }
 }
 
-// True once the child has closed its end.
+// Reads what there is. True once the child has closed its end.
 bool read_some(Child& child) {
   char buffer[65536];
   const ssize_t n = read(child.pipe, buffer, sizeof buffer);

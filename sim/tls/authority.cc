@@ -9,16 +9,16 @@
 
 #include "models/base/address.h"
 #include "models/base/random.h"
-#include "sim/tls/still_world.h"
+#include "sim/tls/deterministic.h"
 
 namespace ntpsim::tls {
 
 namespace {
 
-constexpr std::int64_t last_second_of_9999 = 253402300799;   // RFC 5280: no end that is known
+constexpr std::int64_t last_second_of_9999 = 253402300799;   // RFC 5280: without a known end
 
 void require(int status) {
-  if (status < 0) throw std::runtime_error(std::string{"GnuTLS made no certificate: "} + gnutls_strerror(status));
+  if (status < 0) throw std::runtime_error(std::string{"GnuTLS could not make a certificate: "} + gnutls_strerror(status));
 }
 
 struct FreeKey { void operator()(gnutls_x509_privkey_t key) const { gnutls_x509_privkey_deinit(key); } };
@@ -159,7 +159,7 @@ void check(const Identity& identity) {
 const Identity& Authority::own() {
   if (!own_) {
     const std::string path = "tls.authority";
-    in_still_world(Random{seed_, path + ".keys"}, 0, [&] { own_ = made_authority(Random{seed_, path + ".serial"}); });
+    run_deterministically(Random{seed_, path + ".keys"}, 0, [&] { own_ = made_authority(Random{seed_, path + ".serial"}); });
   }
   return *own_;
 }
@@ -170,7 +170,7 @@ Identity Authority::issue(const IdentityRequest& request) {
   const Identity& authority = own();
   const std::string path = request.owner + ".certificate";
   Identity identity;
-  in_still_world(Random{seed_, path + ".keys"}, 0,
+  run_deterministically(Random{seed_, path + ".keys"}, 0,
                  [&] { identity = made_identity(authority, request, run_start_, Random{seed_, path + ".serial"}); });
   return identity;
 }

@@ -12,16 +12,16 @@
 namespace ntpsim::tls {
 
 struct Identity {
-  std::string certificates;   // PEM, the own one first
+  std::string certificates;   // PEM, the host's own first
   std::string private_key;    // PEM
 };
 
-// Throws std::invalid_argument, with what is wrong, where the texts hold no certificate or no key, or the key is another's.
+// Throws std::invalid_argument, with what is wrong, if there is no certificate or no key, or they do not belong together.
 void check(const Identity& identity);
 
 struct IdentityRequest {
-  std::string owner;                   // names the stream of randomness that its key comes from: hosts.HOST
-  std::vector<std::string> names;      // and addresses in text; the first is the subject
+  std::string owner;                   // names the random stream of its key: hosts.HOST
+  std::vector<std::string> names;      // and addresses as text; the first is the subject
   std::optional<LocalTime> valid_from;    // without it: ten years before the run
   std::optional<LocalTime> valid_until;   // ... and after
 };
@@ -30,7 +30,7 @@ class Authority {
  public:
   Authority(std::uint64_t seed, TrueTime run_start) : seed_{seed}, run_start_{run_start} {}
 
-  const std::string& certificate();    // PEM. Valid from 1970 on for ever
+  const std::string& certificate();    // PEM. Valid from 1970 on without an end
   Identity issue(const IdentityRequest& request);
 
  private:
@@ -38,7 +38,7 @@ class Authority {
 
   std::uint64_t seed_;
   TrueTime run_start_;
-  std::optional<Identity> own_;        // made when it is first asked for
+  std::optional<Identity> own_;        // made at the first use
 };
 
 }  // namespace ntpsim::tls

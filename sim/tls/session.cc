@@ -11,13 +11,13 @@
 #include <stdexcept>
 #include <utility>
 
-#include "sim/tls/still_world.h"
+#include "sim/tls/deterministic.h"
 
 namespace ntpsim::tls {
 
 namespace {
 
-// Named one by one, so that no machine's configuration of GnuTLS decides.
+// Named one by one, so that they do not depend on the machine's configuration of GnuTLS.
 constexpr const char* priorities =
     "NONE:+VERS-TLS1.3:+AES-256-GCM:+CHACHA20-POLY1305:+AES-128-GCM:+AEAD:+GROUP-X25519:+GROUP-SECP256R1:+GROUP-SECP384R1:"
     "+SIGN-EDDSA-ED25519:+SIGN-ECDSA-SECP256R1-SHA256:+SIGN-ECDSA-SECP384R1-SHA384:+SIGN-RSA-PSS-RSAE-SHA256:"
@@ -55,13 +55,13 @@ struct Session::Library {
 
   gnutls_session_t session = nullptr;
   gnutls_certificate_credentials_t credentials = nullptr;
-  std::string server_name;             // of a client: whom the certificate must name
+  std::string server_name;             // of a client: the name that the certificate must have
   bool ignores_dates = false;
 };
 
 void Session::Library::begin(Session& owner, unsigned end, const std::string& protocol) {
   check(gnutls_certificate_allocate_credentials(&credentials));
-  // Connections are not resumed: NTS-KE has one message, and a ticket would be one more thing to tell clients apart by.
+  // Connections are not resumed: NTS-KE has one message, and a ticket would make clients easier to identify.
   check(gnutls_init(&session, end | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL | GNUTLS_NO_TICKETS));
   check(gnutls_priority_set_direct(session, priorities, nullptr));
   check(gnutls_credentials_set(session, GNUTLS_CRD_CERTIFICATE, credentials));
@@ -114,7 +114,7 @@ int Session::Library::verify(gnutls_session_t session) {
   return self.judgement_ == Reason::none ? 0 : GNUTLS_E_CERTIFICATE_ERROR;
 }
 
-// ---- beginnings ----
+// ---- creation ----
 
 Session::Session(const Origin& origin, std::vector<TlsExporter> exporters)
     : origin_{origin}, exporters_{std::move(exporters)}, library_{std::make_unique<Library>()} {}
@@ -155,7 +155,7 @@ std::unique_ptr<Session> Session::accept(const TlsServer& server, const Identity
 void Session::work(LocalTime now, const std::function<void()>& what) {
   now_ = now;
   const Random random{origin_.seed, origin_.path + ".work-" + std::to_string(++works_)};
-  in_still_world(random, now.since_epoch().floor_seconds(), what);
+  run_deterministically(random, now.since_epoch().floor_seconds(), what);
 }
 
 void Session::receive(std::span<const std::uint8_t> octets, LocalTime now) {
@@ -196,7 +196,7 @@ void Session::shake_hands() {
   transition(State::failed, judgement_ != Reason::none ? judgement_ : Reason::tls_failed);
 }
 
-// GnuTLS also says that it must wait after each message of the handshake that comes late, such as a ticket: there may be more.
+// GnuTLS returns "again" also after a late message of the handshake, such as a ticket, although more data may follow.
 void Session::read() {
   std::array<std::uint8_t, 16384> piece;   // the longest record
   for (;;) {
@@ -241,8 +241,8 @@ void Session::transition(State to, Reason reason) {
 
 // ---- certificates ----
 
-// Signed by somebody who is trusted, then for the right name, then at the right time: by the host's clock, not GnuTLS's.
-// GnuTLS calls this, so nothing may be thrown.
+// Checks that a trusted authority has signed, then the name, then the dates by the host's clock, not GnuTLS's. GnuTLS calls
+// this, so it must not throw.
 Reason Session::judge() const {
   unsigned faults = 0;
   gnutls_certificate_set_verify_flags(library_->credentials, GNUTLS_VERIFY_DISABLE_TIME_CHECKS);

@@ -1,5 +1,5 @@
 // One end of a TLS 1.3 connection between two buffers: octets from the other end go in, octets for it come out. GnuTLS does
-// the cryptography, in a still world.
+// the cryptography, deterministically (deterministic.h).
 //
 //   state        the handshake is over   it fails, or breaks    close_notify comes
 //   handshake    open                    failed                 failed
@@ -7,7 +7,7 @@
 //   ended        —                       —                      —
 //   failed       —                       —                      —
 //
-// What is left to be sent in `failed` is an alert, which tells the other end why.
+// In `failed` there may still be an alert to send, which tells the other end why.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +25,7 @@
 
 namespace ntpsim::tls {
 
-// Where the randomness of a connection's end comes from.
+// The source of randomness of one end of a connection.
 struct Origin {
   std::uint64_t seed = 0;
   std::string path;
@@ -35,22 +35,22 @@ class Session {
  public:
   enum class State { handshake, open, ended, failed };
 
-  // `authorities` are those that are trusted where the client names none. Throws std::invalid_argument for PEM that does
-  // not parse. Readings of the host's clock judge certificates.
+  // `authorities` are trusted if the client names none. Throws std::invalid_argument for PEM that does not parse. The dates of
+  // certificates are checked against the host's clock.
   static std::unique_ptr<Session> connect(const TlsClient& client, const std::string& authorities, const Origin& origin,
                                           LocalTime now);
   static std::unique_ptr<Session> accept(const TlsServer& server, const Identity& identity, const Origin& origin, LocalTime now);
   ~Session();
 
   void receive(std::span<const std::uint8_t> octets, LocalTime now);
-  void send(std::span<const std::uint8_t> data, LocalTime now);   // before the connection is open it waits
-  void close(LocalTime now);                                      // says so to the other end
+  void send(std::span<const std::uint8_t> data, LocalTime now);   // kept until the connection is open
+  void close(LocalTime now);                                      // sends close_notify
 
   State state() const { return state_; }
   Reason reason() const { return reason_; }                       // of failed
   const std::vector<Bytes>& exported() const { return exported_; }
   Bytes take_outgoing() { return std::exchange(outgoing_, {}); }  // for the other end
-  Bytes take_data() { return std::exchange(data_, {}); }          // what the other end said
+  Bytes take_data() { return std::exchange(data_, {}); }          // from the other end
 
  private:
   struct Library;
