@@ -7,14 +7,15 @@ trap 'rm -rf "$scratch"' EXIT
 cmake --install "$1" --prefix "$scratch/usr" >"$scratch/log"
 
 for path in bin/ntpsim lib/ntpsim/libntpsim-shim.so lib/ntpsim/ntpsim-loader share/ntpsim/scenarios/quickstart.yaml \
-  share/ntpsim/scenarios/REFERENCE.md share/ntpsim/analysis/plot.py share/doc/ntpsim/LICENSE share/doc/ntpsim/README.md; do
+  share/ntpsim/scenarios/REFERENCE.md share/ntpsim/analysis/plot.py share/doc/ntpsim/LICENSE share/doc/ntpsim/README.md \
+  share/man/man1/ntpsim.1; do
   [[ -f $scratch/usr/$path ]] || { echo "$path was not installed"; exit 1; }
 done
 
 # Nothing else may appear: no static library, no test, no header.
-strangers=$(cd "$scratch/usr" && find . -type f ! -path ./bin/ntpsim ! -path './lib/ntpsim/*' ! -path './share/ntpsim/*' \
-  ! -path './share/doc/ntpsim/*')
-[[ -z $strangers ]] || { printf 'also installed:\n%s\n' "$strangers"; exit 1; }
+others=$(cd "$scratch/usr" && find . -type f ! -path ./bin/ntpsim ! -path './lib/ntpsim/*' ! -path './share/ntpsim/*' \
+  ! -path './share/doc/ntpsim/*' ! -path ./share/man/man1/ntpsim.1)
+[[ -z $others ]] || { printf 'also installed:\n%s\n' "$others"; exit 1; }
 
 mkdir "$scratch/elsewhere"
 cd "$scratch/elsewhere"

@@ -25,7 +25,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Messages name the file without its folder, so that they are the same wherever the tree lies.
+// Messages name the file without its folder, so that they do not depend on where the tree is.
 void bless_mistakes(const fs::path& scenario, const std::vector<Diagnostic>& diagnostics) {
   fs::path file = scenario;
   file.replace_extension(".txt");
@@ -116,12 +116,15 @@ void bless_run(const fs::path& scenario, const Scenario& what) {
 
 }  // namespace
 
-int bless_verb(const Arguments& arguments) {
-  Options options{"bless", "SCENARIO...",
-                  "Writes down what each scenario says now: its figures beside it (NAME.golden.json), or the messages about its\n"
-                  "mistakes (NAME.txt). A later run that differs misses an expectation."};
+Options bless_options() {
+  Options options{"SCENARIO...",
+                  "Runs each scenario and writes its figures beside it (NAME.golden.json), or the messages about its mistakes\n"
+                  "(NAME.txt). A later run that differs misses an expectation."};
   options.positional("scenario");
-  if (!options.parse(arguments)) return 0;
+  return options;
+}
+
+int bless_scenarios(const Options& options) {
   if (!options.has("scenario")) throw UsageError{"bless: which scenario?"};
   end_runs_in_order();
   for (const auto& file : find_scenarios(options.get<std::vector<std::string>>("scenario"))) {

@@ -1,4 +1,4 @@
-// ntpsim check: is a scenario well formed, and is all there that it names?
+// ntpsim check: finds mistakes in scenarios without running them.
 #include <iostream>
 
 #include "sim/cli/options.h"
@@ -10,14 +10,17 @@ namespace po = boost::program_options;
 
 namespace ntpsim::cli {
 
-int check_verb(const Arguments& arguments) {
-  Options options{"check", "SCENARIO|FOLDER... [--set PATH=VALUE]...",
-                  "Reads scenarios and prints every mistake in them with its place; runs nothing."};
+Options check_options() {
+  Options options{"SCENARIO|FOLDER... [--set PATH=VALUE]...",
+                  "Reads scenarios and prints every mistake in them with its place. Runs nothing."};
   options.add()("set", po::value<std::vector<std::string>>()->default_value({}, "")->value_name("PATH=VALUE"),
                 "replace a value of the scenario, by its dotted path");
   options.add()("quiet", po::bool_switch(), "print mistakes only");
   options.positional("scenario");
-  if (!options.parse(arguments)) return 0;
+  return options;
+}
+
+int check_scenarios(const Options& options) {
   if (!options.has("scenario")) throw UsageError{"check: which scenario? `ntpsim list` shows those that come with ntpsim"};
   const auto files = find_scenarios(options.get<std::vector<std::string>>("scenario"));
   const auto overrides = parse_overrides(options.get<std::vector<std::string>>("set"));

@@ -1,5 +1,5 @@
-// Real programs and the simulator hand over to each other many thousand times a second. On one core that costs 3.5 us, across
-// cores seven times as much, so both stay on the core on which the run began.
+// Control passes between real programs and the simulator many thousand times a second. On one core each change costs 3.5 us,
+// across cores seven times as much, so both stay on the core on which the run began.
 #pragma once
 
 #include <sched.h>
@@ -9,7 +9,7 @@ namespace ntpsim::cli {
 class CorePin {
  public:
   explicit CorePin(bool wanted);
-  ~CorePin();                   // where it was allowed before, it may go again
+  ~CorePin();                   // allows the former set of cores again
   CorePin(const CorePin&) = delete;
   CorePin& operator=(const CorePin&) = delete;
 

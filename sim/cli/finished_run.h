@@ -1,4 +1,4 @@
-// What is left of a run once it has been judged: texts, so that it can come from another process.
+// The result of a run as texts, so that it can come from another process.
 #pragma once
 
 #include <string>
@@ -21,7 +21,7 @@ FinishedRun finish(const record::ScenarioOutcome& outcome);
 std::string to_text(const FinishedRun& run);
 FinishedRun from_text(const std::string& text);   // of to_text
 
-// The worst of all: interrupted, fault, bad input, missed, skipped, met.
+// The worst status of all, in this order: interrupted, fault, bad input, missed, skipped, met.
 int combined_status(const std::vector<FinishedRun>& runs);
 
 }  // namespace ntpsim::cli

@@ -1,5 +1,5 @@
-// Golden files: what a scenario said when somebody last looked at it and was content. `ntpsim bless` writes them, a run
-// compares itself with them, and a difference is a missed expectation that names what moved.
+// Golden files: the figures of a scenario that were last accepted. `ntpsim bless` writes them, later runs are compared with
+// them, and a difference is a missed expectation that names the figures which changed.
 #pragma once
 
 #include <cstdint>

@@ -12,8 +12,8 @@ namespace {
 volatile std::sig_atomic_t runs_have_begun = 0;
 volatile std::sig_atomic_t first_at = 0;   // seconds of the machine's monotonic clock
 
-// One wish to end may come as several signals: timeout(1) tells the process and its group. A second wish, a second later, ends
-// the program at once.
+// Several signals within a second count as one: timeout(1) signals the process and its group. A later signal ends the program
+// at once.
 void note(int signal_number) {
   if (!runs_have_begun) _exit(130);
   timespec now{};

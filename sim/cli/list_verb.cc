@@ -1,4 +1,4 @@
-// ntpsim list: what there is to run and to build scenarios from.
+// ntpsim list: the scenarios that come with ntpsim, and what scenarios are built from.
 #include <algorithm>
 #include <array>
 #include <iostream>
@@ -32,7 +32,7 @@ void list_scenarios() {
   if (folder.empty()) return;
   for (const auto& file : find_scenarios({folder.string()})) {
     const ReadResult read = read_scenario(file.path);
-    line(file.name, read.scenario ? read.scenario->description : "does not read; `ntpsim check` says why");
+    line(file.name, read.scenario ? read.scenario->description : "it has mistakes; `ntpsim check` prints them");
   }
 }
 
@@ -80,11 +80,16 @@ constexpr std::array sections{Section{"scenarios", list_scenarios}, Section{"osc
 
 }  // namespace
 
-int list_verb(const Arguments& arguments) {
-  Options options{"list", "[scenarios|oscillators|hosts|paths|programs|daemons|metrics]...",
-                  "Lists the scenarios that come with ntpsim and their claims, and what scenarios are built from."};
+Options list_options() {
+  std::string usage;
+  for (const Section& section : sections) usage += (usage.empty() ? "[" : "|") + std::string{section.name};
+  Options options{usage + "]...",
+                  "Lists the scenarios that come with ntpsim with their claims, and what scenarios are built from."};
   options.positional("section");
-  if (!options.parse(arguments)) return 0;
+  return options;
+}
+
+int list_sections(const Options& options) {
   std::vector<std::string> names, wanted;
   for (const Section& section : sections) names.emplace_back(section.name);
   wanted = options.has("section") ? options.get<std::vector<std::string>>("section") : names;

@@ -9,9 +9,8 @@ namespace po = boost::program_options;
 
 namespace ntpsim::cli {
 
-Options::Options(std::string verb, std::string usage, std::string summary)
-    : verb_{std::move(verb)}, usage_{std::move(usage)}, summary_{std::move(summary)} {
-  described_.add_options()("help,h", "this text");
+Options::Options(std::string usage, std::string summary) : usage_{std::move(usage)}, summary_{std::move(summary)} {
+  described_.add_options()("help,h", "print this help");
 }
 
 void Options::positional(const std::string& name) {
@@ -19,19 +18,20 @@ void Options::positional(const std::string& name) {
   positional_.add(name.c_str(), -1);
 }
 
-bool Options::parse(const std::vector<std::string>& arguments) {
+bool Options::parse(std::string_view verb, const Arguments& arguments) {
+  const std::string command = "ntpsim " + std::string{verb};
   try {
     all_.add(described_);
-    // Options are written out in full: a prefix that works today would mean something else when options are added.
+    // Options are written in full, because the meaning of a prefix could change when options are added.
     const auto style = po::command_line_style::unix_style ^ po::command_line_style::allow_guessing;
     po::store(po::command_line_parser{arguments}.options(all_).positional(positional_).style(style).run(), values_);
     if (has("help")) {
-      std::cout << "ntpsim " << verb_ << (usage_.empty() ? "" : " ") << usage_ << "\n\n" << summary_ << "\n\n" << described_;
+      std::cout << command << (usage_.empty() ? "" : " ") << usage_ << "\n\n" << summary_ << "\n\n" << described_;
       return false;
     }
     po::notify(values_);
   } catch (const po::error& error) {
-    throw UsageError{verb_ + ": " + error.what() + "; `ntpsim " + verb_ + " --help` lists what it takes"};
+    throw UsageError{std::string{verb} + ": " + error.what() + "; `" + command + " --help` lists its options"};
   }
   return true;
 }

@@ -8,7 +8,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// The folder of the program itself: bin/ of an installation, or the build tree.
+// The folder of this program: bin/ of an installation, or the build tree.
 fs::path own_folder() {
   std::error_code error;
   return fs::read_symlink("/proc/self/exe", error).parent_path();
@@ -19,7 +19,7 @@ bool is_there(const fs::path& path) {
   return fs::exists(path, error);
 }
 
-// In a build tree it lies beside the program, in an installation below lib/.
+// In a build tree such a file is beside the program, in an installation below lib/.
 fs::path companion(const char* name) {
   const fs::path beside = own_folder() / name;
   return is_there(beside) ? beside : own_folder().parent_path() / "lib" / "ntpsim" / name;

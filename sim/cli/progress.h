@@ -1,4 +1,4 @@
-// A bar on a terminal while runs go on. It stays silent for the first half second, and where standard error is no terminal.
+// A progress bar on a terminal. It appears after half a second, and only if standard error is a terminal.
 #pragma once
 
 #include <string>

@@ -23,7 +23,7 @@ struct ReadScenario {
 
 std::vector<Override> parse_overrides(const std::vector<std::string>& texts);   // UsageError
 
-// Empty if any of them cannot be used; then every mistake of every file has been printed.
+// Nothing if any of them has a mistake; then every mistake of every file has been printed.
 std::optional<std::vector<ReadScenario>> read_all(const std::vector<ScenarioFile>& files, std::span<const Override> overrides,
                                                   std::optional<std::uint64_t> seed, std::ostream& errors);
 

@@ -10,10 +10,13 @@ namespace po = boost::program_options;
 
 namespace ntpsim::cli {
 
-int reference_verb(const Arguments& arguments) {
-  Options options{"reference", "[--schema]", "Prints the reference of everything that a scenario may say."};
+Options reference_options() {
+  Options options{"[--schema]", "Prints the reference of everything that a scenario may say."};
   options.add()("schema", po::bool_switch(), "print a JSON Schema instead, by which editors complete and check scenarios");
-  if (!options.parse(arguments)) return 0;
+  return options;
+}
+
+int print_reference(const Options& options) {
   if (options.get<bool>("schema")) write_json_schema(std::cout);
   else write_reference(std::cout);
   return 0;

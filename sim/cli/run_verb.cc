@@ -40,9 +40,9 @@ void describe(Options& options) {
   options.add()("junit", po::value<std::string>()->value_name("FILE"), "write the verdicts as JUnit XML");
   options.add()("json", po::bool_switch(), "print one JSON object per scenario instead of text");
   options.add()("pcap", po::bool_switch(), "also write the packets of each host as pcap with nanoseconds");
-  options.add()("quiet", po::bool_switch(), "print only what was missed");
+  options.add()("quiet", po::bool_switch(), "print only missed expectations and faults");
   options.add()("wrap", po::value<std::string>()->value_name("CMD"),
-                "run real programs under a debugger, such as 'gdb -q' or 'valgrind'; wall time is not limited then");
+                "run real programs under a debugger, such as 'gdb -q' or 'valgrind', without limits on wall time");
   options.add()("no-pin", po::bool_switch(), "let real programs and the simulator run on any core");
   options.add()("scheduler", po::value<std::string>()->default_value("priority-queue")->value_name("NAME"),
                 "ns-3's event queue: priority-queue or map; results are the same");
@@ -89,8 +89,8 @@ std::string on_path(const std::string& name) {
   throw UsageError{"--wrap " + name + ": there is no such program on the path"};
 }
 
-// gdb can start a program so that the library comes in before it and stays out of the debugger itself; valgrind, which is
-// static and speaks to the kernel for its program, is a program like others to the library.
+// gdb can start a program with the library preloaded, without preloading it into gdb itself. valgrind is static and makes
+// the system calls of its program, so for the library it is a program like any other.
 std::vector<std::string> debugger_words(const std::string& text) {
   std::istringstream in{text};
   std::vector<std::string> words{std::istream_iterator<std::string>{in}, {}};
@@ -179,11 +179,14 @@ std::vector<Task> read_tasks(const Options& options, const RunLimits& limits) {
 
 }  // namespace
 
-int run_verb(const Arguments& arguments) {
-  Options options{"run", "SCENARIO|FOLDER... [options]",
+Options run_options() {
+  Options options{"SCENARIO|FOLDER... [OPTION]...",
                   "Runs scenarios and judges them. Each leaves a folder of plain files; the exit status is the verdict."};
   describe(options);
-  if (!options.parse(arguments)) return 0;
+  return options;
+}
+
+int run_scenarios(const Options& options) {
   if (!options.has("scenario")) throw UsageError{"run: which scenario? `ntpsim list` shows those that come with ntpsim"};
   if (options.get<int>("jobs") < 1) throw UsageError{"--jobs: a number of at least 1 was expected"};
   const RunAllOptions all{task_options(options), limits_of(options), options.get<int>("jobs"), options.get<bool>("json"),

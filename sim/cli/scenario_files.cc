@@ -29,7 +29,7 @@ fs::path locate(const std::string& argument) {
   if (fs::exists(argument, error)) return argument;
   fs::path shipped = shipped_scenarios();
   const fs::path wanted{argument};
-  // "scenarios/quickstart.yaml" works from any folder, as "quickstart.yaml" does.
+  // From any folder, "scenarios/quickstart.yaml" means the same as "quickstart.yaml".
   const fs::path relative = !wanted.empty() && *wanted.begin() == "scenarios" ? wanted.lexically_relative("scenarios") : wanted;
   if (!shipped.empty() && wanted.is_relative() && fs::exists(shipped / relative, error)) return shipped / relative;
   throw UsageError{argument + ": no such file or folder; `ntpsim list` shows the scenarios that come with ntpsim"};

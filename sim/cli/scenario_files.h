@@ -1,4 +1,4 @@
-// Which files a command means, and what its runs are called.
+// The scenario files of a command line, and the names of their runs.
 #pragma once
 
 #include <filesystem>
@@ -9,11 +9,11 @@ namespace ntpsim::cli {
 
 struct ScenarioFile {
   std::filesystem::path path;
-  std::string name;      // relative to the folder that was named, without ".yaml": also the name of its run folder
+  std::string name;      // relative to the folder on the command line, without ".yaml"; also the name of its run folder
 };
 
-// A folder means every *.yaml below it, in order of name. A path that is not there is looked for among the scenarios that
-// come with the program. Throws UsageError, which names the path.
+// A folder means every *.yaml below it, in order of name. A path that does not exist is looked for among the scenarios that
+// come with the program. Throws UsageError with the path.
 std::vector<ScenarioFile> find_scenarios(const std::vector<std::string>& arguments);
 
 }  // namespace ntpsim::cli

@@ -1,4 +1,4 @@
-// One scenario to run: read, checked, and given the folder that its run will leave.
+// One scenario to run: read, checked, and with the folder for its results.
 #pragma once
 
 #include <filesystem>
@@ -31,7 +31,7 @@ struct TaskOptions {
   std::function<void(double done)> progress;              // may be empty
 };
 
-// Runs it here and now. Never throws: what goes wrong is the outcome.
+// Runs the task in this process. Never throws: a fault is an outcome.
 record::ScenarioOutcome carry_out(const Task& task, const TaskOptions& options);
 
 }  // namespace ntpsim::cli

@@ -1,17 +1,32 @@
-// The verbs of the command line. Each takes what follows it and returns the exit status; UsageError means 2.
+// The verbs of the command line: a row and a file each. `options` describes what follows the verb, for parsing, help and the
+// man page; `act` carries it out and returns the exit status. UsageError means 2.
 #pragma once
 
-#include <string>
-#include <vector>
+#include <span>
+#include <string_view>
+
+#include "sim/cli/options.h"
 
 namespace ntpsim::cli {
 
-using Arguments = std::vector<std::string>;
+struct Verb {
+  std::string_view name;
+  std::string_view summary;
+  Options (*options)();
+  int (*act)(const Options&);
+};
 
-int run_verb(const Arguments& arguments);
-int check_verb(const Arguments& arguments);
-int list_verb(const Arguments& arguments);
-int reference_verb(const Arguments& arguments);
-int bless_verb(const Arguments& arguments);
+std::span<const Verb> verbs();
+
+Options run_options();
+int run_scenarios(const Options& options);
+Options check_options();
+int check_scenarios(const Options& options);
+Options list_options();
+int list_sections(const Options& options);
+Options reference_options();
+int print_reference(const Options& options);
+Options bless_options();
+int bless_scenarios(const Options& options);
 
 }  // namespace ntpsim::cli
