@@ -1,5 +1,6 @@
-"""What every file of the tree has to keep to. Each check is a function of one file's path and text that yields (line, message)."""
+"""The rules for every file of the tree. Each check is a function of one file's path and text that yields (line, message)."""
 
+import pathlib
 import re
 
 # ---- layering: what the C++ of a folder may include. The longest matching prefix of a path is its layer. ----
@@ -113,7 +114,7 @@ def banned_calls(path, text):
 
 
 def unordered_containers(path, text):
-    """Their order of iteration is nobody's promise; `// lookup only` on the line says that nobody iterates."""
+    """Their order of iteration is not defined; `// lookup only` on the line says that the code never iterates."""
     if not is_cxx(path) or not path.startswith(("models/", "sim/")):
         return
     for number, (line, raw) in enumerate(zip(code_of(text).splitlines(), text.splitlines()), 1):
@@ -164,9 +165,44 @@ def header(path, text):
         yield 1, "does not say what it holds"
 
 
+# ---- pages ----
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+LONGEST_PAGE = 90    # two screens
+LINK = re.compile(r"\]\((?!\w+:)([^)\s]*)\)")
+
+
+def anchors(markdown):
+    """GitHub's names of a page's headings: lower case, letters, digits and hyphens."""
+    headings = re.findall(r"^#+ (.*)$", re.sub(r"^```.*?^```", "", markdown, flags=re.M | re.S), re.M)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def links(path, text):
+    if not path.endswith(".md"):
+        return
+    for found in LINK.finditer(text):
+        file, _, anchor = found[1].partition("#")
+        target = (ROOT / path).parent / file if file else ROOT / path
+        number = text.count("\n", 0, found.start()) + 1
+        if not target.exists():
+            yield number, f"links to {found[1]}, which is not there"
+        elif anchor and anchor not in anchors(target.read_text() if file else text):
+            yield number, f"links to {found[1]}, which has no such heading"
+
+
+def page_length(path, text):
+    lines = text.count("\n")
+    if path.endswith("/README.md") and lines > LONGEST_PAGE:
+        yield lines, f"{lines} lines; a page has at most two screens, {LONGEST_PAGE} lines"
+
+
+# ---- scenarios ----
+
 def scenario_description(path, text):
     if path.startswith("scenarios/") and path.endswith(".yaml") and not re.search(r"^description:\s*\S", text, re.M):
         yield 1, "has no description, the one sentence that it claims"
 
 
-CHECKS = [layering, banned_calls, unordered_containers, length, whitespace, unfinished, names, header, scenario_description]
+CHECKS = [layering, banned_calls, unordered_containers, length, whitespace, unfinished, names, header, links, page_length,
+          scenario_description]

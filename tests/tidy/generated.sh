@@ -1,5 +1,5 @@
 #!/bin/bash
-# A generated file that is stale misleads whoever reads it.
+# A generated file that is committed must be up to date.
 #   generated.sh FILE COMMAND...      the command's output has to be what the file says
 set -o pipefail
 file=$1

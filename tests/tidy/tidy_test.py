@@ -1,4 +1,4 @@
-"""The checks, first on samples that each of them has to refuse or accept, then on the tree itself."""
+"""The checks: first on samples that each has to refuse or accept, then on the tree itself."""
 
 import os
 import pathlib
@@ -115,6 +115,17 @@ class SampleTest(unittest.TestCase):
     def test_header(self):
         self.refuse(checks.header, "a.h", "// A noun.\n", "#pragma once\n")
         self.accept(checks.header, "a.h", "// A noun.\n#pragma once\n", "/* A noun. */\n#ifndef A_H\n")
+
+    def test_links(self):
+        self.refuse(checks.links, "tests/README.md", "[a](nothing.md)", "[a](bench.h) [b](../models/none)", "[a](#no-such-heading)",
+                    "[a](../models/README.md#no-such-heading)")
+        self.accept(checks.links, "tests/README.md", "[a](bench.h)", "[a](../models/README.md#glossary)",
+                    "[a](https://example.org/nothing)", "# The house\n[a](#the-house)")
+        self.accept(checks.links, "a.cc", "values[i](nothing)")
+
+    def test_page_length(self):
+        self.refuse(checks.page_length, "models/README.md", "\n" * 91)
+        self.accept(checks.page_length, "models/README.md", "\n" * 90)
 
     def test_scenario_description(self):
         self.refuse(checks.scenario_description, "scenarios/a.yaml", "format: 1\n", "format: 1\ndescription:\n",
