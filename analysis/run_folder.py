@@ -8,6 +8,7 @@ import warnings
 
 import numpy
 
+FORMAT = 2                          # of run folders: sim/record/RUN_FOLDER.md
 SIGNED_METRICS = ("offset_mean",)   # every other one bounds a magnitude, unless its expectation says `signed`
 SCALES = {"frequency": 1e6}         # from a fraction to ppm, as in clocks.csv and plots
 
@@ -49,7 +50,7 @@ class Bound:
 
 
 class RunFolder:
-    """Reads each file when it is needed: a plot of clocks needs no packets."""
+    """Reads lazily, but for the summary: a plot of clocks needs no packets."""
 
     def __init__(self, path: str | pathlib.Path) -> None:
         self.path = pathlib.Path(path)
@@ -57,6 +58,10 @@ class RunFolder:
             raise RunFolderError(f"{self.path}: is not a folder")
         if not (self.path / "summary.json").is_file():
             raise RunFolderError(f"{self.path}: is not a run folder: it has no summary.json")
+        found = self.summary().get("ntpsim_run")
+        if found != FORMAT:
+            raise RunFolderError(f"{self.path}: is a run folder of format {found}, and this analysis reads format {FORMAT}; "
+                                 "run the scenario again with the ntpsim that this analysis came with")
 
     def clocks(self) -> list[HostClock]:
         """Every host's clock, in the order in which the hosts first appear."""
@@ -128,12 +133,13 @@ def _json(text: str, place: str) -> dict:
 
 def _event(entry: dict) -> Event:
     subject = " ".join(str(entry[key]) for key in ("host", "program", "network") if entry.get(key))
-    return Event(float(entry["time"]), str(entry.get("action", "")).replace("_", " "), subject)
+    return Event(float(entry["time_s"]), str(entry.get("action", "")).replace("_", " "), subject)
 
 
 def _bound(entry: dict) -> Bound:
     metric, scale = entry["metric"], SCALES.get(entry["metric"], 1.0)
-    lower, upper = (entry[limit] * scale if entry.get(limit) is not None else None for limit in ("min", "max"))
-    if not entry.get("signed") and metric not in SIGNED_METRICS:
-        lower = -upper if upper is not None else None   # a minimum of a magnitude would need two bands, so it is not drawn
+    parameters = entry["parameters"]
+    lower, upper = (parameters[limit] * scale if limit in parameters else None for limit in ("min", "max"))
+    if not parameters.get("signed") and metric not in SIGNED_METRICS:
+        lower = -upper if upper is not None else None   # a least magnitude leaves two stripes, which no band can show
     return Bound(metric, entry["host"], entry["from_s"], entry["until_s"], lower, upper, entry["met"])

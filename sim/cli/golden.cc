@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "sim/record/run_fingerprint.h"
 #include "sim/record/summary_json.h"
 
 namespace ntpsim::cli {
@@ -25,18 +26,16 @@ Json golden_json(const record::Summary& summary) {
   return {{"seed", summary.seed}, {"fingerprint", summary.fingerprint}, {"hosts", std::move(hosts)}};
 }
 
-// Where two golden files differ, as dotted paths with both values; the first few.
+// Where a run differs from what a golden file says, as dotted paths with both values. What the file does not say was not
+// known when it was written: a figure that summaries have had since then is no difference.
 void collect_differences(const std::string& path, const Json& before, const Json& now, std::vector<std::string>& out) {
   if (before == now) return;
   if (!before.is_object() || !now.is_object()) {
     out.push_back(fmt::format("{} was {}, is {}", path, before.dump(), now.dump()));
     return;
   }
-  const auto inner = [&](const std::string& key) { return path.empty() ? key : path + "." + key; };
   for (const auto& [key, value] : before.items())
-    collect_differences(inner(key), value, now.contains(key) ? now[key] : Json{}, out);
-  for (const auto& [key, value] : now.items())
-    if (!before.contains(key)) collect_differences(inner(key), Json{}, value, out);
+    collect_differences(path.empty() ? key : path + "." + key, value, now.contains(key) ? now[key] : Json{}, out);
 }
 
 std::string differences(const Json& before, const Json& now) {
@@ -47,6 +46,14 @@ std::string differences(const Json& before, const Json& now) {
   for (std::size_t i = 0; i < all.size() && i < shown; ++i) text += (i ? "; " : "") + all[i];
   if (all.size() > shown) text += fmt::format("; and {} more", all.size() - shown);
   return text;
+}
+
+int version_of(const Json& golden) { return record::version_of_fingerprint(golden["fingerprint"].get<std::string>()); }
+
+std::string of_other_version(const std::filesystem::path& file, int version) {
+  return fmt::format("{} has a fingerprint of version {}, and this ntpsim makes version {}, so the two cannot be compared; look at "
+                     "the run and accept it with `ntpsim bless`",
+                     file.filename().string(), version, record::fingerprint_version);
 }
 
 // Reads one file as golden_text() writes it, and says where it is something else.
@@ -165,15 +172,18 @@ void compare_with_golden(const Golden& golden, record::Summary& summary) {
     return;
   }
   record::ExpectationResult result;
+  result.metric = "golden";
   result.description = "the run is the one that " + name + " was blessed with";
   result.window = "whole run";
   result.bound = "same bytes";
-  result.computed = true;
-  result.reason = differences(Json::parse(golden.figures), Json::parse(golden_json(summary).dump()));
+  const Json before = Json::parse(golden.figures);
+  const int version = version_of(before);
+  result.computed = version == record::fingerprint_version;
+  result.reason = result.computed ? differences(before, Json::parse(golden_json(summary).dump())) : of_other_version(golden.file, version);
   result.met = result.reason.empty();
   result.decisive.host = "all";
-  result.decisive.known = true;
-  result.decisive.measured = result.met ? "same" : "different";
+  result.decisive.known = result.computed;
+  result.decisive.measured = !result.computed ? "-" : result.met ? "same" : "different";
   result.decisive.reason = result.reason;
   result.members = {result.decisive};
   summary.expectations.push_back(std::move(result));

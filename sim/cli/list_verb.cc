@@ -3,6 +3,7 @@
 #include <array>
 #include <iostream>
 
+#include "models/base/reason.h"
 #include "models/clock/oscillator_profile.h"
 #include "sim/cli/options.h"
 #include "sim/cli/places.h"
@@ -10,7 +11,7 @@
 #include "sim/cli/usage_error.h"
 #include "sim/cli/verbs.h"
 #include "sim/daemon/profiles.h"
-#include "sim/scenario/expectation_spec.h"
+#include "sim/scenario/describe/metric.h"
 #include "sim/scenario/profiles/host_profile.h"
 #include "sim/scenario/profiles/path_profile.h"
 #include "sim/scenario/programs/program_kind.h"
@@ -65,7 +66,17 @@ void list_daemons() {
 
 void list_metrics() {
   std::cout << "Metrics\n";
-  for (const auto& metric : metric_infos) line(metric.name, metric.doc);
+  for (const auto& metric : metric_rows) line(metric.name, metric.doc);
+}
+
+void list_reasons() {
+  std::cout << "Reasons why something was not used, as in events.jsonl and packets.csv\n";
+  std::string_view group;
+  for (const ReasonRow& row : reason_rows()) {
+    if (row.reason == Reason::none) continue;   // it was used
+    if (row.group != group) std::cout << (group = row.group) << ":\n";
+    line(row.name, row.phrase);
+  }
 }
 
 struct Section {
@@ -76,7 +87,7 @@ struct Section {
 constexpr std::array sections{Section{"scenarios", list_scenarios}, Section{"oscillators", list_oscillators},
                               Section{"hosts", list_hosts},         Section{"paths", list_paths},
                               Section{"programs", list_programs},   Section{"daemons", list_daemons},
-                              Section{"metrics", list_metrics}};
+                              Section{"metrics", list_metrics},     Section{"reasons", list_reasons}};
 
 }  // namespace
 

@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <map>
 #include <stdexcept>
 #include <string>
+
+#include "sim/scenario/describe/timeline.h"
 
 namespace ntpsim::host {
 
@@ -15,6 +18,23 @@ NetworkIndex network_index(const ExpandedScenario& scenario, const std::string& 
     if (networks[i].first == name) return NetworkIndex{i};
   throw std::logic_error{"no network " + name};   // the reader has refused such a scenario
 }
+
+// What a set_server changes, as arguments of a call: plain numbers, in SI units.
+struct Changes {
+  std::map<std::string, std::string> arguments;
+
+  void field(std::string_view, const std::string&, std::string_view, const Rule&) {}   // which server
+  template <class T>
+  void field(std::string_view name, const std::optional<T>& value, std::string_view, const Rule&) {
+    if (value) arguments[std::string{name}] = plain(*value);
+  }
+
+ private:
+  static std::string plain(const std::string& text) { return text; }
+  static std::string plain(int number) { return fmt::format("{}", number); }
+  static std::string plain(Duration time) { return fmt::format("{}", time.seconds()); }
+  static std::string plain(Frequency frequency) { return fmt::format("{}", frequency.fraction()); }
+};
 
 // Does one entry. A host that is a fleet means each of its members, in order.
 struct Act {
@@ -89,15 +109,9 @@ struct Act {
     for (const auto& member : world.scenario.fleets.at(e.route.host)) world.networks.set_route({member, e.route.to, e.route.via});
   }
   void operator()(const SetServer& e) const {
-    Called set{"set", {}};
-    const auto argument = [&](const char* name, const auto& value, auto&& text) {
-      if (value) set.arguments[name] = text(*value);
-    };
-    argument("stratum", e.stratum, [](int v) { return fmt::format("{}", v); });
-    argument("leap", e.leap, [](const std::string& v) { return v; });
-    argument("refid", e.refid, [](const std::string& v) { return v; });
-    argument("offset", e.offset, [](Duration v) { return fmt::format("{}", v.seconds()); });
-    argument("drift", e.drift, [](Frequency v) { return fmt::format("{}", v.fraction()); });
+    Changes changes;
+    describe(changes, e);
+    const Called set{"set", changes.arguments};
     each_program(e.host, e.program, [&](Host& h, int program) { h.call(program, set); });
   }
   void operator()(const CallProgram& e) const {

@@ -7,6 +7,7 @@
 #include "models/base/address.h"
 #include "models/base/reason.h"
 #include "models/base/time.h"
+#include "sim/record/name.h"
 
 namespace ntpsim::record {
 
@@ -23,5 +24,16 @@ struct PacketEvent {
   std::span<const std::uint8_t> payload;   // of UDP
   Reason reason = Reason::none;       // for all but sent and received
 };
+
+constexpr Name name(PacketEvent::What what) {
+  switch (what) {
+    case PacketEvent::What::sent: return "sent";
+    case PacketEvent::What::received: return "received";
+    case PacketEvent::What::dropped: return "dropped";
+    case PacketEvent::What::tampered: return "tampered";
+    case PacketEvent::What::injected: return "injected";
+  }
+  return "";
+}
 
 }  // namespace ntpsim::record

@@ -2,13 +2,14 @@
 #pragma once
 
 #include <cstdint>
-#include <string_view>
+
+#include "sim/record/name.h"
 
 namespace ntpsim::record {
 
 enum class ProgramState : std::uint8_t { running, stopped, crashed };
 
-constexpr std::string_view word(ProgramState state) {
+constexpr Name name(ProgramState state) {
   switch (state) {
     case ProgramState::running: return "running";
     case ProgramState::stopped: return "stopped";

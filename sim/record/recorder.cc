@@ -49,6 +49,11 @@ std::vector<std::uint16_t> ntp_ports(const Scenario& scenario) {
 struct Recorder::State {
   State(const ExpandedScenario& expanded, const std::optional<std::filesystem::path>& files);
 
+  template <class Event>
+  void tell(TrueTime at, int host, int program, const Event& event) {
+    fingerprint.event(at, host, program, event);
+    if (event_lines) event_lines->event(at, host, program, event);
+  }
   Duration since_start(TrueTime at) const { return at - start; }
   HostLedger& ledger(int host) { return hosts[static_cast<std::size_t>(host)]; }
   void open_files();
@@ -71,7 +76,7 @@ struct Recorder::State {
 };
 
 Recorder::State::State(const ExpandedScenario& expanded, const std::optional<std::filesystem::path>& files)
-    : scenario{expanded.scenario}, start{expanded.start}, names{host_names(expanded.scenario)}, folder{files} {
+    : scenario{expanded.scenario}, start{expanded.start}, names{host_names(expanded.scenario)}, fingerprint{names, keys(expanded.scenario.networks)}, folder{files} {
   const bool percentiles = names.size() <= percentile_hosts;
   for (const HostNames& host : names) hosts.emplace_back(host.programs.size(), percentiles);
   for (const Expectation& expectation : scenario.expect) gauges.push_back(choose_gauges(expanded, expectation));
@@ -126,14 +131,12 @@ void Recorder::clock_sample(TrueTime at, int host, Duration error, Frequency fre
 }
 
 void Recorder::clock_adjusted(TrueTime at, int host, int program, const AdjustClock& call) {
-  state_->fingerprint.adjusted(at, host, program, call);
-  if (state_->event_lines) state_->event_lines->adjusted(at, host, program, call);
+  state_->tell(at, host, program, call);
 }
 
 void Recorder::clock_step(TrueTime at, int host, Duration by, bool by_program) {
-  state_->fingerprint.stepped(at, host, by, by_program);
   state_->ledger(host).step(state_->since_start(at), by, by_program);
-  if (state_->event_lines) state_->event_lines->stepped(at, host, by, by_program);
+  state_->tell(at, host, -1, ClockStep{by, by_program});
 }
 
 void Recorder::segment(int host, TrueTime at, std::span<const std::uint8_t> packet) {
@@ -149,19 +152,17 @@ void Recorder::packet(const PacketEvent& event) {
 }
 
 void Recorder::report(TrueTime at, int host, int program, const Report& report) {
-  state_->fingerprint.reported(at, host, program, report);
   state_->ledger(host).report(state_->since_start(at), program, report);
-  if (state_->event_lines) state_->event_lines->reported(at, host, program, report);
+  std::visit([&](const auto& told) { state_->tell(at, host, program, told); }, report);
 }
 
 void Recorder::program_state(TrueTime at, int host, int program, ProgramState state) {
-  state_->fingerprint.changed(at, host, program, state);
   state_->ledger(host).state(state_->since_start(at), program, state);
-  if (state_->event_lines) state_->event_lines->changed(at, host, program, state);
+  state_->tell(at, host, program, ProgramChanged{state});
 }
 
 void Recorder::timeline(TrueTime at, const Happening& happening) {
-  state_->fingerprint.happened(at, happening.index());
+  state_->fingerprint.happened(at, happening);
   if (state_->event_lines) state_->event_lines->happened(at, happening);
 }
 
@@ -179,11 +180,11 @@ Summary Recorder::finish(TrueTime end) {
   summary.start_unix_s = s.scenario.start.unix_seconds;
   summary.simulated = s.since_start(end);
   for (std::size_t i = 0; i < s.names.size(); ++i) {
-    s.fingerprint.final_error(static_cast<int>(i), s.hosts[i].final_error());
+    s.fingerprint.final_error(end, static_cast<int>(i), s.hosts[i].final_error());
     summary.hosts.push_back(s.hosts[i].figures(s.names[i].host, s.names[i].programs));
   }
   for (std::size_t i = 0; i < s.gauges.size(); ++i) summary.expectations.push_back(s.judged(i, summary.simulated));
-  summary.fingerprint = s.fingerprint.hex();
+  summary.fingerprint = s.fingerprint.text();
   summary.packets_dropped = s.dropped;
   summary.warnings = s.warnings;
   return summary;

@@ -1,113 +1,71 @@
 #include "sim/record/run_fingerprint.h"
 
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "sim/scenario/describe/timeline.h"
+#include "sim/scenario/writer.h"
+
 namespace ntpsim::record {
 
 namespace {
 
-std::uint64_t word(int index) { return static_cast<std::uint32_t>(index); }
-
-struct ReportWords {
-  Fingerprint& hash;
-
-  void operator()(const Message& m) const { hash.add(m.text); }
-  void operator()(const StateChanged& s) const {
-    hash.add(s.what);
-    hash.add(s.value);
-  }
-  void operator()(const ReachChanged& r) const {
-    hash.add(r.source);
-    hash.add(std::uint64_t{r.reach});
-  }
-  void operator()(const Measured& m) const {
-    hash.add(m.source);
-    hash.add(m.offset);
-    hash.add(m.delay);
-    hash.add(static_cast<std::uint64_t>(m.reason));
-  }
-  void operator()(const Rejected& r) const {
-    hash.add(r.source);
-    hash.add(static_cast<std::uint64_t>(r.reason));
-  }
-  void operator()(const SourceJudged& s) const {
-    hash.add(s.source);
-    hash.add(s.standing);
-    hash.add(static_cast<std::uint64_t>(s.reason));
-  }
-  void operator()(const SelectedSource& s) const { hash.add(s.source); }
-  void operator()(const ErrorBound& b) const { hash.add(b.bound); }
-  void operator()(const Returned& r) const {
-    hash.add(r.function);
-    hash.add(r.value);
-  }
+constexpr std::array reason_words{
+#define REASON_GROUP(title)
+#define REASON(name, phrase) name_word(#name),
+#include "models/base/reasons.def"
 };
+
+// {step_clock: {host: client, by: 1s}}
+std::string entry_text(const Happening& happening) {
+  return std::visit([](const auto& entry) {
+    YamlNode node = YamlNode::map();
+    node.entries.push_back({std::string{kind_info<std::decay_t<decltype(entry)>>.name}, {},
+                            Writer{{}, Writer::Defaults::left_out}.tree(entry, {})});
+    return flow_text(node);
+  }, happening);
+}
 
 }  // namespace
 
-void RunFingerprint::begin(What what, int host, int program) {
-  hash_.add(static_cast<std::uint64_t>(what) << 56 | (word(program) & 0xffffff) << 32 | word(host));
+int version_of_fingerprint(std::string_view text) {
+  int version = 1;
+  const auto dash = text.find('-');
+  if (text.starts_with('v') && dash != std::string_view::npos) std::from_chars(text.data() + 1, text.data() + dash, version);
+  return version;
+}
+
+std::uint64_t reason_word(Reason reason) { return reason_words[static_cast<std::size_t>(reason)]; }
+
+RunFingerprint::RunFingerprint(std::span<const HostNames> hosts, std::span<const std::string> networks) {
+  for (const HostNames& names : hosts) {
+    HostWords& words = hosts_.emplace_back(HostWords{name_word(names.host), {}});
+    for (const std::string& program : names.programs) words.programs.push_back(name_word(program));
+  }
+  for (const std::string& network : networks) networks_.push_back(name_word(network));
 }
 
 void RunFingerprint::packet(const PacketEvent& event) {
-  begin(What::packet, event.host, event.network);
-  hash_.add(event.at);
-  hash_.add(event.id);
-  hash_.add(static_cast<std::uint64_t>(event.what) << 32 | static_cast<std::uint64_t>(event.reason));
-  hash_.add(event.source);
-  hash_.add(event.destination);
-  hash_.add(event.payload);
+  begin(name(event.what), event.at, host_word(event.host),
+        event.network < 0 ? 0 : networks_[static_cast<std::size_t>(event.network)]);
+  field("packet", event.id);
+  field("source", event.source);
+  field("destination", event.destination);
+  field("payload", event.payload);
+  field("reason", event.reason);
 }
 
-void RunFingerprint::adjusted(TrueTime at, int host, int program, const AdjustClock& call) {
-  begin(What::adjusted, host, program);
-  hash_.add(at);
-  std::uint64_t set = 0;
-  const auto add = [this, &set](unsigned bit, const auto& field, auto word_of) {
-    if (!field) return;
-    set |= std::uint64_t{1} << bit;
-    hash_.add(word_of(*field));
-  };
-  const auto same = [](auto value) { return value; };
-  const auto whole = [](auto value) { return static_cast<std::uint64_t>(static_cast<std::int64_t>(value)); };
-  add(0, call.step, same);
-  add(1, call.slew, same);
-  add(2, call.frequency, same);
-  add(3, call.pll_offset, same);
-  add(4, call.time_constant, whole);
-  add(5, call.max_error, same);
-  add(6, call.estimated_error, same);
-  add(7, call.status, whole);
-  add(8, call.tai_offset, whole);
-  hash_.add(set);
+void RunFingerprint::happened(TrueTime at, const Happening& happening) {
+  begin("timeline", at, 0, 0);
+  field("entry", entry_text(happening));
 }
 
-void RunFingerprint::stepped(TrueTime at, int host, Duration by, bool by_program) {
-  begin(What::stepped, host, by_program ? 1 : 0);
-  hash_.add(at);
-  hash_.add(by);
+void RunFingerprint::final_error(TrueTime end, int host, Duration error) {
+  begin("end", end, host_word(host), 0);
+  field("offset", error);
 }
 
-void RunFingerprint::reported(TrueTime at, int host, int program, const Report& report) {
-  begin(What::reported, host, program);
-  hash_.add(at);
-  hash_.add(std::uint64_t{report.index()});
-  std::visit(ReportWords{hash_}, report);
-}
-
-void RunFingerprint::changed(TrueTime at, int host, int program, ProgramState state) {
-  begin(What::changed, host, program);
-  hash_.add(at);
-  hash_.add(static_cast<std::uint64_t>(state));
-}
-
-void RunFingerprint::happened(TrueTime at, std::size_t kind) {
-  begin(What::happened, -1, -1);
-  hash_.add(at);
-  hash_.add(std::uint64_t{kind});
-}
-
-void RunFingerprint::final_error(int host, Duration error) {
-  begin(What::final_error, host, -1);
-  hash_.add(error);
-}
+std::string RunFingerprint::text() const { return fmt::format("v{}-{}", fingerprint_version, hash_.hex()); }
 
 }  // namespace ntpsim::record

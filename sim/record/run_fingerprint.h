@@ -1,31 +1,91 @@
 // What of a run goes into its fingerprint: every datagram with its payload, every adjustment and step, every report, every
 // change of a program, the timeline, and where each clock stood at the end. Not what was only looked at: samples of clocks and
 // the pieces in which their errors are told.
+//
+// Everything is hashed by name, so nothing depends on where it stands in a list of the program or of the scenario: an event
+// as the word of its name, its instant, the words of its host and of its program or network (0: none), then for each field
+// that it has the word of the field's name and the value. A value out of a closed list (a reason, a state) is the word of its
+// name. An entry of the timeline is its text in the notation of scenarios on one line, without what has its default.
+//
+// The version is raised when the same run gives another fingerprint, and says so to whoever compares an older one.
 #pragma once
 
-#include "models/engine.h"
+#include <array>
+#include <concepts>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sim/record/event_kinds.h"
 #include "sim/record/fingerprint.h"
+#include "sim/record/host_names.h"
 #include "sim/record/packet_event.h"
-#include "sim/record/program_state.h"
+#include "sim/scenario/timeline_spec.h"
 
 namespace ntpsim::record {
 
+inline constexpr int fingerprint_version = 2;
+int version_of_fingerprint(std::string_view text);   // 1: of one that names no version
+
+std::uint64_t reason_word(Reason reason);            // of its name
+
 class RunFingerprint {
  public:
+  RunFingerprint(std::span<const HostNames> hosts, std::span<const std::string> networks);
+
   void packet(const PacketEvent& event);
-  void adjusted(TrueTime at, int host, int program, const AdjustClock& call);
-  void stepped(TrueTime at, int host, Duration by, bool by_program);
-  void reported(TrueTime at, int host, int program, const Report& report);
-  void changed(TrueTime at, int host, int program, ProgramState state);
-  void happened(TrueTime at, std::size_t kind);       // the timeline; what it does shows in what follows
-  void final_error(int host, Duration error);
-  std::string hex() const { return hash_.hex(); }
+  template <class Event>
+  void event(TrueTime at, int host, int program, const Event& event) {
+    begin(EventKind<Event>::name, at, host_word(host), program_word(host, program));
+    EventKind<Event>::fields(*this, event);
+  }
+  void happened(TrueTime at, const Happening& happening);
+  void final_error(TrueTime end, int host, Duration error);
+  std::string text() const;                          // v2-, and 32 hexadecimal digits
+
+  // ---- the visitor of an event's fields ----
+  template <class T>
+  void field(Name name, const T& value) {
+    if constexpr (std::same_as<T, Reason>) {
+      if (value != Reason::none) put(name, reason_word(value));
+    } else if constexpr (std::same_as<T, ProgramState>) {
+      put(name, record::name(value).word());
+    } else if constexpr (std::integral<T>) {
+      put(name, static_cast<std::uint64_t>(value));
+    } else {
+      put(name, value);
+    }
+  }
+  template <class T>
+  void field(Name name, const std::optional<T>& value) {
+    if (value) field(name, *value);
+  }
 
  private:
-  enum class What : std::uint64_t { packet = 1, adjusted, stepped, reported, changed, happened, final_error };
-  void begin(What what, int host, int program);
+  struct HostWords {
+    std::uint64_t host;
+    std::vector<std::uint64_t> programs;
+  };
+  std::uint64_t host_word(int host) const { return host < 0 ? 0 : hosts_[static_cast<std::size_t>(host)].host; }
+  std::uint64_t program_word(int host, int program) const {
+    return host < 0 || program < 0 ? 0 : hosts_[static_cast<std::size_t>(host)].programs[static_cast<std::size_t>(program)];
+  }
+  void begin(Name event, TrueTime at, std::uint64_t host, std::uint64_t place) {
+    hash_.add(event.word());
+    hash_.add(at);
+    hash_.add(host);
+    hash_.add(place);
+  }
+  template <class T>
+  void put(Name name, const T& value) {
+    hash_.add(name.word());
+    hash_.add(value);
+  }
 
   Fingerprint hash_;
+  std::vector<HostWords> hosts_;
+  std::vector<std::uint64_t> networks_;
 };
 
 }  // namespace ntpsim::record

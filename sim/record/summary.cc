@@ -6,6 +6,7 @@
 #include "sim/record/verdict/expectation_text.h"
 #include "sim/record/files/output_file.h"
 #include "sim/record/summary_json.h"
+#include "sim/scenario/describe/expectation.h"
 
 namespace ntpsim::record {
 
@@ -16,33 +17,34 @@ OrderedJson number(double value) { return std::isfinite(value) ? OrderedJson(val
 
 OrderedJson number(const std::optional<double>& value) { return value ? number(*value) : OrderedJson(nullptr); }
 
-// The expectation as figures in SI units, for who draws or tabulates it.
-void put_expectation(OrderedJson& json, const ExpectationResult& result) {
-  const Expectation& e = result.expectation;
-  const auto put = [&json](const char* key, const auto& field, auto figure) {
-    if (field) json[key] = figure(*field);
-  };
-  const auto same = [](const auto& value) { return value; };
-  const auto value = [](const Quantity& quantity) { return quantity.value; };
-  const auto seconds = [](Duration duration) { return duration.seconds(); };
-  json["metric"] = info_of(e.metric).name;
-  json["host"] = e.host;
-  put("program", e.program, same);
-  put("source", e.source, same);
-  json["from_s"] = result.from.seconds();
-  json["until_s"] = result.until.seconds();
-  put("min", e.min, value);
-  put("max", e.max, value);
-  put("equals", e.equals, value);
-  put("tolerance", e.tolerance, value);
-  put("within_s", e.within, seconds);
-  put("at_least", e.at_least, same);
-  put("bound_s", e.bound, seconds);
-  put("tau_s", e.tau, seconds);
-  put("percentile", e.percentile, same);
-  put("standing", e.standing, same);
-  if (e.is_signed) json["signed"] = true;
-  if (e.fails) json["fails"] = true;
+// An expectation's parameters by their names in the scenario, as figures in SI units: times with "_s" behind the name, bounds
+// in the metric's unit. Not host, from and until, which stand beside them, and nothing that has its default.
+struct ParameterValues {
+  OrderedJson values = OrderedJson::object();
+
+  template <class T>
+  void field(std::string_view name, const std::optional<T>& value, std::string_view, const Rule&) {
+    if (value && name != "from" && name != "until" && name != "after") put(std::string{name}, *value);
+  }
+  void field(std::string_view, const std::string&, std::string_view, const Rule&) {}   // host
+  void field(std::string_view name, bool value, std::string_view) { repeated(name, value, {}); }
+  void field(std::string_view name, FleetRule value, std::string_view) {
+    if (value != FleetRule{}) values[std::string{name}] = enum_words<FleetRule>[static_cast<std::size_t>(value)].word;
+  }
+  void repeated(std::string_view name, bool value, std::string_view) {
+    if (value) values[std::string{name}] = true;
+  }
+
+ private:
+  void put(const std::string& name, const Quantity& quantity) { values[name] = quantity.value; }
+  void put(const std::string& name, Duration duration) { values[name + "_s"] = duration.seconds(); }
+  void put(const std::string& name, const auto& value) { values[name] = value; }
+};
+
+OrderedJson parameters_json(const Expectation& expectation) {
+  ParameterValues parameters;
+  describe_metric(parameters, expectation);
+  return parameters.values;
 }
 
 void put_measurement(OrderedJson& json, const MemberResult& member) {
@@ -67,7 +69,13 @@ OrderedJson member_json(const MemberResult& member) {
 OrderedJson expectation_json(const ExpectationResult& result) {
   OrderedJson json;
   json["expectation"] = result.description;
-  put_expectation(json, result);
+  json["metric"] = result.metric;
+  if (!result.expectation.host.empty()) {
+    json["host"] = result.expectation.host;
+    json["parameters"] = parameters_json(result.expectation);
+  }
+  json["from_s"] = result.from.seconds();
+  json["until_s"] = result.until.seconds();
   json["window"] = result.window;
   json["bound"] = result.bound;
   json["met"] = result.met;
@@ -98,7 +106,7 @@ OrderedJson host_json(const HostFigures& host) {
   json["packets_received"] = host.packets_received;
   json["programs"] = OrderedJson::object();
   for (const ProgramFigures& program : host.programs)
-    json["programs"][program.name] = program.state ? std::string{word(*program.state)} : "never started";
+    json["programs"][program.name] = program.state ? std::string{name(*program.state).text()} : "never started";
   return json;
 }
 
@@ -112,7 +120,7 @@ bool Summary::all_met() const {
 
 std::string summary_json(const Summary& s) {
   OrderedJson json;
-  json[run_marker] = 1;
+  json[run_marker] = run_format;
   json["description"] = s.description;
   json["seed"] = s.seed;
   json["start_unix_s"] = s.start_unix_s;

@@ -52,7 +52,8 @@ struct Summary {
   bool all_met() const;
 };
 
-inline constexpr const char* run_marker = "ntpsim_run";   // the key by which a run folder is known, with its format: 1
+inline constexpr const char* run_marker = "ntpsim_run";   // the key by which a run folder is known ...
+inline constexpr int run_format = 2;                      // ... with the format of its files: see RUN_FOLDER.md
 
 std::string summary_json(const Summary& summary);
 void write_summary_json(const std::filesystem::path& file, const Summary& summary);   // RecordError

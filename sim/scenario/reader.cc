@@ -299,12 +299,11 @@ void StructureReader::refuse_kind(std::string_view noun, const std::vector<std::
 
 void StructureReader::metric(std::string_view noun, Expectation& value) {
   std::vector<std::string_view> kinds;
-  for (const MetricInfo& info : metric_infos) kinds.push_back(info.name);
+  for (const MetricRow& row : metric_rows) kinds.push_back(row.name);
   const YamlEntry* entry = choose(noun, kinds);
   if (!entry) return;
-  const auto info = std::find_if(metric_infos.begin(), metric_infos.end(),
-                                 [&](const MetricInfo& each) { return each.name == entry->key; });
-  value.metric = info->metric;
+  for (const MetricRow& row : metric_rows)
+    if (row.name == entry->key) value.metric = row.metric;
   const std::string path = path_ + "." + entry->key;
   reader_.problems().remember(path, entry->mark);
   StructureReader inner{reader_, entry->value, path};

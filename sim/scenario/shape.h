@@ -82,12 +82,12 @@ class ShapeVisitor {
   void metric(std::string_view noun, const Expectation&) {
     structure_.alternatives_noun = noun;
     structure_.alternatives_in_path = true;
-    for (const MetricInfo& info : metric_infos) {
+    for (const MetricRow& row : metric_rows) {
       Expectation expectation;
-      expectation.metric = info.metric;
+      expectation.metric = row.metric;
       ShapeVisitor visitor;
       describe_metric(visitor, expectation);
-      structure_.alternatives.push_back({std::string(info.name), std::string(info.doc), visitor.take()});
+      structure_.alternatives.push_back({std::string(row.name), std::string(row.doc), visitor.take()});
     }
   }
 

@@ -16,7 +16,7 @@ struct FormTree {
   const std::filesystem::path& folder;
 
   YamlNode quantity(double value) const { return YamlNode::scalar(text(value, dimension)); }
-  YamlNode plain(double value) const { return YamlNode::scalar(text(value, Dimension::none)); }
+  YamlNode plain(double value) const { return YamlNode::literal(text(value, Dimension::none)); }
   static YamlNode form(const char* name, std::vector<YamlEntry> parameters) {
     YamlNode inner = YamlNode::map();
     inner.entries = std::move(parameters);
@@ -47,7 +47,7 @@ struct FormTree {
   }
   YamlNode operator()(const Empirical& d) const {
     return form("empirical", {{"file", {}, YamlNode::scalar((folder / d.file).lexically_normal().string())},
-                              {"column", {}, YamlNode::scalar(std::to_string(d.column))},
+                              {"column", {}, YamlNode::literal(std::to_string(d.column))},
                               {"unit", {}, YamlNode::scalar(d.unit)}});
   }
 };
@@ -56,6 +56,13 @@ struct FormTree {
 
 YamlNode distribution_tree(const Distribution& distribution, Dimension dimension, const std::filesystem::path& folder) {
   return std::visit(FormTree{dimension, folder}, distribution.form());
+}
+
+void leave_out(YamlNode& map, const YamlNode& defaults) {
+  std::erase_if(map.entries, [&](const YamlEntry& entry) {
+    const YamlEntry* other = defaults.find(entry.key);
+    return other && flow_text(other->value) == flow_text(entry.value);
+  });
 }
 
 Date date_of(LocalTime time) {

@@ -8,20 +8,28 @@
 namespace ntpsim {
 
 YamlNode distribution_tree(const Distribution& distribution, Dimension dimension, const std::filesystem::path& folder);
+void leave_out(YamlNode& map, const YamlNode& defaults);   // the entries that `defaults` has with the same value
 std::string date_text(const Date& date);
 Date date_of(LocalTime time);   // not before 1970
 
 class Writer {
  public:
-  // Relative data files are written with this folder before them, so that the copy can be read from anywhere.
-  explicit Writer(std::filesystem::path folder) : folder_{std::move(folder)} {}
+  enum class Defaults { written, left_out };
+  // Relative data files are written with this folder before them, so that the copy can be read from anywhere. Where defaults
+  // are left out, so is every field of a map that is as in a map without any fields.
+  explicit Writer(std::filesystem::path folder, Defaults defaults = Defaults::written)
+      : folder_{std::move(folder)}, defaults_{defaults} {}
 
   // A null node stands for what is not said: an absent optional, an empty list or text.
   template <class T>
   YamlNode tree(const T& value, const Rule& rule) const;
 
  private:
+  template <class T>
+  YamlNode structure(const T& value) const;
+
   std::filesystem::path folder_;
+  Defaults defaults_;
 };
 
 class StructureWriter {
@@ -45,16 +53,14 @@ class StructureWriter {
   void one_of(std::string_view, const std::variant<Alternatives...>& value, KindInPath) {
     std::visit([this](const auto& alternative) {
       using T = std::decay_t<decltype(alternative)>;
-      StructureWriter inner{writer_};
-      describe(inner, alternative);
-      node_.entries.push_back({std::string(kind_info<T>.name), {}, inner.take()});
+      node_.entries.push_back({std::string(kind_info<T>.name), {}, writer_.tree(alternative, {})});
     }, value);
   }
 
   void metric(std::string_view, const Expectation& value) {
     StructureWriter inner{writer_};
     describe_metric(inner, value);
-    node_.entries.push_back({std::string(info_of(value.metric).name), {}, inner.take()});
+    node_.entries.push_back({std::string(row_of(value.metric).name), {}, inner.take()});
   }
 
   YamlNode take() { return std::move(node_); }
@@ -89,11 +95,12 @@ YamlNode Writer::tree(const T& value, const Rule& rule) const {
   } else if constexpr (IsWord<T>) {
     return YamlNode::scalar(std::string(enum_words<T>[static_cast<std::size_t>(value)].word));
   } else if constexpr (std::same_as<T, bool>) {
-    return YamlNode::scalar(value ? "true" : "false");
+    return YamlNode::literal(value ? "true" : "false");
   } else if constexpr (IsInteger<T>) {
-    return YamlNode::scalar(std::to_string(value));
+    return YamlNode::literal(std::to_string(value));
   } else if constexpr (std::same_as<T, double>) {
-    return YamlNode::scalar(text(value, rule.dimension));
+    return units_of(rule.dimension).empty() ? YamlNode::literal(text(value, rule.dimension))
+                                            : YamlNode::scalar(text(value, rule.dimension));
   } else if constexpr (std::same_as<T, Quantity>) {
     return YamlNode::scalar(text(value.value, value.dimension));
   } else if constexpr (std::same_as<T, Date>) {
@@ -113,10 +120,17 @@ YamlNode Writer::tree(const T& value, const Rule& rule) const {
   } else if constexpr (std::same_as<T, DataRate>) {
     return YamlNode::scalar(text(value.bits_per_second, Dimension::rate));
   } else {
-    StructureWriter structure{*this};
-    describe(structure, value);
-    return structure.take();
+    YamlNode node = structure(value);
+    if (defaults_ == Defaults::left_out) leave_out(node, structure(T{}));
+    return node;
   }
+}
+
+template <class T>
+YamlNode Writer::structure(const T& value) const {
+  StructureWriter fields{*this};
+  describe(fields, value);
+  return fields.take();
 }
 
 }  // namespace ntpsim

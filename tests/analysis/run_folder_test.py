@@ -43,18 +43,18 @@ class RunFolderTest(unittest.TestCase):
         self.assertEqual(RunFolder(self.path).clocks(), [])
 
     def test_the_timeline_is_picked_out_of_all_events(self) -> None:
-        run_folder(self.path, {}, [{"time": 1.0, "host": "a", "event": "message", "text": 'a "timeline"'},
-                                   {"time": 2.5, "event": "timeline", "action": "set_path", "network": "wan"}])
+        run_folder(self.path, {}, [{"time_s": 1.0, "host": "a", "event": "message", "text": 'a "timeline"'},
+                                   {"time_s": 2.5, "event": "timeline", "action": "set_path", "network": "wan"}])
         self.assertEqual(RunFolder(self.path).events(), [Event(2.5, "set path", "wan")])
 
     def test_bounds_are_those_of_offsets_and_frequencies_in_the_units_of_clocks_csv(self) -> None:
         window = {"host": "a", "from_s": 10, "until_s": 60, "met": True}
         run_folder(self.path, {}, expectations=[
-            {"metric": "offset", "max": 1e-3, "min": 1e-6, **window},
-            {"metric": "offset", "max": 1e-3, "min": -2e-3, "signed": True, **window},
-            {"metric": "offset_mean", "max": -1e-3, **window},
-            {"metric": "frequency", "max": 5e-6, **window},
-            {"metric": "unreachable", **window}])
+            {"metric": "offset", "parameters": {"max": 1e-3, "min": 1e-6}, **window},
+            {"metric": "offset", "parameters": {"max": 1e-3, "min": -2e-3, "signed": True}, **window},
+            {"metric": "offset_mean", "parameters": {"max": -1e-3}, **window},
+            {"metric": "frequency", "parameters": {"max": 5e-6}, **window},
+            {"metric": "unreachable", "parameters": {"source": "server"}, **window}])
         bounds = RunFolder(self.path).bounds()
         self.assertEqual([(bound.lower, bound.upper) for bound in bounds],
                          [(-1e-3, 1e-3), (-2e-3, 1e-3), (None, -1e-3), (-5.0, 5.0)])
@@ -64,9 +64,11 @@ class RunFolderTest(unittest.TestCase):
         self.refused(lambda: RunFolder(self.path), "run: is not a folder")
         self.path.mkdir()
         self.refused(lambda: RunFolder(self.path), "no summary.json")
+        (self.path / "summary.json").write_text('{"ntpsim_run": 1}')
+        self.refused(lambda: RunFolder(self.path), "format 1", "reads format 2", "again")
 
     def test_broken_files_are_refused_with_their_place(self) -> None:
-        run_folder(self.path, {}, [{"event": "timeline", "time": 0}])
+        run_folder(self.path, {}, [{"event": "timeline", "time_s": 0}])
         folder = RunFolder(self.path)
         clocks = self.path / "clocks.csv"
         clocks.write_text("time_s,host,offset_s\n")
@@ -79,7 +81,7 @@ class RunFolderTest(unittest.TestCase):
         self.refused(folder.clocks, "is missing", "record.clock")
         (self.path / "events.jsonl").write_text('\n{"event": "timeline", \n')
         self.refused(folder.events, "events.jsonl:2")
-        (self.path / "summary.json").write_text('{"expectations": [{"metric": "offset", "host": "a"}]}')
+        (self.path / "summary.json").write_text('{"expectations": [{"metric": "offset", "host": "a", "parameters": {}}]}')
         self.refused(folder.bounds, "summary.json", "no 'from_s'")
         (self.path / "summary.json").write_text("[]")
         self.refused(folder.summary, "summary.json", "not a JSON object")

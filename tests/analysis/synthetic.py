@@ -15,7 +15,7 @@ def run_folder(path: pathlib.Path, hosts: dict, events: list = (), **summary) ->
     lines = [f"{time:.9f},{host},{row[1]:.12f},{row[2]:.9f}\n" for time, _, host, row in rows]
     (path / "clocks.csv").write_text("time_s,host,offset_s,frequency_ppm\n" + "".join(lines))
     (path / "events.jsonl").write_text("".join(json.dumps(event) + "\n" for event in events))
-    (path / "summary.json").write_text(json.dumps(summary))
+    (path / "summary.json").write_text(json.dumps({"ntpsim_run": 2, **summary}))
     return path
 
 

@@ -21,6 +21,42 @@ void append_control(std::string& out, unsigned char c) {
   out += "0123456789abcdef"[c & 0xf];
 }
 
+void append_quoted(std::string& out, std::string_view text) {
+  out += '"';
+  append_json_text(out, text);
+  out += '"';
+}
+
+void append_json_tree(std::string& out, const YamlNode& node) {
+  std::string_view separator;
+  const auto separate = [&] {
+    out += separator;
+    separator = ",";
+  };
+  switch (node.kind) {
+    case YamlNode::Kind::null: out += "null"; return;
+    case YamlNode::Kind::scalar:
+      if (node.is_literal) out += node.text;
+      else append_quoted(out, node.text);
+      return;
+    case YamlNode::Kind::list:
+      out += '[';
+      for (const YamlNode& item : node.items) separate(), append_json_tree(out, item);
+      out += ']';
+      return;
+    case YamlNode::Kind::map:
+      out += '{';
+      for (const YamlEntry& entry : node.entries) {
+        separate();
+        append_quoted(out, entry.key);
+        out += ':';
+        append_json_tree(out, entry.value);
+      }
+      out += '}';
+      return;
+  }
+}
+
 }  // namespace
 
 void append_json_text(std::string& out, std::string_view text) {
@@ -40,18 +76,17 @@ JsonLine& JsonLine::begin() {
   return *this;
 }
 
-void JsonLine::key(std::string_view name) {
+void JsonLine::key(std::string_view name, std::string_view unit) {
   if (line_.size() > 1) line_ += ',';
   line_ += '"';
   line_ += name;
+  line_ += unit;
   line_ += "\":";
 }
 
 JsonLine& JsonLine::text(std::string_view name, std::string_view value) {
   key(name);
-  line_ += '"';
-  append_json_text(line_, value);
-  line_ += '"';
+  append_quoted(line_, value);
   return *this;
 }
 
@@ -70,22 +105,28 @@ JsonLine& JsonLine::whole(std::string_view name, std::int64_t value) {
 
 JsonLine& JsonLine::nanoseconds(std::string_view name, std::int64_t value) {
   std::array<char, 32> digits;
-  key(name);
+  key(name, "_s");
   line_.append(digits.data(), put_nanoseconds(digits.data(), value));
   return *this;
 }
 
 JsonLine& JsonLine::seconds(std::string_view name, Duration value) {
   std::array<char, 40> digits;
-  key(name);
+  key(name, "_s");
   line_.append(digits.data(), put_seconds(digits.data(), value));
   return *this;
 }
 
 JsonLine& JsonLine::ppm(std::string_view name, Frequency value) {
   std::array<char, 32> digits;
-  key(name);
+  key(name, "_ppm");
   line_.append(digits.data(), put_ppm(digits.data(), value));
+  return *this;
+}
+
+JsonLine& JsonLine::tree(std::string_view name, const YamlNode& value) {
+  key(name);
+  append_json_tree(line_, value);
   return *this;
 }
 

@@ -1,4 +1,5 @@
-// One JSON object on one line, keys in the order in which they are given.
+// One JSON object on one line, keys in the order in which they are given. The keys of times and frequencies get their units:
+// seconds("offset", ...) writes "offset_s".
 #pragma once
 
 #include <cstdint>
@@ -6,6 +7,7 @@
 #include <string_view>
 
 #include "models/base/time.h"
+#include "sim/scenario/notation/yaml_tree.h"
 
 namespace ntpsim::record {
 
@@ -18,10 +20,11 @@ class JsonLine {
   JsonLine& nanoseconds(std::string_view key, std::int64_t value);   // as seconds, 9 decimals
   JsonLine& seconds(std::string_view key, Duration value);           // 12 decimals
   JsonLine& ppm(std::string_view key, Frequency value);              // 9 decimals
+  JsonLine& tree(std::string_view key, const YamlNode& value);       // as YAML has it: numbers, true and false, else texts
   std::string_view end();                               // closed, with its line feed; valid until begin()
 
  private:
-  void key(std::string_view name);
+  void key(std::string_view name, std::string_view unit = "");
 
   std::string line_;
 };

@@ -9,17 +9,6 @@ namespace ntpsim::record {
 
 namespace {
 
-std::string_view word(PacketEvent::What what) {
-  switch (what) {
-    case PacketEvent::What::sent: return "sent";
-    case PacketEvent::What::received: return "received";
-    case PacketEvent::What::dropped: return "dropped";
-    case PacketEvent::What::tampered: return "tampered";
-    case PacketEvent::What::injected: return "injected";
-  }
-  return "";
-}
-
 std::string_view name_of(const std::vector<std::string>& names, int index) {
   return index < 0 ? std::string_view{} : std::string_view{names[static_cast<std::size_t>(index)]};
 }
@@ -59,7 +48,7 @@ void PacketRows::row(const PacketEvent& event) {
   const std::string_view network = name_of(networks_, event.network);
   char* p = file_.room(384 + host.size() + network.size());
   p = put_char(put_nanoseconds(p, (event.at - start_).nearest_nanoseconds()), ',');
-  p = put_char(put_text(p, word(event.what)), ',');
+  p = put_char(put_text(p, name(event.what).text()), ',');
   p = put_char(put_unsigned(p, event.id), ',');
   p = put_char(put_text(p, network), ',');
   p = put_char(put_text(p, host), ',');

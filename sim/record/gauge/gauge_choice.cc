@@ -33,14 +33,27 @@ class GaugeMaker {
     reason_ = std::move(reason);
     return nullptr;
   }
-  std::unique_ptr<Gauge> of_clock();
-  std::unique_ptr<Gauge> of_stability();
-  std::unique_ptr<Gauge> of_packets();
+  template <class G, class... Arguments>
+  std::unique_ptr<Gauge> gauge(Arguments&&... arguments) const {
+    return std::make_unique<G>(window_, std::forward<Arguments>(arguments)...);
+  }
+  std::unique_ptr<Gauge> of_metric();
+  std::unique_ptr<Gauge> percentile();
+  std::unique_ptr<Gauge> convergence();
+  std::unique_ptr<Gauge> stability(StabilityGauge::Estimator* estimator);
+  template <class G, class... What>
+  std::unique_ptr<Gauge> of_packets(What... what);
   std::unique_ptr<Gauge> of_reach(ReachGauge::Which which);
   std::unique_ptr<Gauge> of_samples(SampleGauge::Which which);
-  std::unique_ptr<Gauge> of_mitigation();
-  std::unique_ptr<Gauge> of_program();
+  template <class G, class... Arguments>
+  std::unique_ptr<Gauge> of_mitigation(Arguments&&... arguments);
+  std::unique_ptr<Gauge> standing();
+  std::unique_ptr<Gauge> claimed_bound();
+  std::unique_ptr<Gauge> output();
+  std::unique_ptr<Gauge> returned();
+  std::unique_ptr<Gauge> exit();
   bool find_program();
+  void choose_only_program();
   std::vector<IpAddress> source_addresses() const;
 
   const Expectation& expectation_;
@@ -59,69 +72,67 @@ bool GaugeMaker::find_program() {
   return program_.has_value();
 }
 
+void GaugeMaker::choose_only_program() {
+  if (!program_ && host_.programs.size() == 1) program_ = 0;
+}
+
 std::unique_ptr<Gauge> GaugeMaker::make() {
   if (window_.from >= window_.until)
     return none("the window is empty: from " + time_text(window_.from) + " until " + time_text(window_.until));
-  if (!find_program()) return nullptr;
+  return find_program() ? of_metric() : nullptr;
+}
+
+// A row for each metric; one that is missing does not compile.
+std::unique_ptr<Gauge> GaugeMaker::of_metric() {
+  using Figure = OffsetGauge::Figure;
   switch (expectation_.metric) {
-    case Metric::offset:
-    case Metric::offset_rms:
-    case Metric::offset_mean:
-    case Metric::offset_percentile:
-    case Metric::frequency:
-    case Metric::slew_rate:
-    case Metric::converge:
-    case Metric::overshoot: return of_clock();
-    case Metric::steps: return std::make_unique<StepGauge>(window_, StepGauge::Which::by_programs);
-    case Metric::backward_steps: return std::make_unique<StepGauge>(window_, StepGauge::Which::backward);
-    case Metric::adev:
-    case Metric::mdev:
-    case Metric::tdev:
-    case Metric::hdev:
-    case Metric::mtie: return of_stability();
-    case Metric::packets_sent:
-    case Metric::packets_received:
-    case Metric::packet_interval: return of_packets();
+    case Metric::offset: return gauge<OffsetGauge>(expectation_.is_signed ? Figure::range : Figure::magnitude);
+    case Metric::offset_rms: return gauge<OffsetGauge>(Figure::rms);
+    case Metric::offset_mean: return gauge<OffsetGauge>(Figure::mean);
+    case Metric::offset_percentile: return percentile();
+    case Metric::frequency: return gauge<RateGauge>(RateGauge::Which::error, expectation_.is_signed);
+    case Metric::converge: return convergence();
+    case Metric::overshoot: return gauge<OvershootGauge>();
+    case Metric::steps: return gauge<StepGauge>(StepGauge::Which::by_programs);
+    case Metric::backward_steps: return gauge<StepGauge>(StepGauge::Which::backward);
+    case Metric::slew_rate: return gauge<RateGauge>(RateGauge::Which::discipline, expectation_.is_signed);
+    case Metric::adev: return stability(stability::overlapping_adev);
+    case Metric::mdev: return stability(stability::mdev);
+    case Metric::tdev: return stability(stability::tdev);
+    case Metric::hdev: return stability(stability::overlapping_hdev);
+    case Metric::mtie: return stability(stability::mtie);
+    case Metric::packets_sent: return of_packets<PacketGauge>(PacketEvent::What::sent);
+    case Metric::packets_received: return of_packets<PacketGauge>(PacketEvent::What::received);
+    case Metric::packet_interval: return of_packets<PacketIntervalGauge>();
     case Metric::reach_transitions: return of_reach(ReachGauge::Which::transitions);
     case Metric::unreachable: return of_reach(ReachGauge::Which::until_unreachable);
     case Metric::reachable: return of_reach(ReachGauge::Which::until_reachable);
-    case Metric::amplification: return std::make_unique<AmplificationGauge>(window_);
     case Metric::rejected: return of_samples(SampleGauge::Which::rejected);
     case Metric::accepted: return of_samples(SampleGauge::Which::used);
-    case Metric::selected:
-    case Metric::hops:
-    case Metric::judged: return of_mitigation();
-    case Metric::bound_covers:
-    case Metric::output:
-    case Metric::returns:
-    case Metric::exit: return of_program();
+    case Metric::selected: return of_mitigation<SelectionGauge>(program_, source_);
+    case Metric::hops: return of_mitigation<HopGauge>(program_);
+    case Metric::judged: return standing();
+    case Metric::amplification: return gauge<AmplificationGauge>();
+    case Metric::bound_covers: return claimed_bound();
+    case Metric::output: return output();
+    case Metric::returns: return returned();
+    case Metric::exit: return exit();
   }
-  return none("no such metric");
+  return none("no such metric");   // a number that is no metric: an expectation that is missed
 }
 
-std::unique_ptr<Gauge> GaugeMaker::of_clock() {
-  using Figure = OffsetGauge::Figure;
-  switch (expectation_.metric) {
-    case Metric::offset:
-      return std::make_unique<OffsetGauge>(window_, expectation_.is_signed ? Figure::range : Figure::magnitude);
-    case Metric::offset_rms: return std::make_unique<OffsetGauge>(window_, Figure::rms);
-    case Metric::offset_mean: return std::make_unique<OffsetGauge>(window_, Figure::mean);
-    case Metric::offset_percentile:
-      if (!expectation_.percentile || !(*expectation_.percentile > 0) || !(*expectation_.percentile <= 100))
-        return none("offset_percentile wants a percentile above 0 and up to 100");
-      return std::make_unique<PercentileGauge>(window_, *expectation_.percentile);
-    case Metric::frequency:
-      return std::make_unique<RateGauge>(window_, RateGauge::Which::error, expectation_.is_signed);
-    case Metric::slew_rate:
-      return std::make_unique<RateGauge>(window_, RateGauge::Which::discipline, expectation_.is_signed);
-    case Metric::converge:
-      if (!expectation_.bound) return none("converge wants the bound to stay within");
-      return std::make_unique<ConvergenceGauge>(window_, *expectation_.bound);
-    default: return std::make_unique<OvershootGauge>(window_);
-  }
+std::unique_ptr<Gauge> GaugeMaker::percentile() {
+  if (!expectation_.percentile || !(*expectation_.percentile > 0) || !(*expectation_.percentile <= 100))
+    return none("offset_percentile wants a percentile above 0 and up to 100");
+  return gauge<PercentileGauge>(*expectation_.percentile);
 }
 
-std::unique_ptr<Gauge> GaugeMaker::of_stability() {
+std::unique_ptr<Gauge> GaugeMaker::convergence() {
+  if (!expectation_.bound) return none("converge wants the bound to stay within");
+  return gauge<ConvergenceGauge>(*expectation_.bound);
+}
+
+std::unique_ptr<Gauge> GaugeMaker::stability(StabilityGauge::Estimator* estimator) {
   const Duration segment = host_.clock.segment;
   if (!expectation_.tau || *expectation_.tau <= Duration{}) return none("a stability metric wants a tau above 0");
   if (*expectation_.tau < segment)
@@ -129,7 +140,7 @@ std::unique_ptr<Gauge> GaugeMaker::of_stability() {
                 ", the smallest that noise is made for");
   if (*expectation_.tau > window_.length())
     return none("tau " + time_text(*expectation_.tau) + " is longer than the window of " + time_text(window_.length()));
-  return std::make_unique<StabilityGauge>(window_, expectation_.metric, *expectation_.tau, segment);
+  return gauge<StabilityGauge>(estimator, *expectation_.tau, segment);
 }
 
 // All addresses that the host's programs know the source by.
@@ -141,63 +152,69 @@ std::vector<IpAddress> GaugeMaker::source_addresses() const {
   return addresses;
 }
 
-std::unique_ptr<Gauge> GaugeMaker::of_packets() {
+template <class G, class... What>
+std::unique_ptr<Gauge> GaugeMaker::of_packets(What... what) {
   if (program_) return none("datagrams are counted per host, not per program");
   std::vector<IpAddress> remotes = source_addresses();
   if (!source_.empty() && remotes.empty()) return none("no program of the host asks source " + source_);
-  switch (expectation_.metric) {
-    case Metric::packets_sent:
-      return std::make_unique<PacketGauge>(window_, PacketEvent::What::sent, std::move(remotes));
-    case Metric::packets_received:
-      return std::make_unique<PacketGauge>(window_, PacketEvent::What::received, std::move(remotes));
-    default: return std::make_unique<PacketIntervalGauge>(window_, std::move(remotes));
-  }
+  return gauge<G>(what..., std::move(remotes));
 }
 
 std::unique_ptr<Gauge> GaugeMaker::of_reach(ReachGauge::Which which) {
   if (source_.empty()) return none("this metric wants a source");
-  return std::make_unique<ReachGauge>(window_, which, program_, source_);
+  return gauge<ReachGauge>(which, program_, source_);
 }
 
 std::unique_ptr<Gauge> GaugeMaker::of_samples(SampleGauge::Which which) {
   const auto reason = find_reason(expectation_.reason.value_or("none"));
   if (!reason) return none("there is no reason " + *expectation_.reason);
-  return std::make_unique<SampleGauge>(window_, which, program_, source_, *reason);
+  return gauge<SampleGauge>(which, program_, source_, *reason);
 }
 
-std::unique_ptr<Gauge> GaugeMaker::of_mitigation() {
+template <class G, class... Arguments>
+std::unique_ptr<Gauge> GaugeMaker::of_mitigation(Arguments&&... arguments) {
   const auto tells = [](const ProgramSpec& program) { return tells_of_sources(program.kind); };
   const bool is_told = program_ ? tells(host_.programs[static_cast<std::size_t>(*program_)])
                                 : std::any_of(host_.programs.begin(), host_.programs.end(), tells);
   if (!is_told) return none("the program does not tell what it thinks of its sources: a model would");
-  if (expectation_.metric == Metric::selected) return std::make_unique<SelectionGauge>(window_, program_, source_);
-  if (expectation_.metric == Metric::hops) return std::make_unique<HopGauge>(window_, program_);
+  return gauge<G>(std::forward<Arguments>(arguments)...);
+}
+
+std::unique_ptr<Gauge> GaugeMaker::standing() {
   std::optional<Reason> reason;
   if (expectation_.reason) {
     reason = find_reason(*expectation_.reason);
     if (!reason) return none("there is no reason " + *expectation_.reason);
   }
   if (source_.empty()) return none("this metric wants a source");
-  return std::make_unique<StandingGauge>(window_, program_, source_, expectation_.standing, reason);
+  return of_mitigation<StandingGauge>(program_, source_, expectation_.standing, reason);
 }
 
-std::unique_ptr<Gauge> GaugeMaker::of_program() {
-  if (!program_ && host_.programs.size() == 1) program_ = 0;
-  if (expectation_.metric == Metric::bound_covers) return std::make_unique<BoundGauge>(window_, program_);
-  if (expectation_.metric == Metric::exit) {
-    if (!program_) return none("the host has " + std::to_string(host_.programs.size()) + " programs: name one");
-    return std::make_unique<ExitGauge>(window_, *program_);
-  }
-  if (expectation_.metric == Metric::returns) {
-    if (!expectation_.function) return none("returns wants a function");
-    return std::make_unique<ReturnGauge>(window_, program_, *expectation_.function);
-  }
-  if (!expectation_.matches) return std::make_unique<OutputGauge>(window_, program_, std::nullopt);
+std::unique_ptr<Gauge> GaugeMaker::claimed_bound() {
+  choose_only_program();
+  return gauge<BoundGauge>(program_);
+}
+
+std::unique_ptr<Gauge> GaugeMaker::output() {
+  choose_only_program();
+  if (!expectation_.matches) return gauge<OutputGauge>(program_, std::nullopt);
   try {
-    return std::make_unique<OutputGauge>(window_, program_, TextPattern{*expectation_.matches});
+    return gauge<OutputGauge>(program_, TextPattern{*expectation_.matches});
   } catch (const std::regex_error& error) {
     return none("matches is not a regular expression: " + std::string{error.what()});
   }
+}
+
+std::unique_ptr<Gauge> GaugeMaker::returned() {
+  choose_only_program();
+  if (!expectation_.function) return none("returns wants a function");
+  return gauge<ReturnGauge>(program_, *expectation_.function);
+}
+
+std::unique_ptr<Gauge> GaugeMaker::exit() {
+  choose_only_program();
+  if (!program_) return none("the host has " + std::to_string(host_.programs.size()) + " programs: name one");
+  return gauge<ExitGauge>(*program_);
 }
 
 std::vector<std::string> members(const ExpandedScenario& scenario, const std::string& name) {

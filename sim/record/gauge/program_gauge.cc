@@ -152,7 +152,7 @@ void ExitGauge::state(Duration at, int program, ProgramState state) {
 
 Measurement ExitGauge::measure() const {
   if (!state_) return Measurement::unknown("the program was never started");
-  return Measurement::word(std::string{word(*state_)});
+  return Measurement::word(std::string{name(*state_).text()});
 }
 
 }  // namespace ntpsim::record

@@ -1,7 +1,6 @@
 #include "sim/record/gauge/stability_gauge.h"
 
 #include <algorithm>
-#include <optional>
 
 namespace ntpsim::record {
 
@@ -16,8 +15,8 @@ std::int64_t positions(Duration tau, Duration segment) {
 
 }  // namespace
 
-StabilityGauge::StabilityGauge(Window window, Metric metric, Duration tau, Duration segment)
-    : ClockGauge{window}, metric_{metric}, m_{positions(tau, segment)}, step_{tau / m_}, next_{window.from} {}
+StabilityGauge::StabilityGauge(Window window, Estimator* estimator, Duration tau, Duration segment)
+    : ClockGauge{window}, estimator_{estimator}, m_{positions(tau, segment)}, step_{tau / m_}, next_{window.from} {}
 
 void StabilityGauge::within(const Stretch& s) {
   for (; next_ < s.end; next_ += step_) phase_.push_back(s.error_at(next_));
@@ -27,18 +26,8 @@ void StabilityGauge::within(const Stretch& s) {
 Measurement StabilityGauge::figure() const {
   std::vector<double> phase = phase_;
   if (next_ <= window().until) phase.push_back(last_error_);   // next_ is the window's end itself
-  const auto m = static_cast<std::size_t>(m_);
-  const double tau0 = step_.seconds();
-  std::optional<double> value;
-  switch (metric_) {
-    case Metric::adev: value = stability::overlapping_adev(phase, tau0, m); break;
-    case Metric::mdev: value = stability::mdev(phase, tau0, m); break;
-    case Metric::tdev: value = stability::tdev(phase, tau0, m); break;
-    case Metric::hdev: value = stability::overlapping_hdev(phase, tau0, m); break;
-    case Metric::mtie: value = stability::mtie(phase, tau0, m); break;
-    default: break;
-  }
-  if (value) return Measurement::figure(*value);
+  const stability::Deviation deviation = estimator_(phase, step_.seconds(), static_cast<std::size_t>(m_));
+  if (deviation) return Measurement::figure(*deviation);
   return Measurement::unknown("the window is too short for this tau");
 }
 

@@ -9,21 +9,21 @@
 
 #include "models/clock/stability.h"
 #include "sim/record/gauge/clock_gauge.h"
-#include "sim/scenario/expectation_spec.h"
 
 namespace ntpsim::record {
 
 class StabilityGauge : public ClockGauge {
  public:
-  // metric: adev ... mtie; segment <= tau <= the window.
-  StabilityGauge(Window window, Metric metric, Duration tau, Duration segment);
+  using Estimator = stability::Deviation(stability::Phase phase, double tau0, std::size_t m);
+  // segment <= tau <= the window.
+  StabilityGauge(Window window, Estimator* estimator, Duration tau, Duration segment);
 
  protected:
   void within(const Stretch& stretch) override;
   Measurement figure() const override;
 
  private:
-  Metric metric_;
+  Estimator* estimator_;
   std::int64_t m_;
   Duration step_;
   std::vector<double> phase_;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "sim/record/quantity_text.h"
+#include "sim/scenario/describe/metric.h"
 
 namespace ntpsim::record {
 
@@ -24,17 +25,11 @@ std::string start_text(Duration at) { return at.is_zero() ? "start" : time_text(
 
 }  // namespace
 
-const MetricInfo& info_of(Metric metric) {
-  for (const MetricInfo& info : metric_infos)
-    if (info.metric == metric) return info;
-  return metric_infos.front();
-}
-
 Duration window_begin(const Expectation& e) { return e.from.value_or(e.after.value_or(Duration{})); }
 
 std::string bound_text(const Expectation& e) {
-  const Dimension dimension = info_of(e.metric).dimension;
-  const auto text = [dimension](const Quantity& q) { return quantity_text(dimension, q.value); };
+  const MetricRow& row = row_of(e.metric);
+  const auto text = [&row](const Quantity& q) { return quantity_text(row.dimension, q.value); };
   std::vector<std::string> parts;
   if (e.min) parts.push_back("at least " + text(*e.min));
   if (e.max) parts.push_back("at most " + text(*e.max));
@@ -42,8 +37,7 @@ std::string bound_text(const Expectation& e) {
   if (e.equals) parts.push_back("equal to " + text(*e.equals) + (e.tolerance ? " +- " + text(*e.tolerance) : ""));
   if (e.at_least) parts.push_back(fmt::format("at least {}", *e.at_least));
   if (e.value) parts.push_back("\"" + *e.value + "\"");
-  if (e.matches && e.metric != Metric::output) parts.push_back("matching /" + *e.matches + "/");
-  if (parts.empty() && e.metric == Metric::output) parts.emplace_back("at least 1");
+  if (e.matches && (row.claims & takes::matches) != 0) parts.push_back("matching /" + *e.matches + "/");
   return parts.empty() ? "no bound" : joined(parts);
 }
 
@@ -52,7 +46,8 @@ std::string window_text(const Expectation& e, Duration stop) {
 }
 
 std::string description_text(const Expectation& e, Duration stop) {
-  std::string text{info_of(e.metric).name};
+  const MetricRow& row = row_of(e.metric);
+  std::string text{row.name};
   if (e.is_signed) text += " (signed)";
   if (e.function) text += " " + *e.function;
   if (e.reason) text += " for " + *e.reason;
@@ -60,7 +55,7 @@ std::string description_text(const Expectation& e, Duration stop) {
   if (e.percentile) text += fmt::format(" {:.6g}%", *e.percentile);
   if (e.tau) text += " at tau " + time_text(*e.tau);
   if (e.bound) text += " to " + time_text(*e.bound);
-  if (e.metric == Metric::output && e.matches) text += " matching /" + *e.matches + "/";
+  if (e.matches && (row.claims & takes::matches) == 0) text += " matching /" + *e.matches + "/";
   text += " of " + e.host;
   if (e.program) text += "." + *e.program;
   if (e.source) text += " with source " + *e.source;

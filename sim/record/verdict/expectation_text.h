@@ -7,7 +7,6 @@
 
 namespace ntpsim::record {
 
-const MetricInfo& info_of(Metric metric);
 Duration window_begin(const Expectation& expectation);                       // its from, or after, or the start
 std::string bound_text(const Expectation& expectation);                      // "at most 1ms"
 std::string window_text(const Expectation& expectation, Duration stop);      // "30min to 1h"

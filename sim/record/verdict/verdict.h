@@ -25,6 +25,7 @@ struct MemberResult {
 };
 
 struct ExpectationResult {
+  std::string metric;           // its name; "golden" where a run is compared with its golden file
   Expectation expectation;
   Duration from;                // the window, counted from the start of the run
   Duration until;

@@ -41,7 +41,7 @@ void print_misses(std::ostream& out, const Summary& summary) {
   std::vector<Row> rows{{"metric", "host", "bound", "measured", "window", "why"}};
   for (const ExpectationResult& result : summary.expectations)
     if (!result.met)
-      rows.push_back({std::string{info_of(result.expectation.metric).name}, host_text(result.decisive), result.bound,
+      rows.push_back({result.metric, host_text(result.decisive), result.bound,
                       result.decisive.measured, result.window,
                       result.computed ? result.reason : "not computable: " + result.reason});
   print_rows(out, rows);

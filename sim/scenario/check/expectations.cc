@@ -1,5 +1,6 @@
 // Expectations: whether what is claimed can be looked at.
 #include <algorithm>
+#include <optional>
 #include <regex>
 
 #include "models/base/reason.h"
@@ -13,13 +14,40 @@ namespace ntpsim {
 
 namespace {
 
+std::vector<std::string> names_in(unsigned parameters) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < metric_parameters.size(); ++i)
+    if ((parameters >> i & 1u) != 0) names.emplace_back(metric_parameters[i]);
+  return names;
+}
+
+// Those of an expectation's parameters that are there.
+struct GivenParameters {
+  unsigned set = 0;
+
+  template <class T>
+  void field(std::string_view name, const std::optional<T>& value, std::string_view, const Rule&) {
+    for (std::size_t i = 0; i < metric_parameters.size(); ++i)
+      if (value && metric_parameters[i] == name) set |= 1u << i;
+  }
+  template <class T>
+  void field(std::string_view, const T&, std::string_view, const Rule& = {}) {}   // it is always there
+  void repeated(std::string_view, bool, std::string_view) {}
+};
+
+unsigned given_parameters(const Expectation& expectation) {
+  GivenParameters given;
+  describe_metric(given, expectation);
+  return given.set;
+}
+
 struct ExpectationCheck {
   const Check& check;
   const Expectation& expectation;
   std::string path;    // expect.1.offset
 
   Problems& problems() const { return check.problems; }
-  unsigned accepts() const { return parameters_of(expectation.metric).accepts; }
+  const MetricRow& row() const { return row_of(expectation.metric); }
 
   void window() const {
     if (expectation.from && expectation.after)
@@ -30,28 +58,21 @@ struct ExpectationCheck {
     averaging_time(expectation.until.value_or(check.scenario.stop) - expectation.from.value_or(expectation.after.value_or(Duration{})));
   }
 
-  // A deviation needs as many averages as its differences reach over: two for ADEV, three for the others, one window for MTIE.
+  // A deviation needs as many averages as its differences reach over.
   void averaging_time(Duration length) const {
     if (!expectation.tau || length <= Duration{}) return;
-    const int averages = expectation.metric == Metric::mtie ? 1 : expectation.metric == Metric::adev ? 2 : 3;
+    const int averages = row().averages;
     if (*expectation.tau * averages > length)
       problems().add_at(path + ".tau", "a window of " + text(length) + " is too short for " + text(*expectation.tau) +
                                            "; expected at most " + text(length / averages));
   }
 
   void bounds() const {
-    const unsigned any_of = parameters_of(expectation.metric).any_of;
-    unsigned given = 0;
-    const auto note = [&](bool is_there, unsigned parameter) { given |= is_there ? parameter : 0u; };
-    note(expectation.max.has_value(), takes::max);
-    note(expectation.min.has_value(), takes::min);
-    note(expectation.equals.has_value(), takes::equals);
-    note(expectation.within.has_value(), takes::within);
-    note(expectation.matches.has_value(), takes::matches);
-    note(expectation.value.has_value(), takes::value);
-    note(expectation.at_least.has_value(), takes::at_least);
-    if ((given & any_of) == 0 && expectation.metric != Metric::exit)
-      problems().add_at(path, "nothing is claimed; expected one of " + joined(parameter_names(any_of)));
+    const unsigned given = given_parameters(expectation);
+    if (row().claims != 0 && (given & row().claims) == 0)
+      problems().add_at(path, "nothing is claimed; expected one of " + joined(names_in(row().claims)));
+    if (row().looks_for != 0 && (given & row().looks_for) == 0)
+      problems().add_at(path, "nothing to look for; expected one of " + joined(names_in(row().looks_for)));
     if (expectation.max && expectation.within)
       problems().add_at(path + ".within", "max and within mean the same; expected one of them");
     if (expectation.max && expectation.min && expectation.max->value < expectation.min->value)
@@ -65,14 +86,12 @@ struct ExpectationCheck {
 
   // A bound that no value of the metric can miss, or meet, is a mistake: most metrics are sizes.
   void sizes() const {
-    const bool may_be_negative = expectation.metric == Metric::offset_mean || expectation.is_signed;
-    if (may_be_negative) return;
+    if (row().may_be_negative || expectation.is_signed) return;
     const auto refuse = [&](const char* key, const std::optional<Quantity>& bound) {
       if (bound && bound->value < 0)
         problems().add_at(path + "." + key,
-                          bound_text(*bound) + " is negative, and " + std::string(info_of(expectation.metric).name) +
-                              " never is" +
-                              ((accepts() & takes::is_signed) != 0 ? "; expected signed: true beside it" : ""));
+                          bound_text(*bound) + " is negative, and " + std::string(row().name) + " never is" +
+                              ((row().takes & takes::is_signed) != 0 ? "; expected signed: true beside it" : ""));
     };
     refuse("max", expectation.max);
     refuse("min", expectation.min);
@@ -81,27 +100,12 @@ struct ExpectationCheck {
 
   std::string bound_text(const Quantity& quantity) const { return text(quantity.value, quantity.dimension); }
 
-  static std::vector<std::string> parameter_names(unsigned set) {
-    std::vector<std::string> result;
-    const auto add = [&](unsigned parameter, const char* name) {
-      if ((set & parameter) != 0) result.emplace_back(name);
-    };
-    add(takes::within, "within");
-    add(takes::max, "max");
-    add(takes::min, "min");
-    add(takes::equals, "equals");
-    add(takes::matches, "matches");
-    add(takes::value, "value");
-    add(takes::at_least, "at_least");
-    return result;
-  }
-
   void programs() const {
     check.host_or_fleet(path + ".host", expectation.host);
     const HostSpec* host = check.names.host(expectation.host);
     if (!host) return;
     if (expectation.program) check.program(path + ".program", expectation.host, *expectation.program);
-    const bool has_program = (accepts() & takes::program) != 0;
+    const bool has_program = (row().takes & takes::program) != 0;
     if (has_program && host->programs.empty())
       problems().add_at(path + ".host", in_quotes(expectation.host) + " runs no program; expected a host that does");
     else if (has_program && !expectation.program && !expectation.source && host->programs.size() > 1)
@@ -156,11 +160,6 @@ struct ExpectationCheck {
                           did_you_mean(*expectation.reason, words));
   }
 
-  void standing() const {
-    if (expectation.metric == Metric::judged && !expectation.reason && !expectation.standing)
-      problems().add_at(path, "nothing to look for; expected one of reason, standing");
-  }
-
   void regular_expression() const {
     if (!expectation.matches) return;
     try {
@@ -177,14 +176,13 @@ struct ExpectationCheck {
 void Check::expectations() const {
   for (std::size_t i = 0; i < scenario.expect.size(); ++i) {
     const Expectation& expectation = scenario.expect[i];
-    const std::string path = "expect." + std::to_string(i + 1) + "." + std::string(info_of(expectation.metric).name);
+    const std::string path = "expect." + std::to_string(i + 1) + "." + std::string(row_of(expectation.metric).name);
     if (!problems.knows(path)) continue;   // its metric could not be read
     const ExpectationCheck check{*this, expectation, path};
     check.window();
     check.bounds();
     check.programs();
     check.reason();
-    check.standing();
     check.regular_expression();
   }
 }

@@ -9,7 +9,6 @@
 #include <type_traits>
 
 #include "models/base/leap.h"
-#include "sim/scenario/expectation_spec.h"
 #include "sim/scenario/notation/quantity.h"
 
 namespace ntpsim {
@@ -50,7 +49,7 @@ inline constexpr Rule unchanged{.otherwise = "unchanged"};
 template <class T, class Struct>
 concept Is = std::same_as<std::remove_const_t<T>, Struct>;
 
-// The key by which one alternative of a variant is written.
+// The key by which one alternative of a variant is written. An alternative without one does not compile.
 struct KindInfo {
   std::string_view name;
   std::string_view doc;
@@ -71,9 +70,6 @@ inline constexpr std::array enum_words<Leap>{Word{"none", "no leap second is ann
                                              Word{"insert", "the last minute of the day has 61 seconds"},
                                              Word{"delete", "the last minute of the day has 59 seconds"},
                                              Word{"unsynchronized", "the server says that it does not know the time"}};
-template <> inline constexpr std::array enum_words<FleetRule>{
-    Word{"worst", "every member must pass"}, Word{"median", "the member in the middle must pass"},
-    Word{"p95", "95 % of the members must pass"}};
 
 // Whether the path of an alternative's fields names the alternative.
 enum class KindInPath { no, yes };

@@ -240,6 +240,11 @@ YamlNode YamlNode::scalar(std::string text, Mark mark) {
   node.mark = mark;
   return node;
 }
+YamlNode YamlNode::literal(std::string text) {
+  YamlNode node = scalar(std::move(text));
+  node.is_literal = true;
+  return node;
+}
 YamlNode YamlNode::list(Mark mark) {
   YamlNode node;
   node.kind = Kind::list;

@@ -15,6 +15,7 @@ struct YamlEntry;
 struct YamlNode {
   enum class Kind { null, scalar, list, map };
   Kind kind = Kind::null;
+  bool is_literal = false;           // of a scalar that the writer made: a number, true or false, not a text
   bool is_refused = false;           // it had a problem of notation, which is told already
   Mark mark;
   std::string text;                  // of a scalar
@@ -25,6 +26,7 @@ struct YamlNode {
   YamlEntry* find(std::string_view key);
 
   static YamlNode scalar(std::string text, Mark mark = {});
+  static YamlNode literal(std::string text);
   static YamlNode list(Mark mark = {});
   static YamlNode map(Mark mark = {});
 };

@@ -118,22 +118,34 @@ TEST_CASE("events.jsonl has a line per event with its keys in a fixed order") {
   run.report(3, 1, Measured{"server", Duration::from_units(Int128{1} << 63), 20_ms, Reason::root_distance});
   run.report(3, 1, Returned{"ping", "42"});
   r.timeline(run.at(4), CallProgram{"a", "sntp", "ping", {{"to", "b"}}});
+  r.timeline(run.at(4), StepClock{"a", 1500_ms});
+  r.timeline(run.at(4), ResumeHost{"c", false});
+  SetPath set_path{"lan", {"a", {}, true, {}}};
+  set_path.change.path.delay = Sampled<Duration>{Distribution{Exponential{0.002}}};
+  set_path.change.path.loss = Ratio{0.01};
+  set_path.change.path.burst_loss = BurstLoss{10_s, 200_ms, Ratio{0.5}};
+  r.timeline(run.at(4), set_path);
   r.warning("take care");
   run.finish();
   CHECK(text_of(folder.path() / "events.jsonl") ==
-        "{\"time\":0.000000000,\"host\":\"a\",\"program\":\"sntp\",\"event\":\"program\",\"state\":\"crashed\"}\n"
-        "{\"time\":2.000000000,\"host\":\"a\",\"program\":\"sntp\",\"event\":\"adjusted\",\"step_s\":-0.005000000000,"
+        "{\"time_s\":0.000000000,\"host\":\"a\",\"program\":\"sntp\",\"event\":\"program\",\"state\":\"crashed\"}\n"
+        "{\"time_s\":2.000000000,\"host\":\"a\",\"program\":\"sntp\",\"event\":\"adjusted\",\"step_s\":-0.005000000000,"
         "\"frequency_ppm\":12.500000000,\"status\":65}\n"
-        "{\"time\":2.000000000,\"host\":\"a\",\"event\":\"stepped\",\"by_s\":-0.005000000000,\"by_program\":false}\n"
-        "{\"time\":3.000000000,\"host\":\"b\",\"program\":\"sntp\",\"event\":\"message\","
+        "{\"time_s\":2.000000000,\"host\":\"a\",\"event\":\"stepped\",\"by_s\":-0.005000000000,\"by_program\":false}\n"
+        "{\"time_s\":3.000000000,\"host\":\"b\",\"program\":\"sntp\",\"event\":\"message\","
         "\"text\":\"a \\\"quoted\\\" word\\n\\u0001\xef\xbf\xbd\xc3\xa9\"}\n"
-        "{\"time\":3.000000000,\"host\":\"b\",\"program\":\"sntp\",\"event\":\"reach\",\"source\":\"server\",\"reach\":255}\n"
-        "{\"time\":3.000000000,\"host\":\"b\",\"program\":\"sntp\",\"event\":\"measured\",\"source\":\"server\","
+        "{\"time_s\":3.000000000,\"host\":\"b\",\"program\":\"sntp\",\"event\":\"reach\",\"source\":\"server\",\"reach\":255}\n"
+        "{\"time_s\":3.000000000,\"host\":\"b\",\"program\":\"sntp\",\"event\":\"measured\",\"source\":\"server\","
         "\"offset_s\":0.500000000000,\"delay_s\":0.020000000000,\"reason\":\"root_distance\"}\n"
-        "{\"time\":3.000000000,\"host\":\"b\",\"program\":\"sntp\",\"event\":\"returned\",\"function\":\"ping\","
+        "{\"time_s\":3.000000000,\"host\":\"b\",\"program\":\"sntp\",\"event\":\"returned\",\"function\":\"ping\","
         "\"value\":\"42\"}\n"
-        "{\"time\":4.000000000,\"event\":\"timeline\",\"action\":\"call\",\"host\":\"a\",\"program\":\"sntp\","
-        "\"function\":\"ping\",\"argument.to\":\"b\"}\n"
+        "{\"time_s\":4.000000000,\"event\":\"timeline\",\"action\":\"call\",\"host\":\"a\",\"program\":\"sntp\","
+        "\"function\":\"ping\",\"arguments\":{\"to\":\"b\"}}\n"
+        "{\"time_s\":4.000000000,\"event\":\"timeline\",\"action\":\"step_clock\",\"host\":\"a\",\"by\":\"1500ms\"}\n"
+        "{\"time_s\":4.000000000,\"event\":\"timeline\",\"action\":\"resume\",\"host\":\"c\",\"read_rtc\":false}\n"
+        "{\"time_s\":4.000000000,\"event\":\"timeline\",\"action\":\"set_path\",\"network\":\"lan\",\"from\":\"a\","
+        "\"both\":true,\"delay\":{\"exponential\":{\"mean\":\"2ms\"}},\"loss\":\"1%\","
+        "\"burst_loss\":{\"good\":\"10s\",\"bad\":\"200ms\",\"loss\":\"50%\"}}\n"
         "{\"event\":\"warning\",\"text\":\"take care\"}\n");
 }
 
@@ -153,7 +165,8 @@ TEST_CASE("the fingerprint depends on what happened, not on what was written") {
   silent.write_to(folder.path());
   silent.scenario().scenario.record = {Duration{}, false, false};
   const std::string fingerprint = eventful(written).fingerprint;
-  CHECK(fingerprint.size() == 32);
+  CHECK(fingerprint.size() == 35);
+  CHECK(fingerprint.substr(0, 3) == "v2-");
   CHECK(eventful(unwritten).fingerprint == fingerprint);
   CHECK(eventful(silent).fingerprint == fingerprint);
   CHECK(eventful(other, 1).fingerprint != fingerprint);
@@ -196,7 +209,14 @@ TEST_CASE("every kind of event shows in the fingerprint") {
       fingerprint([](Run& r) { r.report(1, 0, SelectedSource{"x"}); }),
       fingerprint([](Run& r) { r.report(1, 0, ErrorBound{1_ms}); }),
       fingerprint([](Run& r) { r.report(1, 0, Returned{"x", "y"}); }),
+      fingerprint([](Run& r) { r.report(1, 0, SourceJudged{"x", "outlier", Reason::outlier}); }),
+      fingerprint([](Run& r) { r.report(1, 0, SourceJudged{"x", "outlier", Reason::none}); }),
       fingerprint([](Run& r) { r.recorder().timeline(r.at(1), SuspendHost{"a"}); }),
+      fingerprint([](Run& r) { r.recorder().timeline(r.at(1), SuspendHost{"b"}); }),
+      fingerprint([](Run& r) { r.recorder().timeline(r.at(1), ResumeHost{"a", true}); }),
+      fingerprint([](Run& r) { r.recorder().timeline(r.at(1), ResumeHost{"a", false}); }),
+      fingerprint([](Run& r) { r.recorder().timeline(r.at(1), StepClock{"a", 1_ms}); }),
+      fingerprint([](Run& r) { r.recorder().timeline(r.at(1), StepClock{"a", 1_us}); }),
       fingerprint([](Run& r) { r.error(0, {{0, 0}, {100, 1e-9}}); }),
   };
   for (std::size_t i = 0; i < all.size(); ++i)

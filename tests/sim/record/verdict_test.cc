@@ -202,6 +202,7 @@ TEST_CASE("an expectation is said in words") {
   Expectation output = expectation(Metric::output);
   output.program = "sntp";
   output.matches = "step";
+  output.at_least = 1;
   CHECK(judged(output, figures({3})).description == "output matching /step/ of a.sntp, start to 6h: at least 1");
   CHECK(judged(output, figures({3})).met);
   CHECK(judged(output, figures({0})).reason == "1 too few");

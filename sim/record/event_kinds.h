@@ -1,0 +1,109 @@
+// What is told of a run beside its packets and its clocks' errors: the kinds of events, a trait each with its name and its
+// fields. The lines of events.jsonl and the fingerprint are made from these, so a kind without a trait does not compile.
+//
+// fields() calls v.field(name, value) for each field, in the order in which they are written. What is absent (an empty
+// optional, Reason::none) is neither written nor hashed, so a new optional field changes no older fingerprint.
+#pragma once
+
+#include <string>
+
+#include "models/engine.h"
+#include "sim/record/name.h"
+#include "sim/record/program_state.h"
+
+namespace ntpsim::record {
+
+struct ClockStep {
+  Duration by;
+  bool by_program = false;   // or by the timeline, a leap second, a host that wakes
+};
+struct ProgramChanged { ProgramState state = ProgramState::running; };
+
+template <class Event> struct EventKind;
+
+template <> struct EventKind<AdjustClock> {
+  static constexpr Name name{"adjusted"};
+  static void fields(auto& v, const AdjustClock& e) {
+    v.field("step", e.step);
+    v.field("slew", e.slew);
+    v.field("frequency", e.frequency);
+    v.field("pll_offset", e.pll_offset);
+    v.field("time_constant", e.time_constant);
+    v.field("max_error", e.max_error);
+    v.field("estimated_error", e.estimated_error);
+    v.field("status", e.status);
+    v.field("tai_offset", e.tai_offset);
+  }
+};
+template <> struct EventKind<ClockStep> {
+  static constexpr Name name{"stepped"};
+  static void fields(auto& v, const ClockStep& e) {
+    v.field("by", e.by);
+    v.field("by_program", e.by_program);
+  }
+};
+template <> struct EventKind<ProgramChanged> {
+  static constexpr Name name{"program"};
+  static void fields(auto& v, const ProgramChanged& e) { v.field("state", e.state); }
+};
+
+// ---- reports of programs ----
+template <> struct EventKind<Message> {
+  static constexpr Name name{"message"};
+  static void fields(auto& v, const Message& e) { v.field("text", e.text); }
+};
+template <> struct EventKind<StateChanged> {
+  static constexpr Name name{"state"};
+  static void fields(auto& v, const StateChanged& e) {
+    v.field("what", e.what);
+    v.field("value", e.value);
+  }
+};
+template <> struct EventKind<ReachChanged> {
+  static constexpr Name name{"reach"};
+  static void fields(auto& v, const ReachChanged& e) {
+    v.field("source", e.source);
+    v.field("reach", e.reach);
+  }
+};
+template <> struct EventKind<Measured> {
+  static constexpr Name name{"measured"};
+  static void fields(auto& v, const Measured& e) {
+    v.field("source", e.source);
+    v.field("offset", e.offset);
+    v.field("delay", e.delay);
+    v.field("reason", e.reason);
+  }
+};
+template <> struct EventKind<Rejected> {
+  static constexpr Name name{"rejected"};
+  static void fields(auto& v, const Rejected& e) {
+    v.field("source", e.source);
+    v.field("reason", e.reason);
+  }
+};
+template <> struct EventKind<SourceJudged> {
+  static constexpr Name name{"judged"};
+  static void fields(auto& v, const SourceJudged& e) {
+    v.field("source", e.source);
+    v.field("standing", e.standing);
+    v.field("reason", e.reason);
+  }
+};
+template <> struct EventKind<SelectedSource> {
+  static constexpr Name name{"selected"};
+  static void fields(auto& v, const SelectedSource& e) { v.field("source", e.source); }
+};
+template <> struct EventKind<ErrorBound> {
+  static constexpr Name name{"bound"};
+  static void fields(auto& v, const ErrorBound& e) { v.field("bound", e.bound); }
+};
+template <> struct EventKind<Returned> {
+  static constexpr Name name{"returned"};
+  static void fields(auto& v, const Returned& e) {
+    v.field("function", e.function);
+    v.field("value", e.value);
+  }
+};
+
+}  // namespace ntpsim::record
