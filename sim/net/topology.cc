@@ -1,7 +1,9 @@
 #include "sim/net/topology.h"
 
 #include <algorithm>
+#include <concepts>
 #include <optional>
+#include <stdexcept>
 #include <utility>
 
 #include "sim/net/networks/cross_traffic.h"
@@ -13,17 +15,35 @@
 #include "sim/net/networks/path_network.h"
 #include "sim/net/stack/stack_port.h"
 #include "sim/net/networks/switch_network.h"
+#include "sim/scenario/networks/network_kind.h"
 
 namespace ntpsim::net {
 
 namespace {
 
+struct Make {
+  Internet& internet;
+  int index;
+
+  std::unique_ptr<Network> operator()(const PathSpec&) const { return std::make_unique<PathNetwork>(internet, index); }
+  std::unique_ptr<Network> operator()(const LinkSpec&) const { return std::make_unique<LinkNetwork>(internet, index); }
+  std::unique_ptr<Network> operator()(const EthernetSpec& ethernet) const {
+    switch (ethernet.kind) {
+      case EthernetKind::switched: return std::make_unique<SwitchNetwork>(internet, index);
+      case EthernetKind::hub: return std::make_unique<HubNetwork>(internet, index);
+    }
+    throw std::logic_error{"no such kind of Ethernet"};
+  }
+};
+
 std::unique_ptr<Network> make_network(Internet& internet, int index) {
-  const NetworkSpec& spec = internet.scenario().scenario.networks[static_cast<std::size_t>(index)].second;
-  if (spec.link) return std::make_unique<LinkNetwork>(internet, index);
-  if (spec.ethernet && spec.ethernet->kind == "hub") return std::make_unique<HubNetwork>(internet, index);
-  if (spec.ethernet) return std::make_unique<SwitchNetwork>(internet, index);
-  return std::make_unique<PathNetwork>(internet, index);
+  std::unique_ptr<Network> network;
+  for_each_said_kind(internet.scenario().scenario.networks[static_cast<std::size_t>(index)].second, [&]<class Kind>(const Kind& kind) {
+    static_assert(std::invocable<const Make&, const Kind&>, "this kind of network has no row in the factory of networks");
+    network = Make{internet, index}(kind);
+  });
+  if (!network) throw std::logic_error{"the network " + internet.network_name(index) + " is of no kind"};
+  return network;
 }
 
 std::vector<InterfaceAddress> addresses_of(const ExpandedScenario& scenario, int network, int host) {

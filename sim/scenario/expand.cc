@@ -5,6 +5,7 @@
 
 #include "sim/scenario/check/check.h"
 #include "sim/scenario/name_resolution.h"
+#include "sim/scenario/networks/network_kind.h"
 
 namespace ntpsim {
 
@@ -70,7 +71,7 @@ HostSpec expanded_host(const HostSpec& host, const std::string& name, std::uint6
 }
 
 void spell_out(const Fleets& fleets, NetworkSpec& network) {
-  network.hosts = spelled_out(fleets, network.link ? network.link->ends : network.hosts);
+  network.hosts = spelled_out(fleets, listed_hosts(network).names);
   std::vector<PathOverride> paths;
   for (const PathOverride& change : network.paths)
     for (const auto& from : members(fleets, change.from))

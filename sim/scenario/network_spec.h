@@ -54,10 +54,12 @@ struct QueueSpec {
   std::int64_t packets = 1000;
 };
 
+enum class EthernetKind { switched, hub };       // hub: CSMA, at most 32 hosts
+
 struct EthernetSpec {
   DataRate rate{1e9};
   Sampled<Duration> cable;                       // one way per link
-  std::string kind = "switch";                   // switch | hub (CSMA, at most 32 hosts)
+  EthernetKind kind = EthernetKind::switched;
   QueueSpec queue;
 };
 

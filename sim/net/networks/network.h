@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <stdexcept>
 #include <unordered_map>
 #include <vector>
 
@@ -55,8 +56,9 @@ class Network {
   std::shared_ptr<Nat> nat_of(int host) const;
   bool is_broadcast(const IpAddress& destination) const;
 
-  virtual void set_path(const PathOverride&) {}
-  virtual void set_link(const SetLink&) {}
+  // What a scenario that has been checked does to the kind of network that has a path, or a rate, alone.
+  virtual void set_path(const PathOverride&) { throw std::logic_error{"this kind of network has no path"}; }
+  virtual void set_link(const SetLink&) { throw std::logic_error{"this kind of network is no link"}; }
 
   // Where frames of others fill queues. A rate of zero: this kind of network has no queue.
   virtual DataRate slowest_rate() const { return {}; }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/scenario/expand.h"
+#include "sim/scenario/networks/network_kind.h"
 #include "sim/scenario/notation/units.h"
 #include "sim/scenario/notation/words.h"
 
@@ -23,7 +24,7 @@ Names::Names(const Scenario& scenario) : scenario_{scenario} {
   for (const auto& [name, network] : scenario.networks) {
     network_specs_.emplace(name, &network);
     networks_.push_back(name);
-    for (const auto& host : network.link ? network.link->ends : network.hosts)
+    for (const auto& host : listed_hosts(network).names)
       for (auto& member : members(host)) members_[&network].insert(std::move(member));
   }
 }

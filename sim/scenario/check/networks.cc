@@ -4,6 +4,8 @@
 
 #include "sim/scenario/address_plan.h"
 #include "sim/scenario/check/check.h"
+#include "sim/scenario/networks/network_check.h"
+#include "sim/scenario/networks/network_kind.h"
 #include "sim/scenario/notation/units.h"
 #include "sim/scenario/notation/words.h"
 
@@ -11,13 +13,15 @@ namespace ntpsim {
 
 namespace {
 
-struct NetworkCheck {
-  const Check& check;
-  const std::string& name;
-  const NetworkSpec& network;
-  std::string path = "networks." + name;
+std::string joined_with_and(std::vector<std::string> words) {
+  const std::string last = words.back();
+  words.pop_back();
+  return joined(words) + " and " + last;
+}
 
+struct AnyNetworkCheck : NetworkCheck {
   Problems& problems() const { return check.problems; }
+  const std::vector<std::string>& listed() const { return listed_hosts(network).names; }
 
   void member(const std::string& where, const std::string& host, bool fleet_will_do) const {
     if (fleet_will_do) check.host_or_fleet(where, host);
@@ -27,45 +31,29 @@ struct NetworkCheck {
                                    joined(listed()));
   }
 
-  const std::vector<std::string>& listed() const { return network.link ? network.link->ends : network.hosts; }
-
   void kind() const {
-    const int kinds = int{network.path.has_value()} + int{network.ethernet.has_value()} + int{network.link.has_value()};
+    int kinds = 0;
+    for_each_said_kind(network, [&]<class Kind>(const Kind& kind) {
+      ++kinds;
+      NetworkTrait<Kind>::check(*this, kind);
+    });
     if (kinds != 1)
-      problems().add_at(path, std::string(kinds == 0 ? "none" : "more than one") +
-                                  " of path, ethernet and link; expected exactly one");
+      problems().add_at(path, std::string(kinds == 0 ? "none" : "more than one") + " of " + joined_with_and(network_kind_names()) +
+                                  "; expected exactly one");
     if (!network.path && !network.paths.empty())
       problems().add_at(path + ".paths", "paths change a path, and this network has none; expected path beside it");
-    if (network.path) check.path_spec(path + ".path", *network.path);
-    if (network.ethernet && network.ethernet->kind == "hub" && size() > 32)
-      problems().add_at(path + ".ethernet.kind",
-                        "a hub has at most 32 hosts, and here are " + std::to_string(size()) + "; expected switch");
-  }
-
-  std::size_t size() const {
-    std::size_t count = 0;
-    for (const auto& host : listed()) count += check.names.members(host).size();
-    return count;
   }
 
   void members() const {
-    if (network.link) {
-      if (!network.hosts.empty())
-        problems().add_at(path + ".hosts", "a link takes its hosts from its ends; remove hosts");
-      if (network.link->ends.size() != 2)
-        problems().add_at(path + ".link" + (network.link->ends.empty() ? "" : ".ends"),
-                          "a link has two ends; expected ends: [a, b]");
-      for (std::size_t i = 0; i < network.link->ends.size(); ++i)
-        check.one_host(path + ".link.ends." + std::to_string(i + 1), network.link->ends[i]);
-    } else if (network.hosts.empty()) {
+    const ListedHosts hosts = listed_hosts(network);
+    if (&hosts.names == &network.hosts && network.hosts.empty())
       problems().add_at(path, "the network has no hosts; expected a list of them in hosts");
-    }
     for (std::size_t i = 0; i < network.hosts.size(); ++i)
       check.host_or_fleet(path + ".hosts." + std::to_string(i + 1), network.hosts[i]);
     std::set<std::string> seen;
-    const std::string list = path + (network.link ? ".link.ends." : ".hosts.");
-    for (std::size_t i = 0; i < listed().size(); ++i)
-      for (const auto& each : check.names.members(listed()[i]))
+    const std::string list = path + "." + std::string(hosts.key) + ".";
+    for (std::size_t i = 0; i < hosts.names.size(); ++i)
+      for (const auto& each : check.names.members(hosts.names[i]))
         if (!seen.insert(each).second)
           problems().add_at(list + std::to_string(i + 1), in_quotes(each) + " stands twice on this network");
   }
@@ -99,7 +87,7 @@ struct NetworkCheck {
     for (std::size_t i = 0; i < network.cross_traffic.size(); ++i) {
       const CrossTrafficSpec& traffic = network.cross_traffic[i];
       const std::string where = path + ".cross_traffic." + std::to_string(i + 1);
-      if (network.path)
+      if (!takes_cross_traffic(network))
         problems().add_at(where, "a path has no rate that traffic could share; expected an ethernet or a link");
       member(where + ".from", traffic.from, false);
       member(where + ".to", traffic.to, false);
@@ -160,11 +148,17 @@ void overlaps(const Check& check, const std::vector<std::optional<Prefix>>& pref
 
 }  // namespace
 
+std::size_t NetworkCheck::size() const {
+  std::size_t count = 0;
+  for (const auto& host : listed_hosts(network).names) count += check.names.members(host).size();
+  return count;
+}
+
 void Check::networks() const {
   const auto ipv4 = ipv4_prefixes(scenario);
   std::size_t index = 0;
   for (const auto& [name, spec] : scenario.networks) {
-    const NetworkCheck check{*this, name, spec};
+    const AnyNetworkCheck check{{*this, name, spec}};
     if (name == "default" || name == "ipv4" || name == "ipv6")
       problems.add_at("networks." + name, "the name " + in_quotes(name) +
                                               " has a meaning of its own in routes and servers; expected another");

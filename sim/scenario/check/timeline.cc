@@ -50,7 +50,7 @@ struct EntryCheck {
     if (network && !host_name.empty() && check.names.host(host_name) && !check.names.is_on(host_name, *network))
       problems().add_at(path + "." + key, in_quotes(host_name) + " is not on the network " + in_quotes(network_name) +
                                               "; expected one of " +
-                                              joined(network->link ? network->link->ends : network->hosts));
+                                              joined(listed_hosts(*network).names));
   }
 
   void operator()(const SetPath& what) const {

@@ -22,7 +22,7 @@ std::vector<KeptEvent> busy_world(std::uint64_t seed, Scheduler scheduler) {
   lan.cross_traffic.push_back({"a", "b", Ratio{0.5}, ByteCount{1518}, "pareto", {}, {}});
   NetworkSpec& hub = plan.network("hub", {"b", "c", "d"});
   hub.ethernet.emplace();
-  hub.ethernet->kind = "hub";
+  hub.ethernet->kind = EthernetKind::hub;
   hub.ethernet->rate = DataRate{1e7};
   hub.cross_traffic.push_back({"c", "d", Ratio{0.6}, ByteCount{1000}, "poisson", {}, {}});
   plan.host("router").forwards = true;

@@ -21,7 +21,7 @@ WorldPlan four_hosts(const std::string& kind) {
     spec.path->delay = exactly(1_ms);
   } else {
     spec.ethernet.emplace();
-    spec.ethernet->kind = kind;
+    spec.ethernet->kind = kind == "hub" ? EthernetKind::hub : EthernetKind::switched;
   }
   return plan;
 }

@@ -14,7 +14,7 @@ WorldPlan hub(const std::vector<std::string>& hosts) {
   WorldPlan plan;
   NetworkSpec& spec = plan.network("lan", hosts);
   spec.ethernet.emplace();
-  spec.ethernet->kind = "hub";
+  spec.ethernet->kind = EthernetKind::hub;
   spec.ethernet->rate = DataRate{1e7};
   spec.ethernet->cable = exactly(100_ns);
   return plan;
@@ -68,7 +68,7 @@ TEST_CASE("cross traffic on a hub slows down everybody") {
   WorldPlan plan;
   NetworkSpec& lan = plan.network("lan", {"server", "a", "b"});
   lan.ethernet.emplace();
-  lan.ethernet->kind = "hub";
+  lan.ethernet->kind = EthernetKind::hub;
   lan.ethernet->rate = DataRate{1e7};
   lan.cross_traffic.push_back({"b", "a", Ratio{0.7}, ByteCount{1518}, "periodic", {}, {}});
   World world{plan};

@@ -1,0 +1,14 @@
+#include "sim/scenario/networks/ethernet.h"
+
+#include "sim/scenario/networks/network_check.h"
+
+namespace ntpsim {
+
+void NetworkTrait<EthernetSpec>::check(const NetworkCheck& place, const EthernetSpec& ethernet) {
+  constexpr std::size_t most_on_a_hub = 32;
+  if (ethernet.kind == EthernetKind::hub && place.size() > most_on_a_hub)
+    place.problem("ethernet.kind", "a hub has at most " + std::to_string(most_on_a_hub) + " hosts, and here are " +
+                                       std::to_string(place.size()) + "; expected switch");
+}
+
+}  // namespace ntpsim

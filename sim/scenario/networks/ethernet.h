@@ -1,0 +1,29 @@
+// A segment of Ethernet, with a switch or a hub.
+#pragma once
+
+#include "sim/scenario/networks/network_trait.h"
+#include "sim/scenario/networks/queue.h"
+
+namespace ntpsim {
+
+template <> inline constexpr KindInfo kind_info<EthernetSpec>{"ethernet", "a segment of Ethernet"};
+
+template <> struct NetworkTrait<EthernetSpec> {
+  static constexpr std::optional<EthernetSpec> NetworkSpec::*member = &NetworkSpec::ethernet;
+  static ListedHosts hosts(const NetworkSpec& network, const EthernetSpec&) { return {"hosts", network.hosts}; }
+  static constexpr bool takes_cross_traffic = true;
+  static void check(const NetworkCheck& place, const EthernetSpec& ethernet);
+};
+
+template <> inline constexpr std::array enum_words<EthernetKind>{
+    Word{"switch", "full duplex, a queue per port"}, Word{"hub", "one shared wire (CSMA), at most 32 hosts"}};
+
+template <class V, Is<EthernetSpec> S>
+void describe(V& v, S& s) {
+  v.field("rate", s.rate, "of every link", rules::positive);
+  v.field("cable", s.cable, "delay of a link, one way", rules::not_negative);
+  v.field("kind", s.kind, "how the hosts are joined");
+  v.field("queue", s.queue, "of every port");
+}
+
+}  // namespace ntpsim

@@ -1,0 +1,43 @@
+// All kinds of network, and what is known of a network whatever its kind.
+#pragma once
+
+#include <stdexcept>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <vector>
+
+#include "sim/scenario/networks/ethernet.h"
+#include "sim/scenario/networks/link.h"
+#include "sim/scenario/networks/path.h"
+
+namespace ntpsim {
+
+using NetworkKinds = std::tuple<PathSpec, EthernetSpec, LinkSpec>;
+
+// action(std::type_identity<Kind>{}) for each of them.
+template <class Action>
+constexpr void for_each_network_kind(const Action& action) {
+  [&]<class... Kinds>(std::type_identity<std::tuple<Kinds...>>) {
+    (action(std::type_identity<Kinds>{}), ...);
+  }(std::type_identity<NetworkKinds>{});
+}
+
+static_assert([]<class... Kinds>(std::type_identity<std::tuple<Kinds...>>) {
+  return (is_complete_network_kind<Kinds>() && ...);
+}(std::type_identity<NetworkKinds>{}));
+
+// action(kind) for each kind that the network says it is of: one, where it has been checked.
+template <class Action>
+void for_each_said_kind(const NetworkSpec& network, const Action& action) {
+  for_each_network_kind([&]<class Kind>(std::type_identity<Kind>) {
+    if (const auto& said = network.*NetworkTrait<Kind>::member) action(*said);
+  });
+}
+
+std::vector<std::string> network_kind_names();
+std::string_view one_network_kind();                          // "exactly one of path, ..."
+ListedHosts listed_hosts(const NetworkSpec& network);
+bool takes_cross_traffic(const NetworkSpec& network);
+
+}  // namespace ntpsim

@@ -1,0 +1,48 @@
+// What the simulator must know of a kind of network beside its fields. Each kind has one file in this folder with its key
+// (kind_info), its fields (describe) and a specialisation of NetworkTrait. There is no fallback: a kind that leaves out a part
+// does not compile.
+#pragma once
+
+#include <concepts>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "sim/scenario/describe/rule.h"
+#include "sim/scenario/network_spec.h"
+
+namespace ntpsim {
+
+struct NetworkCheck;   // sim/scenario/networks/network_check.h
+
+// The hosts of a network as its description lists them, and where: "hosts", or below the kind.
+struct ListedHosts {
+  std::string_view key;
+  const std::vector<std::string>& names;
+};
+
+// member                 of NetworkSpec, that says that a network is of this kind
+// hosts()                ListedHosts
+// takes_cross_traffic    it has a rate of which other people's frames can take a share
+// check()                what can be wrong in a network of this kind whose every field is well written
+template <class Kind> struct NetworkTrait;
+
+template <class Kind>
+consteval bool is_complete_network_kind() {
+  using Trait = NetworkTrait<Kind>;
+  struct Visitor {};
+  static_assert(requires { sizeof(Trait); }, "this kind of network has no NetworkTrait: see sim/scenario/networks/network_trait.h");
+  static_assert(!kind_info<Kind>.name.empty(), "this kind of network has no key: give it a kind_info");
+  static_assert(requires(Visitor v, Kind k) { describe(v, k); }, "this kind of network has no describe()");
+  static_assert(requires(NetworkSpec n) { { n.*Trait::member } -> std::same_as<std::optional<Kind>&>; },
+                "NetworkTrait::member is missing: the member of NetworkSpec that says that a network is of this kind");
+  static_assert(requires(const NetworkSpec& n, const Kind& k) { { Trait::hosts(n, k) } -> std::same_as<ListedHosts>; },
+                "NetworkTrait::hosts() is missing: its hosts, and where they are listed");
+  static_assert(requires { bool{Trait::takes_cross_traffic}; },
+                "NetworkTrait::takes_cross_traffic is missing: whether it has a rate that can be shared");
+  static_assert(requires(const NetworkCheck& place, const Kind& k) { Trait::check(place, k); },
+                "NetworkTrait::check() is missing: what can be wrong in its fields");
+  return true;
+}
+
+}  // namespace ntpsim
