@@ -160,4 +160,13 @@ bool Keeper::thread_is_gone(pid_t pid, pid_t thread) {
   return ask(channel_, request).value == 0;
 }
 
+Activity Keeper::activity(pid_t pid, pid_t thread) {
+  KeeperRequest request{};
+  request.kind = KeeperRequest::activity;
+  request.pid = pid;
+  request.number = thread;
+  const KeeperAnswer answer = ask(channel_, request);
+  return {answer.processor_time, static_cast<char>(answer.value)};
+}
+
 }  // namespace ntpsim::daemon

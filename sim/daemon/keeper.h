@@ -19,11 +19,18 @@ struct ProgramImage {
   std::vector<std::string> environment;   // NAME=value
   std::string working_directory = "/";
   bool is_wrapped = false;                // command[0] is a debugger, which starts the program itself
+  bool lets_lines_out = true;             // each line that it prints is seen at once, not when a buffer is full
 };
 
 struct Liveness {
   bool alive = true;
   std::optional<int> wait_status;         // as waitpid gives it; only for the keeper's own children
+};
+
+// What a process does with the processor of the machine while it has the turn.
+struct Activity {
+  std::int64_t processor_time;            // nanoseconds, of all its threads
+  char state;                             // of the thread, as /proc has it: R, S, T and so on; 0: the keeper has no /proc
 };
 
 class Keeper {
@@ -45,6 +52,7 @@ class Keeper {
   void signal(pid_t pid, int signal);
   Liveness look(pid_t pid, int patience_ms);          // waits that long for its end
   bool thread_is_gone(pid_t pid, pid_t thread);
+  Activity activity(pid_t pid, pid_t thread);
 
  private:
   pid_t pid_ = -1;

@@ -19,6 +19,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <map>
 #include <string>
 #include <string_view>
@@ -156,27 +157,42 @@ KeeperAnswer look(pid_t pid, int patience_ms) {
   }
   reap();
   const auto found = ended.find(pid);
-  if (found == ended.end()) return {alive, 0, 0};
-  const KeeperAnswer result{0, 1, found->second};
+  if (found == ended.end()) return {alive, 0, 0, 0};
+  const KeeperAnswer result{0, 1, found->second, 0};
   ended.erase(found);
   return result;
 }
 
-// The first thread of a process stays as a zombie until the others have ended, and signals still find it.
-bool is_zombie(pid_t pid, pid_t thread) {
+// The letter that /proc has for what a thread does, or 0.
+char state_of(pid_t pid, pid_t thread) {
   const std::string place = "/proc/" + std::to_string(pid) + "/task/" + std::to_string(thread) + "/stat";
   std::FILE* file = std::fopen(place.c_str(), "re");
-  if (file == nullptr) return false;
+  if (file == nullptr) return 0;
   char text[256];
   const std::size_t size = std::fread(text, 1, sizeof text, file);
   std::fclose(file);
   const std::size_t name_end = std::string_view{text, size}.rfind(") ");
-  return name_end != std::string_view::npos && name_end + 2 < size && text[name_end + 2] == 'Z';
+  return name_end != std::string_view::npos && name_end + 2 < size ? text[name_end + 2] : '\0';
 }
 
+// The first thread of a process stays as a zombie until the others have ended, and signals still find it.
 KeeperAnswer look_at_thread(pid_t pid, pid_t thread) {
   const bool answers = syscall(SYS_tgkill, pid, thread, 0) == 0;
-  return {answers && !(pid == thread && is_zombie(pid, thread)) ? 1 : 0, 0, 0};
+  return {answers && !(pid == thread && state_of(pid, thread) == 'Z') ? 1 : 0, 0, 0, 0};
+}
+
+// Containers may forbid a /proc of the host's own; the machine's counts processes otherwise.
+bool has_own_proc() {
+  char number[16] = {};
+  return readlink("/proc/self", number, sizeof number - 1) > 0 && std::atoi(number) == getpid();
+}
+
+KeeperAnswer activity(pid_t pid, pid_t thread) {
+  static const bool own_proc = has_own_proc();
+  timespec used{};
+  clockid_t clock = 0;
+  if (clock_getcpuclockid(pid, &clock) == 0) clock_gettime(clock, &used);
+  return {own_proc ? state_of(pid, thread) : 0, 0, 0, used.tv_sec * std::int64_t{1'000'000'000} + used.tv_nsec};
 }
 
 // ---- without a namespace nobody ends the children for us ----
@@ -224,13 +240,14 @@ int received_descriptor(msghdr& message) {
     switch (request.kind) {
       case KeeperRequest::start: {
         const int output = received_descriptor(message);
-        answer(channel, {start(place, request, text.data(), output), 0, 0});
+        answer(channel, {start(place, request, text.data(), output), 0, 0, 0});
         close(output);
         break;
       }
-      case KeeperRequest::signal: answer(channel, {kill(request.pid, request.number), 0, 0}); break;
+      case KeeperRequest::signal: answer(channel, {kill(request.pid, request.number), 0, 0, 0}); break;
       case KeeperRequest::look: answer(channel, look(request.pid, request.number)); break;
       case KeeperRequest::look_at_thread: answer(channel, look_at_thread(request.pid, request.number)); break;
+      case KeeperRequest::activity: answer(channel, activity(request.pid, request.number)); break;
     }
   }
   if (place.isolation == Isolation::dispatcher_only) end_all();
@@ -245,7 +262,7 @@ void keep(const KeeperPlace& place) {
   for (int s = 1; s < NSIG; ++s) signal(s, SIG_DFL);
   raise_descriptor_limit();
   if (!settle(place)) {
-    answer(place.channel, {-errno, 0, 0});
+    answer(place.channel, {-errno, 0, 0, 0});
     _exit(1);
   }
   const bool mapped = place.isolation == Isolation::user_namespace;
@@ -253,7 +270,7 @@ void keep(const KeeperPlace& place) {
   place.page->machine_group = mapped ? 0 : place.group;
   close_others(place);
   hold_root(place);
-  answer(3, {keeper_ready, 0, 0});
+  answer(3, {keeper_ready, 0, 0, 0});
   serve(place, 3);
 }
 

@@ -12,7 +12,7 @@ inline constexpr int keeper_ready = 0x6b656570;
 inline constexpr std::size_t longest_request = 1 << 17;
 
 struct KeeperRequest {
-  enum Kind : int { start, signal, look, look_at_thread } kind;
+  enum Kind : int { start, signal, look, look_at_thread, activity } kind;
   int process;
   int pid, number;
   int arguments, variables;
@@ -20,7 +20,8 @@ struct KeeperRequest {
 
 struct KeeperAnswer {
   int value;
-  int has_status, status;
+  int has_status, status;                 // of activity: `value` is the thread's state
+  std::int64_t processor_time;
 };
 
 struct KeeperPlace {

@@ -51,6 +51,10 @@ void add_environment(ProgramImage& image, const Launch& launch, const std::strin
             "ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0"}}) {  // the library comes before the sanitizer's
     image.environment.push_back(variable);
   }
+  image.lets_lines_out = launch.lets_lines_out;
+  if (!launch.lets_lines_out) return;
+  // Languages that buffer by themselves: Python, and Perl, which then prints as C programs do.
+  for (const char* variable : {"PYTHONUNBUFFERED=1", "PERLIO=:stdio"}) image.environment.emplace_back(variable);
 }
 
 bool is_valgrind(const std::vector<std::string>& debugger) {

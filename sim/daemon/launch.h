@@ -20,6 +20,7 @@ struct Launch {
   bool replaces_config = false;                 // config is all there is
   std::vector<std::string> arguments;           // after the profile's
   std::vector<std::string> environment;
+  bool lets_lines_out = true;                   // as in ProgramImage
   std::vector<std::string> debugger;            // gdb or valgrind and its own arguments; the program's follow
   bool by_trap_alone = false;                   // a dynamic program, too, is given to the loader: no function is preloaded
 };

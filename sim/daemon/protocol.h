@@ -70,6 +70,7 @@ enum Watch : std::uint32_t {         // what may end a wait beside its deadline 
   watch_kernel = 2,                  // pipes, socket pairs, files: looked at again after any other thread ran
   watch_futex = 4,
   watch_children = 8,
+  watch_room = 16,                   // in a pipe or socket of the kernel: what a program prints may fill one
 };
 
 enum class Yield : std::uint32_t { wait, thread_exit, process_exit, fatal, unsupported };
@@ -121,6 +122,7 @@ struct PageProcess {
   std::uint32_t is_wrapped;          // started by a debugger, whose number stands in pid until the program itself comes
   std::uint32_t said_hello;          // the preloaded library is in place, since the last exec
   std::uint32_t has_filter;          // traps what does not come through the library; exec keeps it
+  std::uint32_t lets_lines_out;      // each line that it prints is to be seen at once
   std::uint32_t user[3], group[3];   // real, effective, saved, as pretended
   std::uint64_t random_counter;
   std::uint64_t pending_timer_signals[max_timers / 64];

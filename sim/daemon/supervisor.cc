@@ -5,18 +5,17 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <csignal>
 #include <cstring>
 #include <utility>
 
 #include "sim/daemon/call_names.h"
-#include "sim/daemon/coarse_clock.h"
 #include "sim/daemon/page_setup.h"
 #include "sim/daemon/page_tables.h"
 #include "sim/daemon/report.h"
 #include "sim/daemon/timer_expiry.h"
 #include "sim/daemon/turn.h"
+#include "sim/daemon/turn_watch.h"
 #include "sim/daemon/waker.h"
 
 namespace ntpsim::daemon {
@@ -55,7 +54,7 @@ int Supervisor::start(const ProgramImage& image) {
   const int number = static_cast<int>(programs_.size());
   const int process = new_process(*page_);
   const int thread = process < 0 ? -1 : new_thread(*page_, process);
-  programs_.push_back({image, process, 0, -1, false, {}});
+  programs_.emplace_back(image, process);
   if (thread < 0) {
     fail("too many processes on one host");
     return number;
@@ -63,6 +62,7 @@ int Supervisor::start(const ProgramImage& image) {
   page_->processes[process].state = ProcessState::starting;
   page_->processes[process].program = number;
   page_->processes[process].is_wrapped = image.is_wrapped;
+  page_->processes[process].lets_lines_out = image.lets_lines_out;
   return number;
 }
 
@@ -163,18 +163,17 @@ void Supervisor::begin(PageThread& thread) {
 void Supervisor::await(PageThread& thread) {
   const Watched watched{thread.turn};
   if (turn_has_come(thread.turn, simulators_turn, kernel)) return;
-  const auto begin = CoarseClock::now();
-  while (!turn_has_come(thread.turn, simulators_turn, kernel)) {
-    drain_output();
+  TurnWatch watch{config_.patience_ms};
+  while (!failed_ && !turn_has_come(thread.turn, simulators_turn, kernel)) {
     const PageProcess& process = page_->processes[thread.process];
     const Liveness liveness = keeper_.look(process.pid, 0);
     if (!liveness.alive && thread.turn.load() == threads_turn) return process_ended(thread.process, liveness);
-    if (config_.patience_ms > 0 &&
-        CoarseClock::now() - begin > std::chrono::milliseconds{config_.patience_ms}) {
-      return fail("process " + std::to_string(process.pid) + " (" + process.name +
-                  ") hangs: no system call that waits for " + std::to_string(config_.patience_ms / 1000) +
-                  " s of wall time", process.program);
+    const std::string problem = watch.look(keeper_.activity(process.pid, thread.tid != 0 ? thread.tid : process.pid));
+    if (!problem.empty()) {
+      return fail("process " + std::to_string(process.pid) + " (" + process.name + ") " + problem, process.program);
     }
+    // What does not come through the library waits in the kernel for room: the dynamic loader, a debugger, sendfile.
+    if (watch.sleeps()) drain_output();
   }
 }
 
@@ -213,15 +212,34 @@ void Supervisor::drain() {
   if (std::exchange(page_->may_have_printed, 0U) != 0) drain_output();
 }
 
+// False when the program has printed more than it may, which ends the run.
+bool Supervisor::take_output(int program, std::string_view text) {
+  std::uint64_t& printed = programs_[static_cast<std::size_t>(program)].printed;
+  printed += text.size();
+  if (printed > config_.output_limit) {
+    fail("it has printed more than record.log_limit allows, " + std::to_string(config_.output_limit) + " octets", program);
+    return false;
+  }
+  world_.output(program, text);
+  return true;
+}
+
+// A program that waits for room in its output's pipe looks again: nothing else would wake it.
 void Supervisor::drain_output() {
   char text[4096];
+  bool there_is_room = false;
   for (std::size_t n = 0; n < programs_.size(); ++n) {
     if (programs_[n].output < 0) continue;
     for (ssize_t size = read(programs_[n].output, text, sizeof text); size > 0;
          size = read(programs_[n].output, text, sizeof text)) {
-      world_.output(static_cast<int>(n), {text, static_cast<std::size_t>(size)});
-      kernel_changed(*page_);   // there is room in the pipe
+      there_is_room = true;
+      if (!take_output(static_cast<int>(n), {text, static_cast<std::size_t>(size)})) return;
     }
+  }
+  if (!there_is_room) return;
+  for (std::uint32_t i = 0; i < page_->thread_count; ++i) {
+    PageThread& thread = page_->threads[i];
+    if (thread.state == ThreadState::waiting && (thread.watches & watch_room) != 0) look_again(thread);
   }
 }
 

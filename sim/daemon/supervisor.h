@@ -10,6 +10,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -36,7 +37,8 @@ struct SupervisorConfig {
   std::uint64_t random_key = 0;
   std::int64_t file_date = 0;                   // of what is there before a program runs: nanoseconds of the realtime clock
   Duration read_cost = Duration::from_nanoseconds(40);
-  int patience_ms = 10'000;                     // wall time of one turn before a program counts as hanging; 0: for ever
+  int patience_ms = 10'000;                     // what a turn may take before a program counts as hanging; 0: for ever
+  std::uint64_t output_limit = std::uint64_t{64} << 20;   // octets that a program may print
 };
 
 class Supervisor {
@@ -82,10 +84,13 @@ class Supervisor {
   static constexpr std::size_t most_awaiting = 256;   // packets whose stamps are still to come: the oldest gives way
 
   struct Program {
+    Program(const ProgramImage& what, int index) : image{what}, process{index} {}
+
     ProgramImage image;
     int process;
     pid_t pid = 0;
     int output = -1;
+    std::uint64_t printed = 0;          // octets
     bool ended = false;
     Ending ending;
   };
@@ -110,6 +115,7 @@ class Supervisor {
   void thread_ended(PageThread& thread);
   void drain();
   void drain_output();
+  bool take_output(int program, std::string_view text);
   void tell_of_sockets();
   void send_all();
   void send_datagram(std::uint16_t slot);

@@ -104,6 +104,7 @@ RealPrograms::RealPrograms(const ExpandedScenario& scenario, int host, HostClock
   config.library = context.real_programs.library.string();
   config.loader = context.real_programs.loader.string();
   if (!context.real_programs.debugger.empty()) config.patience_ms = 0;   // somebody stands at a breakpoint
+  config.output_limit = static_cast<std::uint64_t>(scenario.scenario.record.log_limit.bytes);
   config.interfaces = interfaces(scenario, host);
   config.file_date = clock_.realtime(now()).since_epoch().floor_nanoseconds();
   config.random_key = Random{scenario.scenario.seed, "hosts." + name() + ".entropy"}.bits();

@@ -24,6 +24,7 @@ struct DaemonConfig {
   std::vector<std::string> args;          // after the profile's
   std::vector<DaemonFile> files;          // placed on the host before the start
   std::map<std::string, std::string> environment;
+  std::string buffering = "line";         // of what it prints: line | full
   std::string stop_signal = "TERM";
   Duration grace = Duration::from_whole_seconds(10);   // simulated, from the stop signal until it is killed
   std::optional<std::string> expect_end;  // running | any | exit N | signal N; absent: the profile's end

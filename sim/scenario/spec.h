@@ -32,6 +32,7 @@ struct RecordSpec {
       Duration::from_whole_seconds(10);  // a row of clocks.csv per host each; 0: none. No multiple of a poll
   bool packets = true;
   bool events = true;
+  ByteCount log_limit{std::int64_t{64} << 20};   // of what a real program prints
 };
 
 struct LeapSecondSpec { std::string date; bool insert = true; };   // the last second of that UTC day

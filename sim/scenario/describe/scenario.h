@@ -22,6 +22,7 @@ void describe(V& v, S& s) {
   v.field("clock", s.clock, "interval of the rows of clocks.csv; 0s: none", rules::not_negative);
   v.field("packets", s.packets, "whether packets.csv is written");
   v.field("events", s.events, "whether events.jsonl is written");
+  v.field("log_limit", s.log_limit, "how much a real program may print; one that prints more ends the run with status 3", {.min = 1});
 }
 
 template <class V, Is<LeapSecondSpec> S>

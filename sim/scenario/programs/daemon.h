@@ -30,6 +30,11 @@ inline constexpr std::array stop_signal_words{Word{"TERM", "the usual one"}, Wor
                                               Word{"HUP", "as a terminal that closes"}, Word{"QUIT", "as Ctrl-\\"},
                                               Word{"KILL", "without a chance to react"}};
 
+inline constexpr std::array buffering_words{
+    Word{"line", "each line when it is printed: C, C++, Go, Rust, Java, Python, Perl and shells, unless they buffer by their own "
+                 "will; a program linked with musl takes its output for a terminal then"},
+    Word{"full", "as into a pipe: when a buffer is full, when the program flushes it and at its end"}};
+
 template <class V, Is<DaemonFile> S>
 void describe(V& v, S& s) {
   v.field("path", s.path, "below /etc, /run, /tmp or /var, as the program sees it", {.mandatory = true, .text_form = "an absolute path"});
@@ -48,6 +53,7 @@ void describe(V& v, S& s) {
   v.field("args", s.args, "arguments after the profile's");
   v.field("files", s.files, "placed on the host before the start");
   v.field("environment", s.environment, "variables beside the profile's");
+  v.field("buffering", s.buffering, "when what it prints is seen", {.words = buffering_words});
   v.field("stop_signal", s.stop_signal, "what it gets when it is stopped", {.words = stop_signal_words});
   v.field("grace", s.grace, "how long it may take to stop before it is killed", rules::not_negative);
   v.field("expect_end", s.expect_end, "how it must stand at the end: running, any, exit N or signal N",

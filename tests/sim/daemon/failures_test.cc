@@ -110,6 +110,13 @@ TEST_CASE("a program that spins for ever fails the run within its wall limit, wi
   CHECK(result.failure.find("1800000010.") != std::string::npos);
 }
 
+TEST_CASE("a program that something has stopped is told as that, not as one that hangs") {
+  const Result result = misbehave("stop", 300);
+  INFO(result.failure);
+  CHECK(result.failure.find("was stopped by a signal (SIGSTOP or the like)") != std::string::npos);
+  CHECK(result.failure.find("hangs") == std::string::npos);
+}
+
 TEST_CASE("a program that spins on the clock moves virtual time and comes to its end") {
   const Result result = misbehave("spin-on-clock", 60'000);
   INFO(result.failure + result.output);

@@ -24,7 +24,7 @@ long epoll_until(const Call& call, const Patience& patience, const SignalMask* m
     const long result = look();
     return result == not_yet ? 0 : result;
   }
-  return wait_until(call.number, watch_objects | watch_kernel, patience.deadline, 0, look, mask);
+  return wait_until(call.number, watch_objects | watch_kernel | watch_room, patience.deadline, 0, look, mask);
 }
 
 Patience milliseconds_patience(int milliseconds) {

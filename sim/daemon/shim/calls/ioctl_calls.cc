@@ -12,6 +12,7 @@
 #include <cstring>
 
 #include "sim/daemon/shim/addresses.h"
+#include "sim/daemon/shim/files/printed_lines.h"
 
 namespace ntpsim::daemon::shim {
 
@@ -90,6 +91,12 @@ long ask_interface(unsigned long request, ifreq& about) {
   }
 }
 
+// A window of which nothing is known.
+long no_size(winsize& out) {
+  out = {};
+  return 0;
+}
+
 bool concerns_interfaces(unsigned long request) { return request >= 0x8910 && request <= 0x89ff; }
 
 }  // namespace
@@ -100,7 +107,7 @@ long call_ioctl(const Call& call) {
   if (request == SIOCGIFCONF) return list_interfaces(*call.as<ifconf*>(2));
   if (concerns_interfaces(request)) return ask_interface(request, *call.as<ifreq*>(2));
   PageObject* object = object_at(call.fd());
-  if (object == nullptr) return call.forward();
+  if (object == nullptr) return request == TIOCGWINSZ && has_window(call.fd()) ? no_size(*call.as<winsize*>(2)) : call.forward();
   switch (request) {
     case FIONBIO: object->flags = *call.as<const int*>(2) != 0 ? O_NONBLOCK : 0; return 0;
     case FIOCLEX:

@@ -3,6 +3,7 @@
 #include <poll.h>
 
 #include <cerrno>
+#include <cstdint>
 
 #include "sim/daemon/shim/patience.h"
 #include "sim/daemon/shim/readiness.h"
@@ -25,11 +26,14 @@ class PollSet {
         real_[i].fd = -1;
       } else if (descriptors_[i].fd >= 0) {
         has_real_ = true;
+        if ((descriptors_[i].events & POLLOUT) != 0) wants_room_ = true;
       }
     }
   }
 
-  bool has_real() const { return has_real_; }
+  std::uint32_t watches() const {
+    return watch_objects | (has_real_ ? watch_kernel : 0U) | (wants_room_ ? watch_room : 0U);
+  }
 
   long look() {
     long ready = 0;
@@ -51,7 +55,7 @@ class PollSet {
  private:
   pollfd* descriptors_;
   unsigned count_;
-  bool has_real_ = false;
+  bool has_real_ = false, wants_room_ = false;
   KernelNews news_;
   pollfd real_[max_descriptors];
 };
@@ -63,8 +67,7 @@ long poll_until(long number, PollSet& set, const Deadline& deadline, bool may_wa
     const long result = set.look();
     return result == not_yet ? 0 : result;
   }
-  const std::uint32_t watches = watch_objects | (set.has_real() ? watch_kernel : 0U);
-  return wait_until(number, watches, deadline, 0, [&] { return set.look(); }, mask);
+  return wait_until(number, set.watches(), deadline, 0, [&] { return set.look(); }, mask);
 }
 
 long poll_with(long number, pollfd* descriptors, unsigned long count, timespec* timeout, const SignalMask* mask) {

@@ -34,6 +34,7 @@ void inherit(PageProcess& child) {
   child.program = parent.program;
   child.said_hello = parent.said_hello;
   child.has_filter = parent.has_filter;
+  child.lets_lines_out = parent.lets_lines_out;
   child.parent_pid = parent.pid;
   for (unsigned fd = 0; fd < max_descriptors; ++fd) {
     child.objects[fd] = parent.objects[fd];

@@ -107,7 +107,7 @@ long select_until(const Call& call, const Patience& patience, const SignalMask* 
   SelectSet set{limited, call.as<Word*>(1), call.as<Word*>(2), call.as<Word*>(3)};
   auto look = [&] { return set.look(); };
   spend(page->poll_cost);
-  const std::uint32_t watches = watch_objects | (set.has_real ? watch_kernel : 0U);
+  const std::uint32_t watches = watch_objects | (set.has_real ? watch_kernel | watch_room : 0U);
   long result = patience.may_wait ? wait_until(call.number, watches, patience.deadline, 0, look, mask) : look();
   if (result == not_yet) result = 0;
   if (result != 0) return result;

@@ -85,7 +85,7 @@ constexpr Emulated descriptors_and_sockets[] = {
     {SYS_pwrite64, call_dated_write}, {SYS_pwritev, call_dated_write}, {SYS_pwritev2, call_dated_write},
     {SYS_ftruncate, call_dated_write}, {SYS_fallocate, call_dated_write}, {SYS_copy_file_range, call_copy_file_range},
     {SYS_pread64, call_pread}, {SYS_preadv, call_pread}, {SYS_preadv2, call_pread},
-    {SYS_sendfile, call_between_files}, {SYS_splice, call_between_files},
+    {SYS_sendfile, call_between_files}, {SYS_splice, call_between_files}, {SYS_tee, call_between_files},
     {SYS_close, call_close}, {SYS_close_range, call_close_range}, {SYS_dup, call_dup}, {SYS_dup2, call_dup2},
     {SYS_dup3, call_dup3}, {SYS_fcntl, call_fcntl}, {SYS_flock, call_flock}, {SYS_ioctl, call_ioctl},
     {SYS_socket, call_socket}, {SYS_bind, call_bind}, {SYS_connect, call_connect}, {SYS_listen, call_listen},

@@ -12,6 +12,7 @@
 #include "sim/daemon/shim/entry/frames.h"
 #include "sim/daemon/shim/entry/trap.h"
 #include "sim/daemon/shim/entry/vdso.h"
+#include "sim/daemon/shim/files/printed_lines.h"
 #include "sim/daemon/shim/waiting.h"
 #include "sim/daemon/turn.h"
 
@@ -131,6 +132,7 @@ extern "C" __attribute__((constructor, visibility("default"))) void ntpsim_initi
   settle_after_exec();
   settle_random(auxiliary);
   take_name();
+  let_lines_out();
   if (!install_trap()) refuse("no signal handler");
   if (!close_vdso(auxiliary)) refuse("the vDSO cannot be closed");
   if (!trap_counter()) refuse("the processor's counter cannot be trapped");

@@ -1,11 +1,13 @@
 #include "sim/daemon/shim/files/ownership.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
 #include <cerrno>
 
 #include "sim/daemon/shim/files/paths.h"
+#include "sim/daemon/shim/files/printed_lines.h"
 
 namespace ntpsim::daemon::shim {
 
@@ -80,7 +82,12 @@ long call_stat(const Call& call) { return corrected(call_with_path(call), call.a
 
 long call_fstat(const Call& call) { return corrected(call.forward(), call.as<struct stat*>(1)); }
 
-long call_newfstatat(const Call& call) { return corrected(call_at_path(call), call.as<struct stat*>(2)); }
+long call_newfstatat(const Call& call) {
+  const long result = corrected(call_at_path(call), call.as<struct stat*>(2));
+  const bool of_descriptor = (call.as<int>(3) & AT_EMPTY_PATH) != 0 && *call.as<const char*>(1) == 0;
+  if (result == 0 && of_descriptor) show_as_device(call.fd(), *call.as<struct stat*>(2));
+  return result;
+}
 
 long call_statx(const Call& call) {
   const long result = call_at_path(call);

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstdint>
 
+#include "sim/daemon/page_segments.h"
 #include "sim/daemon/shim/calls/datagram_calls.h"
 #include "sim/daemon/shim/files/file_dates.h"
 #include "sim/daemon/shim/calls/random_calls.h"
@@ -36,10 +37,12 @@ long when_ready(const Call& call, short events) {
   auto attempt = [&]() -> long {
     pollfd one{call.fd(), events, 0};
     const timespec no_time{};
-    if (raw(SYS_ppoll, &one, 1, &no_time, nullptr, 8) <= 0) return not_yet;
+    if (raw(SYS_ppoll, &one, 1, &no_time, nullptr, mask_size) <= 0) return not_yet;
+    if ((events & POLLOUT) != 0) page->may_have_printed = 1;
     return call.forward();
   };
-  return wait_until(call.number, watch_kernel, Deadline{}, -EINTR, attempt);
+  const std::uint32_t room = (events & POLLOUT) != 0 ? watch_room : 0U;
+  return wait_until(call.number, watch_kernel | room, Deadline{}, -EINTR, attempt);
 }
 
 long do_if_ready(const Call& call, short events, bool never_waits) {
@@ -66,9 +69,10 @@ long write_in_pieces(const Call& call, bool is_socket, const std::uint8_t* data,
       pollfd one{call.fd(), POLLOUT, 0};
       const timespec no_time{};
       if (raw(SYS_ppoll, &one, 1, &no_time, nullptr, mask_size) <= 0) return not_yet;
+      page->may_have_printed = 1;   // each time: what waits for room has been emptied meanwhile
       return write_piece(call.fd(), is_socket, data + done, size - done);
     };
-    const long written = wait_until(call.number, watch_kernel, Deadline{}, -EINTR, attempt);
+    const long written = wait_until(call.number, watch_kernel | watch_room, Deadline{}, -EINTR, attempt);
     if (written == -EPIPE) note_kernel_signal(*page, process_index());
     if (written < 0) return done > 0 ? static_cast<long>(done) : written;
     done += static_cast<std::size_t>(written);
@@ -147,12 +151,62 @@ long call_write(const Call& call) {
   return send_plain(call, *object, call.as<const void*>(1), call.as<std::size_t>(2));
 }
 
+namespace {
+
+// A piece of the file that lies in one page of it takes one place in a pipe, and where there is room, there is one.
+long send_page(const Call& call) {
+  const auto* offset = call.as<const off_t*>(2);
+  const long at = offset != nullptr ? *offset : raw(SYS_lseek, call.arguments[1], 0, SEEK_CUR);
+  const auto left = static_cast<std::size_t>(memory_page - static_cast<std::size_t>(std::max(at, 0L)) % memory_page);
+  return raw(SYS_sendfile, call.arguments[0], call.arguments[1], call.arguments[2], std::min(left, call.as<std::size_t>(3)));
+}
+
+long send_file(const Call& call) {
+  page->may_have_printed = 1;
+  if (!can_block(call.fd())) return call.forward();
+  Call rest = call;
+  long done = 0;
+  do {
+    auto attempt = [&]() -> long {
+      pollfd one{call.fd(), POLLOUT, 0};
+      const timespec no_time{};
+      if (raw(SYS_ppoll, &one, 1, &no_time, nullptr, mask_size) <= 0) return not_yet;
+      page->may_have_printed = 1;
+      return send_page(rest);
+    };
+    const long sent = wait_until(call.number, watch_kernel | watch_room, Deadline{}, -EINTR, attempt);
+    if (sent <= 0) return done > 0 ? done : sent;
+    done += sent;
+    rest.arguments[3] -= sent;
+  } while (rest.arguments[3] > 0);
+  return done;
+}
+
+bool is_told_not_to_wait(int fd) { return (raw(SYS_fcntl, fd, F_GETFL) & O_NONBLOCK) != 0; }
+
+// splice and tee can be asked not to wait.
+long between_pipes(Call call) {
+  const bool splices = call.number == SYS_splice;
+  const unsigned flags_at = splices ? 5 : 3;
+  const bool may_wait = (call.as<unsigned>(flags_at) & SPLICE_F_NONBLOCK) == 0 && !is_told_not_to_wait(call.fd()) &&
+                        !is_told_not_to_wait(call.as<int>(splices ? 2 : 1));
+  call.arguments[flags_at] |= SPLICE_F_NONBLOCK;
+  auto attempt = [&]() -> long {
+    page->may_have_printed = 1;
+    const long moved = call.forward();
+    return moved == -EAGAIN && may_wait ? not_yet : moved;
+  };
+  return wait_until(call.number, watch_kernel | watch_room, Deadline{}, -EINTR, attempt);
+}
+
+}  // namespace
+
 // Programs read from what does not give itself to these calls.
 long call_between_files(const Call& call) {
-  if (is_random_source(call.as<int>(call.number == SYS_sendfile ? 1 : 0))) return -EINVAL;
-  page->may_have_printed = 1;
-  const long moved = call.forward();
-  if (moved > 0) file_written(call.as<int>(call.number == SYS_sendfile ? 0 : 2));
+  const bool sends = call.number == SYS_sendfile;
+  if (is_random_source(call.as<int>(sends ? 1 : 0))) return -EINVAL;
+  const long moved = sends ? send_file(call) : between_pipes(call);
+  if (moved > 0) file_written(call.as<int>(sends ? 0 : call.number == SYS_splice ? 2 : 1));
   return moved;
 }
 

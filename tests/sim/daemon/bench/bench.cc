@@ -53,6 +53,7 @@ BenchHost::BenchHost(const BenchHostConfig& config, Bench& bench)
   host.random_key = Random{bench.seed(), "hosts." + config.name + ".entropy"}.bits();
   host.file_date = clock_.realtime(bench.now()).since_epoch().floor_nanoseconds();
   host.patience_ms = config.patience_ms;
+  host.output_limit = config.output_limit;
   for (const HostInterface& interface : config.interfaces) {
     if (interface.v4) addresses_.push_back(*interface.v4);
     if (interface.v6) addresses_.push_back(*interface.v6);
@@ -112,7 +113,10 @@ void BenchHost::arrive(const Datagram& datagram) {
 
 void BenchHost::port_changed(bool ipv6, std::uint16_t port, bool open) { open_ports[{ipv6, port}] += open ? 1 : -1; }
 
-void BenchHost::output(int, std::string_view text) { output_text += text; }
+void BenchHost::output(int, std::string_view text) {
+  output_text += text;
+  printed.emplace_back((bench_.now() - bench_.start()).seconds(), text);
+}
 
 void BenchHost::ended(int program, const Ending& ending) {
   endings.resize(std::max(endings.size(), static_cast<std::size_t>(program) + 1));

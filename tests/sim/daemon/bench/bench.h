@@ -6,6 +6,7 @@
 #include <memory>
 #include <queue>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "models/base/random.h"
@@ -23,6 +24,7 @@ struct BenchHostConfig {
   bool may_use_namespaces = true;
   std::vector<std::string> visible;
   int patience_ms = 10'000;
+  std::uint64_t output_limit = std::uint64_t{64} << 20;
 };
 
 // One host of the bench: the world that its programs see.
@@ -37,6 +39,7 @@ class BenchHost final : public World {
   void run();
 
   std::string output_text;                   // of all programs
+  std::vector<std::pair<double, std::string>> printed;   // the same with its times
   std::vector<Ending> endings;
   std::string failure;
   double ended_s = 0;                        // when the last program ended

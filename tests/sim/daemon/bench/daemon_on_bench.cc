@@ -9,6 +9,7 @@ BenchHost& add_host(Bench& bench, int number, const DaemonSetup& setup) {
   config.name = "host" + std::to_string(number);
   config.may_use_namespaces = setup.may_use_namespaces;
   config.patience_ms = setup.patience_ms;
+  config.output_limit = setup.output_limit;
   config.visible = setup.visible;
   HostInterface interface;
   interface.v4 = bench_address(number);
@@ -32,6 +33,7 @@ void start_daemon(Bench& bench, BenchHost& host, const DaemonSetup& setup) {
   launch.environment = setup.environment;
   launch.debugger = setup.debugger;
   launch.by_trap_alone = setup.by_trap_alone;
+  launch.lets_lines_out = setup.lets_lines_out;
   launch.file_date = host.host_clock().realtime(bench.now()).since_epoch().floor_nanoseconds();
   const ProgramImage image = profile != nullptr ? prepare(*profile, launch) : prepare(launch);
   bench.after(Duration::from_seconds(setup.start_s), [&host, image] {

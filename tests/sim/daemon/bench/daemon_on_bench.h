@@ -20,7 +20,9 @@ struct DaemonSetup {
   bool may_use_namespaces = true;
   bool with_ipv6 = false;
   bool by_trap_alone = false;
+  bool lets_lines_out = true;
   int patience_ms = 10'000;
+  std::uint64_t output_limit = std::uint64_t{64} << 20;
   std::vector<std::string> visible;
   std::vector<std::string> environment;
   std::vector<std::string> debugger;

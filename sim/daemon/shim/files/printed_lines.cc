@@ -1,0 +1,40 @@
+#include "sim/daemon/shim/files/printed_lines.h"
+
+#include <sys/sysmacros.h>
+
+#include <cstdio>
+
+#include "sim/daemon/shim/entry/raw.h"
+#include "sim/daemon/shim/state.h"
+
+namespace ntpsim::daemon::shim {
+
+namespace {
+
+constexpr unsigned terminals = 136;   // major number of /dev/pts
+char buffer[4096];                    // as large as the one that the library would take for a pipe
+
+// What was redirected to a file or into another program's input is not what the run sees.
+bool is_output(int fd) {
+  struct stat here {}, output {};
+  if (raw(SYS_fstat, fd, &here) != 0 || raw(SYS_fstat, output_descriptor, &output) != 0) return false;
+  return here.st_dev == output.st_dev && here.st_ino == output.st_ino;
+}
+
+bool tells_lines(int fd) { return ThisThread::is_foreign && process().lets_lines_out != 0 && is_output(fd); }
+
+}  // namespace
+
+void let_lines_out() {
+  if (process().lets_lines_out != 0 && is_output(1)) std::setvbuf(stdout, buffer, _IOLBF, sizeof buffer);
+}
+
+bool has_window(int fd) { return tells_lines(fd); }
+
+void show_as_device(int fd, struct stat& status) {
+  if (!tells_lines(fd)) return;
+  status.st_mode = (status.st_mode & ~static_cast<mode_t>(S_IFMT)) | S_IFCHR;
+  status.st_rdev = makedev(terminals, 0);
+}
+
+}  // namespace ntpsim::daemon::shim

@@ -1,0 +1,28 @@
+// Whether a program that keeps its turn still does something. A program that computes is judged by the processor time that it
+// has used: on a busy machine the wall's says nothing. One that does not compute waits in the kernel, or was stopped.
+#pragma once
+
+#include <string>
+
+#include "sim/daemon/coarse_clock.h"
+#include "sim/daemon/keeper.h"
+
+namespace ntpsim::daemon {
+
+class TurnWatch {
+ public:
+  explicit TurnWatch(int patience_ms);   // 0: for ever
+
+  // To be called every few milliseconds while the turn lasts. Empty, or what is wrong.
+  std::string look(const Activity& activity);
+  bool sleeps() const { return state_ == 'S'; }   // in the kernel, as for room in a pipe
+
+ private:
+  std::chrono::nanoseconds patience_;
+  CoarseClock::time_point last_ = CoarseClock::now();
+  std::int64_t first_processor_time_ = -1, last_processor_time_ = 0;
+  std::chrono::nanoseconds idle_{0};   // of the wall, without a moment of the processor
+  char state_ = 0;
+};
+
+}  // namespace ntpsim::daemon
