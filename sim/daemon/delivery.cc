@@ -126,7 +126,7 @@ bool Delivery::put(PageObject& object, const Datagram& datagram, const PacketSta
   packet.size = static_cast<std::uint32_t>(datagram.data.size());
   std::copy(datagram.data.begin(), datagram.data.end(), packet.data);
   append(page_, object.received, slot);
-  became_ready(page_, object);
+  became_ready(page_, object, EPOLLIN | EPOLLPRI | EPOLLRDNORM | EPOLLRDBAND);
   return true;
 }
 
@@ -218,7 +218,7 @@ void Delivery::stamped(const SentPacket& sent, const PacketStamps& stamps) {
     packet.size = static_cast<std::uint32_t>(headers + sent.data.size());
   }
   append(page_, object.errors, slot);
-  became_ready(page_, object);
+  became_ready(page_, object, EPOLLERR);
 }
 
 namespace {
@@ -261,7 +261,7 @@ void Delivery::failed(const Datagram& sent, const IpAddress& reporter, int error
       std::copy_n(sent.data.begin(), packet.size, packet.data);
       append(page_, object.errors, slot);
     }
-    became_ready(page_, object);
+    became_ready(page_, object, EPOLLERR);
   }
 }
 

@@ -1,6 +1,7 @@
-// Lists and tables in the page, for both sides of it: packets on queues, descriptors of processes, readiness.
+// Lists and tables in the page, for both sides of it: packets on queues, descriptors of processes, wake-ups.
 #pragma once
 
+#include "sim/daemon/page_epoll.h"
 #include "sim/daemon/protocol.h"
 
 namespace ntpsim::daemon {
@@ -53,42 +54,22 @@ inline void drop_all(Page& page, PacketQueue& queue) {
   }
 }
 
-inline bool is_readable(const Page& page, const PageObject& object) {
-  if (object.kind == ObjectKind::stream && object.stream.peer_closed != 0) return true;
-  if (object.kind == ObjectKind::timer) {
-    const PageTimer& timer = page.timers[object.timer];
-    return timer.expirations > 0 || timer.cancelled != 0;
-  }
-  return object.received.length > 0 || object.error != 0;
+inline std::uint16_t index_of(const Page& page, const PageObject& object) {
+  return static_cast<std::uint16_t>(&object - page.objects);
 }
 
-inline bool is_writable(const PageObject& object) {
-  if (object.kind == ObjectKind::timer) return false;
-  if (object.kind != ObjectKind::stream) return true;
-  return object.stream.state == StreamState::connected && object.stream.unsent < stream_buffer;
-}
-
-inline bool has_error(const PageObject& object) { return object.errors.length > 0 || object.error != 0; }
-
-// An epoll set sees a virtual socket through its eventfd, which a process that has it must bring up to date.
-inline void readiness_changed(Page& page, PageObject& object) {
-  if (object.mirrored == 0 || object.mirror_is_stale != 0) return;
-  object.mirror_is_stale = 1;
-  ++page.stale_mirrors;
-}
-
-// Whoever waits for virtual sockets and timers must look again.
-inline void became_ready(Page& page, PageObject& object) {
-  readiness_changed(page, object);
+// Those that wait for virtual sockets and timers look again.
+inline void look_at_objects(Page& page) {
   for (std::uint32_t i = 0; i < page.thread_count; ++i) {
     PageThread& thread = page.threads[i];
     if (thread.state == ThreadState::waiting && (thread.watches & watch_objects) != 0) thread.due = 1;
   }
 }
 
-// What the kernel says of its own descriptors has changed otherwise than by a program's call.
-inline void kernel_changed(Page& page) {
-  for (std::uint32_t i = 0; i < page.thread_count; ++i) page.threads[i].kernel_may_differ = 1;
+// Something has come to be of an object: `events` says what, as in wake_watches.
+inline void became_ready(Page& page, const PageObject& object, std::uint32_t events) {
+  wake_watches(page, index_of(page, object), events);
+  look_at_objects(page);
 }
 
 // Whoever waits for the kernel's descriptors must look again, because another thread did something or is gone.
@@ -147,7 +128,7 @@ inline void release_object(Page& page, std::uint16_t index) {
     if (object.stream.state != StreamState::idle) ask_world(page, index, PacketKind::stream_close);
   }
   if (object.kind == ObjectKind::udp) page.sockets_changed = 1;
-  if (object.mirror_is_stale != 0) --page.stale_mirrors;
+  forget_watches(page, index);
   drop_all(page, object.received);
   drop_all(page, object.errors);
   if (object.kind == ObjectKind::timer) page.timers[object.timer].kind = TimerKind::free;

@@ -28,7 +28,7 @@ inline constexpr unsigned max_interfaces = 16;
 inline constexpr unsigned max_groups = 16;         // memberships of one socket
 inline constexpr unsigned max_clock_calls = 64;
 inline constexpr unsigned max_owners = 64;
-inline constexpr unsigned max_epoll_watches = 256;
+inline constexpr unsigned max_epoll_watches = 1024;
 inline constexpr unsigned max_segments = 32;
 inline constexpr unsigned max_attachments = 128;
 inline constexpr unsigned max_files = 512;
@@ -134,7 +134,7 @@ struct PageProcess {
 
 // ---- virtual descriptors ----
 
-enum class ObjectKind : std::uint32_t { free, udp, stream, netlink, timer };
+enum class ObjectKind : std::uint32_t { free, udp, stream, netlink, timer, epoll };
 
 struct PageSocketOptions {
   std::uint8_t timestamp;            // 0 none, 1 SO_TIMESTAMP, 2 SO_TIMESTAMPNS
@@ -172,8 +172,8 @@ inline constexpr std::uint32_t stream_buffer = 1 << 16;   // octets that a sende
 struct PageStream {
   StreamState state;
   std::uint32_t peer_closed;         // end of file after what is queued
-  std::uint32_t write_closed;
   std::uint32_t unsent;              // octets that the other end has not yet read
+  std::uint32_t was_full;            // there was no room for more: when there is, that is news
   std::uint32_t read;                // octets read of which the world has not been told
   std::uint32_t backlog;
 };
@@ -182,10 +182,11 @@ struct PageObject {
   ObjectKind kind;
   std::uint32_t references;          // descriptors over all processes
   std::uint32_t flags;               // O_NONBLOCK
-  std::uint32_t mirrored;            // an epoll set looks at its eventfd
-  std::uint32_t mirror_is_set;
-  std::uint32_t mirror_told_writing; // who waits for edges has been told that it can be written to, or will never be
-  std::uint32_t mirror_is_stale;     // readiness changed since a process that has it ran
+  std::uint32_t in_flight;           // of the references: sent to other processes and not yet received
+  std::uint64_t inode;               // of the descriptor that holds its place, once it was sent
+  std::uint32_t read_closed, write_closed;   // of a socket that was shut down
+  std::uint32_t holds_real;          // an epoll set: descriptors of the kernel were put into it, too
+  std::uint32_t kernel_comes_first;  // of an epoll set's next answer, so that neither kind starves the other
   std::uint16_t timer;
   std::uint16_t family;
   std::int32_t protocol;
@@ -276,10 +277,11 @@ struct ClockCall {
 };
 
 struct PageEpollWatch {              // what an epoll set has been asked to tell of a virtual descriptor
-  std::int32_t process, set, descriptor;
-  std::uint16_t object;              // none: not in use
-  std::uint32_t generation;
-  std::uint32_t events;
+  std::uint16_t set, object;         // set none: not in use
+  std::int32_t descriptor;           // by which it was put in: with the object it tells entries apart
+  std::uint32_t events;              // with EPOLLERR and EPOLLHUP, for which nothing has to ask
+  std::uint32_t ready;               // on the set's list of those to look at
+  std::uint64_t order;               // on it
   std::uint64_t data;
 };
 
@@ -318,7 +320,6 @@ struct Page {
   std::uint32_t thread_count;        // threads[] beyond were never used
   std::uint32_t object_count;
   std::uint32_t timer_count;
-  std::uint32_t stale_mirrors;
   std::uint32_t streams_were_read;
   std::uint32_t children_ended;      // vfork's that executed nothing: their threads are leaving
   std::uint32_t may_have_printed;    // something was written to a descriptor that is not virtual
@@ -354,6 +355,7 @@ struct Page {
   char loader[512];                  // for programs without the dynamic loader
   char sandbox[512];                 // where redirected paths lead
   std::uint32_t machine_user, machine_group;   // who runs ntpsim, as stat shows him in here
+  std::uint64_t epoll_order;
   std::uint32_t epoll_watch_count;   // epoll_watches[] beyond were never used
   PageEpollWatch epoll_watches[max_epoll_watches];
   std::uint64_t memory_end;          // of the page and the segments behind it

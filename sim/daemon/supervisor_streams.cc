@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "sim/daemon/supervisor.h"
 #include "sim/daemon/page_access.h"
@@ -78,7 +79,7 @@ void Supervisor::stream_connected(ConnectionId stream) {
   PageObject* object = stream_object(stream);
   if (object == nullptr) return;
   object->stream.state = StreamState::connected;
-  became_ready(*page_, *object);
+  became_ready(*page_, *object, 0);
 }
 
 void Supervisor::stream_failed(ConnectionId stream, int error) {
@@ -87,7 +88,7 @@ void Supervisor::stream_failed(ConnectionId stream, int error) {
   object->stream.state = StreamState::idle;
   object->stream.peer_closed = 1;
   object->error = error;
-  became_ready(*page_, *object);
+  became_ready(*page_, *object, 0);
 }
 
 std::optional<ConnectionId> Supervisor::stream_arrived(const Endpoint& local, const Endpoint& remote) {
@@ -110,7 +111,7 @@ std::optional<ConnectionId> Supervisor::stream_arrived(const Endpoint& local, co
     packet.kind = PacketKind::stream_arrival;
     packet.object = index;
     append(*page_, listener.received, slot);
-    became_ready(*page_, listener);
+    became_ready(*page_, listener, EPOLLIN);
     return id_of(index, page_->object_generation[index]);
   }
   return std::nullopt;
@@ -134,7 +135,7 @@ void Supervisor::stream_received(ConnectionId stream, std::vector<std::uint8_t> 
     packet.size += static_cast<std::uint32_t>(part);
     done += part;
   }
-  became_ready(*page_, *object);
+  became_ready(*page_, *object, EPOLLIN | EPOLLPRI | EPOLLRDNORM | EPOLLRDBAND);
 }
 
 void Supervisor::tell_of_reading() {
@@ -158,14 +159,15 @@ void Supervisor::stream_peer_closed(ConnectionId stream) {
   PageObject* object = stream_object(stream);
   if (object == nullptr) return;
   object->stream.peer_closed = 1;
-  became_ready(*page_, *object);
+  became_ready(*page_, *object, 0);
 }
 
 void Supervisor::stream_sent(ConnectionId stream, std::size_t octets) {
   PageObject* object = stream_object(stream);
   if (object == nullptr) return;
   object->stream.unsent -= std::min(object->stream.unsent, static_cast<std::uint32_t>(octets));
-  became_ready(*page_, *object);
+  if (std::exchange(object->stream.was_full, 0U) != 0) wake_watches(*page_, index_of(*page_, *object), EPOLLOUT | EPOLLWRNORM);
+  look_at_objects(*page_);
 }
 
 }  // namespace ntpsim::daemon

@@ -39,8 +39,9 @@ inline void expire_timers(Page& page) {
     const std::uint64_t count = expire(timer, now_for(page, timer));
     if (count == 0) continue;
     if (timer.kind == TimerKind::descriptor) {
+      // Linux does not run a timer on before it was read: until then there is no news.
+      if (timer.expirations == 0) became_ready(page, page.objects[timer.object], EPOLLIN);
       timer.expirations += count;
-      became_ready(page, page.objects[timer.object]);
     } else if (timer.signal != 0) {
       tell_process(page, i, count);
     }
@@ -53,7 +54,7 @@ inline void cancel_timers_on_set(Page& page) {
     PageTimer& timer = page.timers[i];
     if (timer.kind != TimerKind::descriptor || !timer.cancel_on_set || !timer.armed) continue;
     timer.cancelled = 1;
-    became_ready(page, page.objects[timer.object]);
+    became_ready(page, page.objects[timer.object], EPOLLIN);
   }
 }
 

@@ -149,7 +149,7 @@ long ask_netlink(PageObject& object, const msghdr& message) {
   Answer answer{packet, question[0]};
   answer_question(answer, question[0]);
   append(*page, object.received, slot);
-  readiness_changed(*page, object);
+  became_ready(*page, object, EPOLLIN);
   return static_cast<long>(message.msg_iov[0].iov_len);
 }
 

@@ -34,6 +34,9 @@ inline PageObject* object_at(long fd) {
   const std::uint16_t index = object_index(fd);
   return index == none ? nullptr : &page->objects[index];
 }
+inline bool is_socket(const PageObject& object) {
+  return object.kind == ObjectKind::udp || object.kind == ObjectKind::stream || object.kind == ObjectKind::netlink;
+}
 
 // Gives up: the simulator reports the text with the place in virtual time. Does not return.
 [[noreturn]] void fatal(const char* text, const char* detail = "");

@@ -7,7 +7,6 @@
 #include <iterator>
 
 #include "sim/daemon/shim/entry/raw.h"
-#include "sim/daemon/shim/readiness.h"
 #include "sim/daemon/shim/timer_signals.h"
 #include "sim/daemon/shim/entry/trap.h"
 #include "sim/daemon/turn.h"
@@ -23,49 +22,9 @@ void hand_over() {
   thread->state = ThreadState::running;
 }
 
-bool becomes_writable(PageObject& object) {
-  const bool told = object.mirror_told_writing != 0;
-  object.mirror_told_writing = can_be_told_of_writing(*page, object);
-  return !told && object.mirror_told_writing != 0;
-}
-
-// An eventfd is readable exactly while its object is.
-void refresh_mirror(int fd, PageObject& object) {
-  object.mirror_is_stale = 0;
-  --page->stale_mirrors;
-  kernel_changed(*page);
-  const bool readable = is_readable(*page, object) || has_error(object);
-  std::uint64_t value = 1;
-  if (becomes_writable(object)) {
-    // Filled and emptied: the kernel's descriptor, which can always be written to, gives both edges.
-    raw(SYS_write, fd, &value, sizeof value);
-    raw(SYS_read, fd, &value, sizeof value);
-    object.mirror_is_set = 0;
-    value = 1;
-  }
-  if (readable) {
-    // Written on every change, not only on the first: an edge-triggered epoll set wants the edge.
-    raw(SYS_write, fd, &value, sizeof value);
-    object.mirror_is_set = 1;
-  } else if (object.mirror_is_set != 0) {
-    raw(SYS_read, fd, &value, sizeof value);
-    object.mirror_is_set = 0;
-  }
-}
-
-void refresh_mirrors() {
-  for (unsigned fd = 0; fd < max_descriptors && page->stale_mirrors > 0; ++fd) {
-    const std::uint16_t index = process().objects[fd];
-    if (index != none && page->objects[index].mirror_is_stale != 0) {
-      refresh_mirror(static_cast<int>(fd), page->objects[index]);
-    }
-  }
-}
-
 }  // namespace
 
 void take_up_turn() {
-  if (page->stale_mirrors > 0) refresh_mirrors();
   if (thread->signalled != 0) raise_timer_signals();
 }
 
@@ -95,7 +54,6 @@ void Waiting::pause() {
   thread->state = ThreadState::waiting;
   hand_over();
   progressed_ = 0;
-  if (page->stale_mirrors > 0) refresh_mirrors();
   // What looks at the kernel may look for a signal there.
   if (thread->signalled != 0 && (watches_ & watch_kernel) != 0) raise_timer_signals();
 }

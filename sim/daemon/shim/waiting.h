@@ -43,7 +43,7 @@ class Waiting {
 };
 
 // Whether the kernel has to be asked about its own descriptors. Between the first time and the next, they change only by what
-// other threads of the host do, by signals, and by eventfds that stand for virtual objects.
+// other threads of the host do and by signals.
 class KernelNews {
  public:
   bool any() {
@@ -73,7 +73,7 @@ long wait_until(long call, std::uint32_t watches, const Deadline& deadline, long
   }
 }
 
-// What the simulator left for a thread that gets its turn: eventfds to set, signals of timers to raise.
+// What the simulator left for a thread that gets its first turn: signals of timers to raise.
 void take_up_turn();
 
 // A thread that keeps looking at the clock moves virtual time forward; the world must not fall behind.

@@ -2,6 +2,7 @@
 
 #include <linux/net_tstamp.h>
 #include <netinet/in.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
@@ -49,7 +50,6 @@ long take_error(PageObject& object) {
   const long error = object.error;
   if (error == 0) return 0;
   object.error = 0;
-  readiness_changed(*page, object);
   return -error;
 }
 
@@ -114,6 +114,7 @@ long send_packet(const Call& call, std::uint16_t index, const msghdr& message, i
   if (object.kind != ObjectKind::udp) return -ENOTSOCK;
   const long pending = take_error(object);
   if (pending != 0) return pending;
+  if (object.write_closed) return -EPIPE;
   SendControl control;
   const long bad = read_control(message, control);
   if (bad != 0) return bad;
@@ -134,6 +135,8 @@ long send_packet(const Call& call, std::uint16_t index, const msghdr& message, i
   packet.tos = control.tos >= 0 ? static_cast<std::uint8_t>(control.tos) : object.options.tos;
   stamp_wishes(object, control, packet);
   append(*page, page->outgoing, slot);
+  // Its buffer is empty again as soon as the packet has left, and Linux tells each time.
+  if (wake_watches(*page, index, EPOLLOUT | EPOLLWRNORM | EPOLLWRBAND)) look_at_objects(*page);
   // On one host a packet has arrived when the call returns.
   if (is_own(packet.destination)) let_world_catch_up();
   return static_cast<long>(size);
@@ -158,6 +161,18 @@ void fill_from(msghdr& message, const PageObject& object, const PagePacket& pack
   }
 }
 
+// An error that was read from the queue is no longer pending; the next one on it is.
+void settle_errors(PageObject& object, const PagePacket& taken) {
+  const std::uint16_t next = object.errors.first;
+  const bool next_is_error = next != none && (page->packets[next].flags & packet_is_error) != 0;
+  if (next_is_error) {
+    object.error = page->packets[next].error;
+  } else if ((taken.flags & packet_is_error) != 0) {
+    object.error = 0;
+  }
+  if (next != none) became_ready(*page, object, EPOLLERR);
+}
+
 long take_packet_from(PageObject& object, msghdr& message, int flags) {
   const bool from_errors = (flags & MSG_ERRQUEUE) != 0;
   PacketQueue& queue = from_errors ? object.errors : object.received;
@@ -174,17 +189,21 @@ long take_packet_from(PageObject& object, msghdr& message, int flags) {
   const long result = static_cast<long>((flags & MSG_TRUNC) != 0 ? packet.size : copied);
   if ((flags & MSG_PEEK) == 0) {
     take_first(*page, queue);
+    if (from_errors) settle_errors(object, packet);
     give_back_packet(*page, slot);
-    readiness_changed(*page, object);
   }
   return result;
 }
 
 long receive(long number, PageObject& object, msghdr& message, int flags) {
   if (object.kind == ObjectKind::stream) return receive_on_stream(number, object, message, flags);
-  if (object.kind == ObjectKind::timer) return -ENOTSOCK;
-  auto attempt = [&] { return take_packet_from(object, message, flags); };
-  if ((object.flags & SOCK_NONBLOCK) != 0 || (flags & MSG_DONTWAIT) != 0) {
+  if (!is_socket(object)) return -ENOTSOCK;
+  const bool may_wait = (object.flags & SOCK_NONBLOCK) == 0 && (flags & MSG_DONTWAIT) == 0;
+  auto attempt = [&]() -> long {
+    const long result = take_packet_from(object, message, flags);
+    return result == not_yet && object.read_closed && may_wait ? 0 : result;
+  };
+  if (!may_wait) {
     const long result = attempt();
     return result == not_yet ? -EAGAIN : result;
   }

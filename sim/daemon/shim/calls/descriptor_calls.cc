@@ -1,7 +1,7 @@
 #include "sim/daemon/shim/calls/descriptor_calls.h"
 
 #include <fcntl.h>
-#include <sys/eventfd.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -39,8 +39,7 @@ long duplicated(const Call& call, long result) {
 
 }  // namespace
 
-long new_descriptor(std::uint16_t object, bool close_on_exec) {
-  const long fd = raw(SYS_eventfd2, 0, EFD_NONBLOCK | (close_on_exec ? EFD_CLOEXEC : 0));
+long name_descriptor(long fd, std::uint16_t object) {
   page->objects[object].references = 1;
   if (fd < 0 || fd >= static_cast<long>(max_descriptors)) {
     if (fd >= 0) raw(SYS_close, fd);
@@ -49,6 +48,19 @@ long new_descriptor(std::uint16_t object, bool close_on_exec) {
   }
   process().objects[fd] = object;
   return fd;
+}
+
+long new_descriptor(std::uint16_t object, bool close_on_exec) {
+  const int flags = SOCK_DGRAM | SOCK_NONBLOCK | (close_on_exec ? SOCK_CLOEXEC : 0);
+  return name_descriptor(raw(SYS_socket, AF_UNIX, flags, 0), object);
+}
+
+// The kernel counts inodes over the whole machine.
+void show_virtual(int fd, struct stat& status) {
+  const PageObject* object = object_at(fd);
+  if (object == nullptr || object->kind == ObjectKind::epoll) return;
+  status.st_ino = object_index(fd) + 1U;
+  if (object->kind == ObjectKind::timer) status.st_mode = 0600;   // no kind of file at all
 }
 
 long call_close(const Call& call) {

@@ -175,7 +175,6 @@ long get_socket_option(const Call& call, PageObject& object, int name) {
     case SO_ERROR: {
       const int error = object.error;
       object.error = 0;
-      readiness_changed(*page, object);
       return put_number(call, error);
     }
     case SO_TYPE: return put_number(call, object.kind == ObjectKind::stream ? SOCK_STREAM : SOCK_DGRAM);
@@ -196,6 +195,7 @@ long get_socket_option(const Call& call, PageObject& object, int name) {
 long call_setsockopt(const Call& call) {
   PageObject* object = object_at(call.fd());
   if (object == nullptr) return call.forward();
+  if (!is_socket(*object)) return -ENOTSOCK;
   const int level = call.as<int>(1), name = call.as<int>(2);
   const auto* value = call.as<const void*>(3);
   const auto size = call.as<std::size_t>(4);
@@ -213,6 +213,7 @@ long call_setsockopt(const Call& call) {
 long call_getsockopt(const Call& call) {
   PageObject* object = object_at(call.fd());
   if (object == nullptr) return call.forward();
+  if (!is_socket(*object)) return -ENOTSOCK;
   const int level = call.as<int>(1), name = call.as<int>(2);
   if (const ByteOption* option = byte_option(level, name)) return put_number(call, object->options.*(option->field));
   return level == SOL_SOCKET ? get_socket_option(call, *object, name) : -ENOPROTOOPT;

@@ -12,9 +12,8 @@ namespace ntpsim::daemon::shim {
 
 namespace {
 
-// What poll says of a virtual descriptor is computed; the eventfd behind it is for epoll only.
-short virtual_events(const PageObject& object, short wanted) {
-  return static_cast<short>(readiness(*page, object) & (wanted | POLLERR | POLLHUP));
+short virtual_events(const PageObject& object, const pollfd& asked) {
+  return static_cast<short>(readiness(object, asked.fd) & (asked.events | POLLERR | POLLHUP));
 }
 
 class PollSet {
@@ -22,8 +21,9 @@ class PollSet {
   PollSet(pollfd* descriptors, unsigned count) : descriptors_{descriptors}, count_{count} {
     for (unsigned i = 0; i < count_; ++i) {
       real_[i] = descriptors_[i];
-      if (object_at(descriptors_[i].fd) != nullptr) {
+      if (const PageObject* object = object_at(descriptors_[i].fd); object != nullptr) {
         real_[i].fd = -1;
+        has_real_ = has_real_ || object->holds_real != 0;
       } else if (descriptors_[i].fd >= 0) {
         has_real_ = true;
         if ((descriptors_[i].events & POLLOUT) != 0) wants_room_ = true;
@@ -45,7 +45,7 @@ class PollSet {
     }
     for (unsigned i = 0; i < count_; ++i) {
       const PageObject* object = object_at(descriptors_[i].fd);
-      descriptors_[i].revents = object != nullptr ? virtual_events(*object, descriptors_[i].events)
+      descriptors_[i].revents = object != nullptr ? virtual_events(*object, descriptors_[i])
                                 : descriptors_[i].fd < 0 || !asks ? short{0} : real_[i].revents;
       if (object != nullptr && descriptors_[i].revents != 0) ++ready;
     }
@@ -55,7 +55,8 @@ class PollSet {
  private:
   pollfd* descriptors_;
   unsigned count_;
-  bool has_real_ = false, wants_room_ = false;
+  bool has_real_ = false;   // descriptors of the kernel, or sets that hold some
+  bool wants_room_ = false;
   KernelNews news_;
   pollfd real_[max_descriptors];
 };

@@ -21,7 +21,7 @@ struct SelectSet {
   Word asked[3][set_words] = {};
   unsigned count;
   unsigned words;
-  bool has_real = false;
+  bool has_real = false;           // descriptors of the kernel, or sets that hold some
   Word virtual_ones[set_words] = {};
 
   SelectSet(unsigned n, Word* read, Word* write, Word* except)
@@ -33,11 +33,9 @@ struct SelectSet {
     for (unsigned w = 0; w < words; ++w) {
       for (Word rest = asked[0][w] | asked[1][w] | asked[2][w]; rest != 0; rest &= rest - 1) {
         const unsigned bit = static_cast<unsigned>(__builtin_ctzl(rest));
-        if (object_at(w * bits_per_word + bit) != nullptr) {
-          virtual_ones[w] |= Word{1} << bit;
-        } else {
-          has_real = true;
-        }
+        const PageObject* object = object_at(w * bits_per_word + bit);
+        if (object != nullptr) virtual_ones[w] |= Word{1} << bit;
+        has_real = has_real || object == nullptr || object->holds_real != 0;
       }
     }
   }
@@ -70,9 +68,10 @@ long SelectSet::look_at_virtual(Word (&found)[3][set_words]) const {
   for (unsigned w = 0; w < words; ++w) {
     for (Word rest = virtual_ones[w]; rest != 0; rest &= rest - 1) {
       const Word bit = rest & -rest;
-      const PageObject* object = object_at(w * bits_per_word + static_cast<unsigned>(__builtin_ctzl(rest)));
+      const auto fd = static_cast<int>(w * bits_per_word + static_cast<unsigned>(__builtin_ctzl(rest)));
+      const PageObject* object = object_at(fd);
       if (object == nullptr) continue;
-      const int events = readiness(*page, *object);
+      const int events = readiness(*object, fd);
       for (unsigned k = 0; k < 3; ++k) {
         if ((asked[k][w] & bit) == 0 || (events & kinds[k]) == 0) continue;
         found[k][w] |= bit;

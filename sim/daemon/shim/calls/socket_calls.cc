@@ -115,6 +115,7 @@ long call_socket(const Call& call) {
 long call_bind(const Call& call) {
   PageObject* object = object_at(call.fd());
   if (object == nullptr) return forward_with_name(call);
+  if (!is_socket(*object)) return -ENOTSOCK;
   if (object->kind == ObjectKind::netlink) return 0;
   PageAddress wanted{};
   const long bad = from_program(call.as<const sockaddr*>(1), call.as<socklen_t>(2), object->family, wanted);
@@ -135,6 +136,7 @@ long call_bind(const Call& call) {
 long call_connect(const Call& call) {
   PageObject* object = object_at(call.fd());
   if (object == nullptr) return forward_with_name(call);
+  if (!is_socket(*object)) return -ENOTSOCK;
   if (object->kind == ObjectKind::netlink) return 0;
   const auto* address = call.as<const sockaddr*>(1);
   if (address != nullptr && address->sa_family == AF_UNSPEC && object->kind == ObjectKind::udp) {
@@ -168,6 +170,7 @@ long call_connect(const Call& call) {
 long call_getsockname(const Call& call) {
   PageObject* object = object_at(call.fd());
   if (object == nullptr) return call.forward();
+  if (!is_socket(*object)) return -ENOTSOCK;
   auto* length = call.as<socklen_t*>(2);
   if (object->kind == ObjectKind::netlink) {
     // struct sockaddr_nl: family, padding, port, groups.
@@ -183,6 +186,7 @@ long call_getsockname(const Call& call) {
 long call_getpeername(const Call& call) {
   PageObject* object = object_at(call.fd());
   if (object == nullptr) return call.forward();
+  if (!is_socket(*object)) return -ENOTSOCK;
   if (!object->remote.is_set) return -ENOTCONN;
   to_program(object->remote, object->family, call.as<sockaddr*>(1), call.as<socklen_t*>(2));
   return 0;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "sim/daemon/shim/addresses.h"
 #include "sim/daemon/shim/calls/descriptor_calls.h"
@@ -19,8 +20,6 @@ namespace {
 
 constexpr std::size_t largest_chunk = 16'384;
 
-std::uint16_t index_of(const PageObject& object) { return static_cast<std::uint16_t>(&object - page->objects); }
-
 bool may_wait(const PageObject& object, int flags) {
   return (object.flags & SOCK_NONBLOCK) == 0 && (flags & MSG_DONTWAIT) == 0;
 }
@@ -30,7 +29,6 @@ Deadline patience(std::int64_t timeout) { return Deadline::after(timeout == 0 ? 
 long take_error(PageObject& object) {
   const long error = object.error;
   object.error = 0;
-  if (error != 0) readiness_changed(*page, object);
   return -error;
 }
 
@@ -49,7 +47,7 @@ long broken_pipe(int flags) {
 PagePacket* last_chunk(const PageObject& object) {
   if (page->outgoing.last == none) return nullptr;
   PagePacket& last = page->packets[page->outgoing.last];
-  return last.kind == PacketKind::stream_data && last.object == index_of(object) ? &last : nullptr;
+  return last.kind == PacketKind::stream_data && last.object == index_of(*page, object) ? &last : nullptr;
 }
 
 std::size_t put_chunk(PageObject& object, const std::uint8_t* data, std::size_t size) {
@@ -58,14 +56,13 @@ std::size_t put_chunk(PageObject& object, const std::uint8_t* data, std::size_t 
   if (part == 0) return 0;
   PagePacket* packet = last_chunk(object);
   if (packet == nullptr || packet->size + part > max_datagram) {
-    if (!ask_world(*page, index_of(object), PacketKind::stream_data)) return 0;
+    if (!ask_world(*page, index_of(*page, object), PacketKind::stream_data)) return 0;
     packet = &page->packets[page->outgoing.last];
   }
   std::memcpy(packet->data + packet->size, data, part);
   packet->size += static_cast<std::uint32_t>(part);
   object.stream.unsent += static_cast<std::uint32_t>(part);
-  if (!is_writable(object)) object.mirror_told_writing = 0;
-  readiness_changed(*page, object);
+  if (object.stream.unsent == stream_buffer) object.stream.was_full = 1;
   return part;
 }
 
@@ -77,7 +74,7 @@ long send_piece(long number, PageObject& object, const std::uint8_t* data, std::
       const long error = take_error(object);
       if (error != 0) return error;
       if (object.stream.state == StreamState::connecting) return not_yet;
-      if (object.stream.state != StreamState::connected || object.stream.write_closed) return broken_pipe(flags);
+      if (object.stream.state != StreamState::connected || object.write_closed) return broken_pipe(flags);
       const std::size_t part = put_chunk(object, data + done, size - done);
       return part == 0 ? not_yet : static_cast<long>(part);
     };
@@ -110,7 +107,6 @@ std::size_t take_octets(PageObject& object, std::uint8_t* out, std::size_t size,
   if (done == 0 || peek) return done;
   object.stream.read += static_cast<std::uint32_t>(done);
   page->streams_were_read = 1;
-  readiness_changed(*page, object);
   return done;
 }
 
@@ -119,7 +115,7 @@ long receive_now(PageObject& object, std::uint8_t* out, std::size_t size, bool p
   if (octets > 0) return static_cast<long>(octets);
   const long error = take_error(object);
   if (error != 0) return error;
-  if (object.stream.peer_closed != 0) return 0;
+  if (object.stream.peer_closed != 0 || object.read_closed != 0) return 0;
   return object.stream.state == StreamState::connected || object.stream.state == StreamState::connecting ? not_yet
                                                                                                          : -ENOTCONN;
 }
@@ -174,19 +170,26 @@ long receive_on_stream(long number, PageObject& object, msghdr& message, int fla
   return done;
 }
 
+// A connection that has failed says so once; after that it can be tried anew.
+long failure_of_last(PageObject& object) {
+  if (object.error == 0 && object.stream.peer_closed == 0) return 0;
+  object.stream.peer_closed = 0;
+  return object.error != 0 ? take_error(object) : -ECONNABORTED;
+}
+
 long connect_stream(const Call& call, PageObject& object) {
   switch (object.stream.state) {
     case StreamState::connected: return -EISCONN;
     case StreamState::connecting: return -EALREADY;
-    case StreamState::listening: return -EOPNOTSUPP;
+    case StreamState::listening: return -EISCONN;
     case StreamState::idle: break;
   }
+  if (const long failure = failure_of_last(object); failure != 0) return failure;
   object.stream.state = StreamState::connecting;
-  if (!ask_world(*page, index_of(object), PacketKind::stream_connect)) return -ENOBUFS;
+  if (!ask_world(*page, index_of(*page, object), PacketKind::stream_connect)) return -ENOBUFS;
   if (!may_wait(object, 0)) return -EINPROGRESS;
   auto attempt = [&]() -> long {
-    const long error = take_error(object);
-    if (error != 0) return error;
+    if (object.stream.state == StreamState::idle) return failure_of_last(object);
     return object.stream.state == StreamState::connected ? 0 : not_yet;
   };
   return wait_until(call.number, watch_objects, patience(object.options.send_timeout), -EINPROGRESS, attempt);
@@ -195,25 +198,27 @@ long connect_stream(const Call& call, PageObject& object) {
 long call_listen(const Call& call) {
   PageObject* object = object_at(call.fd());
   if (object == nullptr) return call.forward();
+  if (!is_socket(*object)) return -ENOTSOCK;
   if (object->kind != ObjectKind::stream) return -EOPNOTSUPP;
   if (object->stream.state != StreamState::idle && object->stream.state != StreamState::listening) return -EINVAL;
   const long no_port = ensure_port(*object);
   if (no_port != 0) return no_port;
   object->stream.state = StreamState::listening;
   object->stream.backlog = static_cast<std::uint32_t>(std::max(call.as<int>(1), 1));
-  return ask_world(*page, index_of(*object), PacketKind::stream_listen) ? 0 : -ENOBUFS;
+  return ask_world(*page, index_of(*page, *object), PacketKind::stream_listen) ? 0 : -ENOBUFS;
 }
 
 long call_accept(const Call& call) {
   PageObject* listener = object_at(call.fd());
   if (listener == nullptr) return accept_on_real_socket(call);
-  if (listener->kind != ObjectKind::stream || listener->stream.state != StreamState::listening) return -EINVAL;
+  if (!is_socket(*listener)) return -ENOTSOCK;
+  if (listener->kind != ObjectKind::stream) return -EOPNOTSUPP;
+  if (listener->stream.state != StreamState::listening) return -EINVAL;
   auto attempt = [&]() -> long {
     const std::uint16_t slot = take_first(*page, listener->received);
     if (slot == none) return not_yet;
     const std::uint16_t index = page->packets[slot].object;
     give_back_packet(*page, slot);
-    readiness_changed(*page, *listener);
     const int flags = call.number == SYS_accept4 ? call.as<int>(3) : 0;
     PageObject& object = page->objects[index];
     object.flags = static_cast<std::uint32_t>(flags & SOCK_NONBLOCK);
@@ -227,19 +232,48 @@ long call_accept(const Call& call) {
   return result == not_yet ? -EAGAIN : result;
 }
 
+namespace {
+
+// What it has not accepted is refused, and nothing more comes.
+long stop_listening(PageObject& listener) {
+  release_arrivals(*page, listener);
+  drop_all(*page, listener.received);
+  ask_world(*page, index_of(*page, listener), PacketKind::stream_close);
+  listener.stream.state = StreamState::idle;
+  return 0;
+}
+
+long give_up_connecting(PageObject& object) {
+  ask_world(*page, index_of(*page, object), PacketKind::stream_close);
+  object.stream.state = StreamState::idle;
+  return 0;
+}
+
+}  // namespace
+
+// As inet_shutdown: a datagram socket without a destination is shut down, and told that it has none.
 long call_shutdown(const Call& call) {
   PageObject* object = object_at(call.fd());
   if (object == nullptr) return call.forward();
-  if (object->kind != ObjectKind::stream) return object->remote.is_set ? 0 : -ENOTCONN;
-  if (object->stream.state != StreamState::connected) return -ENOTCONN;
+  if (!is_socket(*object)) return -ENOTSOCK;
   const int how = call.as<int>(1);
-  if (how != SHUT_WR) object->stream.peer_closed = 1;
-  if (how != SHUT_RD && !object->stream.write_closed) {
-    object->stream.write_closed = 1;
-    ask_world(*page, index_of(*object), PacketKind::stream_shutdown);
+  if (how < SHUT_RD || how > SHUT_RDWR) return -EINVAL;
+  if (object->kind == ObjectKind::netlink) return -EOPNOTSUPP;
+  const bool is_stream = object->kind == ObjectKind::stream;
+  if (is_stream && object->stream.state == StreamState::idle) return -ENOTCONN;
+  long result = is_stream || object->remote.is_set ? 0 : -ENOTCONN;
+  if (is_stream && object->stream.state == StreamState::listening) {
+    if (how != SHUT_WR) result = stop_listening(*object);
+  } else if (is_stream && object->stream.state == StreamState::connecting) {
+    result = give_up_connecting(*object);
+  } else {
+    if (how != SHUT_WR) object->read_closed = 1;
+    if (how != SHUT_RD && !std::exchange(object->write_closed, 1U) && is_stream) {
+      ask_world(*page, index_of(*page, *object), PacketKind::stream_shutdown);
+    }
   }
-  readiness_changed(*page, *object);
-  return 0;
+  became_ready(*page, *object, 0);
+  return result;
 }
 
 }  // namespace ntpsim::daemon::shim

@@ -55,6 +55,7 @@ void expire_now(PageTimer& timer) {
   if (count == 0) return;
   if (timer.kind == TimerKind::descriptor) {
     timer.expirations += count;
+    became_ready(*page, page->objects[timer.object], EPOLLIN);
   } else if (timer.signal != 0) {
     tell_process(*page, static_cast<std::uint32_t>(&timer - page->timers), count);
   }
@@ -107,7 +108,6 @@ long call_timerfd_settime(const Call& call) {
   arm(*timer, *setting, (flags & absolute) != 0);
   timer->cancel_on_set = (flags & TFD_TIMER_CANCEL_ON_SET) != 0 && (flags & absolute) != 0 && is_realtime(timer->clock);
   expire_now(*timer);
-  readiness_changed(*page, page->objects[timer->object]);
   return 0;
 }
 
@@ -125,13 +125,11 @@ long read_timer(const Call& call, PageObject& object) {
     if (timer.cancelled) {
       timer.cancelled = 0;
       timer.expirations = 0;
-      readiness_changed(*page, object);
       return -ECANCELED;
     }
     if (timer.expirations == 0) return not_yet;
     std::memcpy(call.as<void*>(1), &timer.expirations, sizeof timer.expirations);
     timer.expirations = 0;
-    readiness_changed(*page, object);
     return sizeof timer.expirations;
   };
   if ((object.flags & TFD_NONBLOCK) == 0) return wait_until(call.number, watch_objects, Deadline{}, -EAGAIN, attempt);

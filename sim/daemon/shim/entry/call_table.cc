@@ -43,8 +43,7 @@ constexpr short passing[] = {
     SYS_lseek, SYS_getdents,
     SYS_getdents64, SYS_fchdir, SYS_fchmod, SYS_fsync, SYS_fdatasync, SYS_sync,
     SYS_sync_file_range, SYS_fadvise64, SYS_fstatfs, SYS_umask,
-    SYS_fgetxattr, SYS_flistxattr, SYS_pipe, SYS_pipe2, SYS_socketpair, SYS_eventfd, SYS_eventfd2, SYS_epoll_create,
-    SYS_epoll_create1, SYS_signalfd, SYS_signalfd4, SYS_inotify_init, SYS_inotify_init1, SYS_inotify_rm_watch,
+    SYS_fgetxattr, SYS_flistxattr, SYS_pipe, SYS_pipe2, SYS_socketpair, SYS_eventfd, SYS_eventfd2, SYS_signalfd, SYS_signalfd4, SYS_inotify_init, SYS_inotify_init1, SYS_inotify_rm_watch,
     SYS_memfd_create, SYS_rt_sigpending, SYS_restart_syscall, SYS_gettid,
     SYS_set_tid_address, SYS_set_robust_list, SYS_get_robust_list, SYS_rseq, SYS_getgroups,
     SYS_sched_getparam, SYS_sched_getscheduler, SYS_sched_get_priority_max,
@@ -67,7 +66,7 @@ constexpr Emulated time_and_clock[] = {
 constexpr Emulated waiting_calls[] = {
     {SYS_select, call_select}, {SYS_pselect6, call_pselect6}, {SYS_poll, call_poll}, {SYS_ppoll, call_ppoll},
     {SYS_epoll_wait, call_epoll_wait}, {SYS_epoll_pwait, call_epoll_pwait}, {SYS_epoll_pwait2, call_epoll_pwait2},
-    {SYS_epoll_ctl, call_epoll_ctl}, {SYS_nanosleep, call_nanosleep}, {SYS_clock_nanosleep, call_clock_nanosleep},
+    {SYS_epoll_create, call_epoll_create}, {SYS_epoll_create1, call_epoll_create}, {SYS_epoll_ctl, call_epoll_ctl}, {SYS_nanosleep, call_nanosleep}, {SYS_clock_nanosleep, call_clock_nanosleep},
     {SYS_pause, call_pause}, {SYS_rt_sigsuspend, call_rt_sigsuspend}, {SYS_rt_sigtimedwait, call_rt_sigtimedwait},
     {SYS_sched_yield, call_sched_yield}, {SYS_futex, call_futex},
 };

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 
+#include "sim/daemon/shim/calls/descriptor_calls.h"
 #include "sim/daemon/shim/files/paths.h"
 #include "sim/daemon/shim/files/printed_lines.h"
 
@@ -80,13 +81,19 @@ long call_fchownat(const Call& call) {
 
 long call_stat(const Call& call) { return corrected(call_with_path(call), call.as<struct stat*>(1)); }
 
-long call_fstat(const Call& call) { return corrected(call.forward(), call.as<struct stat*>(1)); }
+long call_fstat(const Call& call) {
+  const long result = corrected(call.forward(), call.as<struct stat*>(1));
+  if (result == 0) show_virtual(call.fd(), *call.as<struct stat*>(1));
+  return result;
+}
 
 long call_newfstatat(const Call& call) {
   const long result = corrected(call_at_path(call), call.as<struct stat*>(2));
   const bool of_descriptor = (call.as<int>(3) & AT_EMPTY_PATH) != 0 && *call.as<const char*>(1) == 0;
-  if (result == 0 && of_descriptor) show_as_device(call.fd(), *call.as<struct stat*>(2));
-  return result;
+  if (result != 0 || !of_descriptor) return result;
+  show_virtual(call.fd(), *call.as<struct stat*>(2));
+  show_as_device(call.fd(), *call.as<struct stat*>(2));
+  return 0;
 }
 
 long call_statx(const Call& call) {

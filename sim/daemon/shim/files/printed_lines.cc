@@ -21,7 +21,7 @@ bool is_output(int fd) {
   return here.st_dev == output.st_dev && here.st_ino == output.st_ino;
 }
 
-bool tells_lines(int fd) { return ThisThread::is_foreign && process().lets_lines_out != 0 && is_output(fd); }
+bool tells_lines(int fd) { return is_static_program && process().lets_lines_out != 0 && is_output(fd); }
 
 }  // namespace
 

@@ -15,6 +15,7 @@
 #include "sim/daemon/shim/files/file_dates.h"
 #include "sim/daemon/shim/calls/random_calls.h"
 #include "sim/daemon/shim/calls/timer_calls.h"
+#include "sim/daemon/shim/files/passed_descriptors.h"
 #include "sim/daemon/shim/files/unix_names.h"
 #include "sim/daemon/shim/waiting.h"
 
@@ -133,6 +134,7 @@ int flags_of(const Call& call) {
 long call_read(const Call& call) {
   PageObject* object = object_at(call.fd());
   if (object == nullptr) return is_random_source(call.fd()) ? read_random(call) : do_if_ready(call, POLLIN, false);
+  if (object->kind == ObjectKind::epoll) return -EINVAL;
   if (object->kind == ObjectKind::timer) return read_timer(into_first_piece(call), *object);
   if (call.number == SYS_readv) return on_vector(*object, call, true);
   return receive_plain(call.number, *object, call.as<void*>(1), call.as<std::size_t>(2));
@@ -146,7 +148,7 @@ long call_write(const Call& call) {
     if (written > 0) file_written(call.fd());
     return written;
   }
-  if (object->kind == ObjectKind::timer) return -EINVAL;
+  if (!is_socket(*object)) return -EINVAL;
   if (call.number == SYS_writev) return on_vector(*object, call, false);
   return send_plain(call, *object, call.as<const void*>(1), call.as<std::size_t>(2));
 }
@@ -210,7 +212,16 @@ long call_between_files(const Call& call) {
   return moved;
 }
 
-long receive_on_real_socket(const Call& call) { return do_if_ready(call, POLLIN, (flags_of(call) & MSG_DONTWAIT) != 0); }
+long receive_on_real_socket(const Call& call) {
+  const int flags = flags_of(call);
+  const long result = do_if_ready(call, POLLIN, (flags & MSG_DONTWAIT) != 0);
+  const bool peeks = (flags & MSG_PEEK) != 0;
+  if (result >= 0 && call.number == SYS_recvmsg) adopt_received_descriptors(*call.as<const msghdr*>(1), peeks);
+  for (long i = 0; call.number == SYS_recvmmsg && i < result; ++i) {
+    adopt_received_descriptors(call.as<const mmsghdr*>(1)[i].msg_hdr, peeks);
+  }
+  return result;
+}
 
 namespace {
 
@@ -233,7 +244,10 @@ long send_one(Call call) {
   message.msg_name = const_cast<void*>(name.address());
   message.msg_namelen = name.length();
   call.arguments[1] = word(&message);
-  return name.fits() ? send_when_ready(call) : -ENAMETOOLONG;
+  if (!name.fits()) return -ENAMETOOLONG;
+  const long sent = send_when_ready(call);
+  if (sent >= 0) note_sent_descriptors(message);
+  return sent;
 }
 
 long send_several(const Call& call) {
