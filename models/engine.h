@@ -13,27 +13,13 @@
 #include <vector>
 
 #include "models/base/address.h"
-#include "models/base/leap.h"
+#include "models/base/clock_call.h"
 #include "models/base/reason.h"
 #include "models/base/time.h"
 
 namespace ntpsim {
 
 using Bytes = std::vector<std::uint8_t>;
-
-// The kernel's discipline state, read-only: what adjtimex(2) and adjtime(2) would report.
-struct ClockStatus {
-  Frequency frequency;          // the correction that the kernel applies (timex.freq), not the crystal's error
-  Duration pll_offset;          // what the kernel's PLL has still to amortise
-  Duration adjtime_remaining;   // what adjtime has still to slew
-  Duration max_error;
-  Duration estimated_error;
-  Duration precision;           // the smallest increment of a reading
-  std::uint32_t status = 0;     // STA_* bits
-  int time_constant = 0;
-  int tai_offset = 0;           // TAI - UTC, seconds; 0 while unknown
-  Leap leap = Leap::none;       // what is armed for the end of the day
-};
 
 struct Now {
   LocalTime local;
@@ -168,17 +154,6 @@ struct CancelTimer { TimerId id = 0; };
 struct Store {                  // keeps a file on the host, which survives the program and the host's reboot
   std::string name;
   std::string contents;
-};
-struct AdjustClock {            // adjtimex, adjtime and clock_settime in one; what is not set is left alone
-  std::optional<Duration> step;               // ends a slew, as the kernel does
-  std::optional<Duration> slew;               // adjtime: replaces what was left of the slew before
-  std::optional<Frequency> frequency;
-  std::optional<Duration> pll_offset;
-  std::optional<int> time_constant;
-  std::optional<Duration> max_error;
-  std::optional<Duration> estimated_error;
-  std::optional<std::uint32_t> status;
-  std::optional<int> tai_offset;
 };
 
 // Reports are how logs, metrics and state changes leave an engine.

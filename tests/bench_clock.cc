@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "sim/host/clock_calls.h"
+#include "models/clock/clock_calls.h"
 
 namespace ntpsim::test {
 
@@ -24,9 +24,9 @@ HostClock::Config host_clock_config(Duration offset, Frequency crystal) {
 LinuxBenchClock::LinuxBenchClock(TrueTime start, Duration offset, Frequency crystal)
     : clock_{host_clock_config(offset, crystal), 1, "bench", start} {}
 
-ClockStatus LinuxBenchClock::status(TrueTime t) { return host::clock_status(clock_.discipline(t)); }
+ClockStatus LinuxBenchClock::status(TrueTime t) { return clock_status(clock_.discipline(t)); }
 
-void LinuxBenchClock::adjust(TrueTime t, const AdjustClock& adjustment) { host::apply(clock_, t, adjustment); }
+void LinuxBenchClock::adjust(TrueTime t, const AdjustClock& adjustment) { apply(clock_, t, adjustment); }
 
 void LinuxBenchClock::set_crystal(TrueTime t, Frequency error) {
   clock_.advance(t);

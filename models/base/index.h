@@ -17,6 +17,7 @@ class Index {
   constexpr explicit Index(Number value) : value_{static_cast<std::size_t>(value)} {}
   constexpr std::size_t value() const { return value_; }
   constexpr int to_int() const { return static_cast<int>(value_); }
+  constexpr Index next() const { return Index{value_ + 1}; }
   constexpr auto operator<=>(const Index&) const = default;
 
  private:

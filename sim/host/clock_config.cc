@@ -28,8 +28,8 @@ std::shared_ptr<const LeapSchedule> leap_schedule(const Scenario& scenario) {
   return std::make_shared<const LeapSchedule>(std::move(seconds));
 }
 
-HostClock::Config clock_config(const ExpandedScenario& scenario, int host, std::shared_ptr<const LeapSchedule> leap_seconds) {
-  const auto& [name, spec] = scenario.scenario.hosts[static_cast<std::size_t>(host)];
+HostClock::Config clock_config(const ExpandedScenario& scenario, HostIndex host, std::shared_ptr<const LeapSchedule> leap_seconds) {
+  const auto& [name, spec] = scenario.scenario.hosts[host.value()];
   HostClock::Config config;
   config.oscillator = resolve_oscillator(spec.clock, scenario.scenario.seed, name);
   config.kernel.precision = spec.clock.precision;

@@ -5,10 +5,11 @@
 
 #include "models/clock/host_clock.h"
 #include "sim/scenario/expand.h"
+#include "sim/scenario/indices.h"
 
 namespace ntpsim::host {
 
 std::shared_ptr<const LeapSchedule> leap_schedule(const Scenario& scenario);   // empty pointer where there are none
-HostClock::Config clock_config(const ExpandedScenario& scenario, int host, std::shared_ptr<const LeapSchedule> leap_seconds);
+HostClock::Config clock_config(const ExpandedScenario& scenario, HostIndex host, std::shared_ptr<const LeapSchedule> leap_seconds);
 
 }  // namespace ntpsim::host

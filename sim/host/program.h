@@ -1,43 +1,21 @@
-// One program of a host while it runs: the driver of an engine. It hands events in, one at a time, and carries actions out.
+// A program of a host: an engine of ours, or a real program. It is there for the whole run, whether it runs or not.
 #pragma once
 
-#include <map>
-#include <memory>
-#include <string>
-
-#include "models/base/fifo.h"
 #include "models/engine.h"
-#include "sim/host/port.h"
-#include "sim/host/program_host.h"
-#include "sim/host/program_streams.h"
 
 namespace ntpsim::host {
 
-class Program final : public PortUser {
+class Program {
  public:
-  Program(int index, ProgramHost& host, std::unique_ptr<Engine> engine);
-  ~Program() override;    // closes its sockets: also what a crash does
+  virtual ~Program() = default;
 
-  void handle(Event event);
-
-  void received(SocketHandle socket, const Endpoint& remote, const Endpoint& local, Bytes data,
-                const PacketTimes& times, const PacketMarks& marks) override;
-  void sent(SocketHandle socket, std::uint64_t id, const PacketTimes& times) override;
-  void send_failed(SocketHandle socket, const Endpoint& remote, Reason reason) override;
-
- private:
-  void carry_out(Action& action);
-  void open(const Listen& listen);
-  void close(SocketId id);
-
-  int index_;
-  ProgramHost& host_;
-  std::unique_ptr<Engine> engine_;
-  std::map<SocketId, SocketHandle> handles_;
-  std::map<SocketHandle, SocketId> ids_;
-  ProgramStreams streams_;
-  Fifo<Event> waiting_;   // an action may cause an event at once: it is handled after the action's batch
-  bool busy_ = false;
+  virtual void start() = 0;              // a warning where it runs already
+  virtual void stop() = 0;               // as an administrator does it; nothing where it does not run
+  virtual void crash() = 0;
+  virtual void forget_state() = 0;       // it finds none of its files when it starts next
+  virtual void call(const Called& call) = 0;
+  virtual bool is_running() const = 0;
+  virtual void end_of_run() = 0;         // its last words; a fault of the run unless it stands as was expected
 };
 
 }  // namespace ntpsim::host

@@ -25,8 +25,8 @@ int error_number(StreamError error, bool ipv6) {
 
 }  // namespace
 
-RealStreams::RealStreams(StreamPort& port, daemon::Supervisor& programs, RunContext& context, std::function<void()> told)
-    : port_{port}, programs_{programs}, context_{context}, told_{std::move(told)} {}
+RealStreams::RealStreams(StreamPort& port, daemon::Supervisor& supervisor, EventQueue& events, std::function<void()> told)
+    : port_{port}, supervisor_{supervisor}, events_{events}, told_{std::move(told)} {}
 
 RealStreams::~RealStreams() {
   for (const auto& [key, users] : listeners_) port_.stop_listening(key.first, key.second);
@@ -52,7 +52,7 @@ void RealStreams::listen_on(bool ipv6, std::uint16_t port, bool on) {
 
 void RealStreams::later(Duration after, std::function<void()> what) {
   if (after.is_zero()) return what();
-  context_.events.schedule(context_.events.now() + after, std::move(what));
+  events_.schedule(events_.now() + after, std::move(what));
 }
 
 void RealStreams::connect(daemon::ConnectionId id, const Endpoint& local, const Endpoint& remote, Duration after) {
@@ -82,12 +82,12 @@ void RealStreams::close(daemon::ConnectionId id, Duration after) {
 }
 
 void RealStreams::connected(StreamHandle stream) {
-  programs_.stream_connected(streams_.at(stream).id);
+  supervisor_.stream_connected(streams_.at(stream).id);
   told_();
 }
 
 bool RealStreams::accepted(StreamHandle stream, const Endpoint& local, const Endpoint& remote) {
-  const auto id = programs_.stream_arrived(local, remote);
+  const auto id = supervisor_.stream_arrived(local, remote);
   if (!id) return false;
   pair(*id, stream, remote.address.is_v6());
   told_();
@@ -95,24 +95,24 @@ bool RealStreams::accepted(StreamHandle stream, const Endpoint& local, const End
 }
 
 void RealStreams::received(StreamHandle stream, Bytes data) {
-  programs_.stream_received(streams_.at(stream).id, std::move(data));
+  supervisor_.stream_received(streams_.at(stream).id, std::move(data));
   told_();
 }
 
 void RealStreams::sent(StreamHandle stream, std::size_t octets) {
-  programs_.stream_sent(streams_.at(stream).id, octets);
+  supervisor_.stream_sent(streams_.at(stream).id, octets);
   told_();
 }
 
 void RealStreams::peer_closed(StreamHandle stream) {
-  programs_.stream_peer_closed(streams_.at(stream).id);
+  supervisor_.stream_peer_closed(streams_.at(stream).id);
   told_();
 }
 
 void RealStreams::failed(StreamHandle stream, StreamError error) {
   const Known known = streams_.at(stream);
   part(known.id);
-  programs_.stream_failed(known.id, error_number(error, known.ipv6));
+  supervisor_.stream_failed(known.id, error_number(error, known.ipv6));
   told_();
 }
 

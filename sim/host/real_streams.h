@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "sim/daemon/supervisor.h"
-#include "sim/host/run_context.h"
+#include "sim/host/event_queue.h"
 #include "sim/host/stream_port.h"
 
 namespace ntpsim::host {
@@ -17,7 +17,7 @@ namespace ntpsim::host {
 class RealStreams final : public StreamUser {
  public:
   // `told`: the programs have something to look at.
-  RealStreams(StreamPort& port, daemon::Supervisor& programs, RunContext& context, std::function<void()> told);
+  RealStreams(StreamPort& port, daemon::Supervisor& supervisor, EventQueue& events, std::function<void()> told);
   ~RealStreams() override;
 
   // ---- what daemon::World asks for ----
@@ -48,8 +48,8 @@ class RealStreams final : public StreamUser {
   std::optional<StreamHandle> part(daemon::ConnectionId id);   // what it was
 
   StreamPort& port_;
-  daemon::Supervisor& programs_;
-  RunContext& context_;
+  daemon::Supervisor& supervisor_;
+  EventQueue& events_;
   std::function<void()> told_;
   std::map<std::pair<bool, std::uint16_t>, int> listeners_;   // family and port number -> programs' sockets
   std::map<daemon::ConnectionId, StreamHandle> handles_;

@@ -4,9 +4,7 @@
 
 #include <algorithm>
 #include <memory>
-#include <vector>
 
-#include "sim/host/clock_config.h"
 #include "sim/host/host.h"
 #include "sim/host/run_fault.h"
 #include "sim/host/timeline.h"
@@ -15,14 +13,10 @@ namespace ntpsim::host {
 
 namespace {
 
-std::vector<std::unique_ptr<Host>> make_hosts(const ExpandedScenario& scenario, Networks& networks, RunContext& context) {
-  std::vector<std::unique_ptr<Host>> hosts;
-  const auto leaps = leap_schedule(scenario.scenario);
-  for (int index = 0; index < static_cast<int>(scenario.scenario.hosts.size()); ++index) {
-    hosts.push_back(std::make_unique<Host>(scenario, index, clock_config(scenario, index, leaps), networks.port(HostIndex{index}), context));
-    hosts.back()->clock().on_piece(
-        [&recorder = context.recorder, index](const ErrorPiece& piece) { recorder.clock_piece(index, piece); });
-  }
+Hosts make_hosts(RunContext& context, Networks& networks) {
+  Hosts hosts;
+  while (hosts.size() < context.scenario.scenario.hosts.size())
+    hosts.push_back(std::make_unique<Host>(context, hosts.next(), networks.port(hosts.next())));
   return hosts;
 }
 
@@ -36,10 +30,9 @@ class Sampler {
   }
   void sample() {
     const TrueTime now = world_.events.now();
-    int index = 0;
-    for (auto& host : world_.hosts) {
-      HostClock& clock = host->clock();
-      world_.recorder.clock_sample(now, index++, clock.error(now), clock.frequency_error(now));
+    for (const auto& host : world_.hosts) {
+      HostClock& clock = host->kernel().clock();
+      host->kernel().record().clock_sample(clock.error(now), clock.frequency_error(now));
     }
     world_.events.schedule(now + every_, [this] { sample(); });
   }
@@ -88,11 +81,10 @@ RunResult run(const ExpandedScenario& scenario, EventQueue& events, Networks& ne
   const auto first_warnings = networks.warnings();
   for (const auto& warning : first_warnings) recorder.warning(warning);
 
-  const TrueTime end = scenario.start + scenario.scenario.stop;
   const HostFiles host_files{options.folder};
-  RunContext context{events, recorder, end, {options.packages, options.library, options.loader, options.debugger, host_files.path()},
-                     tls::Authority{scenario.scenario.seed, scenario.start}};
-  auto hosts = make_hosts(scenario, networks, context);
+  RunContext context{scenario, events, recorder,
+                     {options.packages, options.library, options.loader, options.debugger, host_files.path()}};
+  Hosts hosts = make_hosts(context, networks);
   RunningWorld world{scenario, events, networks, recorder, hosts};
   Sampler sampler{world, scenario.scenario.record.clock};
   sampler.start();
@@ -102,16 +94,16 @@ RunResult run(const ExpandedScenario& scenario, EventQueue& events, Networks& ne
   const std::int64_t slices = slices_of(scenario.scenario.stop);
   for (std::int64_t slice = 1; slice <= slices; ++slice) {
     const double done = static_cast<double>(slice) / static_cast<double>(slices);
-    events.run_until(slice == slices ? end : scenario.start + Duration::from_seconds(scenario.scenario.stop.seconds() * done));
+    events.run_until(slice == slices ? context.end : scenario.start + Duration::from_seconds(scenario.scenario.stop.seconds() * done));
     if (context.fault) throw RunFault{*context.fault};
     if (options.keep_going && !options.keep_going(done) && slice < slices) return {RunEnd::abandoned, {}};
   }
   const auto warnings = networks.warnings();
   for (std::size_t i = first_warnings.size(); i < warnings.size(); ++i) recorder.warning(warnings[i]);
-  for (auto& host : hosts) host->require_expected_ends();
+  for (auto& host : hosts) host->end_of_run();
   if (context.fault) throw RunFault{*context.fault};
-  for (auto& host : hosts) host->clock().advance(end);   // the last pieces
-  return {RunEnd::finished, recorder.finish(end)};
+  for (auto& host : hosts) host->kernel().clock().advance(context.end);   // the last pieces
+  return {RunEnd::finished, recorder.finish(context.end)};
 }
 
 }  // namespace ntpsim::host

@@ -2,12 +2,16 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "models/clock/leap_schedule.h"
 #include "sim/host/event_queue.h"
 #include "sim/record/recorder.h"
+#include "sim/scenario/expand.h"
+#include "sim/scenario/indices.h"
 #include "sim/tls/authority.h"
 
 namespace ntpsim::host {
@@ -21,27 +25,27 @@ struct RealProgramsPlace {
 };
 
 struct RunContext {
+  RunContext(const ExpandedScenario& what, EventQueue& queue, record::Recorder& record, RealProgramsPlace place);
+
+  const ExpandedScenario& scenario;
   EventQueue& events;
   record::Recorder& recorder;
-  TrueTime run_end;                  // no deadline is looked for beyond it
+  TrueTime end;                      // no deadline is looked for beyond it
   RealProgramsPlace real_programs;
   tls::Authority authority;          // whom every program trusts that is told of no other
-  std::optional<std::string> fault = std::nullopt;
+  std::shared_ptr<const LeapSchedule> leap_seconds;
+  std::optional<std::string> fault;
+
+  const std::string& name_of(HostIndex host) const { return scenario.scenario.hosts[host.value()].first; }
+  const HostSpec& spec_of(HostIndex host) const { return scenario.scenario.hosts[host.value()].second; }
+  Duration elapsed() const { return events.now() - scenario.start; }
 
   // Said once: this machine gives no namespaces, neither to root nor to users.
-  void warn_of_isolation(bool is_weak) {
-    if (is_weak && !warned_of_isolation)
-      recorder.warning("real programs are isolated by the preloaded library alone: no namespaces are to be had here, so a program that "
-                       "gets around it sees the machine's processes and files");
-    warned_of_isolation = warned_of_isolation || is_weak;
-  }
+  void warn_of_isolation(bool is_weak);
   bool warned_of_isolation = false;
 
   // Told from inside an event: the queue stops behind it, and the run ends with the first fault.
-  void fail(const std::string& what) {
-    if (!fault) fault = what;
-    events.stop();
-  }
+  void fail(const std::string& what);
 };
 
 }  // namespace ntpsim::host

@@ -36,70 +36,72 @@ struct Changes {
   static std::string plain(Frequency frequency) { return fmt::format("{}", frequency.fraction()); }
 };
 
+ProgramIndex program_index(const ExpandedScenario& scenario, HostIndex host, const std::string& name) {
+  const auto& programs = scenario.scenario.hosts[host.value()].second.programs;
+  for (std::size_t i = 0; i < programs.size(); ++i)
+    if (programs[i].name == name) return ProgramIndex{i};
+  throw std::logic_error{"no program " + name};
+}
+
 // Does one entry. A host that is a fleet means each of its members, in order.
 struct Act {
   RunningWorld& world;
 
   template <class Do>
   void each(const std::string& host, Do&& act) const {
-    for (const auto& member : world.scenario.fleets.at(host)) {
-      const int index = world.scenario.host_index(member);
-      act(*world.hosts[static_cast<std::size_t>(index)], index);
-    }
+    for (const auto& member : world.scenario.fleets.at(host)) act(HostIndex{world.scenario.host_index(member)});
+  }
+  template <class Do>
+  void each_kernel(const std::string& host, Do&& act) const {
+    each(host, [&](HostIndex member) { act(world.hosts[member]->kernel()); });
   }
   template <class Do>
   void each_program(const std::string& host, const std::string& name, Do&& act) const {
-    each(host, [&](Host& member, int index) { act(member, program_index(index, name)); });
-  }
-  int program_index(int host, const std::string& name) const {
-    const auto& programs = world.scenario.scenario.hosts[static_cast<std::size_t>(host)].second.programs;
-    for (std::size_t i = 0; i < programs.size(); ++i)
-      if (programs[i].name == name) return static_cast<int>(i);
-    return -1;
+    each(host, [&](HostIndex member) { act(world.hosts[member]->program(program_index(world.scenario, member, name))); });
   }
   TrueTime now() const { return world.events.now(); }
 
   void operator()(const StepClock& e) const {
-    each(e.host, [&](Host& h, int) { h.step_clock(e.by); });
+    each_kernel(e.host, [&](Kernel& kernel) { kernel.step_clock(e.by); });
   }
   void operator()(const SetFrequency& e) const {
-    each(e.host, [&](Host& h, int) { h.set_frequency(e.to); });
+    each_kernel(e.host, [&](Kernel& kernel) { kernel.set_frequency(e.to); });
   }
   void operator()(const SetTemperature& e) const {
-    each(e.host, [&](Host& h, int) { h.set_temperature(e.to); });
+    each_kernel(e.host, [&](Kernel& kernel) { kernel.set_temperature(e.to); });
   }
   void operator()(const SuspendHost& e) const {
-    each(e.host, [&](Host& h, int) { h.suspend(); });
+    each_kernel(e.host, [&](Kernel& kernel) { kernel.suspend(); });
   }
   void operator()(const ResumeHost& e) const {
-    each(e.host, [&](Host& h, int) { h.resume(e.read_rtc); });
+    each_kernel(e.host, [&](Kernel& kernel) { kernel.resume(e.read_rtc); });
   }
   void operator()(const MigrateHost& e) const {
-    each(e.host, [&](Host& h, int) { h.migrate(e.jump, e.frequency); });
+    each_kernel(e.host, [&](Kernel& kernel) { kernel.migrate(e.jump, e.frequency); });
   }
   void operator()(const StartProgram& e) const {
-    each_program(e.host, e.program, [&](Host& h, int program) { h.start_program(program); });
+    each_program(e.host, e.program, [](Program& program) { program.start(); });
   }
   void operator()(const StopProgram& e) const {
-    each_program(e.host, e.program, [&](Host& h, int program) { h.stop_program(program, record::ProgramState::stopped); });
+    each_program(e.host, e.program, [](Program& program) { program.stop(); });
   }
   void operator()(const CrashProgram& e) const {
-    each_program(e.host, e.program, [&](Host& h, int program) { h.stop_program(program, record::ProgramState::crashed); });
+    each_program(e.host, e.program, [](Program& program) { program.crash(); });
   }
   void operator()(const RestartProgram& e) const {
-    each_program(e.host, e.program, [&](Host& h, int program) {
-      h.stop_program(program, record::ProgramState::stopped);
-      if (e.fresh_state) h.forget_state(program);
-      world.events.schedule(now() + e.down, [&h, program] { h.start_program(program); });
+    each_program(e.host, e.program, [&](Program& program) {
+      program.stop();
+      if (e.fresh_state) program.forget_state();
+      world.events.schedule(now() + e.down, [&program] { program.start(); });
     });
   }
   void operator()(const Cut& e) const {
     const NetworkIndex network = network_index(world.scenario, e.network);
-    each(e.host, [&](Host&, int index) { world.networks.cut(network, HostIndex{index}); });
+    each(e.host, [&](HostIndex host) { world.networks.cut(network, host); });
   }
   void operator()(const Restore& e) const {
     const NetworkIndex network = network_index(world.scenario, e.network);
-    each(e.host, [&](Host&, int index) { world.networks.restore(network, HostIndex{index}); });
+    each(e.host, [&](HostIndex host) { world.networks.restore(network, host); });
   }
   void operator()(const SetPath& e) const {
     world.networks.set_path(network_index(world.scenario, e.network), e.change);
@@ -112,27 +114,26 @@ struct Act {
     Changes changes;
     describe(changes, e);
     const Called set{"set", changes.arguments};
-    each_program(e.host, e.program, [&](Host& h, int program) { h.call(program, set); });
+    each_program(e.host, e.program, [&](Program& program) { program.call(set); });
   }
   void operator()(const CallProgram& e) const {
     const Called call{e.function, e.arguments};
-    each_program(e.host, e.program, [&](Host& h, int program) { h.call(program, call); });
+    each_program(e.host, e.program, [&](Program& program) { program.call(call); });
   }
 };
 
 }  // namespace
 
 void schedule_programs(RunningWorld& world) {
-  for (std::size_t h = 0; h < world.hosts.size(); ++h) {
-    Host* host = world.hosts[h].get();
-    const auto& programs = world.scenario.scenario.hosts[h].second.programs;
-    for (std::size_t p = 0; p < programs.size(); ++p) {
-      const int program = static_cast<int>(p);
-      world.events.schedule(world.scenario.start + programs[p].start, [host, program] { host->start_program(program); });
-      if (programs[p].stop)
-        world.events.schedule(world.scenario.start + *programs[p].stop,
-                                 [host, program] { host->stop_program(program, record::ProgramState::stopped); });
+  HostIndex index{0};
+  for (const auto& [name, spec] : world.scenario.scenario.hosts) {
+    Host& host = *world.hosts[index];
+    for (const ProgramSpec& what : spec.programs) {
+      Program& program = host.program(program_index(world.scenario, index, what.name));
+      world.events.schedule(world.scenario.start + what.start, [&program] { program.start(); });
+      if (what.stop) world.events.schedule(world.scenario.start + *what.stop, [&program] { program.stop(); });
     }
+    index = index.next();
   }
 }
 

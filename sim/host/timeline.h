@@ -2,22 +2,24 @@
 #pragma once
 
 #include <memory>
-#include <vector>
 
-#include "sim/host/host.h"
+#include "models/base/index.h"
 #include "sim/host/event_queue.h"
+#include "sim/host/host.h"
 #include "sim/host/networks.h"
 #include "sim/record/recorder.h"
 #include "sim/scenario/expand.h"
 
 namespace ntpsim::host {
 
+using Hosts = IndexedVector<HostIndex, std::unique_ptr<Host>>;
+
 struct RunningWorld {
   const ExpandedScenario& scenario;
   EventQueue& events;
   Networks& networks;
   record::Recorder& recorder;
-  std::vector<std::unique_ptr<Host>>& hosts;
+  Hosts& hosts;
 };
 
 // The world must outlive the simulation.

@@ -39,9 +39,8 @@ LAYERS = {
     "sim": [MODELS, r'"sim/', r"<boost/program_options", JSON, FMT, C_LIBRARY],
     "tests/sim/net": [MODELS, r'"sim/', r'"tests/', r"<catch2/", r"<ns3/(?!\S*-module\.h)", JSON, FMT, C_LIBRARY],
     "tests/benchmarks": [MODELS, r'"tests/benchmarks/', r'"sim/', r"<catch2/"],
-    "tests/sim/host": [MODELS, r'"sim/', r'"tests/', r"<catch2/", r"<ns3/(?!\S*-module\.h)", JSON, FMT, C_LIBRARY],
-    # clock_calls is how the simulator adjusts a host's clock: without ns-3, and a bench's kernel clock is adjusted the same way.
-    "tests": [MODELS, r'"sim/(?!net/|host/(?!clock_calls\.h"))', r'"tests/', r"<catch2/", r"<yaml-cpp/", JSON, FMT, C_LIBRARY],
+    "tests/sim/host": [MODELS, r'"sim/(?!net/)', r'"tests/(?!sim/net/)', r"<catch2/", JSON, FMT, C_LIBRARY],
+    "tests": [MODELS, r'"sim/(?!net/|host/)', r'"tests/', r"<catch2/", r"<yaml-cpp/", JSON, FMT, C_LIBRARY],
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+(<[^>]+>|"[^"]+")')
 

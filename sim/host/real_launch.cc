@@ -1,4 +1,4 @@
-#include "sim/host/program_launch.h"
+#include "sim/host/real_launch.h"
 
 #include <algorithm>
 #include <filesystem>

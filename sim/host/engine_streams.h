@@ -9,16 +9,16 @@
 
 #include "models/engine.h"
 #include "sim/host/port.h"
-#include "sim/host/program_host.h"
+#include "sim/host/kernel.h"
 #include "sim/tls/session.h"
 
 namespace ntpsim::host {
 
-class ProgramStreams final : public StreamUser {
+class EngineStreams final : public StreamUser {
  public:
   // `tell` may carry out the engine's answer before it returns, but nothing is told from inside carry_out().
-  ProgramStreams(ProgramHost& host, std::function<void(const StreamEvent&)> tell);
-  ~ProgramStreams() override;
+  EngineStreams(Kernel& kernel, std::function<void(const StreamEvent&)> tell);
+  ~EngineStreams() override;
 
   // What there is to tell at once: a port that is taken, or a certificate that cannot be shown.
   std::optional<StreamEvent> carry_out(Stream& action);
@@ -56,7 +56,7 @@ class ProgramStreams final : public StreamUser {
 
   tls::Identity identity_for(const TlsServer& server);
   tls::Origin origin_of(StreamHandle stream);
-  LocalTime local_time() { return host_.now().local; }
+  LocalTime local_time() { return kernel_.now().local; }
 
   void attend(StreamHandle stream);          // tells what its TLS has come to
   void flush(StreamHandle stream, Open& open);
@@ -66,9 +66,9 @@ class ProgramStreams final : public StreamUser {
   Open* find(StreamHandle stream);           // none where it was left
   void add(StreamHandle stream, Open open);
   void forget(StreamHandle stream);
-  StreamPort& port() { return host_.port().streams(); }   // a host that speaks no TCP has none before it is asked for
+  StreamPort& port() { return kernel_.port().streams(); }   // a host that speaks no TCP has none before it is asked for
 
-  ProgramHost& host_;
+  Kernel& kernel_;
   std::function<void(const StreamEvent&)> tell_;
   std::map<StreamId, StreamHandle> handles_;
   std::map<StreamHandle, Open> streams_;

@@ -1,6 +1,6 @@
-#include "sim/host/clock_calls.h"
+#include "models/clock/clock_calls.h"
 
-namespace ntpsim::host {
+namespace ntpsim {
 
 ClockStatus clock_status(const DisciplineStatus& discipline) {
   ClockStatus status;
@@ -38,4 +38,4 @@ int apply(HostClock& clock, TrueTime now, const AdjustClock& call) {
   return first_error;
 }
 
-}  // namespace ntpsim::host
+}  // namespace ntpsim

@@ -1,10 +1,10 @@
-// An engine's view of its host's clock, and what it does to it, in terms of the kernel's calls.
+// What programs read of a host's clock and do to it, in terms of the kernel's calls.
 #pragma once
 
+#include "models/base/clock_call.h"
 #include "models/clock/host_clock.h"
-#include "models/engine.h"
 
-namespace ntpsim::host {
+namespace ntpsim {
 
 ClockStatus clock_status(const DisciplineStatus& discipline);
 
@@ -12,4 +12,4 @@ ClockStatus clock_status(const DisciplineStatus& discipline);
 // others have still been made: they are independent of each other.
 int apply(HostClock& clock, TrueTime now, const AdjustClock& call);
 
-}  // namespace ntpsim::host
+}  // namespace ntpsim

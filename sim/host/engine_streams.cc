@@ -1,4 +1,4 @@
-#include "sim/host/program_streams.h"
+#include "sim/host/engine_streams.h"
 
 #include <algorithm>
 #include <stdexcept>
@@ -24,19 +24,19 @@ Reason reason_of(StreamError error) {
 
 }  // namespace
 
-ProgramStreams::ProgramStreams(ProgramHost& host, std::function<void(const StreamEvent&)> tell)
-    : host_{host}, tell_{std::move(tell)} {}
+EngineStreams::EngineStreams(Kernel& kernel, std::function<void(const StreamEvent&)> tell)
+    : kernel_{kernel}, tell_{std::move(tell)} {}
 
-ProgramStreams::~ProgramStreams() {
+EngineStreams::~EngineStreams() {
   while (!listeners_.empty()) stop_listening(listeners_.begin()->first);
   for (const auto& [stream, open] : streams_) port().close(stream);
 }
 
 // ---- what the engine wants ----
 
-std::optional<StreamEvent> ProgramStreams::carry_out(Stream& action) {
+std::optional<StreamEvent> EngineStreams::carry_out(Stream& action) {
   struct Visitor {
-    ProgramStreams& streams;
+    EngineStreams& streams;
     std::optional<StreamEvent> operator()(const StreamConnect& a) const { return streams.connect(a), std::nullopt; }
     std::optional<StreamEvent> operator()(const StreamListen& a) const { return streams.listen(a); }
     std::optional<StreamEvent> operator()(StreamSend& a) const { return streams.send(a), std::nullopt; }
@@ -45,7 +45,7 @@ std::optional<StreamEvent> ProgramStreams::carry_out(Stream& action) {
   return std::visit(Visitor{*this}, action);
 }
 
-void ProgramStreams::connect(const StreamConnect& connect) {
+void EngineStreams::connect(const StreamConnect& connect) {
   close(connect.stream);
   Open open;
   open.id = connect.stream;
@@ -54,7 +54,7 @@ void ProgramStreams::connect(const StreamConnect& connect) {
   add(port().connect({}, connect.to, *this), std::move(open));
 }
 
-std::optional<StreamEvent> ProgramStreams::listen(const StreamListen& listen) {
+std::optional<StreamEvent> EngineStreams::listen(const StreamListen& listen) {
   close(listen.listener);
   Listener listener{listen.listener, listen.tls, {}};
   if (listen.tls) try {
@@ -71,7 +71,7 @@ std::optional<StreamEvent> ProgramStreams::listen(const StreamListen& listen) {
   return std::nullopt;
 }
 
-void ProgramStreams::send(StreamSend& send) {
+void EngineStreams::send(StreamSend& send) {
   const auto stream = handles_.find(send.stream);
   if (stream == handles_.end()) return;
   Open& open = streams_.at(stream->second);
@@ -80,7 +80,7 @@ void ProgramStreams::send(StreamSend& send) {
   flush(stream->second, open);
 }
 
-void ProgramStreams::close(StreamId id) {
+void EngineStreams::close(StreamId id) {
   const auto listener = std::find_if(listeners_.begin(), listeners_.end(), [id](const auto& l) { return l.second.id == id; });
   if (listener != listeners_.end()) stop_listening(listener->first);
   const auto found = handles_.find(id);
@@ -88,7 +88,7 @@ void ProgramStreams::close(StreamId id) {
 }
 
 // Whoever closes while the other end's farewell is on its way would answer it with a reset.
-void ProgramStreams::leave(StreamHandle stream) {
+void EngineStreams::leave(StreamHandle stream) {
   Open& open = streams_.at(stream);
   if (open.session) {
     open.session->close(local_time());
@@ -103,32 +103,32 @@ void ProgramStreams::leave(StreamHandle stream) {
   port().shutdown(stream);
 }
 
-void ProgramStreams::stop_listening(std::uint16_t number) {
+void EngineStreams::stop_listening(std::uint16_t number) {
   for (const bool ipv6 : {false, true}) port().stop_listening(ipv6, number);
   listeners_.erase(number);
 }
 
 // ---- TLS ----
 
-tls::Identity ProgramStreams::identity_for(const TlsServer& server) {
+tls::Identity EngineStreams::identity_for(const TlsServer& server) {
   if (!server.certificates.empty()) {
     tls::Identity given{server.certificates, server.private_key};
     tls::check(given);
     return given;
   }
-  const TlsHost host = host_.tls();
+  const TlsHost host = kernel_.tls();
   auto names = host.names;
   names.insert(names.end(), server.names.begin(), server.names.end());
   return host.authority.issue({host.path, names, server.valid_from, server.valid_until});
 }
 
 // A handle is never used twice on its host, so no two connections share their randomness.
-tls::Origin ProgramStreams::origin_of(StreamHandle stream) {
-  const TlsHost host = host_.tls();
+tls::Origin EngineStreams::origin_of(StreamHandle stream) {
+  const TlsHost host = kernel_.tls();
   return {host.seed, host.path + ".tls-" + std::to_string(stream)};
 }
 
-void ProgramStreams::attend(StreamHandle stream) {
+void EngineStreams::attend(StreamHandle stream) {
   Open* open = find(stream);
   flush(stream, *open);
   const auto is = [&open](tls::Session::State state) { return open->session->state() == state; };
@@ -144,26 +144,26 @@ void ProgramStreams::attend(StreamHandle stream) {
   else if (is(tls::Session::State::failed)) end(stream, open->session->reason());
 }
 
-void ProgramStreams::flush(StreamHandle stream, Open& open) {
+void EngineStreams::flush(StreamHandle stream, Open& open) {
   if (Bytes octets = open.session->take_outgoing(); !octets.empty()) port().send(stream, std::move(octets));
 }
 
 // ---- what the port tells ----
 
-void ProgramStreams::connected(StreamHandle stream) {
+void EngineStreams::connected(StreamHandle stream) {
   Open& open = streams_.at(stream);
   open.local = port().local(stream);
   open.is_connected = true;
   if (!open.wanted) return tell_opened(stream);
   try {
-    open.session = tls::Session::connect(*open.wanted, host_.tls().authority.certificate(), origin_of(stream), local_time());
+    open.session = tls::Session::connect(*open.wanted, kernel_.tls().authority.certificate(), origin_of(stream), local_time());
   } catch (const std::invalid_argument&) {          // what it is to trust is no certificate
     return end(stream, Reason::tls_failed);
   }
   attend(stream);
 }
 
-bool ProgramStreams::accepted(StreamHandle stream, const Endpoint& local, const Endpoint& remote) {
+bool EngineStreams::accepted(StreamHandle stream, const Endpoint& local, const Endpoint& remote) {
   const auto found = listeners_.find(local.port);
   if (found == listeners_.end()) return false;      // closed while it was being made
   const Listener& listener = found->second;
@@ -180,7 +180,7 @@ bool ProgramStreams::accepted(StreamHandle stream, const Endpoint& local, const 
   return true;
 }
 
-void ProgramStreams::received(StreamHandle stream, Bytes data) {
+void EngineStreams::received(StreamHandle stream, Bytes data) {
   port().read(stream, data.size());
   Open* const open = find(stream);
   if (open == nullptr) return;
@@ -189,7 +189,7 @@ void ProgramStreams::received(StreamHandle stream, Bytes data) {
   attend(stream);
 }
 
-void ProgramStreams::peer_closed(StreamHandle stream) {
+void EngineStreams::peer_closed(StreamHandle stream) {
   const auto found = streams_.find(stream);
   if (found == streams_.end()) return;
   // An end of TCP without one of TLS may be somebody else's doing; what the engine was told so far is authentic.
@@ -201,7 +201,7 @@ void ProgramStreams::peer_closed(StreamHandle stream) {
   }
 }
 
-void ProgramStreams::failed(StreamHandle stream, StreamError error) {
+void EngineStreams::failed(StreamHandle stream, StreamError error) {
   const auto found = streams_.find(stream);
   if (found == streams_.end()) return;
   const Open& open = found->second;
@@ -211,13 +211,13 @@ void ProgramStreams::failed(StreamHandle stream, StreamError error) {
   if (is_known) tell_(StreamClosed{id, reason_of(error)});
 }
 
-void ProgramStreams::tell_opened(StreamHandle stream) {
+void EngineStreams::tell_opened(StreamHandle stream) {
   Open& open = streams_.at(stream);
   open.is_told = true;
   tell_(StreamOpened{open.id, open.listener, open.remote, open.local, open.session ? open.session->exported() : std::vector<Bytes>{}});
 }
 
-void ProgramStreams::end(StreamHandle stream, Reason reason) {
+void EngineStreams::end(StreamHandle stream, Reason reason) {
   const Open& open = streams_.at(stream);
   const StreamId id = open.id;
   const bool is_known = open.is_told || !open.listener;
@@ -225,17 +225,17 @@ void ProgramStreams::end(StreamHandle stream, Reason reason) {
   if (is_known) tell_(StreamClosed{id, reason});
 }
 
-ProgramStreams::Open* ProgramStreams::find(StreamHandle stream) {
+EngineStreams::Open* EngineStreams::find(StreamHandle stream) {
   const auto found = streams_.find(stream);
   return found == streams_.end() || found->second.is_left ? nullptr : &found->second;
 }
 
-void ProgramStreams::add(StreamHandle stream, Open open) {
+void EngineStreams::add(StreamHandle stream, Open open) {
   handles_[open.id] = stream;
   streams_[stream] = std::move(open);
 }
 
-void ProgramStreams::forget(StreamHandle stream) {
+void EngineStreams::forget(StreamHandle stream) {
   if (const Open& open = streams_.at(stream); !open.is_left) handles_.erase(open.id);
   streams_.erase(stream);
 }

@@ -1,4 +1,4 @@
-#include "sim/host/clock_log.h"
+#include "sim/host/real_clock_call.h"
 
 #include "models/clock/timex.h"
 

@@ -1,0 +1,129 @@
+#include "sim/host/engine_driver.h"
+
+#include <utility>
+
+namespace ntpsim::host {
+
+EngineDriver::EngineDriver(Kernel& kernel, ProgramIndex program, std::unique_ptr<Engine> engine, Files& stored)
+    : kernel_{kernel}, program_{program}, engine_{std::move(engine)}, stored_{stored},
+      streams_{kernel, [this](const StreamEvent& event) { handle(event); }} {
+  kernel_.enlist(*this);
+}
+
+EngineDriver::~EngineDriver() {
+  kernel_.leave(*this);
+  for (const auto& [id, deadline] : timers_) kernel_.cancel(deadline);
+  for (const auto& [id, handle] : handles_) kernel_.port().close(handle);
+}
+
+void EngineDriver::handle(Event event) {
+  waiting_.push_back(std::move(event));
+  if (is_busy_) return;
+  is_busy_ = true;
+  while (!waiting_.empty()) {
+    const Event next = std::move(waiting_.front());
+    waiting_.pop_front();
+    for (Action& action : engine_->handle(kernel_.now(), next)) carry_out(action);
+  }
+  is_busy_ = false;
+  kernel_.plan();
+}
+
+void EngineDriver::carry_out(Action& action) {
+  struct Visitor {
+    EngineDriver& driver;
+    void operator()(const Listen& a) const { driver.open(a); }
+    void operator()(const Close& a) const { driver.close(a.socket); }
+    void operator()(Send& a) const { driver.send(a); }
+    void operator()(Stream& a) const {
+      if (auto event = driver.streams_.carry_out(a)) driver.waiting_.push_back(std::move(*event));
+    }
+    void operator()(const SetTimer& a) const { driver.set_timer(a.id, a.after); }
+    void operator()(const CancelTimer& a) const { driver.cancel_timer(a.id); }
+    void operator()(const AdjustClock& a) const { driver.kernel_.adjust_clock(driver.program_, driver, a); }
+    void operator()(Store& a) const { driver.stored_[a.name] = std::move(a.contents); }
+    void operator()(const Report& a) const { driver.report(a); }
+  };
+  std::visit(Visitor{*this}, action);
+}
+
+// ---- sockets ----
+
+void EngineDriver::open(const Listen& listen) {
+  close(listen.socket);
+  const SocketOptions options{.port = listen.port, .ipv6 = listen.ipv6, .broadcast = listen.broadcast, .groups = listen.groups,
+                              .group_time_to_live = listen.time_to_live};
+  const auto handle = kernel_.port().open(options, *this);
+  if (!handle) {
+    report(Message{"port " + std::to_string(listen.port) + " is taken by another program of this host"});
+    waiting_.push_back(SendFailed{listen.socket, Endpoint{}, Reason::port_closed});
+    return;
+  }
+  handles_[listen.socket] = *handle;
+  ids_[*handle] = listen.socket;
+}
+
+void EngineDriver::close(SocketId id) {
+  const auto socket = handles_.find(id);
+  if (socket == handles_.end()) return;
+  kernel_.port().close(socket->second);
+  ids_.erase(socket->second);
+  handles_.erase(socket);
+}
+
+void EngineDriver::send(Send& send) {
+  if (send.from) return kernel_.port().send_forged(*send.from, send.to, std::move(send.data));
+  const auto socket = handles_.find(send.socket);
+  if (socket == handles_.end()) {   // it could not be opened, which the engine was told of
+    waiting_.push_back(SendFailed{send.socket, send.to, Reason::port_closed});
+    return;
+  }
+  kernel_.port().send(socket->second, send.to, std::move(send.data), send.id, send.wants_stamps);
+}
+
+void EngineDriver::received(SocketHandle socket, const Endpoint& remote, const Endpoint& local, Bytes data,
+                            const PacketTimes& times, const PacketMarks&) {
+  const auto id = ids_.find(socket);
+  if (id == ids_.end()) return;   // closed while the packet waited for the program to wake up
+  handle(PacketReceived{id->second, remote, local, std::move(data), kernel_.stamps(times)});
+}
+
+void EngineDriver::sent(SocketHandle socket, std::uint64_t id, const PacketTimes& times) {
+  const auto own = ids_.find(socket);
+  if (own != ids_.end()) handle(PacketSent{own->second, id, kernel_.stamps(times)});
+}
+
+void EngineDriver::send_failed(SocketHandle socket, const Endpoint& remote, Reason reason) {
+  const auto id = ids_.find(socket);
+  if (id != ids_.end()) handle(SendFailed{id->second, remote, reason});
+}
+
+// ---- timers ----
+
+void EngineDriver::set_timer(TimerId id, Duration after) {
+  cancel_timer(id);
+  timers_.insert_or_assign(id, kernel_.wake_at(kernel_.monotonic() + after, *this, id));
+}
+
+void EngineDriver::cancel_timer(TimerId id) {
+  const auto timer = timers_.find(id);
+  if (timer == timers_.end()) return;
+  kernel_.cancel(timer->second);
+  timers_.erase(timer);
+}
+
+void EngineDriver::woken(TimerId timer) {
+  timers_.erase(timer);
+  handle(TimerFired{timer});
+}
+
+// ---- reports ----
+
+void EngineDriver::report(const Report& report) {
+  kernel_.record().report(program_, report);
+  const auto* returned = std::get_if<Returned>(&report);
+  if (returned && returned->value.starts_with("error:"))
+    kernel_.record().warning("a call of " + returned->function + " gave " + returned->value);
+}
+
+}  // namespace ntpsim::host

@@ -1,0 +1,57 @@
+// The driver of an engine while it runs: hands events in, one at a time, and carries actions out on the host's kernel.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "models/base/fifo.h"
+#include "models/engine.h"
+#include "sim/host/engine_streams.h"
+#include "sim/host/kernel.h"
+#include "sim/host/port.h"
+
+namespace ntpsim::host {
+
+class EngineDriver final : public PortUser, public Sleeper {
+ public:
+  using Files = std::map<std::string, std::string>;   // name -> contents
+
+  // What the engine stores goes to `stored`.
+  EngineDriver(Kernel& kernel, ProgramIndex program, std::unique_ptr<Engine> engine, Files& stored);
+  ~EngineDriver() override;    // closes its sockets and forgets its timers: also what a crash does
+
+  void handle(Event event);
+
+  // ---- PortUser ----
+  void received(SocketHandle socket, const Endpoint& remote, const Endpoint& local, Bytes data,
+                const PacketTimes& times, const PacketMarks& marks) override;
+  void sent(SocketHandle socket, std::uint64_t id, const PacketTimes& times) override;
+  void send_failed(SocketHandle socket, const Endpoint& remote, Reason reason) override;
+
+  // ---- Sleeper ----
+  void woken(TimerId timer) override;
+  void clock_stepped(Duration by) override { handle(ClockStepped{by}); }
+
+ private:
+  void carry_out(Action& action);
+  void open(const Listen& listen);
+  void close(SocketId id);
+  void send(Send& send);
+  void set_timer(TimerId id, Duration after);
+  void cancel_timer(TimerId id);
+  void report(const Report& report);
+
+  Kernel& kernel_;
+  ProgramIndex program_;
+  std::unique_ptr<Engine> engine_;
+  Files& stored_;
+  std::map<SocketId, SocketHandle> handles_;
+  std::map<SocketHandle, SocketId> ids_;
+  std::map<TimerId, Deadline<MonoTime>> timers_;
+  EngineStreams streams_;
+  Fifo<Event> waiting_;   // an action may cause an event at once: it is handled after the action's batch
+  bool is_busy_ = false;
+};
+
+}  // namespace ntpsim::host

@@ -1,0 +1,38 @@
+// A host's place in the record: what is told of it carries its index and the instant.
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "sim/host/event_queue.h"
+#include "sim/record/recorder.h"
+#include "sim/scenario/indices.h"
+
+namespace ntpsim::host {
+
+class HostRecord {
+ public:
+  HostRecord(record::Recorder& recorder, const EventQueue& events, HostIndex host, std::string name)
+      : recorder_{recorder}, events_{events}, host_{host.to_int()}, name_{std::move(name)} {}
+
+  void report(ProgramIndex program, const Report& report) { recorder_.report(events_.now(), host_, program.to_int(), report); }
+  void program_state(ProgramIndex program, record::ProgramState state) {
+    recorder_.program_state(events_.now(), host_, program.to_int(), state);
+  }
+  void warning(const std::string& text) { recorder_.warning(name_ + ": " + text); }
+
+  void clock_adjusted(ProgramIndex program, const AdjustClock& call) {
+    recorder_.clock_adjusted(events_.now(), host_, program.to_int(), call);
+  }
+  void clock_step(Duration by, bool by_program) { recorder_.clock_step(events_.now(), host_, by, by_program); }
+  void clock_piece(const ErrorPiece& piece) { recorder_.clock_piece(host_, piece); }
+  void clock_sample(Duration error, Frequency frequency) { recorder_.clock_sample(events_.now(), host_, error, frequency); }
+
+ private:
+  record::Recorder& recorder_;
+  const EventQueue& events_;
+  int host_;
+  std::string name_;
+};
+
+}  // namespace ntpsim::host

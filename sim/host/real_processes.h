@@ -1,0 +1,107 @@
+// The processes of a host's real programs: what their supervisor needs of the world, carried out on the host's kernel.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "sim/daemon/supervisor.h"
+#include "sim/host/kernel.h"
+#include "sim/host/port.h"
+#include "sim/host/real_streams.h"
+
+namespace ntpsim::host {
+
+// What a program hears of its processes.
+class ProcessObserver {
+ public:
+  virtual ~ProcessObserver() = default;
+  virtual void printed(std::string_view text) = 0;
+  virtual void adjusted_clock(const AdjustClock& call) = 0;
+  virtual void ended(const daemon::Ending& ending) = 0;   // behind everything that it printed
+};
+
+class RealProcesses final : public daemon::World, public PortUser, public Sleeper {
+ public:
+  using Number = int;   // the supervisor's, of one life of a program; never used twice
+
+  explicit RealProcesses(Kernel& kernel);
+  ~RealProcesses() override;
+
+  const std::string& folder() const { return folder_; }   // the host's files
+
+  // What is started, signalled or killed is heard of in the next run().
+  Number start(const daemon::ProgramImage& image, ProcessObserver& program);
+  void signal(Number process, int number) { supervisor_->signal(process, number); }
+  void kill(Number process) { supervisor_->kill(process); }
+  void run();
+  const ProcessObserver* maker_of(const std::string& file) const;      // null: none of these programs has made it
+  std::string describe(Number process) const { return supervisor_->describe(process); }
+
+  // ---- Sleeper ----
+  void woken(TimerId) override { run(); }
+  void clock_stepped(Duration by) override;
+
+  // ---- PortUser ----
+  void received(SocketHandle socket, const Endpoint& remote, const Endpoint& local, Bytes data,
+                const PacketTimes& times, const PacketMarks& marks) override;
+  void sent(SocketHandle socket, std::uint64_t id, const PacketTimes& times) override;
+  void lost_before_wire(SocketHandle, std::uint64_t id) override { supervisor_->not_transmitted(id); }
+  void send_failed(SocketHandle socket, const Endpoint& remote, Reason reason) override;
+
+  // ---- daemon::World ----
+  TrueTime now() override { return kernel_.true_time(); }
+  daemon::PageClock clock() override;
+  void clock_disciplined(const KernelClock& state) override { kernel_.take_over(state); }
+  void clock_called(int number, const daemon::ClockCall& call) override;
+  void wake_at(const daemon::Wakeup& wakeup) override;
+  void send(daemon::Datagram datagram, Duration after, std::optional<daemon::StampRequest> stamps) override;
+  void port_changed(bool ipv6, std::uint16_t port, bool open) override;
+  void group_changed(const IpAddress& group, int interface, bool joined) override;
+  void stream_listen(const Endpoint& local, bool on) override { streams_->listen(local, on); }
+  void stream_connect(daemon::ConnectionId id, const Endpoint& local, const Endpoint& remote, Duration after) override {
+    streams_->connect(id, local, remote, after);
+  }
+  void stream_send(daemon::ConnectionId id, std::vector<std::uint8_t> data, Duration after) override {
+    streams_->send(id, std::move(data), after);
+  }
+  void stream_read(daemon::ConnectionId id, std::size_t octets) override { streams_->read(id, octets); }
+  void stream_shutdown(daemon::ConnectionId id, Duration after) override { streams_->shutdown(id, after); }
+  void stream_close(daemon::ConnectionId id, Duration after) override { streams_->close(id, after); }
+  void output(int number, std::string_view text) override;
+  void ended(int number, const daemon::Ending& ending) override;
+  void failed(const std::string& report) override;
+
+ private:
+  using PortKey = std::pair<bool, std::uint16_t>;   // IPv6, number
+
+  void run_soon();
+  void tell_output();
+  void bind(const PortKey& key);
+  void unbind(const PortKey& key);
+  void transmit(daemon::Datagram datagram, std::optional<daemon::StampRequest> stamps);
+  daemon::PacketStamps stamps(const PacketTimes& times);
+  int interface_of(const IpAddress& local) const;
+
+  Kernel& kernel_;
+  std::string folder_;
+  std::map<Number, ProcessObserver*> programs_;           // that have ever been started
+  std::vector<std::pair<Number, std::string>> printed_;   // in this run
+  std::vector<std::pair<Number, daemon::Ending>> ended_;  // in this run
+  std::map<PortKey, SocketHandle> ports_;
+  std::map<SocketHandle, PortKey> sockets_;
+  std::map<IpAddress, int> groups_;       // on how many interfaces
+  bool is_in_run_ = false;                // what the network answers at once has to wait until it is over
+  bool has_stepped_ = false;              // a program has set the realtime clock in this run
+  std::optional<Deadline<MonoTime>> monotonic_wakeup_;    // as it was asked for last
+  std::optional<Deadline<LocalTime>> realtime_wakeup_;
+  std::unique_ptr<daemon::Supervisor> supervisor_;
+  std::unique_ptr<RealStreams> streams_;
+};
+
+}  // namespace ntpsim::host

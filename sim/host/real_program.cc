@@ -1,0 +1,115 @@
+#include "sim/host/real_program.h"
+
+#include <fmt/format.h>
+
+#include <csignal>
+#include <cstring>
+#include <map>
+#include <utility>
+
+#include "sim/host/real_launch.h"
+
+namespace ntpsim::host {
+
+namespace {
+
+int signal_number(const std::string& name) {
+  static const std::map<std::string, int> numbers{
+      {"TERM", SIGTERM}, {"INT", SIGINT}, {"HUP", SIGHUP}, {"QUIT", SIGQUIT}, {"KILL", SIGKILL}};
+  return numbers.at(name);
+}
+
+std::string words(const DaemonConfig& config, const daemon::Ending& ending) {
+  if (ending.how != daemon::Ending::How::exited)
+    return fmt::format("was ended by signal {} ({})", ending.status, strsignal(ending.status));
+  const std::string_view meaning = meaning_of_exit(config, ending.status);
+  return fmt::format("ended with exit status {}{}", ending.status, meaning.empty() ? "" : fmt::format(" ({})", meaning));
+}
+
+bool matches(const DaemonEnd& expected, const daemon::Ending& ending) {
+  const bool exited = ending.how == daemon::Ending::How::exited;
+  switch (expected.how) {
+    case DaemonEnd::How::any: return true;
+    case DaemonEnd::How::running: return false;
+    case DaemonEnd::How::exited: return exited && ending.status == expected.number;
+    case DaemonEnd::How::signalled: return !exited && ending.status == expected.number;
+  }
+  return false;
+}
+
+}  // namespace
+
+RealProgram::RealProgram(Kernel& kernel, ProgramIndex index, std::string name, const DaemonConfig& config,
+                         std::shared_ptr<RealProcesses> processes)
+    : kernel_{kernel}, index_{index}, name_{std::move(name)}, config_{config}, processes_{std::move(processes)} {}
+
+RealProgram::~RealProgram() {
+  if (log_) log_->flush();   // where the run has ended before its end
+}
+
+void RealProgram::start() {
+  if (process_ && is_asked_to_stop_) {
+    starts_again_ = true;
+    return;
+  }
+  if (process_) return kernel_.record().warning(name_ + " was started and runs already");
+  kernel_.record().program_state(index_, record::ProgramState::running);
+  const LocalTime date = kernel_.clock().realtime(kernel_.true_time());
+  const std::string& folder = processes_->folder();
+  if (std::exchange(forgets_state_, false)) {
+    remove_state(config_, folder, [this](const std::string& file) { return processes_->maker_of(file) == this; });
+    place_files(config_, folder, date);
+  }
+  const RunContext& run = kernel_.run();
+  const auto image = prepare_program(config_, run.real_programs, folder, run.scenario.scenario.folder.string(), date);
+  process_ = processes_->start(image, *this);
+  if (!log_)
+    log_.emplace(folder + "/" + name_ + ".log",
+                 [this](const std::string& line) { kernel_.record().report(index_, Message{line}); });
+  is_asked_to_stop_ = false;
+  processes_->run();
+}
+
+void RealProgram::stop() {
+  if (!process_) return;
+  is_asked_to_stop_ = true;
+  processes_->signal(*process_, signal_number(config_.stop_signal));
+  kernel_.events().schedule(kernel_.true_time() + config_.grace, [this, process = *process_] {
+    if (process_ != process) return;
+    processes_->kill(process);
+    processes_->run();
+  });
+  processes_->run();
+}
+
+void RealProgram::crash() {
+  if (!process_) return;
+  is_asked_to_stop_ = true;
+  processes_->kill(*process_);
+  processes_->run();
+}
+
+void RealProgram::call(const Called& call) {
+  kernel_.record().warning("a call of " + call.function + " found a real program, which takes none");
+}
+
+void RealProgram::ended(const daemon::Ending& ending) {
+  const RealProcesses::Number process = *std::exchange(process_, std::nullopt);
+  log_->flush();
+  const bool as_asked = is_asked_to_stop_ || matches(*DaemonEnd::parse(expected_end(config_)), ending);
+  kernel_.record().program_state(index_, as_asked ? record::ProgramState::stopped : record::ProgramState::crashed);
+  if (std::exchange(starts_again_, false)) kernel_.events().schedule(kernel_.true_time(), [this] { start(); });
+  if (!as_asked)
+    kernel_.run().fail(fmt::format("{} {}, which nobody expected\nits last words:\n{}{}", title(), words(config_, ending),
+                                   log_->last_lines(), processes_->describe(process)));
+}
+
+void RealProgram::end_of_run() {
+  if (log_) log_->flush();
+  if (!process_) return;
+  const auto expected = DaemonEnd::parse(expected_end(config_));
+  if (expected->how == DaemonEnd::How::exited || expected->how == DaemonEnd::How::signalled)
+    kernel_.run().fail(title() + " still runs; its end was expected: " + std::string{expected_end(config_)});
+}
+
+}  // namespace ntpsim::host

@@ -1,0 +1,52 @@
+// A program that is a real one: an unmodified executable, started and stopped as an administrator does it.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "sim/host/kernel.h"
+#include "sim/host/output_log.h"
+#include "sim/host/program.h"
+#include "sim/host/real_processes.h"
+#include "sim/scenario/daemon_spec.h"
+
+namespace ntpsim::host {
+
+class RealProgram final : public Program, public ProcessObserver {
+ public:
+  RealProgram(Kernel& kernel, ProgramIndex index, std::string name, const DaemonConfig& config,
+              std::shared_ptr<RealProcesses> processes);
+  ~RealProgram() override;
+
+  // ---- Program ----
+  void start() override;                 // where it has been asked to stop: once it has
+  void stop() override;                  // the stop signal, and after its grace SIGKILL
+  void crash() override;                 // SIGKILL at once
+  void forget_state() override { forgets_state_ = true; }
+  void call(const Called& call) override;
+  bool is_running() const override { return process_.has_value(); }
+  void end_of_run() override;
+
+  // ---- ProcessObserver ----
+  void printed(std::string_view text) override { log_->add(kernel_.run().elapsed(), text); }
+  void adjusted_clock(const AdjustClock& call) override { kernel_.record().clock_adjusted(index_, call); }
+  void ended(const daemon::Ending& ending) override;
+
+ private:
+  std::string title() const { return kernel_.name() + ": " + name_; }
+
+  Kernel& kernel_;
+  ProgramIndex index_;
+  std::string name_;
+  const DaemonConfig& config_;
+  std::shared_ptr<RealProcesses> processes_;
+  std::optional<OutputLog> log_;          // from its first start on
+  std::optional<RealProcesses::Number> process_;   // while it runs
+  bool is_asked_to_stop_ = false;
+  bool starts_again_ = false;            // once it has stopped
+  bool forgets_state_ = false;           // before it starts next
+};
+
+}  // namespace ntpsim::host

@@ -1,0 +1,27 @@
+#include "sim/host/run_context.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "sim/host/clock_config.h"
+
+namespace ntpsim::host {
+
+RunContext::RunContext(const ExpandedScenario& what, EventQueue& queue, record::Recorder& record, RealProgramsPlace place)
+    : scenario{what}, events{queue}, recorder{record}, end{what.start + what.scenario.stop}, real_programs{std::move(place)},
+      authority{what.scenario.seed, what.start}, leap_seconds{leap_schedule(what.scenario)} {}
+
+void RunContext::warn_of_isolation(bool is_weak) {
+  if (is_weak && !warned_of_isolation)
+    recorder.warning("real programs are isolated by the preloaded library alone: no namespaces are to be had here, so a program that "
+                     "gets around it sees the machine's processes and files");
+  warned_of_isolation = warned_of_isolation || is_weak;
+}
+
+void RunContext::fail(const std::string& what) {
+  if (!fault) fault = fmt::format("at {:.9f} s of simulated time: {}", elapsed().seconds(), what);
+  events.stop();
+}
+
+}  // namespace ntpsim::host

@@ -1,0 +1,88 @@
+// Real programs without a network simulator: they live on a host's kernel and port, whatever is behind them.
+#include <filesystem>
+
+#include "sim/host/run_fault.h"
+#include "tests/sim/host/flat_run.h"
+
+using namespace ntpsim;
+using namespace ntpsim::test;
+using Catch::Contains;
+
+namespace {
+
+host::RunOptions options() {
+  host::RunOptions options;
+  options.library = NTPSIM_SHIM;
+  options.loader = NTPSIM_LOADER;
+  return options;
+}
+
+// A host with one program of the machine, and a server beside it.
+std::string machine(std::string_view program, std::string_view rest, std::string_view clock = "") {
+  return tests::scenario_with("  server: {programs: [{server: {}}]}\n  machine: {" + std::string{clock} +
+                                  "programs: [{name: it, daemon: {program: " + std::string{program} + "}}]}\n",
+                              "  wan: {hosts: [server, machine], path: {delay: 1ms}, addresses: {ipv4: 10.1.0.0/24}}\n", rest);
+}
+
+constexpr std::string_view sleeper = "/bin/sleep, args: [infinity]";
+
+record::ProgramState state_at_end(const FlatRun& run) { return run.result.summary.hosts.at(1).programs.front().state.value(); }
+
+}  // namespace
+
+TEST_CASE("a real program asks an engine for the time and sets its host's clock") {
+  check_met(run_flat(machine(PROGRAM_FOLDER "/sntp, args: [10.1.0.1, '200'], expect_end: exit 0",
+                             "expect:\n  - {output: {host: machine, matches: '^-3\\.0', at_least: 1}}\n"
+                             "  - {steps: {host: machine, min: 1}}\n  - {offset: {host: machine, from: 1min, max: 1ms}}\n",
+                             "clock: {offset: 3s}, "),
+                     options())
+                .result.summary);
+}
+
+TEST_CASE("a real program sleeps by its host's clock") {
+  check_met(run_flat(machine("/bin/sh, args: [-c, 'date +%H:%M:%S; sleep 1800; date +%H:%M:%S'], expect_end: exit 0",
+                             "expect:\n  - {output: {host: machine, matches: '^08:00:00$', at_least: 1}}\n"
+                             "  - {output: {host: machine, matches: '^08:30:00$', from: 1799s, until: 1801s, at_least: 1}}\n"),
+                     options())
+                .result.summary);
+}
+
+TEST_CASE("the timeline stops a real program and starts it again") {
+  SECTION("stopped, it is stopped") {
+    CHECK(state_at_end(run_flat(machine(sleeper, "timeline:\n  - {at: 10min, stop: {host: machine, program: it}}\n"), options())) ==
+          record::ProgramState::stopped);
+  }
+  SECTION("restarted, it runs") {
+    CHECK(state_at_end(run_flat(machine(sleeper, "timeline:\n  - {at: 10min, restart: {host: machine, program: it, down: 0s, "
+                                                 "fresh_state: true}}\n"),
+                                options())) == record::ProgramState::running);
+  }
+  SECTION("started while it runs, it runs and the run warns") {
+    const auto run = run_flat(machine(sleeper, "timeline:\n  - {at: 10min, start: {host: machine, program: it}}\n"), options());
+    CHECK(state_at_end(run) == record::ProgramState::running);
+    CHECK(run.result.summary.warnings.back() == "machine: it was started and runs already");
+  }
+}
+
+TEST_CASE("a program that does not take its stop signal is killed after its grace") {
+  check_met(run_flat(machine("/bin/sh, args: [-c, 'trap \"\" TERM; while :; do sleep 60; echo alive; done'], grace: 5min",
+                             "timeline:\n  - {at: 10min, stop: {host: machine, program: it}}\n"
+                             "expect:\n  - {output: {host: machine, matches: alive, from: 11min, until: 15min, at_least: 3}}\n"
+                             "  - {fails: true, output: {host: machine, matches: alive, from: 16min, at_least: 1}}\n"),
+                     options())
+                .result.summary);
+}
+
+TEST_CASE("an end that was not expected ends the run") {
+  CHECK_THROWS_WITH(run_flat(machine("/bin/sh, args: [-c, 'echo farewell; exit 3']", ""), options()),
+                    Contains("machine: it ended with exit status 3, which nobody expected") && Contains("farewell"));
+  CHECK_THROWS_WITH(run_flat(machine("/bin/sleep, args: [infinity], expect_end: exit 0", ""), options()),
+                    Contains("machine: it still runs; its end was expected: exit 0"));
+}
+
+TEST_CASE("a last line without an end is told") {
+  check_met(run_flat(machine("/bin/sh, args: [-c, 'printf waiting; sleep infinity']",
+                             "expect:\n  - {output: {host: machine, matches: waiting, at_least: 1}}\n"),
+                     options())
+                .result.summary);
+}
