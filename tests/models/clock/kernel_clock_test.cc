@@ -158,7 +158,7 @@ TEST_CASE("a kernel that measures its sleep adds it to realtime and boot time, n
   CHECK(read(clock, 401_s).maxerror == 1000 + 101 * 500);   // the discipline does not see the seconds of the sleep
 }
 
-TEST_CASE("a guest that was paused without its knowledge is behind by the pause") {
+TEST_CASE("a kernel that does not measure its sleep is behind by it") {
   KernelClock clock = booted();
   clock.suspend(at(100_s));
   clock.resume(at(400_s), 0_s);

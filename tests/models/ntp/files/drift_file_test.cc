@@ -45,8 +45,8 @@ TEST_CASE("a drift beyond 500 ppm is refused") {
 }
 
 TEST_CASE("a drift file with mistakes is refused with line and expectation") {
-  CHECK(mistake("") == "drift:1: there is nothing; expected a frequency in ppm");
-  CHECK(mistake("\n12\n") == "drift:1: there is nothing; expected a frequency in ppm");
+  CHECK(mistake("") == "drift:1: the line is empty; expected a frequency in ppm");
+  CHECK(mistake("\n12\n") == "drift:1: the line is empty; expected a frequency in ppm");
   CHECK(mistake("fast\n") == "drift:1: \"fast\" is no number; expected a frequency in ppm");
   CHECK(mistake("12ppm\n") == "drift:1: \"12ppm\" is no number; expected a frequency in ppm");
   CHECK(mistake("12 x\n") == "drift:1: \"x\" is no number; expected a skew in ppm");
