@@ -66,7 +66,8 @@ constexpr Emulated time_and_clock[] = {
 constexpr Emulated waiting_calls[] = {
     {SYS_select, call_select}, {SYS_pselect6, call_pselect6}, {SYS_poll, call_poll}, {SYS_ppoll, call_ppoll},
     {SYS_epoll_wait, call_epoll_wait}, {SYS_epoll_pwait, call_epoll_pwait}, {SYS_epoll_pwait2, call_epoll_pwait2},
-    {SYS_epoll_create, call_epoll_create}, {SYS_epoll_create1, call_epoll_create}, {SYS_epoll_ctl, call_epoll_ctl}, {SYS_nanosleep, call_nanosleep}, {SYS_clock_nanosleep, call_clock_nanosleep},
+    {SYS_epoll_create, call_epoll_create}, {SYS_epoll_create1, call_epoll_create}, {SYS_epoll_ctl, call_epoll_ctl},
+    {SYS_nanosleep, call_nanosleep}, {SYS_clock_nanosleep, call_clock_nanosleep},
     {SYS_pause, call_pause}, {SYS_rt_sigsuspend, call_rt_sigsuspend}, {SYS_rt_sigtimedwait, call_rt_sigtimedwait},
     {SYS_sched_yield, call_sched_yield}, {SYS_futex, call_futex},
 };
