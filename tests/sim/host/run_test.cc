@@ -25,7 +25,7 @@ TEST_CASE("an engine disciplines its host's clock") {
                                       "{clock: {frequency: 50ppm, offset: -300ms}, programs: [{ntp: {servers: [{host: server, "
                                       "iburst: true}]}}]}",
                                       "expect:\n  - {offset: {host: client, from: 30min, max: 1ms}}\n"
-                                      "  - {selected: {host: client, source: server, from: 30min}}\n"));
+                                      "  - {selected: {host: client, source: server, from: 30min, equals: 100%}}\n"));
   CHECK(run.result.end == host::RunEnd::finished);
   check_met(run.result.summary);
 }
@@ -39,7 +39,7 @@ TEST_CASE("the timeline sets a clock, and programs set it back") {
   check_met(run_flat(sntp_client("timeline:\n  - {at: 20min, step_clock: {host: client, by: 2s}}\n"
                                  "expect:\n  - {offset: {host: client, from: 20min, until: 1201s, min: 1.9s}}\n"
                                  "  - {converge: {host: client, from: 20min, bound: 1ms, within: 17s}}\n"
-                                 "  - {steps: {host: client, from: 19min, until: 30min, equals: 2}}\n"))
+                                 "  - {steps: {host: client, from: 19min, until: 30min, equals: 1}}\n"))
                 .result.summary);
 }
 
@@ -77,7 +77,7 @@ TEST_CASE("the timeline calls a program that runs, and warns of one that does no
   const auto run = run_flat(sntp_client("timeline:\n  - {at: 20min, call: {host: client, program: sntp, function: status}}\n"
                                         "  - {at: 30min, stop: {host: client, program: sntp}}\n"
                                         "  - {at: 40min, call: {host: client, program: sntp, function: status}}\n"
-                                        "expect:\n  - {returns: {host: client, function: status, value: SYNCHRONIZED}}\n"));
+                                        "expect:\n  - {returns: {host: client, function: status, matches: '^[0-9]+$'}}\n"));
   check_met(run.result.summary);
   CHECK(run.result.summary.warnings.back() == "client: a call of status found the program not running");
 }
