@@ -13,13 +13,13 @@
 #include <vector>
 
 #include "models/base/address.h"
+#include "models/base/bytes.h"
 #include "models/base/clock_call.h"
 #include "models/base/reason.h"
+#include "models/base/stamps.h"
 #include "models/base/time.h"
 
 namespace ntpsim {
-
-using Bytes = std::vector<std::uint8_t>;
 
 struct Now {
   LocalTime local;
@@ -29,17 +29,8 @@ struct Now {
 
 using SocketId = std::uint32_t;   // chosen by the engine
 using TimerId = std::uint64_t;    // chosen by the engine
-using SendId = std::uint64_t;     // chosen by the engine, comes back in PacketSent
 using StreamId = std::uint32_t;   // of a connection or a listener: chosen by the engine, below first_accepted_stream
 inline constexpr StreamId first_accepted_stream = 0x8000'0000;   // from here on: chosen by the driver, never used twice
-
-// Readings of the host's realtime clock at the places that can stamp a packet. The program's own stamp is always there.
-struct Stamps {
-  LocalTime daemon;
-  std::optional<LocalTime> kernel;
-  std::optional<LocalTime> hardware;
-  LocalTime best() const { return hardware ? *hardware : kernel ? *kernel : daemon; }
-};
 
 // ---- streams ----
 // TLS runs in the driver: version 1.3, with one application protocol. An engine sees the octets inside it, and the keys

@@ -1,4 +1,4 @@
-// Cursors over octets in network order.
+// Octets, and cursors over them in network order.
 #pragma once
 
 #include <cstddef>
@@ -7,6 +7,8 @@
 #include <vector>
 
 namespace ntpsim {
+
+using Bytes = std::vector<std::uint8_t>;
 
 // Reading past the end gives zeros and clears ok(): a parser checks once, where it matters, and never leaves the bytes.
 class ByteReader {

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "sim/daemon/icmp_errors.h"
 #include "sim/daemon/page_access.h"
 
 namespace ntpsim::daemon {
@@ -49,22 +50,31 @@ bool is_member(const PageObject& object, const PageAddress& group, int interface
   });
 }
 
+std::uint16_t page_interface(const std::optional<int>& interface) {
+  return static_cast<std::uint16_t>(interface ? *interface + 1 : 0);
+}
+
+std::int64_t page_stamp(const std::optional<LocalTime>& stamp) { return stamp ? stamp->since_epoch().floor_nanoseconds() : 0; }
+
 bool hears_family(const PageObject& object, bool v6) {
   return v6 ? object.family == AF_INET6 : object.family == AF_INET || !object.options.v6_only;
 }
 
 }  // namespace
 
+Datagram datagram_of(const PagePacket& packet) {
+  Datagram out{from_page(packet.source), from_page(packet.destination), Bytes(packet.data, packet.data + packet.size),
+               packet.ttl, packet.tos};
+  if (packet.interface != 0) out.interface = packet.interface - 1;
+  return out;
+}
+
 SentPacket::SentPacket(const PagePacket& packet)
     : object{packet.object},
       object_generation{packet.object_generation},
       flags{packet.flags},
       stamp_id{packet.stamp_id},
-      interface{packet.interface},
-      ttl{packet.ttl},
-      source{packet.source},
-      destination{packet.destination},
-      data(packet.data, packet.data + packet.size) {}
+      datagram{datagram_of(packet)} {}
 
 PageAddress to_page(const Endpoint& endpoint) {
   PageAddress out{};
@@ -109,7 +119,7 @@ int Delivery::match(const PageObject& object, const PageAddress& from, const Pag
   return score;
 }
 
-bool Delivery::put(PageObject& object, const Datagram& datagram, const PacketStamps& stamps) {
+bool Delivery::put(PageObject& object, const Datagram& datagram, const Stamps& stamps) {
   const std::uint16_t slot = object.received.length < longest_queue ? take_packet(page_) : none;
   if (slot == none || datagram.data.size() > max_datagram) {
     ++object.drops;
@@ -118,11 +128,11 @@ bool Delivery::put(PageObject& object, const Datagram& datagram, const PacketSta
   PagePacket& packet = page_.packets[slot];
   packet.source = to_page(datagram.source);
   packet.destination = to_page(datagram.destination);
-  packet.interface = static_cast<std::uint16_t>(datagram.interface < 0 ? 0 : datagram.interface + 1);
+  packet.interface = page_interface(datagram.interface);
   packet.ttl = static_cast<std::uint8_t>(datagram.time_to_live);
   packet.tos = static_cast<std::uint8_t>(datagram.traffic_class);
-  packet.kernel_stamp = stamps.kernel.since_epoch().floor_nanoseconds();
-  if (stamps.hardware) packet.hardware_stamp = stamps.hardware->since_epoch().floor_nanoseconds();
+  packet.kernel_stamp = page_stamp(stamps.kernel);
+  packet.hardware_stamp = page_stamp(stamps.hardware);
   packet.size = static_cast<std::uint32_t>(datagram.data.size());
   std::copy(datagram.data.begin(), datagram.data.end(), packet.data);
   append(page_, object.received, slot);
@@ -130,24 +140,31 @@ bool Delivery::put(PageObject& object, const Datagram& datagram, const PacketSta
   return true;
 }
 
-bool Delivery::deliver(const Datagram& datagram, const PacketStamps& stamps) {
-  const PageAddress from = to_page(datagram.source), to = to_page(datagram.destination);
-  const bool to_all = is_multicast(to) || is_broadcast(page_, to);
+PageObject* Delivery::best_match(const PageAddress& from, const PageAddress& to, int interface) {
   PageObject* best = nullptr;
   int best_score = 0;
+  for (std::uint32_t i = 0; i < page_.object_count; ++i) {
+    const int score = match(page_.objects[i], from, to, interface);
+    if (score <= best_score) continue;
+    best = &page_.objects[i];
+    best_score = score;
+  }
+  return best;
+}
+
+// One socket gets what is sent to one address; each that listens gets what is sent to all.
+bool Delivery::deliver(const Datagram& datagram, const Stamps& stamps) {
+  const PageAddress from = to_page(datagram.source), to = to_page(datagram.destination);
+  const int interface = datagram.interface.value_or(-1);
+  if (!is_multicast(to) && !is_broadcast(page_, to)) {
+    PageObject* socket = best_match(from, to, interface);
+    return socket != nullptr && put(*socket, datagram, stamps);
+  }
   bool taken = false;
   for (std::uint32_t i = 0; i < page_.object_count; ++i) {
-    PageObject& object = page_.objects[i];
-    const int score = match(object, from, to, datagram.interface);
-    if (score == 0) continue;
-    if (to_all) {
-      taken = put(object, datagram, stamps) || taken;
-    } else if (score > best_score) {
-      best = &object;
-      best_score = score;
-    }
+    if (match(page_.objects[i], from, to, interface) != 0) taken = put(page_.objects[i], datagram, stamps) || taken;
   }
-  return best != nullptr ? put(*best, datagram, stamps) : taken;
+  return taken;
 }
 
 namespace {
@@ -155,114 +172,103 @@ namespace {
 constexpr std::uint32_t tx_software = 2, tx_hardware = 1, option_id = 128, stamp_only = 2048;   // SOF_TIMESTAMPING_*
 static_assert(offsetof(PagePacket, data) > 0);
 
+void put_16(std::uint8_t* out, std::size_t value) {
+  out[0] = static_cast<std::uint8_t>(value >> 8);
+  out[1] = static_cast<std::uint8_t>(value);
+}
+
 // What Linux loops back is the frame as the driver had it: with link, network and transport headers.
-std::size_t frame_headers(const SentPacket& sent, std::uint8_t* out) {
-  constexpr std::size_t link = 14, udp = 8;
-  const std::size_t network = sent.source.is_v6 ? 40 : 20;
-  std::memset(out, 0, link + network + udp);
-  out[12] = sent.source.is_v6 ? 0x86 : 0x08;
-  out[13] = sent.source.is_v6 ? 0xdd : 0x00;
-  std::uint8_t* ip = out + link;
+std::size_t frame_headers(const Datagram& sent, std::uint8_t* out) {
+  constexpr std::size_t link = 14, udp = 8, v4_header = 20, v6_header = 40;
+  constexpr std::size_t v4_type = 0x0800, v6_type = 0x86dd;
+  const bool v6 = sent.source.address.is_v6();
+  const std::size_t network = v6 ? v6_header : v4_header;
   const std::size_t payload = udp + sent.data.size();
-  if (sent.source.is_v6) {
+  const auto& from = sent.source.address.bytes();
+  const auto& to = sent.destination.address.bytes();
+  std::memset(out, 0, link + network + udp);
+  put_16(out + 12, v6 ? v6_type : v4_type);
+  std::uint8_t* ip = out + link;
+  if (v6) {
     ip[0] = 0x60;
-    ip[4] = static_cast<std::uint8_t>(payload >> 8);
-    ip[5] = static_cast<std::uint8_t>(payload);
-    ip[6] = 17;
-    ip[7] = sent.ttl;
-    std::memcpy(ip + 8, sent.source.bytes, 16);
-    std::memcpy(ip + 24, sent.destination.bytes, 16);
+    put_16(ip + 4, payload);
+    ip[6] = protocol_udp;
+    ip[7] = static_cast<std::uint8_t>(sent.time_to_live);
+    std::memcpy(ip + 8, from.data(), 16);
+    std::memcpy(ip + 24, to.data(), 16);
   } else {
     ip[0] = 0x45;
-    ip[2] = static_cast<std::uint8_t>((network + payload) >> 8);
-    ip[3] = static_cast<std::uint8_t>(network + payload);
-    ip[8] = sent.ttl;
-    ip[9] = 17;
-    std::memcpy(ip + 12, sent.source.bytes, 4);
-    std::memcpy(ip + 16, sent.destination.bytes, 4);
+    put_16(ip + 2, network + payload);
+    ip[8] = static_cast<std::uint8_t>(sent.time_to_live);
+    ip[9] = protocol_udp;
+    std::memcpy(ip + 12, from.data(), 4);
+    std::memcpy(ip + 16, to.data(), 4);
   }
   std::uint8_t* transport = ip + network;
-  transport[0] = static_cast<std::uint8_t>(sent.source.port >> 8);
-  transport[1] = static_cast<std::uint8_t>(sent.source.port);
-  transport[2] = static_cast<std::uint8_t>(sent.destination.port >> 8);
-  transport[3] = static_cast<std::uint8_t>(sent.destination.port);
-  transport[4] = static_cast<std::uint8_t>(payload >> 8);
-  transport[5] = static_cast<std::uint8_t>(payload);
+  put_16(transport, sent.source.port);
+  put_16(transport + 2, sent.destination.port);
+  put_16(transport + 4, payload);
   return link + network + udp;
 }
 
 }  // namespace
 
-void Delivery::stamped(const SentPacket& sent, const PacketStamps& stamps) {
+void Delivery::stamped(const SentPacket& sent, const Stamps& stamps) {
   PageObject& object = page_.objects[sent.object];
   if (object.kind != ObjectKind::udp || page_.object_generation[sent.object] != sent.object_generation) return;   // closed
   const std::uint16_t slot = object.errors.length < longest_queue ? take_packet(page_) : none;
   if (slot == none) return;
   PagePacket& packet = page_.packets[slot];
+  const Datagram& datagram = sent.datagram;
   packet.flags = packet_is_stamp;
   packet.stamp_id = sent.stamp_id;
-  packet.source = sent.source;
-  packet.destination = sent.destination;
-  packet.interface = sent.interface;
-  if ((sent.flags & packet_wants_software_stamp) != 0) {
-    packet.kernel_stamp = stamps.kernel.since_epoch().floor_nanoseconds();
-  }
-  if ((sent.flags & packet_wants_hardware_stamp) != 0 && stamps.hardware) {
-    packet.hardware_stamp = stamps.hardware->since_epoch().floor_nanoseconds();
-  }
+  packet.source = to_page(datagram.source);
+  packet.destination = to_page(datagram.destination);
+  packet.interface = page_interface(datagram.interface);
+  if ((sent.flags & packet_wants_software_stamp) != 0) packet.kernel_stamp = page_stamp(stamps.kernel);
+  if ((sent.flags & packet_wants_hardware_stamp) != 0) packet.hardware_stamp = page_stamp(stamps.hardware);
   packet.error = ENOMSG;
   packet.error_origin = SO_EE_ORIGIN_TIMESTAMPING;
-  if ((object.options.timestamping & stamp_only) == 0 && sent.data.size() + 64 <= max_datagram) {
-    const std::size_t headers = frame_headers(sent, packet.data);
-    std::copy(sent.data.begin(), sent.data.end(), packet.data + headers);
-    packet.size = static_cast<std::uint32_t>(headers + sent.data.size());
+  if ((object.options.timestamping & stamp_only) == 0 && datagram.data.size() + 64 <= max_datagram) {
+    const std::size_t headers = frame_headers(datagram, packet.data);
+    std::copy(datagram.data.begin(), datagram.data.end(), packet.data + headers);
+    packet.size = static_cast<std::uint32_t>(headers + datagram.data.size());
   }
   append(page_, object.errors, slot);
   became_ready(page_, object, EPOLLERR);
 }
 
-namespace {
-
-// What a socket hears that did not ask for errors: Linux keeps from it what may yet pass (RFC 1122, section 4.2.3.9).
-bool is_fatal(bool v6, int type, int code) {
-  constexpr int v6_unreachable = 1, v6_no_route = 0, v6_beyond_scope = 2, v6_address = 3, v6_parameter = 4;
-  if (v6) return (type == v6_unreachable && code != v6_no_route && code != v6_beyond_scope && code != v6_address) ||
-                 type == v6_parameter;
-  constexpr int unreachable = 3, parameter = 12;
-  constexpr int passing[] = {0, 1, 4, 5, 11, 12};   // network, host, too big, source route; both for a type of service
-  return (type == unreachable && std::find(std::begin(passing), std::end(passing), code) == std::end(passing)) ||
-         type == parameter;
+// The socket that would hear an answer to the packet hears of its end. One that has not asked for errors hears, as in Linux,
+// only when it is connected, and only of what will not pass.
+void Delivery::failed(const IcmpError& error) {
+  const PageAddress from = to_page(error.about.source), to = to_page(error.about.destination);
+  PageObject* const socket = best_match(to, from, error.about.interface.value_or(-1));
+  if (socket == nullptr) return;
+  const SocketError what = socket_error(error);
+  const bool queues = error.is_v6() ? socket->options.receive_errors_v6 : socket->options.receive_errors;
+  if (!queues && !(socket->remote.is_set && what.is_fatal)) return;
+  if (queues) queue_error(*socket, error, what.number);
+  socket->error = what.number;
+  became_ready(page_, *socket, EPOLLERR);
 }
 
-}  // namespace
-
-void Delivery::failed(const Datagram& sent, const IpAddress& reporter, int error, int type, int code) {
-  const PageAddress from = to_page(sent.source), to = to_page(sent.destination);
-  for (std::uint32_t i = 0; i < page_.object_count; ++i) {
-    PageObject& object = page_.objects[i];
-    if (object.kind != ObjectKind::udp || object.local.port != from.port) continue;
-    const bool connected = object.remote.is_set && same_host(object.remote, to) && object.remote.port == to.port;
-    const bool queues = from.is_v6 ? object.options.receive_errors_v6 : object.options.receive_errors;
-    // As in Linux: an unconnected socket hears of nothing it did not ask for, a connected one of what will not change.
-    if (!queues && !(connected && is_fatal(from.is_v6 != 0, type, code))) continue;
-    object.error = error;
-    if (queues) {
-      const std::uint16_t slot = object.errors.length < longest_queue ? take_packet(page_) : none;
-      if (slot == none) continue;
-      PagePacket& packet = page_.packets[slot];
-      packet.flags = packet_is_error;
-      packet.source = to_page({reporter, 0});
-      packet.destination = to;
-      packet.error = error;
-      packet.error_origin = from.is_v6 ? SO_EE_ORIGIN_ICMP6 : SO_EE_ORIGIN_ICMP;
-      packet.error_type = static_cast<std::uint8_t>(type);
-      packet.error_code = static_cast<std::uint8_t>(code);
-      packet.size = static_cast<std::uint32_t>(std::min(sent.data.size(), max_datagram));
-      std::copy_n(sent.data.begin(), packet.size, packet.data);
-      append(page_, object.errors, slot);
-    }
-    became_ready(page_, object, EPOLLERR);
-  }
+void Delivery::queue_error(PageObject& socket, const IcmpError& error, int number) {
+  const std::uint16_t slot = socket.errors.length < longest_queue ? take_packet(page_) : none;
+  if (slot == none) return;
+  PagePacket& packet = page_.packets[slot];
+  packet.flags = packet_is_error;
+  packet.source = to_page({error.reporter, 0});
+  packet.destination = to_page(error.about.destination);
+  packet.arrived_at = to_page(error.about.source);
+  packet.interface = page_interface(error.about.interface);
+  packet.error = number;
+  packet.error_origin = error.is_v6() ? SO_EE_ORIGIN_ICMP6 : SO_EE_ORIGIN_ICMP;
+  packet.error_type = error.kind.type;
+  packet.error_code = error.kind.code;
+  packet.error_info = error.info;
+  packet.size = static_cast<std::uint32_t>(std::min(error.about.data.size(), max_datagram));
+  std::copy_n(error.about.data.begin(), packet.size, packet.data);
+  append(page_, socket.errors, slot);
 }
 
 }  // namespace ntpsim::daemon

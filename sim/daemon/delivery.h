@@ -4,13 +4,17 @@
 #include <cstdint>
 #include <vector>
 
+#include "models/base/datagram.h"
+#include "models/base/icmp.h"
+#include "models/base/stamps.h"
 #include "sim/daemon/protocol.h"
-#include "sim/daemon/world.h"
 
 namespace ntpsim::daemon {
 
 PageAddress to_page(const Endpoint& endpoint);
 Endpoint from_page(const PageAddress& address);
+
+Datagram datagram_of(const PagePacket& packet);
 
 // What a packet's transmit stamp needs of it when its place in the page has long been given back.
 struct SentPacket {
@@ -20,24 +24,23 @@ struct SentPacket {
   std::uint32_t object_generation;
   std::uint32_t flags;
   std::uint32_t stamp_id;
-  std::uint16_t interface;
-  std::uint8_t ttl;
-  PageAddress source, destination;
-  std::vector<std::uint8_t> data;
+  Datagram datagram;
 };
 
 class Delivery {
  public:
   explicit Delivery(Page& page) : page_{page} {}
 
-  bool deliver(const Datagram& datagram, const PacketStamps& stamps);
+  bool deliver(const Datagram& datagram, const Stamps& stamps);
   bool is_for_this_host(const PageAddress& destination) const;
-  void stamped(const SentPacket& sent, const PacketStamps& stamps);
-  void failed(const Datagram& sent, const IpAddress& reporter, int error, int type, int code);
+  void stamped(const SentPacket& sent, const Stamps& stamps);
+  void failed(const IcmpError& error);
 
  private:
   int match(const PageObject& object, const PageAddress& from, const PageAddress& to, int interface) const;
-  bool put(PageObject& object, const Datagram& datagram, const PacketStamps& stamps);
+  PageObject* best_match(const PageAddress& from, const PageAddress& to, int interface);   // null: none takes it
+  bool put(PageObject& object, const Datagram& datagram, const Stamps& stamps);
+  void queue_error(PageObject& socket, const IcmpError& error, int number);
 
   Page& page_;
 };

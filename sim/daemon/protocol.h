@@ -258,7 +258,9 @@ struct PagePacket {
   std::int64_t hardware_stamp;
   std::int32_t error;                // errno of an ICMP error
   std::uint8_t error_origin, error_type, error_code, spare;
-  PageAddress source, destination;
+  std::uint32_t error_info;
+  PageAddress source, destination;   // on an error queue: what reports the error, and where the packet was to go
+  PageAddress arrived_at;            // of an ICMP error: the own address that it came to
   std::uint8_t data[max_datagram + 1];
 };
 

@@ -59,14 +59,15 @@ class Supervisor {
   void run();
 
   // What happens between runs.
-  bool deliver(const Datagram& datagram, const PacketStamps& stamps);   // false: nobody listens there
-  void transmitted(StampRequest request, const PacketStamps& stamps);
-  void not_transmitted(StampRequest request);   // lost before it left: there will be no stamp
-  void unreachable(const Datagram& sent, const IpAddress& reporter, int error, int type, int code);   // ICMP came back
+  bool deliver(const Datagram& datagram, const Stamps& stamps);   // false: nobody listens there
+  void transmitted(SendId id, const Stamps& stamps);
+  void not_transmitted(SendId id);              // lost before it left: there will be no stamp
+  void icmp_error(const IcmpError& error);      // it came back
   void clock_stepped();                         // somebody else set the realtime clock; then run()
   // TCP: what became of what the world was asked for, and what came from elsewhere.
   void stream_connected(ConnectionId stream);
-  void stream_failed(ConnectionId stream, int error);                       // refused, unreachable, reset
+  void stream_failed(ConnectionId stream, int error);                       // refused, reset, timed out ...
+  void stream_failed(ConnectionId stream, const IcmpError& error);          // ... or ICMP came back
   std::optional<ConnectionId> stream_arrived(const Endpoint& local, const Endpoint& remote);   // nothing: nobody listens
   void stream_received(ConnectionId stream, std::vector<std::uint8_t> data);
   void stream_peer_closed(ConnectionId stream);
@@ -119,6 +120,7 @@ class Supervisor {
   void tell_of_sockets();
   void send_all();
   void send_datagram(std::uint16_t slot);
+  void loop_back(const Datagram& datagram, std::int64_t after, std::optional<SendId> id);
   void tell_of_reading();
   void carry_out(std::uint16_t slot);
   PageObject* stream_object(ConnectionId stream);
@@ -136,12 +138,12 @@ class Supervisor {
   Delivery delivery_;
   std::vector<Program> programs_;
   std::uint64_t turns_ = 0;
-  std::uint64_t stamp_requests_ = 0;
+  SendId last_send_ = 0;                        // whose stamps are asked for
   std::map<ConnectionId, ConnectionId> local_peers_;    // connections of the host with itself
   std::set<std::pair<bool, std::uint16_t>> ports_;   // open, as the world has been told: IPv6, number
   std::set<std::pair<IpAddress, int>> groups_;       // joined, as the world has been told: group, interface
   std::deque<SeenPacket> seen_;                 // the last that came and went
-  std::map<StampRequest, SentPacket> awaiting_;   // whose senders wait for their stamps
+  std::map<SendId, SentPacket> awaiting_;   // whose senders wait for their stamps
   std::uint32_t last_thread_ = 0;
   bool process_has_ended_ = false;              // since programs were last settled
   bool failed_ = false;

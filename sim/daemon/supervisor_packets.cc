@@ -13,18 +13,6 @@ namespace ntpsim::daemon {
 
 namespace {
 
-Datagram datagram_of(const PagePacket& packet) {
-  Datagram out;
-  out.source = from_page(packet.source);
-  out.destination = from_page(packet.destination);
-  out.data.assign(packet.data, packet.data + packet.size);
-  out.interface = static_cast<int>(packet.interface) - 1;
-  out.time_to_live = packet.ttl;
-  out.traffic_class = packet.tos;
-  out.names_source = (packet.flags & packet_names_source) != 0;
-  return out;
-}
-
 bool is_unspecified(const PageAddress& address) {
   return std::all_of(std::begin(address.bytes), std::end(address.bytes), [](std::uint8_t b) { return b == 0; });
 }
@@ -92,46 +80,47 @@ void Supervisor::send_all() {
 // What is for the host itself arrives at once, as over a loopback interface: its stamp is the moment of sending.
 void Supervisor::send_datagram(std::uint16_t slot) {
   const PagePacket& packet = page_->packets[slot];
+  Datagram datagram = datagram_of(packet);
   const bool wants_stamps = (packet.flags & (packet_wants_software_stamp | packet_wants_hardware_stamp)) != 0;
-  remember(true, from_page(packet.source), from_page(packet.destination), packet.size);
-  const PacketStamps stamps{LocalTime::at(Duration::from_nanoseconds(realtime_ns(page_->clock, packet.after))),
-                            std::nullopt};
-  if (delivery_.is_for_this_host(packet.destination)) {
-    const Datagram datagram = datagram_of(packet);
-    if (wants_stamps) delivery_.stamped(SentPacket{packet}, stamps);
-    const bool taken = delivery_.deliver(datagram, stamps);
-    give_back_packet(*page_, slot);
-    const bool v6 = datagram.destination.address.is_v6();   // destination unreachable, port: ICMP 3, 3; ICMPv6 1, 4
-    if (!taken) delivery_.failed(datagram, datagram.destination.address, ECONNREFUSED, v6 ? 1 : 3, v6 ? 4 : 3);
-    return;
-  }
-  std::optional<StampRequest> request;
+  const bool stays = delivery_.is_for_this_host(packet.destination);
+  remember(true, datagram.source, datagram.destination, datagram.data.size());
+  std::optional<SendId> id;
   if (wants_stamps) {
-    request = ++stamp_requests_;
-    awaiting_.emplace(*request, packet);
+    id = ++last_send_;
+    awaiting_.emplace(*id, packet);
     if (awaiting_.size() > most_awaiting) awaiting_.erase(awaiting_.begin());
   }
-  world_.send(datagram_of(packet), Duration::from_nanoseconds(packet.after), request);
+  const std::int64_t after = packet.after;
+  const bool names_source = (packet.flags & packet_names_source) != 0;
   give_back_packet(*page_, slot);
+  if (stays) return loop_back(datagram, after, id);
+  if (!names_source) datagram.source.address = datagram.destination.address.is_v6() ? IpAddress::v6({}) : IpAddress{};
+  world_.send(std::move(datagram), Duration::from_nanoseconds(after), id);
 }
 
-bool Supervisor::deliver(const Datagram& datagram, const PacketStamps& stamps) {
+void Supervisor::loop_back(const Datagram& datagram, std::int64_t after, std::optional<SendId> id) {
+  const auto now = LocalTime::at(Duration::from_nanoseconds(realtime_ns(page_->clock, after)));
+  const Stamps stamps{now, now, std::nullopt};
+  if (id) transmitted(*id, stamps);
+  if (delivery_.deliver(datagram, stamps)) return;
+  delivery_.failed(icmp_of(Refusal::port_closed, datagram.destination.address, protocol_udp, datagram));
+}
+
+bool Supervisor::deliver(const Datagram& datagram, const Stamps& stamps) {
   remember(false, datagram.source, datagram.destination, datagram.data.size());
   return delivery_.deliver(datagram, stamps);
 }
 
-void Supervisor::transmitted(StampRequest request, const PacketStamps& stamps) {
-  const auto sent = awaiting_.find(request);
+void Supervisor::transmitted(SendId id, const Stamps& stamps) {
+  const auto sent = awaiting_.find(id);
   if (sent == awaiting_.end()) return;
   delivery_.stamped(sent->second, stamps);
   awaiting_.erase(sent);
 }
 
-void Supervisor::not_transmitted(StampRequest request) { awaiting_.erase(request); }
+void Supervisor::not_transmitted(SendId id) { awaiting_.erase(id); }
 
-void Supervisor::unreachable(const Datagram& sent, const IpAddress& reporter, int error, int type, int code) {
-  delivery_.failed(sent, reporter, error, type, code);
-}
+void Supervisor::icmp_error(const IcmpError& error) { delivery_.failed(error); }
 
 void Supervisor::reserve_port(bool ipv6, std::uint16_t port, bool taken) {
   std::uint64_t& word = page_->foreign_ports[ipv6 ? 1 : 0][port / 64];

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "sim/daemon/supervisor.h"
+#include "sim/daemon/icmp_errors.h"
 #include "sim/daemon/page_access.h"
 
 namespace ntpsim::daemon {
@@ -89,6 +90,10 @@ void Supervisor::stream_failed(ConnectionId stream, int error) {
   object->stream.peer_closed = 1;
   object->error = error;
   became_ready(*page_, *object, 0);
+}
+
+void Supervisor::stream_failed(ConnectionId stream, const IcmpError& error) {
+  stream_failed(stream, socket_error(error).number);
 }
 
 std::optional<ConnectionId> Supervisor::stream_arrived(const Endpoint& local, const Endpoint& remote) {

@@ -8,29 +8,12 @@
 #include <vector>
 
 #include "models/base/address.h"
+#include "models/base/datagram.h"
+#include "models/base/stamps.h"
 #include "models/base/time.h"
 #include "sim/daemon/protocol.h"
 
 namespace ntpsim::daemon {
-
-struct Datagram {
-  Endpoint source;
-  Endpoint destination;
-  std::vector<std::uint8_t> data;
-  int interface = 0;            // index into the host's interfaces; arriving: -1 if not known
-  int time_to_live = 64;
-  int traffic_class = 0;
-  bool names_source = false;    // leaving: the program has chosen it; else whoever routes the packet does
-};
-
-// Names a packet on its way out whose sender wants to know when it left.
-using StampRequest = std::uint64_t;
-
-// Readings of the host's realtime clock where the packet passed.
-struct PacketStamps {
-  LocalTime kernel;
-  std::optional<LocalTime> hardware;
-};
 
 // One end of a TCP connection at a host; never used twice. The world numbers none: hosts do.
 using ConnectionId = std::uint64_t;
@@ -55,7 +38,7 @@ class World {
   virtual void clock_called(int program, const ClockCall& call) = 0; // for the log
   virtual void wake_at(const Wakeup& wakeup) = 0;                    // replaces what was planned; then call Supervisor::run
 
-  virtual void send(Datagram datagram, Duration after, std::optional<StampRequest> stamps) = 0;
+  virtual void send(Datagram datagram, Duration after, std::optional<SendId> stamps) = 0;
   // Whether any program hears there; told once, however many do. What a turn opens and closes again is never told.
   virtual void port_changed(bool ipv6, std::uint16_t port, bool open) = 0;
   virtual void group_changed(const IpAddress& group, int interface, bool joined) = 0;   // -1: any interface

@@ -72,30 +72,30 @@ void EngineDriver::close(SocketId id) {
 }
 
 void EngineDriver::send(Send& send) {
-  if (send.from) return kernel_.port().send_forged(*send.from, send.to, std::move(send.data));
+  Datagram datagram{send.from.value_or(Endpoint{}), send.to, std::move(send.data)};
+  if (send.from) return kernel_.port().send_forged(std::move(datagram));
   const auto socket = handles_.find(send.socket);
   if (socket == handles_.end()) {   // it could not be opened, which the engine was told of
     waiting_.push_back(SendFailed{send.socket, send.to, Reason::port_closed});
     return;
   }
-  kernel_.port().send(socket->second, send.to, std::move(send.data), send.id, send.wants_stamps);
+  kernel_.port().send(socket->second, std::move(datagram), send.wants_stamps ? std::optional{send.id} : std::nullopt);
 }
 
-void EngineDriver::received(SocketHandle socket, const Endpoint& remote, const Endpoint& local, Bytes data,
-                            const PacketTimes& times, const PacketMarks&) {
+void EngineDriver::received(SocketHandle socket, Datagram datagram, const PacketTimes& times) {
   const auto id = ids_.find(socket);
   if (id == ids_.end()) return;   // closed while the packet waited for the program to wake up
-  handle(PacketReceived{id->second, remote, local, std::move(data), kernel_.stamps(times)});
+  handle(PacketReceived{id->second, datagram.source, datagram.destination, std::move(datagram.data), kernel_.stamps(times)});
 }
 
-void EngineDriver::sent(SocketHandle socket, std::uint64_t id, const PacketTimes& times) {
+void EngineDriver::sent(SocketHandle socket, SendId id, const PacketTimes& times) {
   const auto own = ids_.find(socket);
   if (own != ids_.end()) handle(PacketSent{own->second, id, kernel_.stamps(times)});
 }
 
-void EngineDriver::send_failed(SocketHandle socket, const Endpoint& remote, Reason reason) {
+void EngineDriver::send_failed(SocketHandle socket, const IcmpError& error) {
   const auto id = ids_.find(socket);
-  if (id != ids_.end()) handle(SendFailed{id->second, remote, reason});
+  if (id != ids_.end()) handle(SendFailed{id->second, error.about.destination, reason_of(error)});
 }
 
 // ---- timers ----

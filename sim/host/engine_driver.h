@@ -24,10 +24,9 @@ class EngineDriver final : public PortUser, public Sleeper {
   void handle(Event event);
 
   // ---- PortUser ----
-  void received(SocketHandle socket, const Endpoint& remote, const Endpoint& local, Bytes data,
-                const PacketTimes& times, const PacketMarks& marks) override;
-  void sent(SocketHandle socket, std::uint64_t id, const PacketTimes& times) override;
-  void send_failed(SocketHandle socket, const Endpoint& remote, Reason reason) override;
+  void received(SocketHandle socket, Datagram datagram, const PacketTimes& times) override;
+  void sent(SocketHandle socket, SendId id, const PacketTimes& times) override;
+  void send_failed(SocketHandle socket, const IcmpError& error) override;
 
   // ---- Sleeper ----
   void woken(TimerId timer) override;

@@ -14,8 +14,6 @@ Reason reason_of(StreamError error) {
     case StreamError::refused: return Reason::port_closed;
     case StreamError::reset: return Reason::stream_reset;
     case StreamError::timed_out: return Reason::timed_out;
-    case StreamError::prohibited: return Reason::firewall;
-    case StreamError::unreachable:
     case StreamError::no_route: return Reason::no_route;
     case StreamError::address_taken: return Reason::port_taken;
   }
@@ -201,14 +199,15 @@ void EngineStreams::peer_closed(StreamHandle stream) {
   }
 }
 
-void EngineStreams::failed(StreamHandle stream, StreamError error) {
+void EngineStreams::failed(StreamHandle stream, const StreamFailure& why) {
   const auto found = streams_.find(stream);
   if (found == streams_.end()) return;
   const Open& open = found->second;
   const StreamId id = open.id;
   const bool is_known = !open.is_left && (open.is_told || !open.listener);   // nobody is told of what came in and never opened
   forget(stream);
-  if (is_known) tell_(StreamClosed{id, reason_of(error)});
+  const Reason reason = std::visit([](const auto& what) { return reason_of(what); }, why);
+  if (is_known) tell_(StreamClosed{id, reason});
 }
 
 void EngineStreams::tell_opened(StreamHandle stream) {

@@ -28,7 +28,7 @@ class EngineStreams final : public StreamUser {
   void received(StreamHandle stream, Bytes data) override;
   void sent(StreamHandle, std::size_t) override {}
   void peer_closed(StreamHandle stream) override;
-  void failed(StreamHandle stream, StreamError error) override;
+  void failed(StreamHandle stream, const StreamFailure& why) override;
 
  private:
   struct Open {

@@ -1,6 +1,5 @@
 #include "sim/host/real_processes.h"
 
-#include <cerrno>
 #include <utility>
 
 #include "models/clock/timex.h"
@@ -8,24 +7,6 @@
 #include "sim/host/real_sandbox.h"
 
 namespace ntpsim::host {
-
-namespace {
-
-// What the sender's kernel makes of a refusal: errno, ICMP type and code (RFC 792, RFC 4443).
-struct Refusal {
-  int error, type, code;
-};
-Refusal refusal(Reason reason, bool ipv6) {
-  switch (reason) {
-    case Reason::port_closed: return {ECONNREFUSED, ipv6 ? 1 : 3, ipv6 ? 4 : 3};
-    case Reason::firewall: return {ipv6 ? EACCES : EHOSTUNREACH, ipv6 ? 1 : 3, ipv6 ? 1 : 13};
-    case Reason::too_big: return {EMSGSIZE, ipv6 ? 2 : 3, ipv6 ? 0 : 4};
-    case Reason::time_to_live: return {EHOSTUNREACH, ipv6 ? 3 : 11, 0};
-    default: return {ipv6 ? ENETUNREACH : EHOSTUNREACH, ipv6 ? 1 : 3, ipv6 ? 0 : 1};
-  }
-}
-
-}  // namespace
 
 RealProcesses::RealProcesses(Kernel& kernel)
     : kernel_{kernel}, folder_{(kernel.run().real_programs.files / kernel.name()).string()},
@@ -129,7 +110,6 @@ void RealProcesses::unbind(const PortKey& key) {
   const auto open = ports_.find(key);
   if (open == ports_.end()) return;   // it could not be opened
   kernel_.port().close(open->second);
-  sockets_.erase(open->second);
   ports_.erase(open);
 }
 
@@ -146,7 +126,6 @@ void RealProcesses::bind(const PortKey& key) {
     return;
   }
   ports_[key] = *socket;
-  sockets_[*socket] = key;
 }
 
 // Memberships belong to the host: its programs' sockets hear a group as soon as one of them has joined it, as on Linux.
@@ -161,68 +140,33 @@ void RealProcesses::group_changed(const IpAddress& group, int, bool joined) {
   }
 }
 
-void RealProcesses::send(daemon::Datagram datagram, Duration after, std::optional<daemon::StampRequest> stamps) {
-  if (after.is_zero()) return transmit(datagram, stamps);
-  kernel_.events().schedule(now() + after, [this, datagram = std::move(datagram), stamps] { transmit(datagram, stamps); });
-}
-
 // A program may send and close its socket in one turn: its packet leaves all the same.
-void RealProcesses::transmit(daemon::Datagram datagram, std::optional<daemon::StampRequest> stamps) {
-  RoutedDatagram out;
-  if (datagram.names_source) out.source = datagram.source.address;
-  out.source_port = datagram.source.port;
-  out.to = datagram.destination;
-  out.data = std::move(datagram.data);
-  out.marks = {datagram.time_to_live, datagram.traffic_class};
-  kernel_.port().send_routed(std::move(out), *this, stamps.value_or(0), stamps.has_value());
+void RealProcesses::send(Datagram datagram, Duration after, std::optional<SendId> stamps) {
+  if (after.is_zero()) return kernel_.port().send_routed(std::move(datagram), *this, stamps);
+  kernel_.events().schedule(now() + after, [this, moved = std::move(datagram), stamps]() mutable {
+    kernel_.port().send_routed(std::move(moved), *this, stamps);
+  });
 }
 
-// Numbered by interfaces(): one for each network, in the order of the port's addresses.
-int RealProcesses::interface_of(const IpAddress& local) const {
-  int interface = -1;
-  const std::string* network = nullptr;
-  for (const InterfaceAddress& entry : kernel_.port().addresses()) {
-    if (network == nullptr || *network != entry.network) ++interface;
-    if (entry.address == local) return interface;
-    network = &entry.network;
-  }
-  return interface == 0 ? 0 : -1;
-}
-
-daemon::PacketStamps RealProcesses::stamps(const PacketTimes& times) {
-  kernel_.clock().advance(now());   // so that the past can be read
-  daemon::PacketStamps stamps{kernel_.clock().stamp(times.kernel.value_or(times.daemon)), std::nullopt};
-  if (times.hardware) stamps.hardware = kernel_.clock().stamp(*times.hardware);
+Stamps RealProcesses::stamps(const PacketTimes& times) {
+  HostClock& clock = kernel_.clock();
+  clock.advance(now());   // so that the past can be read
+  Stamps stamps{clock.stamp(times.daemon), clock.stamp(times.kernel.value_or(times.daemon)), std::nullopt};
+  if (times.hardware) stamps.hardware = clock.stamp(*times.hardware);
   return stamps;
 }
 
-void RealProcesses::received(SocketHandle, const Endpoint& remote, const Endpoint& local, Bytes data, const PacketTimes& times,
-                            const PacketMarks& marks) {
-  daemon::Datagram datagram;
-  datagram.source = remote;
-  datagram.destination = local;
-  datagram.data = std::move(data);
-  datagram.interface = interface_of(local.address);
-  datagram.time_to_live = marks.time_to_live;
-  datagram.traffic_class = marks.traffic_class;
+void RealProcesses::received(SocketHandle, Datagram datagram, const PacketTimes& times) {
   if (supervisor_->deliver(datagram, stamps(times))) run();
 }
 
-void RealProcesses::sent(SocketHandle, std::uint64_t id, const PacketTimes& times) {
+void RealProcesses::sent(SocketHandle, SendId id, const PacketTimes& times) {
   supervisor_->transmitted(id, stamps(times));
   run_soon();
 }
 
-void RealProcesses::send_failed(SocketHandle socket, const Endpoint& remote, Reason reason) {
-  const auto key = sockets_.find(socket);
-  if (key == sockets_.end()) return;
-  daemon::Datagram sent;
-  sent.source.port = key->second.second;
-  for (const InterfaceAddress& own : kernel_.port().addresses())
-    if (own.address.is_v6() == key->second.first) sent.source.address = own.address;
-  sent.destination = remote;
-  const Refusal what = refusal(reason, key->second.first);
-  supervisor_->unreachable(sent, remote.address, what.error, what.type, what.code);
+void RealProcesses::send_failed(SocketHandle, const IcmpError& error) {
+  supervisor_->icmp_error(error);
   run_soon();
 }
 

@@ -48,11 +48,10 @@ class RealProcesses final : public daemon::World, public PortUser, public Sleepe
   void clock_stepped(Duration by) override;
 
   // ---- PortUser ----
-  void received(SocketHandle socket, const Endpoint& remote, const Endpoint& local, Bytes data,
-                const PacketTimes& times, const PacketMarks& marks) override;
-  void sent(SocketHandle socket, std::uint64_t id, const PacketTimes& times) override;
-  void lost_before_wire(SocketHandle, std::uint64_t id) override { supervisor_->not_transmitted(id); }
-  void send_failed(SocketHandle socket, const Endpoint& remote, Reason reason) override;
+  void received(SocketHandle socket, Datagram datagram, const PacketTimes& times) override;
+  void sent(SocketHandle socket, SendId id, const PacketTimes& times) override;
+  void lost_before_wire(SocketHandle, SendId id) override { supervisor_->not_transmitted(id); }
+  void send_failed(SocketHandle socket, const IcmpError& error) override;
 
   // ---- daemon::World ----
   TrueTime now() override { return kernel_.true_time(); }
@@ -60,7 +59,7 @@ class RealProcesses final : public daemon::World, public PortUser, public Sleepe
   void clock_disciplined(const KernelClock& state) override { kernel_.take_over(state); }
   void clock_called(int number, const daemon::ClockCall& call) override;
   void wake_at(const daemon::Wakeup& wakeup) override;
-  void send(daemon::Datagram datagram, Duration after, std::optional<daemon::StampRequest> stamps) override;
+  void send(Datagram datagram, Duration after, std::optional<SendId> stamps) override;
   void port_changed(bool ipv6, std::uint16_t port, bool open) override;
   void group_changed(const IpAddress& group, int interface, bool joined) override;
   void stream_listen(const Endpoint& local, bool on) override { streams_->listen(local, on); }
@@ -84,9 +83,7 @@ class RealProcesses final : public daemon::World, public PortUser, public Sleepe
   void tell_output();
   void bind(const PortKey& key);
   void unbind(const PortKey& key);
-  void transmit(daemon::Datagram datagram, std::optional<daemon::StampRequest> stamps);
-  daemon::PacketStamps stamps(const PacketTimes& times);
-  int interface_of(const IpAddress& local) const;
+  Stamps stamps(const PacketTimes& times);
 
   Kernel& kernel_;
   std::string folder_;
@@ -94,7 +91,6 @@ class RealProcesses final : public daemon::World, public PortUser, public Sleepe
   std::vector<std::pair<Number, std::string>> printed_;   // in this run
   std::vector<std::pair<Number, daemon::Ending>> ended_;  // in this run
   std::map<PortKey, SocketHandle> ports_;
-  std::map<SocketHandle, PortKey> sockets_;
   std::map<IpAddress, int> groups_;       // on how many interfaces
   bool is_in_run_ = false;                // what the network answers at once has to wait until it is over
   bool has_stepped_ = false;              // a program has set the realtime clock in this run

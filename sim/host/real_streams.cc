@@ -10,13 +10,11 @@ namespace {
 static_assert(unread_octets <= daemon::stream_buffer, "a page has room for so much");
 
 // What connect(2), read(2) or SO_ERROR say on Linux.
-int error_number(StreamError error, bool ipv6) {
+int error_number(StreamError error) {
   switch (error) {
     case StreamError::refused: return ECONNREFUSED;
     case StreamError::reset: return ECONNRESET;
     case StreamError::timed_out: return ETIMEDOUT;
-    case StreamError::unreachable: return EHOSTUNREACH;
-    case StreamError::prohibited: return ipv6 ? EACCES : EHOSTUNREACH;
     case StreamError::no_route: return ENETUNREACH;
     case StreamError::address_taken: return EADDRNOTAVAIL;
   }
@@ -30,7 +28,7 @@ RealStreams::RealStreams(StreamPort& port, daemon::Supervisor& supervisor, Event
 
 RealStreams::~RealStreams() {
   for (const auto& [key, users] : listeners_) port_.stop_listening(key.first, key.second);
-  for (const auto& [stream, known] : streams_) port_.close(stream);
+  for (const auto& [stream, id] : streams_) port_.close(stream);
 }
 
 // A socket on [::] may take IPv4 too. Whether it does, and on which of the host's addresses, is known where its page is:
@@ -56,7 +54,7 @@ void RealStreams::later(Duration after, std::function<void()> what) {
 }
 
 void RealStreams::connect(daemon::ConnectionId id, const Endpoint& local, const Endpoint& remote, Duration after) {
-  later(after, [this, id, local, remote] { pair(id, port_.connect(local, remote, *this), remote.address.is_v6()); });
+  later(after, [this, id, local, remote] { pair(id, port_.connect(local, remote, *this)); });
 }
 
 void RealStreams::send(daemon::ConnectionId id, std::vector<std::uint8_t> data, Duration after) {
@@ -82,43 +80,44 @@ void RealStreams::close(daemon::ConnectionId id, Duration after) {
 }
 
 void RealStreams::connected(StreamHandle stream) {
-  supervisor_.stream_connected(streams_.at(stream).id);
+  supervisor_.stream_connected(streams_.at(stream));
   told_();
 }
 
 bool RealStreams::accepted(StreamHandle stream, const Endpoint& local, const Endpoint& remote) {
   const auto id = supervisor_.stream_arrived(local, remote);
   if (!id) return false;
-  pair(*id, stream, remote.address.is_v6());
+  pair(*id, stream);
   told_();
   return true;
 }
 
 void RealStreams::received(StreamHandle stream, Bytes data) {
-  supervisor_.stream_received(streams_.at(stream).id, std::move(data));
+  supervisor_.stream_received(streams_.at(stream), std::move(data));
   told_();
 }
 
 void RealStreams::sent(StreamHandle stream, std::size_t octets) {
-  supervisor_.stream_sent(streams_.at(stream).id, octets);
+  supervisor_.stream_sent(streams_.at(stream), octets);
   told_();
 }
 
 void RealStreams::peer_closed(StreamHandle stream) {
-  supervisor_.stream_peer_closed(streams_.at(stream).id);
+  supervisor_.stream_peer_closed(streams_.at(stream));
   told_();
 }
 
-void RealStreams::failed(StreamHandle stream, StreamError error) {
-  const Known known = streams_.at(stream);
-  part(known.id);
-  supervisor_.stream_failed(known.id, error_number(error, known.ipv6));
+void RealStreams::failed(StreamHandle stream, const StreamFailure& why) {
+  const daemon::ConnectionId id = streams_.at(stream);
+  part(id);
+  if (const auto* icmp = std::get_if<IcmpError>(&why)) supervisor_.stream_failed(id, *icmp);
+  else supervisor_.stream_failed(id, error_number(std::get<StreamError>(why)));
   told_();
 }
 
-void RealStreams::pair(daemon::ConnectionId id, StreamHandle stream, bool ipv6) {
+void RealStreams::pair(daemon::ConnectionId id, StreamHandle stream) {
   handles_[id] = stream;
-  streams_[stream] = {id, ipv6};
+  streams_[stream] = id;
 }
 
 std::optional<StreamHandle> RealStreams::part(daemon::ConnectionId id) {

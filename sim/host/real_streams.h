@@ -34,17 +34,12 @@ class RealStreams final : public StreamUser {
   void received(StreamHandle stream, Bytes data) override;
   void sent(StreamHandle stream, std::size_t octets) override;
   void peer_closed(StreamHandle stream) override;
-  void failed(StreamHandle stream, StreamError error) override;
+  void failed(StreamHandle stream, const StreamFailure& why) override;
 
  private:
-  struct Known {
-    daemon::ConnectionId id = 0;
-    bool ipv6 = false;
-  };
-
   void listen_on(bool ipv6, std::uint16_t port, bool on);
   void later(Duration after, std::function<void()> what);
-  void pair(daemon::ConnectionId id, StreamHandle stream, bool ipv6);
+  void pair(daemon::ConnectionId id, StreamHandle stream);
   std::optional<StreamHandle> part(daemon::ConnectionId id);   // what it was
 
   StreamPort& port_;
@@ -53,7 +48,7 @@ class RealStreams final : public StreamUser {
   std::function<void()> told_;
   std::map<std::pair<bool, std::uint16_t>, int> listeners_;   // family and port number -> programs' sockets
   std::map<daemon::ConnectionId, StreamHandle> handles_;
-  std::map<StreamHandle, Known> streams_;
+  std::map<StreamHandle, daemon::ConnectionId> streams_;
 };
 
 }  // namespace ntpsim::host

@@ -6,9 +6,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <variant>
 
 #include "models/base/address.h"
-#include "models/engine.h"
+#include "models/base/bytes.h"
+#include "models/base/icmp.h"
 
 namespace ntpsim::host {
 
@@ -18,11 +20,10 @@ enum class StreamError {
   refused,                             // nobody listens there
   reset,                               // by the other end
   timed_out,                           // no answer, however often it was tried
-  unreachable,                         // a router said so
-  prohibited,                          // a firewall said so
   no_route,                            // the host itself knows no way
   address_taken,                       // the local one
 };
+using StreamFailure = std::variant<StreamError, IcmpError>;   // ICMP: it could not be connected
 
 // A user is never told of more octets than this ahead of what it has read: the rest waits in TCP's buffer, and when that is
 // full at the other end.
@@ -37,7 +38,7 @@ class StreamUser {
   virtual void received(StreamHandle stream, Bytes data) = 0;
   virtual void sent(StreamHandle stream, std::size_t octets) = 0;   // so many have left the queue for TCP's own buffer
   virtual void peer_closed(StreamHandle stream) = 0;                // behind all data; sending is still possible
-  virtual void failed(StreamHandle stream, StreamError error) = 0;  // the stream's last words
+  virtual void failed(StreamHandle stream, const StreamFailure& why) = 0;   // the stream's last words
 };
 
 // One per host. Whoever is given as a user must outlive the listening and the stream.

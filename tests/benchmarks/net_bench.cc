@@ -20,13 +20,12 @@ class Program : public PortUser {
     options.port = number;
     socket_ = *port.open(options, *this);
   }
-  void ask(const Endpoint& server) { port_.send(socket_, server, Bytes(48), 0, false); }
-  void received(SocketHandle, const Endpoint& remote, const Endpoint& local, Bytes data, const PacketTimes&,
-                const PacketMarks&) override {
-    if (local.port == 123) port_.send(socket_, remote, std::move(data), 0, false);
+  void ask(const Endpoint& server) { port_.send(socket_, {{}, server, Bytes(48)}, std::nullopt); }
+  void received(SocketHandle, Datagram datagram, const PacketTimes&) override {
+    if (datagram.destination.port == 123) port_.send(socket_, {{}, datagram.source, std::move(datagram.data)}, std::nullopt);
   }
-  void sent(SocketHandle, std::uint64_t, const PacketTimes&) override {}
-  void send_failed(SocketHandle, const Endpoint&, Reason) override {}
+  void sent(SocketHandle, SendId, const PacketTimes&) override {}
+  void send_failed(SocketHandle, const IcmpError&) override {}
 
  private:
   Port& port_;

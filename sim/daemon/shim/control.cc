@@ -81,17 +81,18 @@ void add_stamps(ControlWriter& out, const PageObject& object, const PagePacket& 
 }
 
 void add_packet_info(ControlWriter& out, const PageObject& object, const PagePacket& packet) {
-  if (object.options.packet_info && !packet.destination.is_v6) {
+  const PageAddress& to = (packet.flags & packet_is_error) != 0 ? packet.arrived_at : packet.destination;
+  if (object.options.packet_info && !to.is_v6) {
     in_pktinfo info{};
     info.ipi_ifindex = packet.interface;
-    std::memcpy(&info.ipi_addr, packet.destination.bytes, 4);
-    std::memcpy(&info.ipi_spec_dst, packet.destination.bytes, 4);
+    std::memcpy(&info.ipi_addr, to.bytes, 4);
+    std::memcpy(&info.ipi_spec_dst, to.bytes, 4);
     out.add(IPPROTO_IP, IP_PKTINFO, info);
   }
   if (object.options.packet_info_v6 && object.family == AF_INET6) {
     sockaddr_in6 address{};
     socklen_t length = sizeof address;
-    to_program(packet.destination, AF_INET6, reinterpret_cast<sockaddr*>(&address), &length);
+    to_program(to, AF_INET6, reinterpret_cast<sockaddr*>(&address), &length);
     in6_pktinfo info{};
     info.ipi6_addr = address.sin6_addr;
     info.ipi6_ifindex = packet.interface;
@@ -125,6 +126,7 @@ void write_error_control(msghdr& message, const PageObject& object, const PagePa
   extended.error.ee_origin = packet.error_origin;
   extended.error.ee_type = packet.error_type;
   extended.error.ee_code = packet.error_code;
+  extended.error.ee_info = packet.error_info;
   extended.error.ee_data = packet.stamp_id;
   if ((packet.flags & packet_is_error) != 0) {
     socklen_t length = sizeof extended.offender;

@@ -13,8 +13,6 @@ namespace ntpsim::net {
 
 namespace {
 
-constexpr std::size_t icmp_header_bytes = 8;
-
 // ns-3's packets know themselves by a number: headers are taken off and put back, the packet stays.
 void rewrite(Parcel& parcel, const std::optional<Endpoint>& source, const std::optional<Endpoint>& destination) {
   const auto packet = parcel.packet->Copy();
@@ -86,8 +84,8 @@ bool Nat::outward_udp(Parcel& parcel, Duration now) {
 // An inside host's error is about a packet that came in through a mapping, and quotes it with the inside address.
 void Nat::outward_icmp(Parcel& parcel, Duration now) {
   const auto error = icmp_error_of(*parcel.packet, parcel.header);
-  if (!error || error->about.protocol != protocol_udp) return;
-  if (const auto port = table_.outward(error->about.to(), now))
+  if (!error || error->protocol != protocol_udp) return;
+  if (const auto port = table_.outward(error->about.destination, now))
     rewrite_icmp(parcel, 12, outside_, quoted_destination, {outside_, *port});
 }
 
@@ -100,8 +98,8 @@ void Nat::inward(Parcel& parcel, Duration now) {
 
 void Nat::inward_icmp(Parcel& parcel, Duration now) {
   const auto error = icmp_error_of(*parcel.packet, parcel.header);
-  if (!error || error->about.protocol != protocol_udp) return;
-  if (const auto inside = table_.inward(error->about.source_port, now))
+  if (!error || error->protocol != protocol_udp) return;
+  if (const auto inside = table_.inward(error->about.source.port, now))
     rewrite_icmp(parcel, 16, inside->address, quoted_source, *inside);
 }
 

@@ -7,6 +7,7 @@
 #include "sim/net/ns3_events.h"
 #include "sim/net/stack/host_node.h"
 #include "sim/net/stack/icmp.h"
+#include "sim/net/stack/refuse_packet.h"
 #include "sim/net/middlebox/interception.h"
 #include "sim/net/middlebox/nat.h"
 
@@ -91,7 +92,7 @@ void Network::send(int member, ns3::Ptr<ns3::Packet> packet, std::uint16_t ether
   const int to = next_hop(parcel);
   if (to < 0) {
     drop(parcel, sender.host_index, Reason::no_route);
-    send_unreachable(*sender.host, parcel.header, *parcel.packet, Unreachable::host);
+    refuse_packet(*sender.host, parcel.header, *parcel.packet, Refusal::no_host);
     return;
   }
   carry(parcel, to);
@@ -101,7 +102,7 @@ void Network::send(int member, ns3::Ptr<ns3::Packet> packet, std::uint16_t ether
 void Network::not_translated(const Parcel& parcel, HostNode& translator) {
   drop(parcel, translator.index(), Reason::no_route);
   if (parcel.header.protocol != protocol_tcp) return;
-  send_unreachable(translator, parcel.header, *parcel.packet, Unreachable::prohibited);
+  refuse_packet(translator, parcel.header, *parcel.packet, Refusal::prohibited);
   if (std::exchange(has_refused_tcp_, true)) return;
   internet_.warn("networks." + internet_.network_name(index_) + ": " + internet_.host_name(translator.index()) +
                  " translates UDP only; the TCP connection of " + parcel.header.from().text() + " to " +
@@ -113,8 +114,7 @@ bool Network::passes_firewall(const Parcel& parcel, HostNode& sender) {
   const auto verdict = firewall_.judge(parcel.header, Duration::from_nanoseconds(elapsed_nanoseconds()));
   if (verdict == Firewall::Verdict::accept) return true;
   drop(parcel, sender.index(), Reason::firewall);
-  if (verdict == Firewall::Verdict::reject)
-    send_unreachable(sender, parcel.header, *parcel.packet, Unreachable::prohibited);
+  if (verdict == Firewall::Verdict::reject) refuse_packet(sender, parcel.header, *parcel.packet, Refusal::prohibited);
   return false;
 }
 
@@ -178,12 +178,16 @@ void Network::hand_over(Member& member, Parcel parcel, std::int64_t hardware) {
   if (member.nat) member.nat->inward(parcel, Duration::from_nanoseconds(elapsed_nanoseconds()));
   HostNode& host = *member.host;
   const bool is_for_host = host.owns(parcel.header.destination);
+  const int interface = host.interface_to(*this);
   if (is_for_host) {
-    if (const auto error = icmp_error_of(*parcel.packet, parcel.header)) host.icmp_error_arrived(*error);
+    if (auto error = icmp_error_of(*parcel.packet, parcel.header)) {
+      error->about.interface = interface;
+      host.icmp_error_arrived(*error);
+    }
   }
   if (is_for_host && parcel.header.protocol == protocol_tcp) host.tcp();   // also one that serves nobody answers
   host.packet_arriving({ns3::PeekPointer(parcel.packet), parcel.header, internet_.id_of(*parcel.packet),
-                        index_, hardware});
+                        index_, interface, hardware});
   member.device->pass_up(parcel.packet, parcel.ethertype);
   const bool was_taken = host.packet_handled();
   const bool is_whole_datagram = parcel.header.protocol == protocol_udp && !parcel.header.is_fragment;

@@ -7,13 +7,14 @@
 #include <ns3/ipv6-interface.h>
 #include <ns3/ipv6-l3-protocol.h>
 #include <ns3/traffic-control-layer.h>
-#include <ns3/udp-l4-protocol.h>
 
 #include <algorithm>
 #include <utility>
 
 #include "sim/net/ns3_events.h"
 #include "sim/net/stack/host_routing.h"
+#include "sim/net/stack/port_unreachable.h"
+#include "sim/net/stack/refuse_packet.h"
 #include "sim/net/networks/network.h"
 #include "sim/net/ns3_address.h"
 
@@ -115,7 +116,9 @@ void HostNode::finish() {
     routes_v6_.push_back(loopback_v6);
     node_->AggregateObject(ns3::CreateObject<ns3::Icmpv6L4Protocol>());
   }
-  node_->AggregateObject(ns3::CreateObject<ns3::UdpL4Protocol>());
+  const auto udp = ns3::CreateObject<HostUdp>();
+  udp->set_host(*this);
+  node_->AggregateObject(udp);
 }
 
 ns3::Ptr<ns3::TcpL4Protocol> HostNode::tcp() {
@@ -162,6 +165,12 @@ const HostNode::Interface* HostNode::interface_for(const IpAddress& destination)
   return &interfaces_[static_cast<std::size_t>(interface)];
 }
 
+int HostNode::interface_to(const Network& network) const {
+  for (std::size_t i = 0; i < interfaces_.size(); ++i)
+    if (interfaces_[i].network == &network) return static_cast<int>(i);
+  return -1;
+}
+
 std::optional<IpAddress> HostNode::source_for(const IpAddress& destination) const {
   if (is_loopback(destination)) return destination;
   const Interface* interface = interface_for(destination);
@@ -199,23 +208,20 @@ std::optional<Arrival> HostNode::take_arrival() {
 }
 
 // A router tells the sender; a host that is no router keeps quiet (RFC 1122, section 3.2.1.3).
-void HostNode::not_forwarded(Reason reason, int mtu) {
+void HostNode::not_forwarded(Refusal why, int mtu) {
   if (!arrival_) return;
   const Arrival arrival = *arrival_;
-  internet_.dropped(*arrival.packet, arrival.header, arrival.header.payload_at, index_, arrival.network, reason);
-  if (forwards_ && reason == Reason::no_route)
-    send_unreachable(*this, arrival.header, *arrival.packet, Unreachable::network);
-  if (forwards_ && reason == Reason::too_big) send_too_big(*this, arrival.header, *arrival.packet, mtu);
+  internet_.dropped(*arrival.packet, arrival.header, arrival.header.payload_at, index_, arrival.network, reason_of(why));
+  if (forwards_) refuse_packet(*this, arrival.header, *arrival.packet, why, mtu);
 }
 
 void HostNode::icmp_error_arrived_later(const IcmpError& error) {
   schedule_after(0, [this, error] { user_->icmp_error(error); });
 }
 
-void HostNode::send_raw(const IpAddress& to, std::uint8_t protocol, const std::vector<std::uint8_t>& payload) {
-  const auto packet = ns3::Create<ns3::Packet>(payload.data(), static_cast<std::uint32_t>(payload.size()));
-  const auto source = source_for(to);
-  if (source) send_as(*source, to, protocol, packet);
+void HostNode::send_raw(const IpAddress& from, const IpAddress& to, std::uint8_t protocol,
+                        const std::vector<std::uint8_t>& payload) {
+  send_as(from, to, protocol, ns3::Create<ns3::Packet>(payload.data(), static_cast<std::uint32_t>(payload.size())));
 }
 
 void HostNode::send_as(const IpAddress& from, const IpAddress& to, std::uint8_t protocol, ns3::Ptr<ns3::Packet> packet) {

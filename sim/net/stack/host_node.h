@@ -24,6 +24,7 @@ struct Arrival {
   PacketHeader header;
   std::uint64_t id = 0;
   int network = -1;
+  int interface = -1;                  // of the host, to that network
   std::int64_t hardware = 0;           // nanoseconds: start of the frame at the interface
 };
 
@@ -64,6 +65,7 @@ class HostNode {
   bool owns(const IpAddress& address) const;
   std::optional<IpAddress> source_for(const IpAddress& destination) const;   // nothing: no route
   const Interface* interface_for(const IpAddress& destination) const;
+  int interface_to(const Network& network) const;      // -1: none
 
   bool is_suspended() const { return is_suspended_; }
   void set_suspended(bool suspended) { is_suspended_ = suspended; }
@@ -76,7 +78,7 @@ class HostNode {
   bool listens_on(bool ipv6, std::uint16_t port) const { return user_->listens_on(ipv6, port); }
   void icmp_error_arrived(const IcmpError& error) { user_->icmp_error(error); }
   void icmp_error_arrived_later(const IcmpError& error);   // at this instant, after the running event
-  void send_raw(const IpAddress& to, std::uint8_t protocol, const std::vector<std::uint8_t>& payload);
+  void send_raw(const IpAddress& from, const IpAddress& to, std::uint8_t protocol, const std::vector<std::uint8_t>& payload);
   void send_as(const IpAddress& from, const IpAddress& to, std::uint8_t protocol, ns3::Ptr<ns3::Packet> packet);
 
   // ---- from the port ----
@@ -85,7 +87,7 @@ class HostNode {
   // ---- from the routing protocols ----
   ns3::Ptr<ns3::Ipv4Route> route_v4(const IpAddress& destination);   // null: none
   ns3::Ptr<ns3::Ipv6Route> route_v6(const IpAddress& destination);
-  void not_forwarded(Reason reason, int mtu = 0);                    // the arriving packet; `mtu`: for too_big
+  void not_forwarded(Refusal why, int mtu = 0);                      // the arriving packet; `mtu`: for too_big
 
  private:
   template <class Protocol>

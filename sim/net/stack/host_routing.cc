@@ -13,8 +13,8 @@ namespace {
 // One decision for both families: what becomes of a packet that has come in and is not for this host.
 template <class Route, class Forward>
 void pass_on(HostNode& host, int time_to_live, const Route& route, const Forward& forward) {
-  if (!host.forwards() || !route) return host.not_forwarded(Reason::no_route);
-  if (time_to_live <= 1) host.not_forwarded(Reason::time_to_live);   // ns-3 then sends the ICMP error
+  if (!host.forwards() || !route) return host.not_forwarded(Refusal::no_network);
+  if (time_to_live <= 1) return host.not_forwarded(Refusal::time_to_live);
   forward();
 }
 
@@ -60,7 +60,7 @@ bool HostRoutingV6::RouteInput(ns3::Ptr<const ns3::Packet> packet, const ns3::Ip
   // A router does not fragment IPv6; ns-3 would let 40 bytes too many pass.
   const std::uint32_t size = packet->GetSize() + header.GetSerializedSize();
   if (host_->forwards() && route && size > route->GetOutputDevice()->GetMtu()) {
-    host_->not_forwarded(Reason::too_big, route->GetOutputDevice()->GetMtu());
+    host_->not_forwarded(Refusal::too_big, route->GetOutputDevice()->GetMtu());
     return true;
   }
   pass_on(*host_, header.GetHopLimit(), route, [&] { forward(device, route, packet, header); });

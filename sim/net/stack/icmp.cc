@@ -1,73 +1,48 @@
 #include "sim/net/stack/icmp.h"
 
 #include <algorithm>
-#include <array>
-#include <vector>
 
-#include "sim/net/stack/host_node.h"
+#include "models/base/bytes.h"
 
 namespace ntpsim::net {
 
 namespace {
 
-constexpr std::uint8_t v4_unreachable = 3;
-constexpr std::uint8_t v4_time_exceeded = 11;
-constexpr std::uint8_t v6_unreachable = 1;
-constexpr std::uint8_t v6_too_big = 2;
-constexpr std::uint8_t v6_time_exceeded = 3;
-constexpr std::size_t icmp_header_bytes = 8;   // both families: type, code, checksum, four bytes by the type
+constexpr std::uint8_t v4_unreachable = 3, v4_too_big_code = 4, v4_time_exceeded = 11, v4_parameter_problem = 12;
+constexpr std::uint8_t v6_too_big = 2, v6_parameter_problem = 4, v6_first_information = 128;
 
-Reason v4_reason(std::uint8_t type, std::uint8_t code) {
-  if (type == v4_time_exceeded) return Reason::time_to_live;
-  if (type != v4_unreachable) return Reason::none;
-  switch (code) {
-    case 2:
-    case 3: return Reason::port_closed;
-    case 4: return Reason::too_big;
-    case 9:
-    case 10:
-    case 13: return Reason::firewall;
-    default: return Reason::no_route;
-  }
+bool is_error(IcmpKind kind, bool ipv6) {
+  if (ipv6) return kind.type < v6_first_information;
+  return kind.type == v4_unreachable || kind.type == v4_time_exceeded || kind.type == v4_parameter_problem;
 }
 
-Reason v6_reason(std::uint8_t type, std::uint8_t code) {
-  if (type == v6_time_exceeded) return Reason::time_to_live;
-  if (type == v6_too_big) return Reason::too_big;
-  if (type != v6_unreachable) return Reason::none;
-  switch (code) {
-    case 1:
-    case 5:
-    case 6: return Reason::firewall;
-    case 4: return Reason::port_closed;
-    default: return Reason::no_route;
-  }
+// The MTU of a packet that is too big, the place of a parameter problem.
+std::uint32_t info_of(IcmpKind kind, bool ipv6, std::uint32_t word) {
+  if (ipv6) return kind.type == v6_too_big || kind.type == v6_parameter_problem ? word : 0;
+  if (kind == IcmpKind{v4_unreachable, v4_too_big_code}) return word & 0xffffU;
+  return kind.type == v4_parameter_problem ? word >> 24 : 0;
 }
-
-std::uint8_t code_of(Unreachable kind, bool is_v6) {
-  switch (kind) {
-    case Unreachable::network: return 0;
-    case Unreachable::host: return is_v6 ? 3 : 1;
-    case Unreachable::prohibited: return is_v6 ? 1 : 13;
-  }
-  return 0;
-}
-
-Reason reason_of(Unreachable kind) { return kind == Unreachable::prohibited ? Reason::firewall : Reason::no_route; }
 
 }  // namespace
 
 std::optional<IcmpError> parse_icmp_error(std::span<const std::uint8_t> packet) {
   const auto header = parse_header(packet);
   if (!header || packet.size() < header->payload_at + icmp_header_bytes) return std::nullopt;
-  const bool is_icmp = header->protocol == (header->source.is_v6() ? protocol_icmpv6 : protocol_icmp);
-  if (!is_icmp) return std::nullopt;
-  const std::uint8_t type = packet[header->payload_at];
-  const std::uint8_t code = packet[header->payload_at + 1];
-  const Reason reason = header->source.is_v6() ? v6_reason(type, code) : v4_reason(type, code);
-  const auto about = parse_header(packet.subspan(header->payload_at + icmp_header_bytes));
-  if (reason == Reason::none || !about) return std::nullopt;
-  return IcmpError{reason, *about};
+  const bool ipv6 = header->source.is_v6();
+  if (header->protocol != (ipv6 ? protocol_icmpv6 : protocol_icmp)) return std::nullopt;
+  ByteReader message{packet.subspan(header->payload_at)};
+  IcmpError error;
+  error.kind.type = message.u8();
+  error.kind.code = message.u8();
+  message.u16();   // the checksum, which nothing here computes
+  error.info = info_of(error.kind, ipv6, message.u32());
+  error.reporter = header->source;
+  const auto quoted = message.take(message.remaining());
+  const auto about = parse_header(quoted);
+  if (!is_error(error.kind, ipv6) || !about) return std::nullopt;
+  error.protocol = about->protocol;
+  error.about = datagram_of(*about, quoted);
+  return error;
 }
 
 std::optional<IcmpError> icmp_error_of(const ns3::Packet& packet, const PacketHeader& header) {
@@ -77,38 +52,15 @@ std::optional<IcmpError> icmp_error_of(const ns3::Packet& packet, const PacketHe
   return parse_icmp_error(bytes);
 }
 
-namespace {
-
-// No error answers an error, a broadcast or a group (RFC 1122, section 3.2.2).
-bool may_be_answered(const PacketHeader& header) {
-  return (header.protocol == protocol_udp || header.protocol == protocol_tcp) && !header.destination.is_multicast();
-}
-
-void send_error(HostNode& at, const PacketHeader& header, const ns3::Packet& refused, std::uint8_t type, std::uint8_t code,
-                int mtu) {
-  std::array<std::uint8_t, header_bytes_enough> quoted;
-  const std::uint32_t quoted_bytes = refused.CopyData(quoted.data(), static_cast<std::uint32_t>(quoted.size()));
-  std::vector<std::uint8_t> message(icmp_header_bytes + quoted_bytes);
-  message[0] = type;
-  message[1] = code;
-  message[6] = static_cast<std::uint8_t>(mtu >> 8);
-  message[7] = static_cast<std::uint8_t>(mtu);
-  std::copy_n(quoted.begin(), quoted_bytes, message.begin() + icmp_header_bytes);
-  at.send_raw(header.source, header.source.is_v6() ? protocol_icmpv6 : protocol_icmp, message);
-}
-
-}  // namespace
-
-// An error about an own packet is told without a packet.
-void send_unreachable(HostNode& at, const PacketHeader& header, const ns3::Packet& refused, Unreachable kind) {
-  if (!may_be_answered(header)) return;
-  if (at.owns(header.source)) return at.icmp_error_arrived_later({reason_of(kind), header});
-  const bool is_v6 = header.source.is_v6();
-  send_error(at, header, refused, is_v6 ? v6_unreachable : v4_unreachable, code_of(kind, is_v6), 0);
-}
-
-void send_too_big(HostNode& at, const PacketHeader& header, const ns3::Packet& refused, int mtu) {
-  if (may_be_answered(header)) send_error(at, header, refused, v6_too_big, 0, mtu);
+std::vector<std::uint8_t> icmp_message(IcmpKind kind, std::uint32_t info, std::span<const std::uint8_t> quoted) {
+  std::vector<std::uint8_t> message;
+  ByteWriter out{message};
+  out.u8(kind.type);
+  out.u8(kind.code);
+  out.u16(0);
+  out.u32(info);
+  out.append(quoted);
+  return message;
 }
 
 }  // namespace ntpsim::net

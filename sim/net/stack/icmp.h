@@ -1,32 +1,26 @@
-// ICMP and ICMPv6 errors: made where our network refuses a packet, and read where one comes back (RFC 792, RFC 4443).
-// ns-3 tells a socket of an error, but not whose packet it was about; so both ends are here.
+// ICMP and ICMPv6 errors as they travel (RFC 792, RFC 4443), read and written.
+// ns-3 tells a socket of an error, but not whose packet it was about; so our hosts read them by themselves.
 #pragma once
 
 #include <ns3/packet.h>
 
+#include <cstdint>
 #include <optional>
 #include <span>
+#include <vector>
 
-#include "models/base/reason.h"
+#include "models/base/icmp.h"
 #include "sim/net/stack/packet_header.h"
 
 namespace ntpsim::net {
 
-class HostNode;
+inline constexpr std::size_t icmp_header_bytes = 8;   // both families: type, code, checksum, four bytes by the type
 
-struct IcmpError {
-  Reason reason = Reason::none;
-  PacketHeader about;                  // the header of the packet that was refused
-};
-
-enum class Unreachable { network, host, prohibited };
-
-// `packet`: from its IP header on. Nothing if it is no error, or of a kind that says nothing to a sender.
+// `packet`: from its IP header on. Nothing if it is no error.
 std::optional<IcmpError> parse_icmp_error(std::span<const std::uint8_t> packet);
 std::optional<IcmpError> icmp_error_of(const ns3::Packet& packet, const PacketHeader& header);
 
-// From `at`, which could not pass `refused` on, to its source. The packet begins with its IP header.
-void send_unreachable(HostNode& at, const PacketHeader& header, const ns3::Packet& refused, Unreachable kind);
-void send_too_big(HostNode& at, const PacketHeader& header, const ns3::Packet& refused, int mtu);   // IPv6 only
+// What follows the IP header. `quoted`: the refused packet from its IP header on.
+std::vector<std::uint8_t> icmp_message(IcmpKind kind, std::uint32_t info, std::span<const std::uint8_t> quoted);
 
 }  // namespace ntpsim::net

@@ -81,4 +81,12 @@ std::optional<PacketHeader> parse_header(std::span<const std::uint8_t> bytes) {
   }
 }
 
+Datagram datagram_of(const PacketHeader& header, std::span<const std::uint8_t> bytes) {
+  Datagram datagram{header.from(), header.to(), {}, header.time_to_live, header.traffic_class};
+  if (header.protocol != protocol_udp || bytes.size() <= header.payload_at) return datagram;
+  const auto data = bytes.subspan(header.payload_at);
+  datagram.data.assign(data.begin(), data.end());
+  return datagram;
+}
+
 }  // namespace ntpsim::net

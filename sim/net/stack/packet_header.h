@@ -6,13 +6,9 @@
 #include <span>
 
 #include "models/base/address.h"
+#include "models/base/icmp.h"
 
 namespace ntpsim::net {
-
-inline constexpr std::uint8_t protocol_icmp = 1;
-inline constexpr std::uint8_t protocol_tcp = 6;
-inline constexpr std::uint8_t protocol_udp = 17;
-inline constexpr std::uint8_t protocol_icmpv6 = 58;
 
 struct PacketHeader {
   IpAddress source;
@@ -33,5 +29,8 @@ struct PacketHeader {
 // 60 of IPv4 with all options, or 48 of IPv6 with a fragment header, and 8.
 inline constexpr std::size_t header_bytes_enough = 68;
 std::optional<PacketHeader> parse_header(std::span<const std::uint8_t> bytes);
+
+// What sockets see of the packet: of UDP with the data that are in `bytes`, of other protocols the ends alone.
+Datagram datagram_of(const PacketHeader& header, std::span<const std::uint8_t> bytes);
 
 }  // namespace ntpsim::net

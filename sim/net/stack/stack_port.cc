@@ -122,84 +122,69 @@ void StackPort::set_groups(const OpenSocket& socket, bool join) {
 
 // ---- out ----
 
-void StackPort::send(SocketHandle socket, const Endpoint& to, Bytes data, std::uint64_t id, bool wants_stamps) {
-  if (!sockets_.contains(socket)) return;
-  Datagram datagram;
-  datagram.socket = socket;
-  datagram.to = to;
-  datagram.data = std::move(data);
-  datagram.id = id;
-  datagram.wants_stamps = wants_stamps;
-  send_later(std::move(datagram));
+void StackPort::send(SocketHandle socket, Datagram datagram, std::optional<SendId> id) {
+  const auto found = sockets_.find(socket);
+  if (found == sockets_.end()) return;
+  datagram.source.port = found->second->options.port;
+  send_later(std::move(datagram), {socket, nullptr, id});
 }
 
-void StackPort::send_routed(RoutedDatagram routed, PortUser& user, std::uint64_t id, bool wants_stamps) {
-  Datagram datagram;
-  datagram.to = routed.to;
-  datagram.data = std::move(routed.data);
-  datagram.id = id;
-  datagram.wants_stamps = wants_stamps;
-  datagram.user = &user;
-  datagram.source = routed.source;
-  datagram.source_port = routed.source_port;
-  datagram.marks = routed.marks;
-  send_later(std::move(datagram));
+void StackPort::send_routed(Datagram datagram, PortUser& user, std::optional<SendId> id) {
+  send_later(std::move(datagram), {0, &user, id});
 }
 
 // It waits in the host as long as its profile says.
-void StackPort::send_later(Datagram datagram) {
+void StackPort::send_later(Datagram datagram, Sender sender) {
   const std::int64_t now = elapsed_nanoseconds();
-  datagram.daemon = datagram.kernel = now;
-  if (delays_.is_ideal()) return put_on_wire(std::move(datagram));
+  sender.daemon = sender.kernel = now;
+  if (delays_.is_ideal()) return put_on_wire(std::move(datagram), sender);
   const auto times = delays_.transmit(now);
-  datagram.kernel = times.kernel;
+  sender.kernel = times.kernel;
   schedule_after(times.wire - now,
-                 [this, moved = std::move(datagram)]() mutable { put_on_wire(std::move(moved)); });
+                 [this, sender, moved = std::move(datagram)]() mutable { put_on_wire(std::move(moved), sender); });
 }
 
-void StackPort::put_on_wire(Datagram datagram) {
-  const OpenSocket* socket = nullptr;
-  if (datagram.user == nullptr) {
-    const auto found = sockets_.find(datagram.socket);
-    if (found == sockets_.end()) return;   // closed while the datagram waited in the host
-    socket = found->second.get();
-    datagram.source_port = socket->options.port;
-  }
+void StackPort::put_on_wire(Datagram datagram, const Sender& sender) {
+  const auto found = sockets_.find(sender.socket);
+  const OpenSocket* const socket = found == sockets_.end() ? nullptr : found->second.get();
+  if (socket == nullptr && sender.user == nullptr) return;   // closed while the datagram waited in the host
   Internet& internet = node_.internet();
-  const auto by_route = node_.source_for(datagram.to.address);
-  const IpAddress source = datagram.source.value_or(by_route.value_or(IpAddress{}));
+  const auto by_route = node_.source_for(datagram.destination.address);
+  const IpAddress none = datagram.destination.address.is_v6() ? IpAddress::v6({}) : IpAddress{};
+  if (datagram.source.address.is_unspecified()) datagram.source.address = by_route.value_or(none);
   const auto packet = ns3::Create<ns3::Packet>(datagram.data.data(), static_cast<std::uint32_t>(datagram.data.size()));
-  const auto* interface = node_.interface_for(datagram.to.address);
-  const int network = interface != nullptr ? interface->network->index() : -1;
-  const Endpoint from{source, datagram.source_port};
-  const Pending pending{datagram.socket, datagram.user, datagram.id, datagram.daemon, datagram.kernel};
-  internet.report(What::sent, internet.id_of(*packet), node_.index(), network, from, datagram.to, datagram.data);
-  if (const Reason reason = refused_here(socket, datagram, by_route.has_value()); reason != Reason::none) {
-    internet.report(What::dropped, internet.id_of(*packet), node_.index(), network, from, datagram.to, datagram.data,
-                    reason);
-    if (datagram.wants_stamps) user_of(pending)->lost_before_wire(datagram.socket, datagram.id);
-    fail_later(socket_at(datagram.to.address.is_v6(), datagram.source_port), datagram.to, reason);
-    return;
+  const int network = network_to(datagram.destination.address);
+  internet.report(What::sent, internet.id_of(*packet), node_.index(), network, datagram.source, datagram.destination,
+                  datagram.data);
+  if (const auto why = refused_here(socket, datagram, by_route.has_value())) {
+    internet.report(What::dropped, internet.id_of(*packet), node_.index(), network, datagram.source, datagram.destination,
+                    datagram.data, reason_of(*why));
+    return refuse(datagram, sender, *why);
   }
-  if (datagram.wants_stamps) pending_[packet->GetUid()] = pending;
+  if (sender.id) pending_[packet->GetUid()] = sender;
   if (socket != nullptr) {
     const ns3::Ptr<ns3::Socket> ns3_socket = socket->socket;
-    ns3_socket->SendTo(packet, 0, to_ns3(datagram.to));
+    ns3_socket->SendTo(packet, 0, to_ns3(datagram.destination));
   } else {
-    send_without_socket(datagram, source, packet);
+    send_without_socket(datagram, packet);
   }
-  if (stays_here(datagram.to.address)) packet_left(packet->GetUid(), elapsed_nanoseconds());
+  if (stays_here(datagram.destination.address)) packet_left(packet->GetUid(), elapsed_nanoseconds());
+}
+
+int StackPort::network_to(const IpAddress& destination) const {
+  const auto* interface = node_.interface_for(destination);
+  return interface != nullptr ? interface->network->index() : -1;
 }
 
 // As UDP sends a socket's datagram, under the source and with the marks that were asked for.
-void StackPort::send_without_socket(const Datagram& datagram, const IpAddress& source, ns3::Ptr<ns3::Packet> packet) {
+void StackPort::send_without_socket(const Datagram& datagram, ns3::Ptr<ns3::Packet> packet) {
   ns3::UdpHeader udp;
-  udp.SetSourcePort(datagram.source_port);
-  udp.SetDestinationPort(datagram.to.port);
+  udp.SetSourcePort(datagram.source.port);
+  udp.SetDestinationPort(datagram.destination.port);
   packet->AddHeader(udp);
-  const auto time_to_live = static_cast<std::uint8_t>(datagram.marks.time_to_live);
-  const auto traffic_class = static_cast<std::uint8_t>(datagram.marks.traffic_class);
-  const bool is_v6 = source.is_v6();
+  const auto time_to_live = static_cast<std::uint8_t>(datagram.time_to_live);
+  const auto traffic_class = static_cast<std::uint8_t>(datagram.traffic_class);
+  const bool is_v6 = datagram.source.address.is_v6();
   if (time_to_live != default_time_to_live && is_v6) add_tag<ns3::SocketIpv6HopLimitTag>(
       *packet, &ns3::SocketIpv6HopLimitTag::SetHopLimit, time_to_live);
   if (time_to_live != default_time_to_live && !is_v6) add_tag<ns3::SocketIpTtlTag>(
@@ -207,31 +192,26 @@ void StackPort::send_without_socket(const Datagram& datagram, const IpAddress& s
   if (traffic_class != 0 && is_v6) add_tag<ns3::SocketIpv6TclassTag>(
       *packet, &ns3::SocketIpv6TclassTag::SetTclass, traffic_class);
   if (traffic_class != 0 && !is_v6) add_tag<ns3::SocketIpTosTag>(*packet, &ns3::SocketIpTosTag::SetTos, traffic_class);
-  node_.send_as(source, datagram.to.address, protocol_udp, packet);
+  node_.send_as(datagram.source.address, datagram.destination.address, protocol_udp, packet);
 }
 
 // It waits in the host as long as any other packet does.
-void StackPort::send_forged(const Endpoint& from, const Endpoint& to, Bytes data) {
+void StackPort::send_forged(Datagram datagram) {
   const std::int64_t now = elapsed_nanoseconds();
-  if (delays_.is_ideal()) return put_forged_on_wire(from, to, data);
-  schedule_after(delays_.transmit(now).wire - now,
-                 [this, from, to, moved = std::move(data)] { put_forged_on_wire(from, to, moved); });
+  if (delays_.is_ideal()) return put_forged_on_wire(datagram);
+  schedule_after(delays_.transmit(now).wire - now, [this, moved = std::move(datagram)] { put_forged_on_wire(moved); });
 }
 
-void StackPort::put_forged_on_wire(const Endpoint& from, const Endpoint& to, const Bytes& data) {
+void StackPort::put_forged_on_wire(const Datagram& datagram) {
   Internet& internet = node_.internet();
-  const auto packet = ns3::Create<ns3::Packet>(data.data(), static_cast<std::uint32_t>(data.size()));
-  const auto* interface = node_.interface_for(to.address);
-  const int network = interface != nullptr ? interface->network->index() : -1;
+  const Endpoint &from = datagram.source, &to = datagram.destination;
+  const auto packet = ns3::Create<ns3::Packet>(datagram.data.data(), static_cast<std::uint32_t>(datagram.data.size()));
+  const int network = network_to(to.address);
   const std::uint64_t id = internet.id_of(*packet);
-  internet.report(What::sent, id, node_.index(), network, from, to, data);
-  if (interface == nullptr || from.address.is_v6() != to.address.is_v6())
-    return internet.report(What::dropped, id, node_.index(), network, from, to, data, Reason::no_route);
-  ns3::UdpHeader udp;
-  udp.SetSourcePort(from.port);
-  udp.SetDestinationPort(to.port);
-  packet->AddHeader(udp);
-  node_.send_as(from.address, to.address, protocol_udp, packet);
+  internet.report(What::sent, id, node_.index(), network, from, to, datagram.data);
+  if (network < 0 || from.address.is_v6() != to.address.is_v6())
+    return internet.report(What::dropped, id, node_.index(), network, from, to, datagram.data, Reason::no_route);
+  send_without_socket(datagram, packet);
 }
 
 // An own address, or the loopback's.
@@ -241,42 +221,49 @@ bool StackPort::stays_here(const IpAddress& destination) const {
 
 // What never reaches a wire: no route, the wrong family, a broadcast without leave, an own address on which nobody listens.
 // Without a socket, that leave was asked for elsewhere.
-Reason StackPort::refused_here(const OpenSocket* socket, const Datagram& datagram, bool has_route) const {
-  const IpAddress& to = datagram.to.address;
-  if (!has_route || (socket != nullptr && to.is_v6() != socket->options.ipv6)) return Reason::no_route;
-  if (socket != nullptr && is_broadcast(to) && !socket->options.broadcast) return Reason::no_route;
-  return stays_here(to) && !listens_on(to.is_v6(), datagram.to.port) ? Reason::port_closed : Reason::none;
+std::optional<Refusal> StackPort::refused_here(const OpenSocket* socket, const Datagram& datagram, bool has_route) const {
+  const IpAddress& to = datagram.destination.address;
+  if (!has_route || (socket != nullptr && to.is_v6() != socket->options.ipv6)) return Refusal::no_network;
+  if (socket != nullptr && is_broadcast(to) && !socket->options.broadcast) return Refusal::no_network;
+  if (stays_here(to) && !listens_on(to.is_v6(), datagram.destination.port)) return Refusal::port_closed;
+  return std::nullopt;
+}
+
+// Told never from inside a call of send().
+void StackPort::refuse(const Datagram& datagram, const Sender& sender, Refusal why) {
+  if (sender.id) user_of(sender)->lost_before_wire(sender.socket, *sender.id);
+  const IcmpError error = icmp_of(why, datagram.source.address, protocol_udp, datagram);
+  if (sender.user != nullptr) return node_.icmp_error_arrived_later(error);
+  schedule_after(0, [this, error, socket = sender.socket] {
+    const auto found = sockets_.find(socket);
+    if (found != sockets_.end()) found->second->user->send_failed(socket, error);
+  });
 }
 
 void StackPort::packet_left(std::uint64_t uid, std::int64_t hardware) {
   const auto found = pending_.find(uid);
   if (found == pending_.end()) return;
-  const Pending pending = found->second;
+  const Sender sender = found->second;
   pending_.erase(found);
-  const std::int64_t at = std::max({elapsed_nanoseconds(), hardware, pending.kernel});
-  schedule_after(at - elapsed_nanoseconds(), [this, pending, hardware] {
-    if (PortUser* user = user_of(pending))
-      user->sent(pending.socket, pending.id, times_of(pending.daemon, pending.kernel, hardware));
+  const std::int64_t at = std::max({elapsed_nanoseconds(), hardware, sender.kernel});
+  schedule_after(at - elapsed_nanoseconds(), [this, sender, hardware] {
+    if (PortUser* user = user_of(sender))
+      user->sent(sender.socket, *sender.id, times_of(sender.daemon, sender.kernel, hardware));
   });
 }
 
-PortUser* StackPort::user_of(const Pending& pending) const {
-  if (pending.user != nullptr) return pending.user;
-  const auto socket = sockets_.find(pending.socket);
+PortUser* StackPort::user_of(const Sender& sender) const {
+  if (sender.user != nullptr) return sender.user;
+  const auto socket = sockets_.find(sender.socket);
   return socket == sockets_.end() ? nullptr : socket->second->user;
-}
-
-SocketHandle StackPort::socket_at(bool ipv6, std::uint16_t port) const {
-  const auto found = by_port_.find({ipv6, port});
-  return found == by_port_.end() ? 0 : found->second;
 }
 
 void StackPort::packet_lost(std::uint64_t uid) {
   const auto found = pending_.find(uid);
   if (found == pending_.end()) return;
-  const Pending pending = found->second;
+  const Sender sender = found->second;
   pending_.erase(found);
-  if (PortUser* user = user_of(pending)) user->lost_before_wire(pending.socket, pending.id);
+  if (PortUser* user = user_of(sender)) user->lost_before_wire(sender.socket, *sender.id);
 }
 
 // ---- in ----
@@ -289,31 +276,34 @@ void StackPort::OpenSocket::readable(ns3::Ptr<ns3::Socket> ready) {
 
 void StackPort::receive(OpenSocket& socket, ns3::Packet& packet, const Endpoint& remote) {
   const std::int64_t now = elapsed_nanoseconds();
-  Delivery delivery;
-  delivery.socket = socket.handle;
-  delivery.id = node_.internet().id_of(packet);
-  delivery.remote = remote;
-  delivery.local = {remote.address, socket.options.port};   // from this host to itself, unless it came over a network
-  delivery.hardware = now;
-  delivery.kernel = now;
+  Arrived arrived;
+  arrived.socket = socket.handle;
+  arrived.id = node_.internet().id_of(packet);
+  arrived.hardware = now;
+  arrived.kernel = now;
+  Datagram& datagram = arrived.datagram;
+  datagram.source = remote;
+  datagram.destination = {remote.address, socket.options.port};   // from this host to itself, unless it came over a network
   const auto arrival = node_.take_arrival();
   if (arrival) {
-    delivery.network = arrival->network;
-    delivery.local.address = arrival->header.destination;
-    delivery.hardware = arrival->hardware;
-    delivery.marks = {arrival->header.time_to_live, arrival->header.traffic_class};
-    if (!may_receive(socket, delivery.local.address)) return;
+    arrived.network = arrival->network;
+    arrived.hardware = arrival->hardware;
+    datagram.destination.address = arrival->header.destination;
+    datagram.time_to_live = arrival->header.time_to_live;
+    datagram.traffic_class = arrival->header.traffic_class;
+    datagram.interface = arrival->interface;
+    if (!may_receive(socket, datagram.destination.address)) return;
   }
-  delivery.data.resize(packet.GetSize());
-  packet.CopyData(delivery.data.data(), packet.GetSize());
+  datagram.data.resize(packet.GetSize());
+  packet.CopyData(datagram.data.data(), packet.GetSize());
   if (arrival && delays_.is_ideal()) {
-    arrived_ = std::move(delivery);
+    arrived_ = std::move(arrived);
     return;
   }
   const auto times = delays_.is_ideal() ? HostDelays::Reception{now, now} : delays_.receive(now);
-  delivery.kernel = times.kernel;
+  arrived.kernel = times.kernel;
   // Never from inside a call of send(): a datagram to the own host would come back before send() has returned.
-  schedule_after(times.daemon - now, [this, moved = std::move(delivery), daemon = times.daemon]() mutable {
+  schedule_after(times.daemon - now, [this, moved = std::move(arrived), daemon = times.daemon]() mutable {
     deliver(std::move(moved), daemon);
   });
 }
@@ -321,10 +311,10 @@ void StackPort::receive(OpenSocket& socket, ns3::Packet& packet, const Endpoint&
 // The program may close the socket that its datagram came through, and ns-3 does not survive that inside its own callback.
 void StackPort::arrival_ended() {
   if (!arrived_) return;
-  Delivery delivery = std::move(*arrived_);
+  Arrived arrived = std::move(*arrived_);
   arrived_.reset();
-  const std::int64_t daemon = delivery.kernel;
-  deliver(std::move(delivery), daemon);
+  const std::int64_t daemon = arrived.kernel;
+  deliver(std::move(arrived), daemon);
 }
 
 // ns-3 hands every group's packets to every socket of the port.
@@ -336,32 +326,26 @@ bool StackPort::may_receive(const OpenSocket& socket, const IpAddress& local) co
   return socket.options.broadcast || !is_broadcast(local);
 }
 
-void StackPort::deliver(Delivery delivery, std::int64_t daemon) {
-  const auto found = sockets_.find(delivery.socket);
+void StackPort::deliver(Arrived arrived, std::int64_t daemon) {
+  const auto found = sockets_.find(arrived.socket);
   const bool is_lost = found == sockets_.end() || node_.is_suspended();
   const Reason reason = !is_lost ? Reason::none : node_.is_suspended() ? Reason::host_suspended : Reason::port_closed;
-  node_.internet().report(is_lost ? What::dropped : What::received, delivery.id, node_.index(), delivery.network,
-                          delivery.remote, delivery.local, delivery.data, reason);
+  const Datagram& datagram = arrived.datagram;
+  node_.internet().report(is_lost ? What::dropped : What::received, arrived.id, node_.index(), arrived.network,
+                          datagram.source, datagram.destination, datagram.data, reason);
   if (is_lost) return;
-  found->second->user->received(delivery.socket, delivery.remote, delivery.local, std::move(delivery.data),
-                                times_of(daemon, delivery.kernel, delivery.hardware), delivery.marks);
+  found->second->user->received(arrived.socket, std::move(arrived.datagram),
+                                times_of(daemon, arrived.kernel, arrived.hardware));
 }
 
 // ---- errors ----
 
+// Of a datagram: to the socket that has the port from which it was sent.
 void StackPort::icmp_error(const IcmpError& error) {
-  if (error.about.protocol == protocol_tcp && streams_) streams_->icmp_error(error);
-  if (error.about.protocol != protocol_udp) return;
-  const auto found = by_port_.find({error.about.source.is_v6(), error.about.source_port});
-  if (found == by_port_.end()) return;
-  sockets_.at(found->second)->user->send_failed(found->second, error.about.to(), error.reason);
-}
-
-void StackPort::fail_later(SocketHandle socket, const Endpoint& remote, Reason reason) {
-  schedule_after(0, [this, socket, remote, reason] {
-    const auto found = sockets_.find(socket);
-    if (found != sockets_.end()) found->second->user->send_failed(socket, remote, reason);
-  });
+  if (error.protocol == protocol_tcp && streams_) streams_->icmp_error(error);
+  if (error.protocol != protocol_udp) return;
+  const auto found = by_port_.find({error.about.source.address.is_v6(), error.about.source.port});
+  if (found != by_port_.end()) sockets_.at(found->second)->user->send_failed(found->second, error);
 }
 
 bool StackPort::is_broadcast(const IpAddress& address) const {

@@ -36,16 +36,6 @@ Endpoint any_address(bool ipv6, std::uint16_t port) {
   return {ipv6 ? IpAddress::v6({}) : IpAddress{}, port};
 }
 
-std::optional<StreamError> error_of(Reason reason) {
-  switch (reason) {
-    case Reason::port_closed: return StreamError::refused;
-    case Reason::firewall: return StreamError::prohibited;
-    case Reason::no_route:
-    case Reason::time_to_live: return StreamError::unreachable;
-    default: return std::nullopt;
-  }
-}
-
 }  // namespace
 
 StackStreams::StackStreams(HostNode& node)
@@ -102,7 +92,7 @@ StreamHandle StackStreams::connect(const Endpoint& local, const Endpoint& remote
   return connection->handle;
 }
 
-std::optional<StreamError> StackStreams::begin(Connection& connection) {
+std::optional<StreamFailure> StackStreams::begin(Connection& connection) {
   const auto source = node_.source_for(connection.remote.address);
   if (!source) return StreamError::no_route;
   if (connection.local.address.is_unspecified()) connection.local.address = *source;
@@ -110,7 +100,8 @@ std::optional<StreamError> StackStreams::begin(Connection& connection) {
   connection.socket = StreamSocket::create(node_.node(), node_.tcp(), segment_size(ipv6, &connection.remote.address));
   if (!bind(connection)) return StreamError::address_taken;
   watch(connection);
-  return connection.socket->Connect(to_ns3(connection.remote)) == 0 ? std::nullopt : std::optional{StreamError::no_route};
+  if (connection.socket->Connect(to_ns3(connection.remote)) != 0) return StreamError::no_route;
+  return std::nullopt;
 }
 
 bool StackStreams::bind(Connection& connection) {
@@ -261,14 +252,13 @@ void StackStreams::fail(Connection& connection) {
   if (!kept->is_closed && user_knows) kept->user->failed(kept->handle, *kept->failure);
 }
 
-// A router's word ends an attempt, but no connection that stands (RFC 5461).
+// A router's word ends an attempt, but no connection that stands (RFC 5461). What is too big is sent again in smaller pieces.
 void StackStreams::icmp_error(const IcmpError& error) {
-  const auto what = error_of(error.reason);
-  if (!what) return;
+  if (const Reason reason = reason_of(error); reason == Reason::none || reason == Reason::too_big) return;
   for (const auto& [handle, connection] : connections_) {
     if (!connection->socket || connection->socket->state() != StreamSocket::SYN_SENT) continue;
-    if (connection->local != error.about.from() || connection->remote != error.about.to()) continue;
-    connection->socket->abandon(*what);
+    if (connection->local != error.about.source || connection->remote != error.about.destination) continue;
+    connection->socket->abandon(error);
   }
 }
 

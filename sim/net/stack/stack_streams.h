@@ -46,7 +46,7 @@ class StackStreams final : public StreamPort {
     Endpoint local;
     Endpoint remote;
     ns3::Ptr<StreamSocket> socket;     // null: it could not even be tried
-    std::optional<StreamError> failure;
+    std::optional<StreamFailure> failure;
     std::deque<Bytes> queue;           // what TCP's own buffer has no room for
     std::size_t taken = 0;             // of the first
     std::size_t unread = 0;            // octets that the user was told of
@@ -62,7 +62,7 @@ class StackStreams final : public StreamPort {
   using PortKey = std::pair<bool, std::uint16_t>;
 
   std::uint32_t segment_size(bool ipv6, const IpAddress* remote) const;
-  std::optional<StreamError> begin(Connection& connection);
+  std::optional<StreamFailure> begin(Connection& connection);
   bool bind(Connection& connection);
   bool wants(ns3::Ptr<ns3::Socket> socket, const ns3::Address& from);
   void created(ns3::Ptr<ns3::Socket> socket, const ns3::Address& from);

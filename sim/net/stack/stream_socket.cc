@@ -80,7 +80,7 @@ Bytes StreamSocket::take(std::size_t most) {
   return data;
 }
 
-void StreamSocket::abandon(std::optional<StreamError> why) {
+void StreamSocket::abandon(const std::optional<StreamFailure>& why) {
   if (!failure_) failure_ = why;
   if (m_state != CLOSED) CloseAndNotify();
 }

@@ -22,10 +22,10 @@ class StreamSocket final : public ns3::TcpSocketBase {
   bool is_over() const { return m_state == CLOSED || m_state == TIME_WAIT; }
   bool peer_has_closed() const { return peer_has_closed_; }
   bool all_is_acknowledged() const;    // what was sent; only then may sending end
-  const std::optional<StreamError>& failure() const { return failure_; }
+  const std::optional<StreamFailure>& failure() const { return failure_; }
 
   Bytes take(std::size_t most);        // received octets; the other end hears when there is much more room
-  void abandon(std::optional<StreamError> why);   // without a word to the other end
+  void abandon(const std::optional<StreamFailure>& why);   // without a word to the other end
   void reset();
 
  private:
@@ -45,7 +45,7 @@ class StreamSocket final : public ns3::TcpSocketBase {
   void stir();
 
   std::function<void()> stirred_;
-  std::optional<StreamError> failure_;
+  std::optional<StreamFailure> failure_;
   bool peer_has_closed_ = false;
   bool is_retransmitting_ = false;
   mutable bool window_is_full_ = false;   // until ns-3 asks for the window, which it does next

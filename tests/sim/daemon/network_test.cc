@@ -1,7 +1,6 @@
 // More than unicast IPv4: IPv6, groups, broadcasts, TCP between hosts, a server that goes away.
 #include <catch2/catch.hpp>
 
-#include <cerrno>
 #include <csignal>
 #include <filesystem>
 
@@ -56,15 +55,13 @@ TEST_CASE("a host hears broadcasts of its network and to all") {
 TEST_CASE("a connected socket hears of an error that will not change and not of one that may pass") {
   Bench bench;
   BenchHost& host = add_daemon(bench, 2, own("sockets", {"errors"}));
-  const auto refuse = [&](int error, int code) {
-    Datagram sent;
-    sent.source = {bench_address(2), 5000};
-    sent.destination = {bench_address(1), 9};
-    host.programs().unreachable(sent, bench_address(1), error, 3, code);
+  const auto refuse = [&](Refusal why) {
+    const Datagram sent{{bench_address(2), 5000}, {bench_address(1), 9}, {}};
+    host.programs().icmp_error(icmp_of(why, bench_address(1), protocol_udp, sent));
     host.run();
   };
-  bench.after(5_s, [&] { refuse(EHOSTUNREACH, 1); });    // host unreachable
-  bench.after(15_s, [&] { refuse(ECONNREFUSED, 3); });   // port unreachable
+  bench.after(5_s, [&] { refuse(Refusal::no_host); });
+  bench.after(15_s, [&] { refuse(Refusal::port_closed); });
   bench.run_until(30_s);
   INFO(host.failure);
   CHECK(host.output_text == "Resource temporarily unavailable\nConnection refused\n");

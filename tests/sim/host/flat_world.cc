@@ -136,46 +136,45 @@ IpAddress FlatPort::own_address(bool ipv6) const {
   return {};
 }
 
-void FlatPort::send(host::SocketHandle socket, const Endpoint& to, Bytes data, std::uint64_t id, bool wants_stamps) {
+void FlatPort::send(host::SocketHandle socket, Datagram datagram, std::optional<SendId> id) {
   const Socket& from = sockets_.at(socket);
-  host::RoutedDatagram datagram{std::nullopt, from.port, to, std::move(data), {}};
-  send_routed(std::move(datagram), *from.user, id, false);
-  if (!wants_stamps) return;
+  datagram.source.port = from.port;
+  send_routed(std::move(datagram), *from.user, std::nullopt);
+  if (!id) return;
   networks_.queue_.schedule(networks_.queue_.now(), [this, socket, id] {
     if (const auto open = sockets_.find(socket); open != sockets_.end())
-      open->second.user->sent(socket, id, {networks_.queue_.now(), std::nullopt, std::nullopt});
+      open->second.user->sent(socket, *id, {networks_.queue_.now(), std::nullopt, std::nullopt});
   });
 }
 
-void FlatPort::send_routed(host::RoutedDatagram datagram, host::PortUser& user, std::uint64_t id, bool wants_stamps) {
-  const Endpoint from{datagram.source.value_or(own_address(datagram.to.address.is_v6())), datagram.source_port};
-  if (wants_stamps)
+void FlatPort::send_routed(Datagram datagram, host::PortUser& user, std::optional<SendId> id) {
+  if (datagram.source.address.is_unspecified()) datagram.source.address = own_address(datagram.destination.address.is_v6());
+  if (id)
     networks_.queue_.schedule(networks_.queue_.now(), [this, &user, id] {
-      user.sent(0, id, {networks_.queue_.now(), std::nullopt, std::nullopt});
+      user.sent(0, *id, {networks_.queue_.now(), std::nullopt, std::nullopt});
     });
-  if (is_suspended_ || networks_.is_cut(from.address)) return;
-  networks_.later([this, from, datagram = std::move(datagram)] {
-    if (FlatPort* const there = networks_.owner_of(datagram.to.address))
-      there->arrive(from, datagram.to, datagram.data, datagram.marks);
+  if (is_suspended_ || networks_.is_cut(datagram.source.address)) return;
+  send_forged(std::move(datagram));
+}
+
+void FlatPort::send_forged(Datagram datagram) {
+  networks_.later([this, datagram = std::move(datagram)] {
+    if (FlatPort* const there = networks_.owner_of(datagram.destination.address)) there->arrive(datagram);
   });
 }
 
-void FlatPort::send_forged(const Endpoint& from, const Endpoint& to, Bytes data) {
-  networks_.later([this, from, to, data = std::move(data)] {
-    if (FlatPort* const there = networks_.owner_of(to.address)) there->arrive(from, to, data, {});
-  });
-}
-
-void FlatPort::arrive(const Endpoint& from, const Endpoint& to, const Bytes& data, const host::PacketMarks& marks) {
-  networks_.datagrams.push_back(data);
+void FlatPort::arrive(const Datagram& datagram) {
+  networks_.datagrams.push_back(datagram.data);
+  const Endpoint from = datagram.source, to = datagram.destination;
   const auto socket = listener(to.address.is_v6(), to.port);
   if (socket != sockets_.end())
-    return socket->second.user->received(socket->first, from, to, data, {networks_.queue_.now(), std::nullopt, std::nullopt}, marks);
-  networks_.later([this, from, to] {
+    return socket->second.user->received(socket->first, datagram, {networks_.queue_.now(), std::nullopt, std::nullopt});
+  networks_.later([this, datagram, from, to] {
     FlatPort* const sender = networks_.owner_of(from.address);
     if (sender == nullptr) return;
     const auto open = sender->listener(from.address.is_v6(), from.port);
-    if (open != sender->sockets_.end()) open->second.user->send_failed(open->first, to, Reason::port_closed);
+    if (open == sender->sockets_.end()) return;
+    open->second.user->send_failed(open->first, icmp_of(Refusal::port_closed, to.address, protocol_udp, datagram));
   });
 }
 

@@ -81,9 +81,9 @@ class FlatPort final : public host::Port {
   std::optional<host::SocketHandle> open(const host::SocketOptions& options, host::PortUser& user) override;
   void close(host::SocketHandle socket) override { sockets_.erase(socket); }
   std::uint16_t local_port(host::SocketHandle socket) const override { return sockets_.at(socket).port; }
-  void send(host::SocketHandle socket, const Endpoint& to, Bytes data, std::uint64_t id, bool wants_stamps) override;
-  void send_routed(host::RoutedDatagram datagram, host::PortUser& user, std::uint64_t id, bool wants_stamps) override;
-  void send_forged(const Endpoint& from, const Endpoint& to, Bytes data) override;
+  void send(host::SocketHandle socket, Datagram datagram, std::optional<SendId> id) override;
+  void send_routed(Datagram datagram, host::PortUser& user, std::optional<SendId> id) override;
+  void send_forged(Datagram datagram) override;
   const std::vector<host::InterfaceAddress>& addresses() const override { return addresses_; }
   FlatStreams& streams() override { return streams_; }
   void set_suspended(bool suspended) override { is_suspended_ = suspended; }
@@ -98,7 +98,7 @@ class FlatPort final : public host::Port {
   using Sockets = std::map<host::SocketHandle, Socket>;
   Sockets::iterator listener(bool ipv6, std::uint16_t port);
   IpAddress own_address(bool ipv6) const;
-  void arrive(const Endpoint& from, const Endpoint& to, const Bytes& data, const host::PacketMarks& marks);
+  void arrive(const Datagram& datagram);
 
   FlatNetworks& networks_;
   HostIndex host_;

@@ -16,15 +16,15 @@ void Listener::close() {
 }
 
 void Listener::send(const Endpoint& to, std::size_t bytes, bool wants_stamps) {
-  port_.send(socket.value(), to, Bytes(bytes, 0x5a), 7, wants_stamps);
+  port_.send(socket.value(), {{}, to, Bytes(bytes, 0x5a)}, wants_stamps ? std::optional<SendId>{7} : std::nullopt);
 }
 
 std::uint16_t Listener::local_port() const { return port_.local_port(socket.value()); }
 
-void Listener::received(SocketHandle, const Endpoint& remote, const Endpoint& local, Bytes data,
-                        const PacketTimes& times, const PacketMarks& marks) {
-  const std::size_t size = data.size();
-  heard.push_back({remote, local, std::move(data), times, marks});
+void Listener::received(SocketHandle, Datagram datagram, const PacketTimes& times) {
+  const Endpoint remote = datagram.source;
+  const std::size_t size = datagram.data.size();
+  heard.push_back({std::move(datagram), times});
   if (echoes) send(remote, size);
   if (when_heard) when_heard();
 }

@@ -14,16 +14,8 @@
 namespace ntpsim::net {
 
 struct Received {
-  Endpoint remote;
-  Endpoint local;
-  Bytes data;
+  Datagram datagram;
   PacketTimes times;
-  PacketMarks marks;
-};
-
-struct Failure {
-  Endpoint remote;
-  Reason reason = Reason::none;
 };
 
 // A program that remembers what it hears and may answer it.
@@ -36,11 +28,10 @@ class Listener : public PortUser {
   void close();
   std::uint16_t local_port() const;
 
-  void received(SocketHandle socket, const Endpoint& remote, const Endpoint& local, Bytes data,
-                const PacketTimes& times, const PacketMarks& marks) override;
-  void sent(SocketHandle, std::uint64_t, const PacketTimes& times) override { sent_times.push_back(times); }
-  void lost_before_wire(SocketHandle, std::uint64_t) override { ++lost_before_wire_count; }
-  void send_failed(SocketHandle, const Endpoint& remote, Reason reason) override { failures.push_back({remote, reason}); }
+  void received(SocketHandle socket, Datagram datagram, const PacketTimes& times) override;
+  void sent(SocketHandle, SendId, const PacketTimes& times) override { sent_times.push_back(times); }
+  void lost_before_wire(SocketHandle, SendId) override { ++lost_before_wire_count; }
+  void send_failed(SocketHandle, const IcmpError& error) override { failures.push_back(error); }
 
   std::optional<SocketHandle> socket;
   bool echoes = false;
@@ -48,7 +39,7 @@ class Listener : public PortUser {
   std::vector<Received> heard;
   std::vector<PacketTimes> sent_times;
   int lost_before_wire_count = 0;
-  std::vector<Failure> failures;
+  std::vector<IcmpError> failures;
 
  private:
   Port& port_;

@@ -30,12 +30,12 @@ TEST_CASE("a datagram and its echo arrive after the path's delay, to the nanosec
 
   REQUIRE(server.heard.size() == 1);
   CHECK(world.nanoseconds(server.heard[0].times.daemon) == (1_s + 12345678_ns).nearest_nanoseconds());
-  CHECK(server.heard[0].local == to);
-  CHECK(server.heard[0].remote == Endpoint{world.address("client", "wan", ipv6), client.local_port()});
-  CHECK(server.heard[0].data == Bytes(48, 0x5a));
+  CHECK(server.heard[0].datagram.destination == to);
+  CHECK(server.heard[0].datagram.source == Endpoint{world.address("client", "wan", ipv6), client.local_port()});
+  CHECK(server.heard[0].datagram.data == Bytes(48, 0x5a));
   REQUIRE(client.heard.size() == 1);
   CHECK(world.nanoseconds(client.heard[0].times.daemon) == (1_s + 2 * 12345678_ns).nearest_nanoseconds());
-  CHECK(client.heard[0].remote == to);
+  CHECK(client.heard[0].datagram.source == to);
 }
 
 TEST_CASE("every datagram is reported when it is sent and when it arrives") {
@@ -79,8 +79,8 @@ TEST_CASE("a closed port answers with an ICMP error after one round trip") {
   CHECK(client.failures.empty());
   world.run(1_s + 20_ms);
   REQUIRE(client.failures.size() == 1);
-  CHECK(client.failures[0].reason == Reason::port_closed);
-  CHECK(client.failures[0].remote == to);
+  CHECK(reason_of(client.failures[0]) == Reason::port_closed);
+  CHECK(client.failures[0].about.destination == to);
   CHECK(world.count(What::dropped, Reason::port_closed) == 1);
 }
 
@@ -91,15 +91,15 @@ TEST_CASE("an address that nobody has and a network without a route fail at the 
   world.schedule(1_s, [&] { client.send(elsewhere); });
   world.run(2_s);
   REQUIRE(client.failures.size() == 1);
-  CHECK(client.failures[0].reason == Reason::no_route);
-  CHECK(client.failures[0].remote == elsewhere);
+  CHECK(reason_of(client.failures[0]) == Reason::no_route);
+  CHECK(client.failures[0].about.destination == elsewhere);
   CHECK(world.count(What::dropped, Reason::no_route) == 1);
 
   const std::uint32_t own = world.address("client", "wan").v4_value();
   world.schedule(3_s, [&] { client.send({IpAddress::v4(own + 57), 123}); });
   world.run(4_s);
   REQUIRE(client.failures.size() == 2);
-  CHECK(client.failures[1].reason == Reason::no_route);
+  CHECK(reason_of(client.failures[1]) == Reason::no_route);
 }
 
 TEST_CASE("a host reaches itself by its own address and by the loopback address without a network") {
@@ -115,7 +115,7 @@ TEST_CASE("a host reaches itself by its own address and by the loopback address 
   CHECK(world.nanoseconds(other.heard[0].times.daemon) == (1_s).nearest_nanoseconds());
   CHECK(world.nanoseconds(other.heard[1].times.daemon) == (2_s).nearest_nanoseconds());
   REQUIRE(other.failures.size() == 1);
-  CHECK(other.failures[0].reason == Reason::port_closed);
+  CHECK(reason_of(other.failures[0]) == Reason::port_closed);
 }
 
 TEST_CASE("a datagram above the MTU travels in fragments and arrives whole") {
@@ -126,7 +126,7 @@ TEST_CASE("a datagram above the MTU travels in fragments and arrives whole") {
   world.schedule(1_s, [&] { client.send({world.address("server", "wan", ipv6), 123}, 4000); });
   world.run(2_s);
   REQUIRE(server.heard.size() == 1);
-  CHECK(server.heard[0].data == Bytes(4000, 0x5a));
+  CHECK(server.heard[0].datagram.data == Bytes(4000, 0x5a));
   CHECK(world.events.size() == 2);
 }
 

@@ -40,8 +40,8 @@ TEST_CASE("a rule drops in silence or rejects with an ICMP error") {
   CHECK(world.count(What::dropped, Reason::firewall) == 1);
   REQUIRE(client.failures.size() == (action == "reject" ? 1 : 0));
   if (action == "reject") {
-    CHECK(client.failures[0].reason == Reason::firewall);
-    CHECK(client.failures[0].remote == Endpoint{to, 123});
+    CHECK(reason_of(client.failures[0]) == Reason::firewall);
+    CHECK(client.failures[0].about.destination == Endpoint{to, 123});
   }
 }
 
@@ -61,8 +61,8 @@ TEST_CASE("a rejection at a router travels back to the sender") {
   CHECK(client.failures.empty());
   world.run(1_s + 10_ms);
   REQUIRE(client.failures.size() == 1);
-  CHECK(client.failures[0].reason == Reason::firewall);
-  CHECK(client.failures[0].remote == to);
+  CHECK(reason_of(client.failures[0]) == Reason::firewall);
+  CHECK(client.failures[0].about.destination == to);
 }
 
 TEST_CASE("the first rule that matches decides, within its time") {

@@ -51,8 +51,8 @@ TEST_CASE("a group's packets reach its members and nobody else") {
   CHECK(b.heard.size() == 1);
   CHECK(c.heard.empty());
   REQUIRE_FALSE(a.heard.empty());
-  CHECK(a.heard[0].local == Endpoint{group, 123});
-  CHECK(a.heard[0].remote.address == world.address("server", "net", group.is_v6()));
+  CHECK(a.heard[0].datagram.destination == Endpoint{group, 123});
+  CHECK(a.heard[0].datagram.source.address == world.address("server", "net", group.is_v6()));
 
   world.schedule(3_s, [&] { b.close(); });
   world.schedule(4_s, [&] { server.send({group, 123}); });
@@ -79,8 +79,8 @@ TEST_CASE("a broadcast reaches the sockets that want broadcasts") {
   world.schedule(1_s, [&] { server.send({all, 123}); });
   world.run(2_s);
   REQUIRE(a.heard.size() == 1);
-  CHECK(a.heard[0].local == Endpoint{all, 123});
-  CHECK(a.heard[0].remote.address == world.address("server", "net"));
+  CHECK(a.heard[0].datagram.destination == Endpoint{all, 123});
+  CHECK(a.heard[0].datagram.source.address == world.address("server", "net"));
   CHECK(b.heard.empty());
   CHECK(server.heard.empty());
   CHECK(server.failures.empty());
@@ -92,5 +92,5 @@ TEST_CASE("a socket may not send to a broadcast address without having asked for
   world.schedule(1_s, [&] { server.send({IpAddress::v4(0xffffffffU), 123}); });
   world.run(2_s);
   REQUIRE(server.failures.size() == 1);
-  CHECK(server.failures[0].reason == Reason::no_route);
+  CHECK(reason_of(server.failures[0]) == Reason::no_route);
 }

@@ -90,9 +90,9 @@ TEST_CASE("a changed payload reaches the program with another length, over both 
     world.schedule(1_s, [&] { client.send({world.address("server", "wan", ipv6), 123}); });
     world.run(2_s);
     REQUIRE(server.heard.size() == 1);
-    CHECK(server.heard[0].data.size() > 48);
-    CHECK(server.heard[0].data.size() <= 56);
-    CHECK(server.heard[0].remote == Endpoint{world.address("client", "wan", ipv6), client.local_port()});
+    CHECK(server.heard[0].datagram.data.size() > 48);
+    CHECK(server.heard[0].datagram.data.size() <= 56);
+    CHECK(server.heard[0].datagram.source == Endpoint{world.address("client", "wan", ipv6), client.local_port()});
     CHECK(world.count(What::tampered, Reason::attacker_altered) == 2);
     for (const KeptEvent& event : world.events) CHECK(event.id == world.events.front().id);
   }
@@ -109,8 +109,8 @@ TEST_CASE("a replayed packet arrives again as it was, under a number of its own"
     CHECK(world.nanoseconds(server.heard[1].times.daemon) == 3'010'000'000);
     CHECK(world.nanoseconds(server.heard[2].times.daemon) == 4'010'000'000);
     for (const Received& heard : server.heard) {
-      CHECK(heard.data == server.heard[0].data);
-      CHECK(heard.remote == Endpoint{world.address("client", "wan", ipv6), client.local_port()});
+      CHECK(heard.datagram.data == server.heard[0].datagram.data);
+      CHECK(heard.datagram.source == Endpoint{world.address("client", "wan", ipv6), client.local_port()});
     }
     CHECK(world.count(What::injected, Reason::attacker_replayed) == 2);
     CHECK(world.count(What::sent) == 1);
@@ -126,13 +126,13 @@ TEST_CASE("a forged kiss comes back to who asked, and the request may be kept fr
   world.schedule(1_s, [&] {
     Bytes request(48, 0);
     request[0] = 4 << 3 | 3;
-    world.port("client").send(*client.socket, {world.address("server", "wan"), 123}, request, 0, false);
+    world.port("client").send(*client.socket, {{}, {world.address("server", "wan"), 123}, request}, std::nullopt);
   });
   world.run(2_s);
   CHECK(server.heard.empty());
   REQUIRE(client.heard.size() == 1);
-  CHECK(client.heard[0].remote == Endpoint{world.address("server", "wan"), 123});
-  CHECK(std::string(client.heard[0].data.begin() + 12, client.heard[0].data.begin() + 16) == "RATE");
+  CHECK(client.heard[0].datagram.source == Endpoint{world.address("server", "wan"), 123});
+  CHECK(std::string(client.heard[0].datagram.data.begin() + 12, client.heard[0].datagram.data.begin() + 16) == "RATE");
   CHECK(world.count(What::dropped, Reason::attacker_withheld) == 1);
   CHECK(world.count(What::injected, Reason::attacker_forged) == 1);
 }
@@ -146,11 +146,11 @@ TEST_CASE("a packet under a forged source reaches its victim in that name, and t
     Listener& liar = world.listen("client", 0, ipv6);
     const Endpoint name{world.address("other", "wan", ipv6), 4000};
     world.schedule(1_s, [&] {
-      world.port("client").send_forged(name, {world.address("server", "wan", ipv6), 123}, Bytes(48, 0));
+      world.port("client").send_forged({name, {world.address("server", "wan", ipv6), 123}, Bytes(48, 0)});
     });
     world.run(2_s);
     REQUIRE(server.heard.size() == 1);
-    CHECK(server.heard[0].remote == name);
+    CHECK(server.heard[0].datagram.source == name);
     CHECK(victim.heard.size() == 1);
     CHECK(liar.heard.empty());
   }
@@ -159,8 +159,8 @@ TEST_CASE("a packet under a forged source reaches its victim in that name, and t
 TEST_CASE("a forged packet without a way to its victim is dropped and recorded") {
   World world{plan_with({})};
   world.schedule(1_s, [&] {
-    world.port("client").send_forged({*IpAddress::parse("127.127.1.0"), 123}, {*IpAddress::parse("192.0.2.1"), 123}, Bytes(48, 0));
-    world.port("client").send_forged({*IpAddress::parse("::1"), 123}, {world.address("server", "wan"), 123}, Bytes(48, 0));
+    world.port("client").send_forged({{*IpAddress::parse("127.127.1.0"), 123}, {*IpAddress::parse("192.0.2.1"), 123}, Bytes(48, 0)});
+    world.port("client").send_forged({{*IpAddress::parse("::1"), 123}, {world.address("server", "wan"), 123}, Bytes(48, 0)});
   });
   world.run(2_s);
   CHECK(world.count(What::dropped, Reason::no_route) == 2);

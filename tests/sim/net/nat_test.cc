@@ -35,13 +35,13 @@ TEST_CASE("hosts behind a translator show its address, each by a port of its own
   world.run(3_s);
   REQUIRE(server.heard.size() == 2);
   const IpAddress outside = world.address("box", "wan");
-  CHECK(server.heard[0].remote == Endpoint{outside, 5000});
-  CHECK(server.heard[1].remote.address == outside);
-  CHECK(server.heard[1].remote.port != 5000);
+  CHECK(server.heard[0].datagram.source == Endpoint{outside, 5000});
+  CHECK(server.heard[1].datagram.source.address == outside);
+  CHECK(server.heard[1].datagram.source.port != 5000);
   REQUIRE(a.heard.size() == 1);
   REQUIRE(b.heard.size() == 1);
-  CHECK(a.heard[0].remote == to);
-  CHECK(a.heard[0].local == Endpoint{world.address("a", "home"), 5000});
+  CHECK(a.heard[0].datagram.source == to);
+  CHECK(a.heard[0].datagram.destination == Endpoint{world.address("a", "home"), 5000});
   CHECK(world.nanoseconds(b.heard[0].times.daemon) == 2'022'000'000);
   // The number of a datagram survives the translation.
   CHECK(world.events[0].id == world.events[1].id);
@@ -67,8 +67,8 @@ TEST_CASE("an ICMP error finds the host behind the translator") {
   world.schedule(1_s, [&] { a.send(to); });
   world.run(2_s);
   REQUIRE(a.failures.size() == 1);
-  CHECK(a.failures[0].reason == Reason::port_closed);
-  CHECK(a.failures[0].remote == to);
+  CHECK(reason_of(a.failures[0]) == Reason::port_closed);
+  CHECK(a.failures[0].about.destination == to);
 }
 
 TEST_CASE("an error from behind the translator speaks of the address outside") {
@@ -80,8 +80,8 @@ TEST_CASE("an error from behind the translator speaks of the address outside") {
   world.schedule(3_s, [&] { server.send({world.address("box", "wan"), 5000}); });
   world.run(4_s);
   REQUIRE(server.failures.size() == 1);
-  CHECK(server.failures[0].reason == Reason::port_closed);
-  CHECK(server.failures[0].remote == Endpoint{world.address("box", "wan"), 5000});
+  CHECK(reason_of(server.failures[0]) == Reason::port_closed);
+  CHECK(server.failures[0].about.destination == Endpoint{world.address("box", "wan"), 5000});
 }
 
 TEST_CASE("a program on the translator keeps its port") {

@@ -66,16 +66,35 @@ TEST_CASE("what is cut off or of no known version is no packet") {
   CHECK_FALSE(parse_header(bytes));
 }
 
-TEST_CASE("an ICMP error tells its reason and the packet that it is about") {
-  const auto error = parse_icmp_error(icmp_around(udp_over_v4(), 3, 3));
+TEST_CASE("an ICMP error is read whole: its kind, its reporter and the packet that it is about") {
+  auto quoted = udp_over_v4();
+  quoted.insert(quoted.end(), {1, 2, 3});
+  auto packet = icmp_around(quoted, 3, 4);
+  packet[12] = 192, packet[15] = 1;
+  packet[26] = 0x05, packet[27] = 0xdc;
+  const auto error = parse_icmp_error(packet);
   REQUIRE(error);
-  CHECK(error->reason == Reason::port_closed);
-  CHECK(error->about.to().text() == "10.0.0.2:123");
-  CHECK(parse_icmp_error(icmp_around(udp_over_v4(), 3, 0))->reason == Reason::no_route);
-  CHECK(parse_icmp_error(icmp_around(udp_over_v4(), 3, 13))->reason == Reason::firewall);
-  CHECK(parse_icmp_error(icmp_around(udp_over_v4(), 3, 4))->reason == Reason::too_big);
-  CHECK(parse_icmp_error(icmp_around(udp_over_v4(), 11, 0))->reason == Reason::time_to_live);
+  CHECK(error->kind == IcmpKind{3, 4});
+  CHECK(error->info == 1500);
+  CHECK(error->reporter.text() == "192.0.0.1");
+  CHECK(error->protocol == protocol_udp);
+  CHECK(error->about.source.text() == "10.0.0.1:5000");
+  CHECK(error->about.destination.text() == "10.0.0.2:123");
+  CHECK(error->about.data == Bytes{1, 2, 3});
+  CHECK(parse_icmp_error(icmp_around(udp_over_v4(), 3, 3))->info == 0);
+  CHECK(parse_icmp_error(icmp_around(udp_over_v4(), 11, 0))->about.data.empty());
   CHECK_FALSE(parse_icmp_error(icmp_around(udp_over_v4(), 8, 0)));
   CHECK_FALSE(parse_icmp_error(icmp_around({}, 3, 3)));
   CHECK_FALSE(parse_icmp_error(udp_over_v4()));
+}
+
+TEST_CASE("an ICMP message that was written is read as it was meant") {
+  const auto message = icmp_message(icmp_kind(Refusal::prohibited, false), 0, udp_over_v4());
+  std::vector<std::uint8_t> packet = icmp_around({}, 0, 0);
+  packet.resize(20);
+  packet.insert(packet.end(), message.begin(), message.end());
+  const auto error = parse_icmp_error(packet);
+  REQUIRE(error);
+  CHECK(reason_of(*error) == Reason::firewall);
+  CHECK(error->about.destination.text() == "10.0.0.2:123");
 }

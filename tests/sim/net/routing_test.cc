@@ -55,27 +55,28 @@ TEST_CASE("what a host sends without a socket has its own source, time to live a
   World world{plan};
   Listener& server = world.listen("server", 123, ipv6);
   Listener& client = world.listen("client", 5000, ipv6);
-  const auto send = [&](std::optional<IpAddress> source, int time_to_live) {
-    world.port("client").send_routed(
-        {source, 5000, {world.address("server", "far", ipv6), 123}, Bytes(48), {time_to_live, 0xb8}}, client, 7, true);
+  const auto send = [&](const IpAddress& source, int time_to_live) {
+    const Datagram datagram{{source, 5000}, {world.address("server", "far", ipv6), 123}, Bytes(48), time_to_live, 0xb8};
+    world.port("client").send_routed(datagram, client, 7);
   };
+  const IpAddress by_route{};
   const IpAddress elsewhere = *IpAddress::parse(ipv6 ? "fd00:99::1" : "192.0.2.1");
-  world.schedule(1_s, [&] { send(std::nullopt, 64); });
+  world.schedule(1_s, [&] { send(by_route, 64); });
   world.schedule(2_s, [&] { send(elsewhere, 7); });
-  world.schedule(3_s, [&] { send(std::nullopt, 1); });   // as far as the router
+  world.schedule(3_s, [&] { send(by_route, 1); });   // as far as the router
   world.schedule(4_s, [&] {
-    send(std::nullopt, 64);
+    send(by_route, 64);
     client.close();
   });
   world.run(5_s);
   REQUIRE(server.heard.size() == 3);
-  CHECK(server.heard[0].remote == Endpoint{world.address("client", "near", ipv6), 5000});
-  CHECK(server.heard[0].marks.time_to_live == 63);
-  CHECK(server.heard[0].marks.traffic_class == 0xb8);
-  CHECK(server.heard[1].remote == Endpoint{elsewhere, 5000});
-  CHECK(server.heard[1].marks.time_to_live == 6);
+  CHECK(server.heard[0].datagram.source == Endpoint{world.address("client", "near", ipv6), 5000});
+  CHECK(server.heard[0].datagram.time_to_live == 63);
+  CHECK(server.heard[0].datagram.traffic_class == 0xb8);
+  CHECK(server.heard[1].datagram.source == Endpoint{elsewhere, 5000});
+  CHECK(server.heard[1].datagram.time_to_live == 6);
   REQUIRE(client.failures.size() == 1);
-  CHECK(client.failures[0].reason == Reason::time_to_live);
+  CHECK(reason_of(client.failures[0]) == Reason::time_to_live);
   CHECK(client.sent_times.size() == 4);
 }
 
@@ -90,8 +91,8 @@ TEST_CASE("a router tells the sender that it has no route") {
   CHECK(world.count(What::dropped, Reason::no_route) == 1);
   CHECK(world.events.back().host == world.host("router").to_int());
   REQUIRE(client.failures.size() == 1);
-  CHECK(client.failures[0].reason == Reason::no_route);
-  CHECK(client.failures[0].remote == nowhere);
+  CHECK(reason_of(client.failures[0]) == Reason::no_route);
+  CHECK(client.failures[0].about.destination == nowhere);
 }
 
 TEST_CASE("a packet dies at the router where its time to live ends, and its sender hears of it") {
@@ -113,8 +114,8 @@ TEST_CASE("a packet dies at the router where its time to live ends, and its send
   CHECK(server.heard.size() == 1);
   CHECK(world.count(What::dropped, Reason::time_to_live) == 1);
   REQUIRE(one_hop.failures.size() == 1);
-  CHECK(one_hop.failures[0].reason == Reason::time_to_live);
-  CHECK(one_hop.failures[0].remote == to);
+  CHECK(reason_of(one_hop.failures[0]) == Reason::time_to_live);
+  CHECK(one_hop.failures[0].about.destination == to);
   CHECK(two_hops.failures.empty());
 }
 
@@ -132,7 +133,7 @@ TEST_CASE("with two routers nothing is guessed, and a route can change while the
   world.schedule(1_s, [&] { client.send(to); });
   world.run(2_s);
   REQUIRE(client.failures.size() == 1);
-  CHECK(client.failures[0].reason == Reason::no_route);
+  CHECK(reason_of(client.failures[0]) == Reason::no_route);
 
   world.topology().set_route({"client", "short", "fast"});
   world.schedule(3_s, [&] { client.send(to); });
@@ -161,7 +162,7 @@ TEST_CASE("a router fragments what the next network cannot carry whole") {
   world.schedule(1_s, [&] { client.send({world.address("last", "narrow"), 123}, 1400); });
   world.run(2_s);
   REQUIRE(last.heard.size() == 1);
-  CHECK(last.heard[0].data.size() == 1400);
+  CHECK(last.heard[0].datagram.data.size() == 1400);
 }
 
 TEST_CASE("over IPv6 a router answers what is too big with the reason") {
@@ -178,7 +179,7 @@ TEST_CASE("over IPv6 a router answers what is too big with the reason") {
   world.schedule(1_s, [&] { client.send({world.address("last", "narrow", true), 123}, 1400); });
   world.run(2_s);
   REQUIRE(client.failures.size() == 1);
-  CHECK(client.failures[0].reason == Reason::too_big);
+  CHECK(reason_of(client.failures[0]) == Reason::too_big);
   CHECK(world.count(What::dropped, Reason::too_big) == 1);
 }
 

@@ -54,10 +54,11 @@ class Talker : public StreamUser {
     ++closings;
     if (on_peer_closed) on_peer_closed(stream);
   }
-  void failed(StreamHandle stream, StreamError what) override {
+  void failed(StreamHandle stream, const StreamFailure& why) override {
     note("failed", stream);
     std::erase(open_, stream);
-    error = what;
+    if (const auto* told = std::get_if<IcmpError>(&why)) icmp = told->kind, reporter = told->reporter;
+    else error = std::get<StreamError>(why);
     failed_at = world_.elapsed();
   }
   void close(StreamHandle stream) {
@@ -73,6 +74,8 @@ class Talker : public StreamUser {
   int closings = 0;
   std::optional<Endpoint> remote;
   std::optional<StreamError> error;
+  std::optional<IcmpKind> icmp;
+  std::optional<IpAddress> reporter;
   Duration failed_at;
   std::vector<std::string> diary;
 
@@ -210,12 +213,14 @@ TEST_CASE("no address, no route, a router without a way: each its own error") {
     const std::uint32_t neighbour = world.address("b", "net").v4_value();
     a.connect({IpAddress::v4((neighbour & ~0xffU) | 200U), 37});
     world.run(10_s);
-    CHECK(a.error == StreamError::unreachable);
+    CHECK(a.icmp == icmp_kind(Refusal::no_host, false));
+    CHECK(a.reporter == world.address("a", "net"));
   }
   SECTION("beyond the router") {
     a.connect({*IpAddress::parse("192.0.2.1"), 37});
     world.run(10_s);
-    CHECK(a.error == StreamError::unreachable);
+    CHECK(a.icmp == icmp_kind(Refusal::no_network, false));
+    CHECK(a.reporter == world.address("b", "net"));
   }
   SECTION("a host without any way") {
     World lonely{two_hosts(Medium::link)};
@@ -241,7 +246,8 @@ TEST_CASE("a firewall that drops TCP is waited for; one that rejects it is heard
   REQUIRE(b.listen(38));
   a.connect({world.address("b", "net"), 37});
   world.run(300_s);
-  CHECK(a.error == (rejects ? StreamError::prohibited : StreamError::timed_out));
+  CHECK(a.icmp == (rejects ? std::optional{icmp_kind(Refusal::prohibited, false)} : std::nullopt));
+  CHECK(a.error == (rejects ? std::nullopt : std::optional{StreamError::timed_out}));
   a.connect({world.address("b", "net"), 38});
   world.run(301_s);
   CHECK(b.diary.size() == 1);
@@ -258,7 +264,7 @@ TEST_CASE("TCP through a translator is refused at once, with a warning") {
   REQUIRE(b.listen(37));
   a.connect({world.address("b", "wan"), 37});
   world.run(10_s);
-  CHECK(a.error == StreamError::prohibited);
+  CHECK(a.icmp == icmp_kind(Refusal::prohibited, false));
   CHECK(a.failed_at < 10_ms);
   REQUIRE(world.topology().warnings().size() == 1);
   CHECK_THAT(world.topology().warnings().front(), Catch::Contains("translates UDP only"));

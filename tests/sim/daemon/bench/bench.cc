@@ -97,18 +97,23 @@ void BenchHost::wake_at(const Wakeup& wakeup) {
   });
 }
 
-void BenchHost::send(Datagram datagram, Duration after, std::optional<StampRequest> stamps) {
+void BenchHost::send(Datagram datagram, Duration after, std::optional<SendId> stamps) {
+  for (const IpAddress& own : addresses_) {
+    const bool fits = own.is_v6() == datagram.destination.address.is_v6();
+    if (datagram.source.address.is_unspecified() && fits) datagram.source.address = own;
+  }
   bench_.carry(datagram, after);
   if (!stamps || !bench_.stamps_come) return;
   bench_.schedule(bench_.now() + after, [this, request = *stamps] {
-    host_->transmitted(request, {clock_.read_realtime(bench_.now()), std::nullopt});
+    const LocalTime at = clock_.read_realtime(bench_.now());
+    host_->transmitted(request, {at, at, std::nullopt});
     run();
   });
 }
 
 void BenchHost::arrive(const Datagram& datagram) {
-  const PacketStamps stamps{clock_.read_realtime(bench_.now()), std::nullopt};
-  if (host_->deliver(datagram, stamps)) run();
+  const LocalTime at = clock_.read_realtime(bench_.now());
+  if (host_->deliver(datagram, {at, at, std::nullopt})) run();
 }
 
 void BenchHost::port_changed(bool ipv6, std::uint16_t port, bool open) { open_ports[{ipv6, port}] += open ? 1 : -1; }

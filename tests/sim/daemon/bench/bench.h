@@ -55,7 +55,7 @@ class BenchHost final : public World {
   void clock_disciplined(const KernelClock& state) override;
   void clock_called(int program, const ClockCall& call) override;
   void wake_at(const Wakeup& wakeup) override;
-  void send(Datagram datagram, Duration after, std::optional<StampRequest> stamps) override;
+  void send(Datagram datagram, Duration after, std::optional<SendId> stamps) override;
   void port_changed(bool ipv6, std::uint16_t port, bool open) override;
   void group_changed(const IpAddress& group, int, bool joined) override { joined_groups[group] += joined ? 1 : -1; }
   void stream_listen(const Endpoint&, bool) override {}

@@ -1,0 +1,15 @@
+// What Linux tells a socket of an ICMP error: icmp_err_convert, udp_err, icmpv6_err_convert and udpv6_err of its sources.
+#pragma once
+
+#include "models/base/icmp.h"
+
+namespace ntpsim::daemon {
+
+struct SocketError {
+  int number = 0;              // errno
+  bool is_fatal = false;       // told to a connected socket that has not asked for errors (RFC 1122, section 4.2.3.9)
+};
+
+SocketError socket_error(const IcmpError& error);
+
+}  // namespace ntpsim::daemon
