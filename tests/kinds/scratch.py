@@ -53,7 +53,7 @@ class Tree:
         result = self._compiler(f'-DNTPSIM_SOURCE_DIR="{self.root}"', *(self.root / file for file in files), "-o", program,
                                 *(BUILD / library if library.endswith(".a") else library for library in libraries))
         if result.returncode != 0:
-            raise AssertionError(result.stderr)
+            raise AssertionError(result.stderr[:2000])
         return program
 
     def _compiler(self, *arguments):
