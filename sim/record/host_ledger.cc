@@ -34,12 +34,12 @@ void HostLedger::packet(Duration at, const PacketEvent& event) {
   for (Gauge* gauge : of_packets_) gauge->packet(at, event);
 }
 
-void HostLedger::report(Duration at, int program, const Report& report) {
+void HostLedger::report(Duration at, ProgramIndex program, const Report& report) {
   for (Gauge* gauge : of_reports_) gauge->report(at, program, report);
 }
 
-void HostLedger::state(Duration at, int program, ProgramState state) {
-  programs_[static_cast<std::size_t>(program)] = state;
+void HostLedger::state(Duration at, ProgramIndex program, ProgramState state) {
+  programs_[program.value()] = state;
   for (Gauge* gauge : of_states_) gauge->state(at, program, state);
 }
 

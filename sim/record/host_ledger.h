@@ -20,8 +20,8 @@ class HostLedger {
   void piece(const ErrorPiece& piece, TrueTime start);
   void step(Duration at, Duration by, bool by_program);
   void packet(Duration at, const PacketEvent& event);
-  void report(Duration at, int program, const Report& report);
-  void state(Duration at, int program, ProgramState state);
+  void report(Duration at, ProgramIndex program, const Report& report);
+  void state(Duration at, ProgramIndex program, ProgramState state);
 
   Duration final_error() const { return final_error_; }
   HostFigures figures(const std::string& host, const std::vector<std::string>& programs) const;

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "models/base/address.h"
 #include "models/base/reason.h"
 #include "models/base/time.h"
 #include "sim/record/name.h"
+#include "sim/scenario/indices.h"
 
 namespace ntpsim::record {
 
@@ -17,8 +19,8 @@ struct PacketEvent {
   TrueTime at;
   What what = What::sent;
   std::uint64_t id = 0;               // one per datagram sent; a duplicate keeps the id of its original
-  int host = -1;                      // index of the host where it happened; -1: on the way
-  int network = -1;                   // index of the network; -1: unknown or several
+  std::optional<HostIndex> host;      // where it happened; nothing: on the way
+  std::optional<NetworkIndex> network;   // nothing: unknown or several
   Endpoint source;
   Endpoint destination;
   std::span<const std::uint8_t> payload;   // of UDP

@@ -50,12 +50,12 @@ struct Recorder::State {
   State(const ExpandedScenario& expanded, const std::optional<std::filesystem::path>& files);
 
   template <class Event>
-  void tell(TrueTime at, int host, int program, const Event& event) {
+  void tell(TrueTime at, HostIndex host, std::optional<ProgramIndex> program, const Event& event) {
     fingerprint.event(at, host, program, event);
     if (event_lines) event_lines->event(at, host, program, event);
   }
   Duration since_start(TrueTime at) const { return at - start; }
-  HostLedger& ledger(int host) { return hosts[static_cast<std::size_t>(host)]; }
+  HostLedger& ledger(HostIndex host) { return hosts[host.value()]; }
   void open_files();
   void close_files();
   ExpectationResult judged(std::size_t expectation, Duration ended) const;
@@ -76,13 +76,17 @@ struct Recorder::State {
 };
 
 Recorder::State::State(const ExpandedScenario& expanded, const std::optional<std::filesystem::path>& files)
-    : scenario{expanded.scenario}, start{expanded.start}, names{host_names(expanded.scenario)}, fingerprint{names, keys(expanded.scenario.networks)}, folder{files} {
+    : scenario{expanded.scenario},
+      start{expanded.start},
+      names{host_names(expanded.scenario)},
+      fingerprint{names, keys(expanded.scenario.networks)},
+      folder{files} {
   const bool percentiles = names.size() <= percentile_hosts;
   for (const HostNames& host : names) hosts.emplace_back(host.programs.size(), percentiles);
   for (const Expectation& expectation : scenario.expect) gauges.push_back(choose_gauges(expanded, expectation));
   for (const std::vector<MemberGauge>& members : gauges)
     for (const MemberGauge& member : members)
-      if (member.gauge) ledger(member.host).add(member.gauge.get());
+      if (member.gauge) ledger(*member.host).add(member.gauge.get());
   if (folder) open_files();
 }
 
@@ -124,39 +128,39 @@ void Recorder::capture_packets() {
   if (state_->folder) state_->capture.emplace(*state_->folder, keys(state_->scenario.hosts));
 }
 
-void Recorder::clock_piece(int host, const ErrorPiece& piece) { state_->ledger(host).piece(piece, state_->start); }
+void Recorder::clock_piece(HostIndex host, const ErrorPiece& piece) { state_->ledger(host).piece(piece, state_->start); }
 
-void Recorder::clock_sample(TrueTime at, int host, Duration error, Frequency frequency) {
-  if (state_->clock_rows) state_->clock_rows->row(at, static_cast<std::size_t>(host), error, frequency);
+void Recorder::clock_sample(TrueTime at, HostIndex host, Duration error, Frequency frequency) {
+  if (state_->clock_rows) state_->clock_rows->row(at, host, error, frequency);
 }
 
-void Recorder::clock_adjusted(TrueTime at, int host, int program, const AdjustClock& call) {
+void Recorder::clock_adjusted(TrueTime at, HostIndex host, ProgramIndex program, const AdjustClock& call) {
   state_->tell(at, host, program, call);
 }
 
-void Recorder::clock_step(TrueTime at, int host, Duration by, bool by_program) {
+void Recorder::clock_step(TrueTime at, HostIndex host, Duration by, bool by_program) {
   state_->ledger(host).step(state_->since_start(at), by, by_program);
-  state_->tell(at, host, -1, ClockStep{by, by_program});
+  state_->tell(at, host, {}, ClockStep{by, by_program});
 }
 
-void Recorder::segment(int host, TrueTime at, std::span<const std::uint8_t> packet) {
+void Recorder::segment(HostIndex host, TrueTime at, std::span<const std::uint8_t> packet) {
   if (state_->capture) state_->capture->packet(host, at, packet);
 }
 
 void Recorder::packet(const PacketEvent& event) {
   state_->fingerprint.packet(event);
   if (event.what == PacketEvent::What::dropped) ++state_->dropped;
-  if (event.host >= 0) state_->ledger(event.host).packet(state_->since_start(event.at), event);
+  if (event.host) state_->ledger(*event.host).packet(state_->since_start(event.at), event);
   if (state_->packet_rows) state_->packet_rows->row(event);
   if (state_->capture) state_->capture->packet(event);
 }
 
-void Recorder::report(TrueTime at, int host, int program, const Report& report) {
+void Recorder::report(TrueTime at, HostIndex host, ProgramIndex program, const Report& report) {
   state_->ledger(host).report(state_->since_start(at), program, report);
   std::visit([&](const auto& told) { state_->tell(at, host, program, told); }, report);
 }
 
-void Recorder::program_state(TrueTime at, int host, int program, ProgramState state) {
+void Recorder::program_state(TrueTime at, HostIndex host, ProgramIndex program, ProgramState state) {
   state_->ledger(host).state(state_->since_start(at), program, state);
   state_->tell(at, host, program, ProgramChanged{state});
 }
@@ -180,7 +184,7 @@ Summary Recorder::finish(TrueTime end) {
   summary.start_unix_s = s.scenario.start.unix_seconds;
   summary.simulated = s.since_start(end);
   for (std::size_t i = 0; i < s.names.size(); ++i) {
-    s.fingerprint.final_error(end, static_cast<int>(i), s.hosts[i].final_error());
+    s.fingerprint.final_error(end, HostIndex{i}, s.hosts[i].final_error());
     summary.hosts.push_back(s.hosts[i].figures(s.names[i].host, s.names[i].programs));
   }
   for (std::size_t i = 0; i < s.gauges.size(); ++i) summary.expectations.push_back(s.judged(i, summary.simulated));

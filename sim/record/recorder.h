@@ -17,6 +17,7 @@
 #include "sim/record/program_state.h"
 #include "sim/record/summary.h"
 #include "sim/scenario/expand.h"
+#include "sim/scenario/indices.h"
 
 namespace ntpsim::record {
 
@@ -32,18 +33,18 @@ class Recorder {
   void capture_packets();
 
   // ---- clocks ----
-  void clock_piece(int host, const ErrorPiece& piece);
-  void clock_sample(TrueTime at, int host, Duration error, Frequency frequency);      // a row of clocks.csv
-  void clock_adjusted(TrueTime at, int host, int program, const AdjustClock& call);    // a program moved the clock
-  void clock_step(TrueTime at, int host, Duration by, bool by_program);                // realtime jumped, for any cause
+  void clock_piece(HostIndex host, const ErrorPiece& piece);
+  void clock_sample(TrueTime at, HostIndex host, Duration error, Frequency frequency);      // a row of clocks.csv
+  void clock_adjusted(TrueTime at, HostIndex host, ProgramIndex program, const AdjustClock& call);    // a program moved the clock
+  void clock_step(TrueTime at, HostIndex host, Duration by, bool by_program);                // realtime jumped, for any cause
 
   // ---- network ----
   void packet(const PacketEvent& event);
-  void segment(int host, TrueTime at, std::span<const std::uint8_t> packet);   // of TCP, with its IP header; captured only
+  void segment(HostIndex host, TrueTime at, std::span<const std::uint8_t> packet);   // of TCP, with its IP header; captured only
 
   // ---- programs ----
-  void report(TrueTime at, int host, int program, const Report& report);
-  void program_state(TrueTime at, int host, int program, ProgramState state);
+  void report(TrueTime at, HostIndex host, ProgramIndex program, const Report& report);
+  void program_state(TrueTime at, HostIndex host, ProgramIndex program, ProgramState state);
 
   // ---- the run itself ----
   void timeline(TrueTime at, const Happening& happening);

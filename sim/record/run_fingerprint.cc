@@ -47,8 +47,8 @@ RunFingerprint::RunFingerprint(std::span<const HostNames> hosts, std::span<const
 }
 
 void RunFingerprint::packet(const PacketEvent& event) {
-  begin(name(event.what), event.at, host_word(event.host),
-        event.network < 0 ? 0 : networks_[static_cast<std::size_t>(event.network)]);
+  begin(name(event.what), event.at, event.host ? hosts_[event.host->value()].host : 0,
+        event.network ? networks_[event.network->value()] : 0);
   field("packet", event.id);
   field("source", event.source);
   field("destination", event.destination);
@@ -61,8 +61,8 @@ void RunFingerprint::happened(TrueTime at, const Happening& happening) {
   field("entry", entry_text(happening));
 }
 
-void RunFingerprint::final_error(TrueTime end, int host, Duration error) {
-  begin("end", end, host_word(host), 0);
+void RunFingerprint::final_error(TrueTime end, HostIndex host, Duration error) {
+  begin("end", end, hosts_[host.value()].host, 0);
   field("offset", error);
 }
 

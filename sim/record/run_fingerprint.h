@@ -21,6 +21,7 @@
 #include "sim/record/fingerprint.h"
 #include "sim/record/host_names.h"
 #include "sim/record/packet_event.h"
+#include "sim/scenario/indices.h"
 #include "sim/scenario/timeline_spec.h"
 
 namespace ntpsim::record {
@@ -36,12 +37,13 @@ class RunFingerprint {
 
   void packet(const PacketEvent& event);
   template <class Event>
-  void event(TrueTime at, int host, int program, const Event& event) {
-    begin(EventKind<Event>::name, at, host_word(host), program_word(host, program));
+  void event(TrueTime at, HostIndex host, std::optional<ProgramIndex> program, const Event& event) {
+    const HostWords& words = hosts_[host.value()];
+    begin(EventKind<Event>::name, at, words.host, program ? words.programs[program->value()] : 0);
     EventKind<Event>::fields(*this, event);
   }
   void happened(TrueTime at, const Happening& happening);
-  void final_error(TrueTime end, int host, Duration error);
+  void final_error(TrueTime end, HostIndex host, Duration error);
   std::string text() const;                          // v2-, and 32 hexadecimal digits
 
   // ---- the visitor of an event's fields ----
@@ -67,10 +69,6 @@ class RunFingerprint {
     std::uint64_t host;
     std::vector<std::uint64_t> programs;
   };
-  std::uint64_t host_word(int host) const { return host < 0 ? 0 : hosts_[static_cast<std::size_t>(host)].host; }
-  std::uint64_t program_word(int host, int program) const {
-    return host < 0 || program < 0 ? 0 : hosts_[static_cast<std::size_t>(host)].programs[static_cast<std::size_t>(program)];
-  }
   void begin(Name event, TrueTime at, std::uint64_t host, std::uint64_t place) {
     hash_.add(event.word());
     hash_.add(at);

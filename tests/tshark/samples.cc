@@ -186,7 +186,7 @@ void capture(const Bench& bench, record::PacketCapture& file) {
   for (const Datagram& datagram : bench.datagrams()) {
     record::PacketEvent event;
     event.at = datagram.sent;
-    event.host = 0;
+    event.host = HostIndex{0};
     event.source = datagram.source;
     event.destination = datagram.destination;
     event.payload = datagram.data;

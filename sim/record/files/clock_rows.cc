@@ -9,8 +9,8 @@ ClockRows::ClockRows(const std::filesystem::path& folder, TrueTime start, std::v
   file_.append("time_s,host,offset_s,frequency_ppm\n");
 }
 
-void ClockRows::row(TrueTime at, std::size_t host, Duration error, Frequency frequency) {
-  const std::string& name = hosts_[host];
+void ClockRows::row(TrueTime at, HostIndex host, Duration error, Frequency frequency) {
+  const std::string& name = hosts_[host.value()];
   char* p = file_.room(128 + name.size());
   p = put_nanoseconds(p, (at - start_).nearest_nanoseconds());
   p = put_char(p, ',');

@@ -7,6 +7,7 @@
 
 #include "models/base/time.h"
 #include "sim/record/files/output_file.h"
+#include "sim/scenario/indices.h"
 
 namespace ntpsim::record {
 
@@ -14,7 +15,7 @@ class ClockRows {
  public:
   ClockRows(const std::filesystem::path& folder, TrueTime start, std::vector<std::string> hosts);
 
-  void row(TrueTime at, std::size_t host, Duration error, Frequency frequency);
+  void row(TrueTime at, HostIndex host, Duration error, Frequency frequency);
   void close() { file_.close(); }
 
  private:

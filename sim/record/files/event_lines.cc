@@ -8,19 +8,20 @@ namespace ntpsim::record {
 EventLines::EventLines(const std::filesystem::path& folder, TrueTime start, std::vector<HostNames> hosts)
     : file_{folder / "events.jsonl"}, start_{start}, hosts_{std::move(hosts)} {}
 
-JsonLine& EventLines::begin(TrueTime at, int host, int program, std::string_view event) {
+JsonLine& EventLines::begin(TrueTime at, std::optional<HostIndex> host, std::optional<ProgramIndex> program,
+                             std::string_view event) {
   line_.begin().nanoseconds("time", (at - start_).nearest_nanoseconds());
-  if (host >= 0) {
-    const HostNames& names = hosts_[static_cast<std::size_t>(host)];
+  if (host) {
+    const HostNames& names = hosts_[host->value()];
     line_.text("host", names.host);
-    if (program >= 0) line_.text("program", names.programs[static_cast<std::size_t>(program)]);
+    if (program) line_.text("program", names.programs[program->value()]);
   }
   return line_.text("event", event);
 }
 
 // The entry's own keys and values, as scenario.yaml has them.
 void EventLines::happened(TrueTime at, const Happening& happening) {
-  JsonLine& line = begin(at, -1, -1, "timeline");
+  JsonLine& line = begin(at, {}, {}, "timeline");
   std::visit([&line](const auto& entry) {
     line.text("action", kind_info<std::decay_t<decltype(entry)>>.name);
     for (const YamlEntry& field : Writer{{}}.tree(entry, {}).entries) line.tree(field.key, field.value);

@@ -13,6 +13,7 @@
 #include "sim/record/files/json_line.h"
 #include "sim/record/files/output_file.h"
 #include "sim/record/host_names.h"
+#include "sim/scenario/indices.h"
 #include "sim/scenario/timeline_spec.h"
 
 namespace ntpsim::record {
@@ -41,7 +42,7 @@ class EventLines {
   EventLines(const std::filesystem::path& folder, TrueTime start, std::vector<HostNames> hosts);
 
   template <class Event>
-  void event(TrueTime at, int host, int program, const Event& event) {
+  void event(TrueTime at, HostIndex host, std::optional<ProgramIndex> program, const Event& event) {
     JsonFields fields{begin(at, host, program, EventKind<Event>::name.text())};
     EventKind<Event>::fields(fields, event);
     file_.append(line_.end());
@@ -51,7 +52,7 @@ class EventLines {
   void close() { file_.close(); }
 
  private:
-  JsonLine& begin(TrueTime at, int host, int program, std::string_view event);
+  JsonLine& begin(TrueTime at, std::optional<HostIndex> host, std::optional<ProgramIndex> program, std::string_view event);
 
   OutputFile file_;
   JsonLine line_;

@@ -28,14 +28,14 @@ PacketCapture::PacketCapture(std::filesystem::path folder, std::vector<std::stri
 }
 
 void PacketCapture::packet(const PacketEvent& event) {
-  if (error_ || event.host < 0 || event.what == PacketEvent::What::dropped) return;
+  if (error_ || !event.host || event.what == PacketEvent::What::dropped) return;
   put_ip_packet(packet_, event.source, event.destination, static_cast<std::uint16_t>(event.id & 0xffff), event.payload);
-  packet(event.host, event.at, packet_);
+  packet(*event.host, event.at, packet_);
 }
 
-void PacketCapture::packet(int host, TrueTime at, std::span<const std::uint8_t> octets) {
+void PacketCapture::packet(HostIndex host, TrueTime at, std::span<const std::uint8_t> octets) {
   if (error_) return;
-  HostFile& file = files_[static_cast<std::size_t>(host)];
+  HostFile& file = files_[host.value()];
   if (!file.begun && file.buffer.empty()) put_file_header(file.buffer);
   // Seconds since 1970 in 32 bits, as the format has them: they wrap in 2106.
   const std::int64_t nanoseconds = at.since_epoch().nearest_nanoseconds();

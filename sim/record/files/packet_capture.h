@@ -19,7 +19,7 @@ class PacketCapture {
   PacketCapture(std::filesystem::path folder, std::vector<std::string> hosts);
 
   void packet(const PacketEvent& event);   // what a host sent or received; drops are not seen on any
-  void packet(int host, TrueTime at, std::span<const std::uint8_t> octets);   // from its IP header on
+  void packet(HostIndex host, TrueTime at, std::span<const std::uint8_t> octets);   // from its IP header on
   void close();                            // RecordError if anything was not written
 
  private:

@@ -9,8 +9,9 @@ namespace ntpsim::record {
 
 namespace {
 
-std::string_view name_of(const std::vector<std::string>& names, int index) {
-  return index < 0 ? std::string_view{} : std::string_view{names[static_cast<std::size_t>(index)]};
+template <class Index>
+std::string_view name_of(const std::vector<std::string>& names, std::optional<Index> index) {
+  return index ? std::string_view{names[index->value()]} : std::string_view{};
 }
 
 }  // namespace

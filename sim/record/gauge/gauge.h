@@ -13,6 +13,7 @@
 #include "models/engine.h"
 #include "sim/record/packet_event.h"
 #include "sim/record/program_state.h"
+#include "sim/scenario/indices.h"
 
 namespace ntpsim::record {
 
@@ -74,8 +75,8 @@ class Gauge {
   virtual void stretch(const Stretch&) {}                        // in order, not clipped
   virtual void packet(Duration, const PacketEvent&) {}
   virtual void step(Duration, Duration /*by*/, bool /*by_program*/) {}
-  virtual void report(Duration, int /*program*/, const Report&) {}
-  virtual void state(Duration, int /*program*/, ProgramState) {}
+  virtual void report(Duration, ProgramIndex /*program*/, const Report&) {}
+  virtual void state(Duration, ProgramIndex /*program*/, ProgramState) {}
 
   // After all that happened. The window is known to lie within the run.
   virtual Measurement measure() const = 0;

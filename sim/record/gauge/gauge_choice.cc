@@ -60,20 +60,20 @@ class GaugeMaker {
   const HostSpec& host_;
   const std::string& source_;
   Window window_;
-  std::optional<int> program_;
+  std::optional<ProgramIndex> program_;
   std::string reason_;
 };
 
 bool GaugeMaker::find_program() {
   if (!expectation_.program) return true;
   for (std::size_t i = 0; i < host_.programs.size(); ++i)
-    if (host_.programs[i].name == *expectation_.program) program_ = static_cast<int>(i);
+    if (host_.programs[i].name == *expectation_.program) program_ = ProgramIndex{i};
   if (!program_) reason_ = "the host has no program " + *expectation_.program;
   return program_.has_value();
 }
 
 void GaugeMaker::choose_only_program() {
-  if (!program_ && host_.programs.size() == 1) program_ = 0;
+  if (!program_ && host_.programs.size() == 1) program_ = ProgramIndex{0};
 }
 
 std::unique_ptr<Gauge> GaugeMaker::make() {
@@ -174,7 +174,7 @@ std::unique_ptr<Gauge> GaugeMaker::of_samples(SampleGauge::Which which) {
 template <class G, class... Arguments>
 std::unique_ptr<Gauge> GaugeMaker::of_mitigation(Arguments&&... arguments) {
   const auto tells = [](const ProgramSpec& program) { return tells_of_sources(program.kind); };
-  const bool is_told = program_ ? tells(host_.programs[static_cast<std::size_t>(*program_)])
+  const bool is_told = program_ ? tells(host_.programs[program_->value()])
                                 : std::any_of(host_.programs.begin(), host_.programs.end(), tells);
   if (!is_told) return none("the program does not tell what it thinks of its sources: a model would");
   return gauge<G>(std::forward<Arguments>(arguments)...);
@@ -232,10 +232,10 @@ std::vector<MemberGauge> choose_gauges(const ExpandedScenario& scenario, const E
     const auto& hosts = scenario.scenario.hosts;
     const auto host = std::find_if(hosts.begin(), hosts.end(), [&](const auto& h) { return h.first == host_name; });
     for (const std::string& source : sources) {
-      MemberGauge member{-1, host_name, source, nullptr, "there is no such host"};
+      MemberGauge member{{}, host_name, source, nullptr, "there is no such host"};
       if (host != hosts.end()) {
         GaugeMaker maker{scenario, expectation, host->second, source};
-        member.host = static_cast<int>(host - hosts.begin());
+        member.host = HostIndex{host - hosts.begin()};
         member.gauge = maker.make();
         member.reason = maker.reason();
       }

@@ -2,16 +2,18 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "sim/record/gauge/gauge.h"
 #include "sim/scenario/expand.h"
+#include "sim/scenario/indices.h"
 
 namespace ntpsim::record {
 
 struct MemberGauge {
-  int host = -1;
+  std::optional<HostIndex> host;   // nothing: there is none of that name
   std::string host_name;
   std::string source;              // empty: the expectation names none
   std::unique_ptr<Gauge> gauge;    // absent: it cannot be measured at all ...

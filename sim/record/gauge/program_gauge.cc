@@ -22,10 +22,10 @@ Part not_negative(double p, double q) {
 
 }  // namespace
 
-ReachGauge::ReachGauge(Window window, Which which, std::optional<int> program, std::string source)
+ReachGauge::ReachGauge(Window window, Which which, std::optional<ProgramIndex> program, std::string source)
     : Gauge{window}, which_{which}, reporter_{program}, source_{std::move(source)} {}
 
-void ReachGauge::report(Duration at, int program, const Report& report) {
+void ReachGauge::report(Duration at, ProgramIndex program, const Report& report) {
   const auto* reach = std::get_if<ReachChanged>(&report);
   if (!reach || reach->source != source_ || at > window().until || !reporter_.accepts(program)) return;
   const bool was = now_.value_or(false);
@@ -41,7 +41,7 @@ void ReachGauge::report(Duration at, int program, const Report& report) {
 }
 
 // A program that does not run reaches nobody, and nobody has become unreachable to it.
-void ReachGauge::state(Duration at, int program, ProgramState state) {
+void ReachGauge::state(Duration at, ProgramIndex program, ProgramState state) {
   if (state == ProgramState::running || !now_ || !reporter_.is_reporter(program)) return;
   now_ = false;
   if (at < window().from) before_.reset();
@@ -55,12 +55,12 @@ Measurement ReachGauge::measure() const {
   return reached_ ? Measurement::figure((*reached_ - window().from).seconds()) : Measurement::never();
 }
 
-void BoundGauge::report(Duration at, int program, const Report& report) {
+void BoundGauge::report(Duration at, ProgramIndex program, const Report& report) {
   const auto* bound = std::get_if<ErrorBound>(&report);
   if (bound && at < window().until && reporter_.accepts(program)) note({at, bound->bound.seconds()});
 }
 
-void BoundGauge::state(Duration at, int program, ProgramState state) {
+void BoundGauge::state(Duration at, ProgramIndex program, ProgramState state) {
   if (state != ProgramState::running && reporter_.is_reporter(program)) note({at, std::nullopt});
 }
 
@@ -99,11 +99,11 @@ Measurement BoundGauge::figure() const {
   return Measurement::figure(true_s_ / claimed_s_);
 }
 
-SampleGauge::SampleGauge(Window window, Which which, std::optional<int> program, std::string source, Reason reason)
+SampleGauge::SampleGauge(Window window, Which which, std::optional<ProgramIndex> program, std::string source, Reason reason)
     : Gauge{window}, which_{which}, program_{program}, source_{std::move(source)}, reason_{reason} {}
 
 // A sample that was measured and not used carries its reason beside its figures.
-void SampleGauge::report(Duration at, int program, const Report& report) {
+void SampleGauge::report(Duration at, ProgramIndex program, const Report& report) {
   if (!window().holds(at) || (program_ && *program_ != program)) return;
   if (const auto* rejected = std::get_if<Rejected>(&report)) count_ += counts(rejected->source, rejected->reason) ? 1 : 0;
   if (const auto* measured = std::get_if<Measured>(&report)) count_ += counts(measured->source, measured->reason) ? 1 : 0;
@@ -115,10 +115,10 @@ bool SampleGauge::counts(const std::string& source, Reason reason) const {
   return reason != Reason::none && (reason_ == Reason::none || reason == reason_);
 }
 
-OutputGauge::OutputGauge(Window window, std::optional<int> program, std::optional<TextPattern> pattern)
+OutputGauge::OutputGauge(Window window, std::optional<ProgramIndex> program, std::optional<TextPattern> pattern)
     : Gauge{window}, program_{program}, pattern_{std::move(pattern)} {}
 
-void OutputGauge::report(Duration at, int program, const Report& report) {
+void OutputGauge::report(Duration at, ProgramIndex program, const Report& report) {
   const auto* message = std::get_if<Message>(&report);
   if (!message || !window().holds(at) || (program_ && *program_ != program)) return;
   std::string_view rest = message->text;
@@ -131,10 +131,10 @@ void OutputGauge::report(Duration at, int program, const Report& report) {
   }
 }
 
-ReturnGauge::ReturnGauge(Window window, std::optional<int> program, std::string function)
+ReturnGauge::ReturnGauge(Window window, std::optional<ProgramIndex> program, std::string function)
     : Gauge{window}, reporter_{program}, function_{std::move(function)} {}
 
-void ReturnGauge::report(Duration at, int program, const Report& report) {
+void ReturnGauge::report(Duration at, ProgramIndex program, const Report& report) {
   const auto* returned = std::get_if<Returned>(&report);
   if (returned && returned->function == function_ && window().holds(at) && reporter_.accepts(program))
     value_ = returned->value;
@@ -146,7 +146,7 @@ Measurement ReturnGauge::measure() const {
   return Measurement::word(*value_);
 }
 
-void ExitGauge::state(Duration at, int program, ProgramState state) {
+void ExitGauge::state(Duration at, ProgramIndex program, ProgramState state) {
   if (program == program_ && at <= window().until) state_ = state;
 }
 

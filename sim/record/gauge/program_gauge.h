@@ -17,10 +17,10 @@ namespace ntpsim::record {
 class ReachGauge : public Gauge {
  public:
   enum class Which { transitions, until_unreachable, until_reachable };
-  ReachGauge(Window window, Which which, std::optional<int> program, std::string source);
+  ReachGauge(Window window, Which which, std::optional<ProgramIndex> program, std::string source);
   unsigned wants() const override { return reports | states; }
-  void report(Duration at, int program, const Report& report) override;
-  void state(Duration at, int program, ProgramState state) override;
+  void report(Duration at, ProgramIndex program, const Report& report) override;
+  void state(Duration at, ProgramIndex program, ProgramState state) override;
   Measurement measure() const override;
 
  private:
@@ -37,10 +37,10 @@ class ReachGauge : public Gauge {
 // program that stops claims nothing any more.
 class BoundGauge : public ClockGauge {
  public:
-  BoundGauge(Window window, std::optional<int> program) : ClockGauge{window}, reporter_{program} {}
+  BoundGauge(Window window, std::optional<ProgramIndex> program) : ClockGauge{window}, reporter_{program} {}
   unsigned wants() const override { return stretches | reports | states; }
-  void report(Duration at, int program, const Report& report) override;
-  void state(Duration at, int program, ProgramState state) override;
+  void report(Duration at, ProgramIndex program, const Report& report) override;
+  void state(Duration at, ProgramIndex program, ProgramState state) override;
 
  protected:
   void within(const Stretch& stretch) override;
@@ -65,16 +65,16 @@ class BoundGauge : public ClockGauge {
 class SampleGauge : public Gauge {
  public:
   enum class Which { rejected, used };
-  SampleGauge(Window window, Which which, std::optional<int> program, std::string source, Reason reason);
+  SampleGauge(Window window, Which which, std::optional<ProgramIndex> program, std::string source, Reason reason);
   unsigned wants() const override { return reports; }
-  void report(Duration at, int program, const Report& report) override;
+  void report(Duration at, ProgramIndex program, const Report& report) override;
   Measurement measure() const override { return Measurement::figure(static_cast<double>(count_)); }
 
  private:
   bool counts(const std::string& source, Reason reason) const;
 
   Which which_;
-  std::optional<int> program_;            // nothing: all of the host's
+  std::optional<ProgramIndex> program_;            // nothing: all of the host's
   std::string source_;                    // empty: any
   Reason reason_;                         // none: any
   std::uint64_t count_ = 0;
@@ -82,22 +82,22 @@ class SampleGauge : public Gauge {
 
 class OutputGauge : public Gauge {
  public:
-  OutputGauge(Window window, std::optional<int> program, std::optional<TextPattern> pattern);
+  OutputGauge(Window window, std::optional<ProgramIndex> program, std::optional<TextPattern> pattern);
   unsigned wants() const override { return reports; }
-  void report(Duration at, int program, const Report& report) override;
+  void report(Duration at, ProgramIndex program, const Report& report) override;
   Measurement measure() const override { return Measurement::figure(static_cast<double>(lines_)); }
 
  private:
-  std::optional<int> program_;            // nothing: all of the host's
+  std::optional<ProgramIndex> program_;            // nothing: all of the host's
   std::optional<TextPattern> pattern_;    // nothing: any line
   std::uint64_t lines_ = 0;
 };
 
 class ReturnGauge : public Gauge {
  public:
-  ReturnGauge(Window window, std::optional<int> program, std::string function);
+  ReturnGauge(Window window, std::optional<ProgramIndex> program, std::string function);
   unsigned wants() const override { return reports; }
-  void report(Duration at, int program, const Report& report) override;
+  void report(Duration at, ProgramIndex program, const Report& report) override;
   Measurement measure() const override;
 
  private:
@@ -108,13 +108,13 @@ class ReturnGauge : public Gauge {
 
 class ExitGauge : public Gauge {          // how the program stands at the window's end
  public:
-  ExitGauge(Window window, int program) : Gauge{window}, program_{program} {}
+  ExitGauge(Window window, ProgramIndex program) : Gauge{window}, program_{program} {}
   unsigned wants() const override { return states; }
-  void state(Duration at, int program, ProgramState state) override;
+  void state(Duration at, ProgramIndex program, ProgramState state) override;
   Measurement measure() const override;
 
  private:
-  int program_;
+  ProgramIndex program_;
   std::optional<ProgramState> state_;
 };
 

@@ -3,25 +3,27 @@
 
 #include <optional>
 
+#include "sim/scenario/indices.h"
+
 namespace ntpsim::record {
 
 // Which program's reports count. Without a name it is the one that reports the matter; two of them are ambiguous, and then
 // there is no figure.
 class ReporterChoice {
  public:
-  explicit ReporterChoice(std::optional<int> program) : wanted_{program} {}
-  bool accepts(int program) {
+  explicit ReporterChoice(std::optional<ProgramIndex> program) : wanted_{program} {}
+  bool accepts(ProgramIndex program) {
     if (wanted_) return *wanted_ == program;
     if (!first_) first_ = program;
     several_ = several_ || *first_ != program;
     return true;
   }
-  bool is_reporter(int program) const { return wanted_ ? *wanted_ == program : first_ == program; }
+  bool is_reporter(ProgramIndex program) const { return wanted_ ? *wanted_ == program : first_ == program; }
   bool is_ambiguous() const { return several_; }
 
  private:
-  std::optional<int> wanted_;
-  std::optional<int> first_;
+  std::optional<ProgramIndex> wanted_;
+  std::optional<ProgramIndex> first_;
   bool several_ = false;
 };
 

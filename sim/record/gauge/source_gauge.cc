@@ -18,16 +18,16 @@ double HeldTime::share() const {
   return held.seconds() / window_.length().seconds();
 }
 
-SelectionGauge::SelectionGauge(Window window, std::optional<int> program, std::string source)
+SelectionGauge::SelectionGauge(Window window, std::optional<ProgramIndex> program, std::string source)
     : Gauge{window}, reporter_{program}, source_{std::move(source)}, followed_{window} {}
 
-void SelectionGauge::report(Duration at, int program, const Report& report) {
+void SelectionGauge::report(Duration at, ProgramIndex program, const Report& report) {
   const auto* selected = std::get_if<SelectedSource>(&report);
   if (!selected || at > window().until || !reporter_.accepts(program)) return;
   followed_.set(at, !selected->source.empty() && (source_.empty() || selected->source == source_));
 }
 
-void SelectionGauge::state(Duration at, int program, ProgramState state) {
+void SelectionGauge::state(Duration at, ProgramIndex program, ProgramState state) {
   if (state != ProgramState::running && reporter_.is_reporter(program)) followed_.set(at, false);
 }
 
@@ -37,7 +37,7 @@ Measurement SelectionGauge::measure() const {
   return Measurement::figure(followed_.share());
 }
 
-void HopGauge::report(Duration at, int program, const Report& report) {
+void HopGauge::report(Duration at, ProgramIndex program, const Report& report) {
   const auto* selected = std::get_if<SelectedSource>(&report);
   if (!selected || selected->source.empty() || at > window().until || !reporter_.accepts(program)) return;
   if (!followed_.empty() && followed_ != selected->source && window().holds(at)) ++hops_;
@@ -50,7 +50,7 @@ Measurement HopGauge::measure() const {
   return Measurement::figure(static_cast<double>(hops_));
 }
 
-StandingGauge::StandingGauge(Window window, std::optional<int> program, std::string source,
+StandingGauge::StandingGauge(Window window, std::optional<ProgramIndex> program, std::string source,
                              std::optional<std::string> standing, std::optional<Reason> reason)
     : Gauge{window},
       reporter_{program},
@@ -59,14 +59,14 @@ StandingGauge::StandingGauge(Window window, std::optional<int> program, std::str
       reason_{reason},
       judged_{window} {}
 
-void StandingGauge::report(Duration at, int program, const Report& report) {
+void StandingGauge::report(Duration at, ProgramIndex program, const Report& report) {
   const auto* judged = std::get_if<SourceJudged>(&report);
   if (!judged || judged->source != source_ || at > window().until || !reporter_.accepts(program)) return;
   heard_ = true;
   judged_.set(at, (!standing_ || *standing_ == judged->standing) && (!reason_ || *reason_ == judged->reason));
 }
 
-void StandingGauge::state(Duration at, int program, ProgramState state) {
+void StandingGauge::state(Duration at, ProgramIndex program, ProgramState state) {
   if (state != ProgramState::running && reporter_.is_reporter(program)) judged_.set(at, false);
 }
 

@@ -28,10 +28,10 @@ class HeldTime {
 // A program follows nobody before its first report, nor while it does not run.
 class SelectionGauge : public Gauge {
  public:
-  SelectionGauge(Window window, std::optional<int> program, std::string source);
+  SelectionGauge(Window window, std::optional<ProgramIndex> program, std::string source);
   unsigned wants() const override { return reports | states; }
-  void report(Duration at, int program, const Report& report) override;
-  void state(Duration at, int program, ProgramState state) override;
+  void report(Duration at, ProgramIndex program, const Report& report) override;
+  void state(Duration at, ProgramIndex program, ProgramState state) override;
   Measurement measure() const override;
 
  private:
@@ -43,9 +43,9 @@ class SelectionGauge : public Gauge {
 // From one source to another; neither the first choice nor a time without any is a hop.
 class HopGauge : public Gauge {
  public:
-  HopGauge(Window window, std::optional<int> program) : Gauge{window}, reporter_{program} {}
+  HopGauge(Window window, std::optional<ProgramIndex> program) : Gauge{window}, reporter_{program} {}
   unsigned wants() const override { return reports; }
-  void report(Duration at, int program, const Report& report) override;
+  void report(Duration at, ProgramIndex program, const Report& report) override;
   Measurement measure() const override;
 
  private:
@@ -56,11 +56,11 @@ class HopGauge : public Gauge {
 
 class StandingGauge : public Gauge {
  public:
-  StandingGauge(Window window, std::optional<int> program, std::string source, std::optional<std::string> standing,
+  StandingGauge(Window window, std::optional<ProgramIndex> program, std::string source, std::optional<std::string> standing,
                 std::optional<Reason> reason);
   unsigned wants() const override { return reports | states; }
-  void report(Duration at, int program, const Report& report) override;
-  void state(Duration at, int program, ProgramState state) override;
+  void report(Duration at, ProgramIndex program, const Report& report) override;
+  void state(Duration at, ProgramIndex program, ProgramState state) override;
   Measurement measure() const override;
 
  private:

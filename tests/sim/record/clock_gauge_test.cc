@@ -168,7 +168,7 @@ TEST_CASE("ten parts in a million over a day are 864 ms to the nanosecond") {
   Expectation e = expectation(Metric::offset);
   e.equals = quantity(0.864);
   run.expect(e);
-  run.recorder().clock_piece(0, {run.at(0), run.at(86400), Duration{}, 10_ppm * 24_h, Frequency{}});
+  run.recorder().clock_piece(HostIndex{0}, {run.at(0), run.at(86400), Duration{}, 10_ppm * 24_h, Frequency{}});
   CHECK(run.finish(86400).expectations[0].met);
 }
 

@@ -21,14 +21,14 @@ void send(Run& run, double seconds, const std::string& to = "10.0.0.9", PacketEv
   PacketEvent event;
   event.at = run.at(seconds);
   event.what = what;
-  event.host = 0;
+  event.host = HostIndex{0};
   event.source = {*IpAddress::parse(what == PacketEvent::What::sent ? "10.0.0.1" : to), 123};
   event.destination = {*IpAddress::parse(what == PacketEvent::What::sent ? to : "10.0.0.1"), 123};
   run.recorder().packet(event);
 }
 
 void step(Run& run, double seconds, Duration by, bool by_program, int host = 0) {
-  run.recorder().clock_step(run.at(seconds), host, by, by_program);
+  run.recorder().clock_step(run.at(seconds), HostIndex{host}, by, by_program);
 }
 
 }  // namespace
@@ -114,7 +114,7 @@ TEST_CASE("amplification is what a host sends by what reaches it, in octets") {
     PacketEvent event;
     event.at = run.at(seconds);
     event.what = what;
-    event.host = 0;
+    event.host = HostIndex{0};
     event.payload = std::span{octets}.first(size);
     run.recorder().packet(event);
   };

@@ -85,13 +85,13 @@ TEST_CASE("a capture holds what each host sent and received, to the nanosecond")
   event.destination = {*IpAddress::parse("10.0.0.9"), 123};
   event.payload = payload;
   event.at = run.at(1.000000005);
-  event.host = 0;
+  event.host = HostIndex{0};
   run.recorder().packet(event);
   event.what = PacketEvent::What::dropped;
   run.recorder().packet(event);
   for (int i = 0; i < 1000; ++i) {
     event.what = PacketEvent::What::received;
-    event.host = 1;
+    event.host = HostIndex{1};
     event.at = run.at(2 + i);
     run.recorder().packet(event);
   }
@@ -121,7 +121,7 @@ TEST_CASE("a capture that cannot be written is told") {
   run.recorder().capture_packets();
   PacketEvent event;
   event.at = run.at(1);
-  event.host = 0;
+  event.host = HostIndex{0};
   for (int i = 0; i < 1000; ++i) run.recorder().packet(event);
   CHECK_THROWS_WITH(run.finish(), Catch::EndsWith("a/packets.pcap: No space left on device"));
 }

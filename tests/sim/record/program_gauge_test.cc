@@ -131,7 +131,7 @@ TEST_CASE("claims are held against pieces that are told later, and end with thei
   run.expect(e);
   run.report(1, 0, ErrorBound{1_s}).report(5, 0, ErrorBound{1_ms});
   run.report(30, 0, ErrorBound{1_s});
-  run.recorder().program_state(run.at(50), 0, 0, ProgramState::stopped);
+  run.recorder().program_state(run.at(50), HostIndex{0}, ProgramIndex{0}, ProgramState::stopped);
   run.error(0, {{0, 0.1}, {100, 0.1}});
   CHECK(only(run).high == Approx(0.5).epsilon(1e-12));   // 20 s false, 20 s true, then no claim
 }
@@ -230,8 +230,8 @@ TEST_CASE("exit is how the program stands at the window's end") {
   run.expect(e);
   e.host = "b";
   run.expect(e);
-  run.recorder().program_state(run.at(0), 0, 0, ProgramState::running);
-  run.recorder().program_state(run.at(60), 0, 0, ProgramState::crashed);
+  run.recorder().program_state(run.at(0), HostIndex{0}, ProgramIndex{0}, ProgramState::running);
+  run.recorder().program_state(run.at(60), HostIndex{0}, ProgramIndex{0}, ProgramState::crashed);
   const Summary summary = run.finish();
   CHECK(summary.expectations[0].met);
   CHECK(summary.expectations[1].reason == "it is \"running\"");

@@ -15,8 +15,8 @@ PacketEvent sent(const Run& run, double seconds) {
   PacketEvent event;
   event.at = run.at(seconds);
   event.id = 7;
-  event.host = 0;
-  event.network = 0;
+  event.host = HostIndex{0};
+  event.network = NetworkIndex{0};
   event.source = {*IpAddress::parse("10.0.0.1"), 45000};
   event.destination = {*IpAddress::parse("10.0.0.9"), 123};
   event.payload = client_request;
@@ -26,23 +26,23 @@ PacketEvent sent(const Run& run, double seconds) {
 // One of everything.
 Summary eventful(Run& run, std::uint8_t last_payload_byte = 0) {
   Recorder& r = run.recorder();
-  r.program_state(run.at(0), 0, 0, ProgramState::running);
+  r.program_state(run.at(0), HostIndex{0}, ProgramIndex{0}, ProgramState::running);
   std::array<std::uint8_t, 48> payload = client_request;
   payload[47] = last_payload_byte;
   PacketEvent packet = sent(run, 1.5);
   packet.payload = payload;
   r.packet(packet);
   packet.what = PacketEvent::What::dropped;
-  packet.host = -1;
+  packet.host.reset();
   packet.reason = Reason::lost_in_burst;
   r.packet(packet);
   AdjustClock call;
   call.step = -5_ms;
   call.frequency = Frequency::from_ppm(12.5);
   call.status = 0x41;
-  r.clock_adjusted(run.at(2), 0, 0, call);
-  r.clock_step(run.at(2), 0, -5_ms, true);
-  r.clock_sample(run.at(16), 0, Duration::from_nanoseconds(-1'234'567), Frequency::from_ppm(-0.125));
+  r.clock_adjusted(run.at(2), HostIndex{0}, ProgramIndex{0}, call);
+  r.clock_step(run.at(2), HostIndex{0}, -5_ms, true);
+  r.clock_sample(run.at(16), HostIndex{0}, Duration::from_nanoseconds(-1'234'567), Frequency::from_ppm(-0.125));
   run.report(20, 0, Measured{"server", 3_ms, 20_ms, Reason::none});
   r.timeline(run.at(30), StepClock{"a", 1_s});
   run.error(0, {{0, 0.001}, {100, 0.002}});
@@ -56,10 +56,10 @@ TEST_CASE("clocks.csv has a row per sample, in full") {
   Run run;
   run.write_to(folder.path());
   Recorder& r = run.recorder();
-  r.clock_sample(run.at(0), 0, Duration{}, Frequency{});
-  r.clock_sample(run.at(16.000000001), 3, Duration::from_nanoseconds(-1'234'567), Frequency::from_ppm(-0.125));
-  r.clock_sample(run.at(32), 1, Duration::from_whole_seconds(-1'800'000'000), Frequency::from_ppm(500));
-  r.clock_sample(run.at(48), 1, Duration::from_units(-1), Frequency::from_units(1));
+  r.clock_sample(run.at(0), HostIndex{0}, Duration{}, Frequency{});
+  r.clock_sample(run.at(16.000000001), HostIndex{3}, Duration::from_nanoseconds(-1'234'567), Frequency::from_ppm(-0.125));
+  r.clock_sample(run.at(32), HostIndex{1}, Duration::from_whole_seconds(-1'800'000'000), Frequency::from_ppm(500));
+  r.clock_sample(run.at(48), HostIndex{1}, Duration::from_units(-1), Frequency::from_units(1));
   run.finish();
   CHECK(text_of(folder.path() / "clocks.csv") ==
         "time_s,host,offset_s,frequency_ppm\n"
@@ -76,7 +76,8 @@ TEST_CASE("packets.csv names what happened, where and why") {
   PacketEvent event = sent(run, 1.5);
   run.recorder().packet(event);
   event.what = PacketEvent::What::dropped;
-  event.host = event.network = -1;
+  event.host.reset();
+  event.network.reset();
   event.reason = Reason::queue_full;
   run.recorder().packet(event);
   event = sent(run, 2);
@@ -106,13 +107,13 @@ TEST_CASE("events.jsonl has a line per event with its keys in a fixed order") {
   Run run;
   run.write_to(folder.path());
   Recorder& r = run.recorder();
-  r.program_state(run.at(0), 0, 0, ProgramState::crashed);
+  r.program_state(run.at(0), HostIndex{0}, ProgramIndex{0}, ProgramState::crashed);
   AdjustClock call;
   call.step = -5_ms;
   call.frequency = Frequency::from_ppm(12.5);
   call.status = 0x41;
-  r.clock_adjusted(run.at(2), 0, 0, call);
-  r.clock_step(run.at(2), 0, -5_ms, false);
+  r.clock_adjusted(run.at(2), HostIndex{0}, ProgramIndex{0}, call);
+  r.clock_step(run.at(2), HostIndex{0}, -5_ms, false);
   run.report(3, 1, Message{"a \"quoted\" word\n\x01\xff\xc3\xa9"});
   run.report(3, 1, ReachChanged{"server", 255});
   run.report(3, 1, Measured{"server", Duration::from_units(Int128{1} << 63), 20_ms, Reason::root_distance});
@@ -192,12 +193,12 @@ TEST_CASE("every kind of event shows in the fingerprint") {
       fingerprint([](Run&) {}),
       fingerprint([](Run& r) { r.recorder().packet(sent(r, 1)); }),
       fingerprint([](Run& r) { r.recorder().packet(sent(r, 1.000000001)); }),
-      fingerprint([&](Run& r) { r.recorder().clock_adjusted(r.at(1), 0, 0, slew); }),
-      fingerprint([&](Run& r) { r.recorder().clock_adjusted(r.at(1), 0, 0, step); }),
-      fingerprint([](Run& r) { r.recorder().clock_step(r.at(1), 0, 1_ms, true); }),
-      fingerprint([](Run& r) { r.recorder().clock_step(r.at(1), 0, 1_ms, false); }),
-      fingerprint([](Run& r) { r.recorder().program_state(r.at(1), 0, 0, ProgramState::running); }),
-      fingerprint([](Run& r) { r.recorder().program_state(r.at(1), 0, 0, ProgramState::stopped); }),
+      fingerprint([&](Run& r) { r.recorder().clock_adjusted(r.at(1), HostIndex{0}, ProgramIndex{0}, slew); }),
+      fingerprint([&](Run& r) { r.recorder().clock_adjusted(r.at(1), HostIndex{0}, ProgramIndex{0}, step); }),
+      fingerprint([](Run& r) { r.recorder().clock_step(r.at(1), HostIndex{0}, 1_ms, true); }),
+      fingerprint([](Run& r) { r.recorder().clock_step(r.at(1), HostIndex{0}, 1_ms, false); }),
+      fingerprint([](Run& r) { r.recorder().program_state(r.at(1), HostIndex{0}, ProgramIndex{0}, ProgramState::running); }),
+      fingerprint([](Run& r) { r.recorder().program_state(r.at(1), HostIndex{0}, ProgramIndex{0}, ProgramState::stopped); }),
       fingerprint([](Run& r) { r.report(1, 0, Message{"x"}); }),
       fingerprint([](Run& r) { r.report(1, 1, Message{"x"}); }),
       fingerprint([](Run& r) { r.report(1, 0, StateChanged{"x", ""}); }),
@@ -251,7 +252,7 @@ TEST_CASE("a full disk is told when the run is finished") {
   std::filesystem::create_symlink("/dev/full", folder.path() / "clocks.csv");
   Run run;
   run.write_to(folder.path());
-  run.recorder().clock_sample(run.at(0), 0, Duration{}, Frequency{});
+  run.recorder().clock_sample(run.at(0), HostIndex{0}, Duration{}, Frequency{});
   CHECK_THROWS_WITH(run.finish(), Catch::StartsWith("cannot write ") && Catch::EndsWith("clocks.csv: No space left on device"));
 }
 

@@ -80,9 +80,9 @@ void report_all(Run& run, std::type_identity<std::variant<Reports...>>) {
 void write_everything(const std::filesystem::path& folder) {
   Run run;
   run.write_to(folder);
-  run.recorder().clock_adjusted(run.at(1), 0, 0, full<AdjustClock>());
-  run.recorder().clock_step(run.at(1), 0, 1_s, true);
-  run.recorder().program_state(run.at(1), 0, 0, ProgramState::running);
+  run.recorder().clock_adjusted(run.at(1), HostIndex{0}, ProgramIndex{0}, full<AdjustClock>());
+  run.recorder().clock_step(run.at(1), HostIndex{0}, 1_s, true);
+  run.recorder().program_state(run.at(1), HostIndex{0}, ProgramIndex{0}, ProgramState::running);
   report_all(run, std::type_identity<Report>{});
   run.recorder().timeline(run.at(1), StepClock{"a", 1_s});
   run.recorder().warning("text");

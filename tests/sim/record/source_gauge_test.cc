@@ -68,7 +68,7 @@ TEST_CASE("a program that does not run follows nobody and judges nobody") {
   e.standing = "falsetick";
   run.expect(e);
   run.report(10, 0, SelectedSource{"server"}).report(10, 0, SourceJudged{"server", "falsetick", Reason::falseticker});
-  run.recorder().program_state(run.at(30), 0, 0, ProgramState::crashed);
+  run.recorder().program_state(run.at(30), HostIndex{0}, ProgramIndex{0}, ProgramState::crashed);
   const Summary summary = run.finish();
   CHECK(summary.expectations[0].decisive.measurement.high == Approx(0.2));
   CHECK(summary.expectations[1].decisive.measurement.high == Approx(0.2));
