@@ -10,6 +10,7 @@
 #include "sim/daemon/shim/entry/frames.h"
 #include "sim/daemon/shim/entry/leave.h"
 #include "sim/daemon/shim/entry/trap.h"
+#include "sim/daemon/shim/memory.h"
 #include "sim/daemon/shim/waiting.h"
 
 namespace ntpsim::daemon::shim {
@@ -79,6 +80,7 @@ void answer(ThreadBlock& self, ucontext_t& context, int length) {
 
 void faulted(int number, siginfo_t* info, void* opaque) {
   auto& context = *static_cast<ucontext_t*>(opaque);
+  if (settle_look(context)) return;
   const int length = counter_read_at(*info, context);
   if (length > 0) return answer(*ThreadBlocks::own(), context, length);
   const bool was_sent = info->si_code <= 0;   // by kill and the like, not by an instruction

@@ -41,7 +41,8 @@ PageEpollWatch& place_for_watch() {
 }
 
 std::uint32_t found_of(const PageEpollWatch& watch) {
-  return is_armed(watch) ? static_cast<std::uint32_t>(readiness(page->objects[watch.object], watch.descriptor)) & watch.events : 0;
+  if (!is_armed(watch)) return 0;
+  return static_cast<std::uint32_t>(readiness(page->objects[watch.object], watch.descriptor)) & watch.events;
 }
 
 // Sets within sets must not go round, nor deep.

@@ -12,6 +12,7 @@
 
 #include "sim/daemon/shim/addresses.h"
 #include "sim/daemon/shim/control.h"
+#include "sim/daemon/shim/memory.h"
 #include "sim/daemon/shim/netlink.h"
 #include "sim/daemon/shim/files/real_descriptors.h"
 #include "sim/daemon/shim/calls/socket_calls.h"
@@ -258,7 +259,8 @@ long call_sendmmsg(const Call& call) {
   auto* messages = call.as<mmsghdr*>(1);
   const auto count = call.as<unsigned>(2);
   for (unsigned i = 0; i < count; ++i) {
-    const long sent = send_packet(call, index, messages[i].msg_hdr, call.as<int>(3));
+    const long bad = check_message(&messages[i].msg_hdr, false);
+    const long sent = bad != 0 ? bad : send_packet(call, index, messages[i].msg_hdr, call.as<int>(3));
     if (sent < 0) return i > 0 ? static_cast<long>(i) : sent;
     messages[i].msg_len = static_cast<unsigned>(sent);
   }
@@ -289,7 +291,8 @@ long call_recvmmsg(const Call& call) {
   const auto count = call.as<unsigned>(2);
   int flags = call.as<int>(3);
   for (unsigned i = 0; i < count; ++i) {
-    const long received = receive(call.number, *object, messages[i].msg_hdr, flags & ~MSG_WAITFORONE);
+    const long bad = check_message(&messages[i].msg_hdr, true);
+    const long received = bad != 0 ? bad : receive(call.number, *object, messages[i].msg_hdr, flags & ~MSG_WAITFORONE);
     if (received < 0) return i > 0 ? static_cast<long>(i) : received;
     messages[i].msg_len = static_cast<unsigned>(received);
     if ((flags & MSG_WAITFORONE) != 0) flags |= MSG_DONTWAIT;

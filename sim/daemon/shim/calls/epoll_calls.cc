@@ -8,6 +8,7 @@
 #include "sim/daemon/page_access.h"
 #include "sim/daemon/shim/calls/descriptor_calls.h"
 #include "sim/daemon/shim/epoll_sets.h"
+#include "sim/daemon/shim/memory.h"
 #include "sim/daemon/shim/patience.h"
 
 namespace ntpsim::daemon::shim {
@@ -123,7 +124,9 @@ long call_epoll_ctl(const Call& call) {
     if (result == 0 && set != nullptr && call.as<int>(1) == EPOLL_CTL_ADD) note_real(*set);
     return result;
   }
-  return control_watch(*set, call.as<int>(1), fd, call.as<const epoll_event*>(3));
+  const auto* event = call.as<const epoll_event*>(3);
+  if (call.as<int>(1) != EPOLL_CTL_DEL && !can_read(event, sizeof *event)) return -EFAULT;
+  return control_watch(*set, call.as<int>(1), fd, event);
 }
 
 }  // namespace ntpsim::daemon::shim

@@ -4,6 +4,7 @@
 
 #include <cerrno>
 
+#include "sim/daemon/shim/memory.h"
 #include "sim/daemon/shim/waiting.h"
 
 namespace ntpsim::daemon::shim {
@@ -85,7 +86,10 @@ long call_futex(const Call& call) {
   const bool is_private = (operation & FUTEX_PRIVATE_FLAG) != 0;
   const auto address = static_cast<std::uint64_t>(call.arguments[0]);
   const auto* timeout = call.as<const timespec*>(3);
-  switch (operation & FUTEX_CMD_MASK) {
+  const int command = operation & FUTEX_CMD_MASK;
+  const bool may_end = command == FUTEX_WAIT || command == FUTEX_WAIT_BITSET;
+  if (may_end && timeout != nullptr && !can_read(timeout, sizeof *timeout)) return -EFAULT;
+  switch (command) {
     case FUTEX_WAIT: return wait(call, relative(timeout), ~0U);
     case FUTEX_WAIT_BITSET:
       return wait(call, absolute(timeout, (operation & FUTEX_CLOCK_REALTIME) != 0), call.as<std::uint32_t>(5));

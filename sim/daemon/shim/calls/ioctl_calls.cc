@@ -13,6 +13,7 @@
 
 #include "sim/daemon/shim/addresses.h"
 #include "sim/daemon/shim/files/printed_lines.h"
+#include "sim/daemon/shim/memory.h"
 
 namespace ntpsim::daemon::shim {
 
@@ -92,29 +93,59 @@ long ask_interface(unsigned long request, ifreq& about) {
 }
 
 // A window of which nothing is known.
-long no_size(winsize& out) {
-  out = {};
+long no_size(winsize* out) {
+  if (!can_write(out, sizeof *out)) return -EFAULT;
+  *out = {};
+  return 0;
+}
+
+// Of datagrams, the next one; of a stream, all.
+std::uint32_t octets_to_read(const PageObject& socket) {
+  std::uint32_t octets = 0;
+  for (std::uint16_t slot = socket.received.first; slot != none; slot = page->packets[slot].next) {
+    octets += page->packets[slot].size - page->packets[slot].taken;
+    if (socket.kind != ObjectKind::stream) break;
+  }
+  return octets;
+}
+
+long put(int& out, std::uint32_t value) {
+  out = static_cast<int>(value);
   return 0;
 }
 
 bool concerns_interfaces(unsigned long request) { return request >= 0x8910 && request <= 0x89ff; }
 
+long about_interfaces(const Call& call, unsigned long request) {
+  auto* const list = call.as<ifconf*>(2);
+  auto* const about = call.as<ifreq*>(2);
+  if (request == SIOCGIFCONF) {
+    if (!can_write(list, sizeof *list)) return -EFAULT;
+    const auto room = static_cast<std::size_t>(std::max(list->ifc_len, 0));
+    return list->ifc_buf == nullptr || can_write(list->ifc_buf, room) ? list_interfaces(*list) : -EFAULT;
+  }
+  if (!can_write(about, sizeof *about)) return -EFAULT;
+  return request == SIOCGIFNAME ? name_of_index(*about) : ask_interface(request, *about);
+}
+
 }  // namespace
 
 long call_ioctl(const Call& call) {
   const auto request = call.as<unsigned long>(1) & 0xffffffff;
-  if (request == SIOCGIFNAME) return name_of_index(*call.as<ifreq*>(2));
-  if (request == SIOCGIFCONF) return list_interfaces(*call.as<ifconf*>(2));
-  if (concerns_interfaces(request)) return ask_interface(request, *call.as<ifreq*>(2));
+  if (concerns_interfaces(request)) return about_interfaces(call, request);
   PageObject* object = object_at(call.fd());
-  if (object == nullptr) return request == TIOCGWINSZ && has_window(call.fd()) ? no_size(*call.as<winsize*>(2)) : call.forward();
+  if (object == nullptr && request == TIOCGWINSZ && has_window(call.fd())) return no_size(call.as<winsize*>(2));
+  if (object == nullptr || request == FIOCLEX || request == FIONCLEX) return call.forward();
+  int& number = *call.as<int*>(2);
+  if (!can_write(&number, sizeof number)) return -EFAULT;
+  if (request == FIONBIO) {
+    object->flags = number != 0 ? O_NONBLOCK : 0;
+    return 0;
+  }
+  const bool counts = is_socket(*object) && object->stream.state != StreamState::listening;
   switch (request) {
-    case FIONBIO: object->flags = *call.as<const int*>(2) != 0 ? O_NONBLOCK : 0; return 0;
-    case FIOCLEX:
-    case FIONCLEX: return call.forward();
-    case FIONREAD:
-      *call.as<int*>(2) = object->received.first == none ? 0 : static_cast<int>(page->packets[object->received.first].size);
-      return 0;
+    case FIONREAD: return counts ? put(number, octets_to_read(*object)) : is_socket(*object) ? -EINVAL : -ENOTTY;
+    case TIOCOUTQ: return counts ? put(number, object->stream.unsent) : is_socket(*object) ? -EINVAL : -ENOTTY;
     default: return -ENOTTY;
   }
 }

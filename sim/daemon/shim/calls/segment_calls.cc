@@ -7,6 +7,8 @@
 
 #include <cerrno>
 
+#include "sim/daemon/shim/memory.h"
+
 namespace ntpsim::daemon::shim {
 
 namespace {
@@ -152,7 +154,10 @@ long call_shmctl(const Call& call) {
   if (index == none) return -EINVAL;
   PageSegment& segment = page->segments[index];
   auto* const data = call.as<shmid_ds*>(2);
-  switch (call.as<int>(1)) {
+  const int command = call.as<int>(1);
+  const bool uses_data = command == IPC_STAT || command == IPC_SET;
+  if (uses_data && !can_write(data, sizeof *data)) return -EFAULT;
+  switch (command) {
     case IPC_STAT:
       if (!may(segment, may_read)) return -EACCES;
       describe(segment, index, *data);

@@ -3,8 +3,10 @@
 #include <poll.h>
 #include <sys/time.h>
 
+#include <algorithm>
 #include <cerrno>
 
+#include "sim/daemon/shim/memory.h"
 #include "sim/daemon/shim/patience.h"
 #include "sim/daemon/shim/readiness.h"
 
@@ -100,10 +102,14 @@ long SelectSet::look() {
 }
 
 long select_until(const Call& call, const Patience& patience, const SignalMask* mask) {
-  const auto count = call.as<long>(0);
+  const auto count = long{call.as<int>(0)};
   if (count < 0) return -EINVAL;
-  const auto limited = static_cast<unsigned>(count < long{max_descriptors} ? count : long{max_descriptors});
-  SelectSet set{limited, call.as<Word*>(1), call.as<Word*>(2), call.as<Word*>(3)};
+  const long highest = std::min(count, long{max_descriptors});
+  const std::size_t size = (static_cast<std::size_t>(highest) + bits_per_word - 1) / bits_per_word * sizeof(Word);
+  for (unsigned k = 1; k <= 3; ++k) {
+    if (call.arguments[k] != 0 && !can_write(call.as<void*>(k), size)) return -EFAULT;
+  }
+  SelectSet set{static_cast<unsigned>(highest), call.as<Word*>(1), call.as<Word*>(2), call.as<Word*>(3)};
   auto look = [&] { return set.look(); };
   spend(page->poll_cost);
   const std::uint32_t watches = watch_objects | (set.has_real ? watch_kernel | watch_room : 0U);

@@ -43,7 +43,8 @@ constexpr short passing[] = {
     SYS_lseek, SYS_getdents,
     SYS_getdents64, SYS_fchdir, SYS_fchmod, SYS_fsync, SYS_fdatasync, SYS_sync,
     SYS_sync_file_range, SYS_fadvise64, SYS_fstatfs, SYS_umask,
-    SYS_fgetxattr, SYS_flistxattr, SYS_pipe, SYS_pipe2, SYS_socketpair, SYS_eventfd, SYS_eventfd2, SYS_signalfd, SYS_signalfd4, SYS_inotify_init, SYS_inotify_init1, SYS_inotify_rm_watch,
+    SYS_fgetxattr, SYS_flistxattr, SYS_pipe, SYS_pipe2, SYS_socketpair, SYS_eventfd, SYS_eventfd2,
+    SYS_signalfd, SYS_signalfd4, SYS_inotify_init, SYS_inotify_init1, SYS_inotify_rm_watch,
     SYS_memfd_create, SYS_rt_sigpending, SYS_restart_syscall, SYS_gettid,
     SYS_set_tid_address, SYS_set_robust_list, SYS_get_robust_list, SYS_rseq, SYS_getgroups,
     SYS_sched_getparam, SYS_sched_getscheduler, SYS_sched_get_priority_max,
@@ -97,7 +98,8 @@ constexpr Emulated descriptors_and_sockets[] = {
 };
 
 constexpr Emulated processes[] = {
-    {SYS_execve, call_execve}, {SYS_execveat, call_execveat}, {SYS_exit, call_exit}, {SYS_exit_group, call_exit_group}, {SYS_wait4, call_wait4},
+    {SYS_execve, call_execve}, {SYS_execveat, call_execveat}, {SYS_exit, call_exit}, {SYS_exit_group, call_exit_group},
+    {SYS_wait4, call_wait4},
     {SYS_waitid, call_waitid}, {SYS_kill, call_kill}, {SYS_tgkill, call_tgkill}, {SYS_tkill, call_tkill},
     {SYS_getpid, call_getpid}, {SYS_getppid, call_getppid}, {SYS_getpgid, call_of_process}, {SYS_getsid, call_of_process},
     {SYS_getpgrp, call_getpgrp}, {SYS_setpgid, call_setpgid}, {SYS_setsid, call_setsid}, {SYS_pidfd_open, call_pidfd_open},
@@ -121,7 +123,8 @@ constexpr Emulated processes[] = {
     {SYS_shmctl, call_shmctl}, {SYS_semget, not_built_in}, {SYS_semctl, not_built_in},
     {SYS_unshare, refuse_quietly}, {SYS_setns, refuse_quietly}, {SYS_mount, refuse_quietly},
     {SYS_umount2, refuse_quietly}, {SYS_ptrace, refuse_quietly}, {SYS_personality, refuse_quietly},
-    {SYS_keyctl, not_built_in}, {SYS_rt_sigreturn, not_built_in}, {SYS_bpf, refuse_quietly}, {SYS_perf_event_open, refuse_quietly},
+    {SYS_keyctl, not_built_in}, {SYS_rt_sigreturn, not_built_in}, {SYS_bpf, refuse_quietly},
+    {SYS_perf_event_open, refuse_quietly},
     {SYS_io_uring_setup, not_built_in}, {SYS_name_to_handle_at, not_built_in}, {SYS_userfaultfd, refuse_quietly},
     {SYS_reboot, refuse_quietly}, {SYS_acct, refuse_quietly}, {SYS_syslog, refuse_quietly},
 };

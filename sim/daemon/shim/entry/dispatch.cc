@@ -3,6 +3,7 @@
 #include <cerrno>
 
 #include "sim/daemon/shim/entry/leave.h"
+#include "sim/daemon/shim/entry/pointers.h"
 #include "sim/daemon/shim/thread_block.h"
 
 namespace ntpsim::daemon::shim {
@@ -31,7 +32,8 @@ long dispatch(const Call& call) {
   const std::uint64_t sequence = traced.sequence;
   if (entry.treatment == Treatment::unknown) give_up_on(call.number);
   const std::int32_t caller = process_index();
-  const long result = entry.handler(call);
+  const long bad = check_pointers(call);
+  const long result = bad != 0 ? bad : entry.handler(call);
   if (traced.sequence == sequence && process_index() == caller) {   // its place is not yet another's, nor its parent's
     traced.result = result;
     traced.finished = 1;

@@ -17,6 +17,7 @@
 #include "sim/daemon/shim/calls/timer_calls.h"
 #include "sim/daemon/shim/files/passed_descriptors.h"
 #include "sim/daemon/shim/files/unix_names.h"
+#include "sim/daemon/shim/memory.h"
 #include "sim/daemon/shim/waiting.h"
 
 namespace ntpsim::daemon::shim {
@@ -254,7 +255,9 @@ long send_several(const Call& call) {
   auto* messages = call.as<mmsghdr*>(1);
   const auto count = call.as<unsigned>(2);
   for (unsigned i = 0; i < count; ++i) {
-    const long sent = send_one(Call{SYS_sendmsg, {call.arguments[0], word(&messages[i].msg_hdr), call.arguments[3]}});
+    const long bad = check_message(&messages[i].msg_hdr, false);
+    const Call one{SYS_sendmsg, {call.arguments[0], word(&messages[i].msg_hdr), call.arguments[3]}};
+    const long sent = bad != 0 ? bad : send_one(one);
     if (sent < 0) return i > 0 ? static_cast<long>(i) : sent;
     messages[i].msg_len = static_cast<unsigned>(sent);
   }
