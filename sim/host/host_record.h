@@ -13,16 +13,16 @@ namespace ntpsim::host {
 class HostRecord {
  public:
   HostRecord(record::Recorder& recorder, const EventQueue& events, HostIndex host, std::string name)
-      : recorder_{recorder}, events_{events}, host_{host.to_int()}, name_{std::move(name)} {}
+      : recorder_{recorder}, events_{events}, host_{host}, name_{std::move(name)} {}
 
-  void report(ProgramIndex program, const Report& report) { recorder_.report(events_.now(), host_, program.to_int(), report); }
+  void report(ProgramIndex program, const Report& report) { recorder_.report(events_.now(), host_, program, report); }
   void program_state(ProgramIndex program, record::ProgramState state) {
-    recorder_.program_state(events_.now(), host_, program.to_int(), state);
+    recorder_.program_state(events_.now(), host_, program, state);
   }
   void warning(const std::string& text) { recorder_.warning(name_ + ": " + text); }
 
   void clock_adjusted(ProgramIndex program, const AdjustClock& call) {
-    recorder_.clock_adjusted(events_.now(), host_, program.to_int(), call);
+    recorder_.clock_adjusted(events_.now(), host_, program, call);
   }
   void clock_step(Duration by, bool by_program) { recorder_.clock_step(events_.now(), host_, by, by_program); }
   void clock_piece(const ErrorPiece& piece) { recorder_.clock_piece(host_, piece); }
@@ -31,7 +31,7 @@ class HostRecord {
  private:
   record::Recorder& recorder_;
   const EventQueue& events_;
-  int host_;
+  HostIndex host_;
   std::string name_;
 };
 

@@ -75,7 +75,7 @@ RunResult run(const ExpandedScenario& scenario, EventQueue& events, Networks& ne
   if (options.pcap) {
     recorder.capture_packets();
     networks.watch_segments([&recorder](HostIndex host, TrueTime at, std::span<const std::uint8_t> packet) {
-      recorder.segment(host.to_int(), at, packet);
+      recorder.segment(host, at, packet);
     });
   }
   const auto first_warnings = networks.warnings();
