@@ -13,10 +13,10 @@ using SendId = std::uint64_t;
 
 template <class Time>
 struct StampsOn {
-  Time daemon;                            // the program's call made it (sent) or returned with it (received): always there
+  Time program;                            // the program's call made it (sent) or returned with it (received): always there
   std::optional<Time> kernel;
   std::optional<Time> hardware;           // start of frame on the wire
-  Time best() const { return hardware ? *hardware : kernel ? *kernel : daemon; }
+  Time best() const { return hardware ? *hardware : kernel ? *kernel : program; }
 };
 
 using PacketTimes = StampsOn<TrueTime>;   // where it passed, in the simulator's time ...

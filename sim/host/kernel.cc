@@ -27,7 +27,7 @@ Stamps Kernel::stamps(const PacketTimes& times) {
   Stamps stamps;
   if (times.hardware) stamps.hardware = clock_.stamp(*times.hardware);
   if (times.kernel) stamps.kernel = clock_.stamp(*times.kernel);
-  stamps.daemon = clock_.stamp(times.daemon);
+  stamps.program = clock_.stamp(times.program);
   return stamps;
 }
 

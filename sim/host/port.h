@@ -31,7 +31,7 @@ struct SocketOptions {
 class PortUser {
  public:
   virtual ~PortUser() = default;
-  // Called at times.daemon: interrupt and wake-up delays have passed.
+  // Called at times.program: interrupt and wake-up delays have passed.
   virtual void received(SocketHandle socket, Datagram datagram, const PacketTimes& times) = 0;
   virtual void sent(SocketHandle socket, SendId id, const PacketTimes& times) = 0;
   virtual void lost_before_wire(SocketHandle, SendId) {}   // no stamps will come

@@ -151,7 +151,7 @@ void RealProcesses::send(Datagram datagram, Duration after, std::optional<SendId
 Stamps RealProcesses::stamps(const PacketTimes& times) {
   HostClock& clock = kernel_.clock();
   clock.advance(now());   // so that the past can be read
-  Stamps stamps{clock.stamp(times.daemon), clock.stamp(times.kernel.value_or(times.daemon)), std::nullopt};
+  Stamps stamps{clock.stamp(times.program), clock.stamp(times.kernel.value_or(times.program)), std::nullopt};
   if (times.hardware) stamps.hardware = clock.stamp(*times.hardware);
   return stamps;
 }

@@ -303,7 +303,7 @@ void StackPort::receive(OpenSocket& socket, ns3::Packet& packet, const Endpoint&
   const auto times = delays_.is_ideal() ? HostDelays::Reception{now, now} : delays_.receive(now);
   arrived.kernel = times.kernel;
   // Never from inside a call of send(): a datagram to the own host would come back before send() has returned.
-  schedule_after(times.daemon - now, [this, moved = std::move(arrived), daemon = times.daemon]() mutable {
+  schedule_after(times.program - now, [this, moved = std::move(arrived), daemon = times.program]() mutable {
     deliver(std::move(moved), daemon);
   });
 }
@@ -357,7 +357,7 @@ bool StackPort::is_broadcast(const IpAddress& address) const {
 PacketTimes StackPort::times_of(std::int64_t daemon, std::int64_t kernel, std::int64_t hardware) const {
   const Internet& internet = node_.internet();
   PacketTimes times;
-  times.daemon = internet.time_of(daemon);
+  times.program = internet.time_of(daemon);
   if (delays_.kernel_stamps()) times.kernel = internet.time_of(kernel);
   if (delays_.hardware_stamps()) times.hardware = internet.time_of(hardware);
   return times;

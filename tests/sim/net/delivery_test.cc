@@ -29,12 +29,12 @@ TEST_CASE("a datagram and its echo arrive after the path's delay, to the nanosec
   world.run(2_s);
 
   REQUIRE(server.heard.size() == 1);
-  CHECK(world.nanoseconds(server.heard[0].times.daemon) == (1_s + 12345678_ns).nearest_nanoseconds());
+  CHECK(world.nanoseconds(server.heard[0].times.program) == (1_s + 12345678_ns).nearest_nanoseconds());
   CHECK(server.heard[0].datagram.destination == to);
   CHECK(server.heard[0].datagram.source == Endpoint{world.address("client", "wan", ipv6), client.local_port()});
   CHECK(server.heard[0].datagram.data == Bytes(48, 0x5a));
   REQUIRE(client.heard.size() == 1);
-  CHECK(world.nanoseconds(client.heard[0].times.daemon) == (1_s + 2 * 12345678_ns).nearest_nanoseconds());
+  CHECK(world.nanoseconds(client.heard[0].times.program) == (1_s + 2 * 12345678_ns).nearest_nanoseconds());
   CHECK(client.heard[0].datagram.source == to);
 }
 
@@ -112,8 +112,8 @@ TEST_CASE("a host reaches itself by its own address and by the loopback address 
   world.schedule(3_s, [&] { other.send({*IpAddress::parse("127.0.0.1"), 9}); });
   world.run(4_s);
   REQUIRE(other.heard.size() == 2);
-  CHECK(world.nanoseconds(other.heard[0].times.daemon) == (1_s).nearest_nanoseconds());
-  CHECK(world.nanoseconds(other.heard[1].times.daemon) == (2_s).nearest_nanoseconds());
+  CHECK(world.nanoseconds(other.heard[0].times.program) == (1_s).nearest_nanoseconds());
+  CHECK(world.nanoseconds(other.heard[1].times.program) == (2_s).nearest_nanoseconds());
   REQUIRE(other.failures.size() == 1);
   CHECK(reason_of(other.failures[0]) == Reason::port_closed);
 }
@@ -144,7 +144,7 @@ TEST_CASE("a host that is cut off sends and hears nothing until it is restored")
   world.run(6_s);
   CHECK(world.count(What::dropped, Reason::cut) == 2);
   REQUIRE(client.heard.size() == 1);
-  CHECK(world.nanoseconds(client.heard[0].times.daemon) == (5_s + 20_ms).nearest_nanoseconds());
+  CHECK(world.nanoseconds(client.heard[0].times.program) == (5_s + 20_ms).nearest_nanoseconds());
   CHECK(client.failures.empty());
 }
 
@@ -174,7 +174,7 @@ TEST_CASE("the sender gets its stamps wherever the datagram goes, and none when 
   world.run(6_s);
   REQUIRE(client.sent_times.size() == 3);
   for (std::size_t i = 0; i < 3; ++i)
-    CHECK(client.sent_times[i].daemon == world.at(Duration::from_whole_seconds(static_cast<std::int64_t>(i) + 1)));
+    CHECK(client.sent_times[i].program == world.at(Duration::from_whole_seconds(static_cast<std::int64_t>(i) + 1)));
 }
 
 TEST_CASE("a program may close its socket when it hears from it, and open the port anew at once") {

@@ -33,7 +33,7 @@ TEST_CASE("two serialisations and two cables lie between hosts on a switch") {
 
   // 48 bytes, UDP 8, IP 20, Ethernet 18: 94 bytes and 8 of preamble, 816 ns at 1 Gb/s.
   REQUIRE(server.heard.size() == 1);
-  CHECK(world.nanoseconds(server.heard[0].times.daemon) == (1_s + 2 * 816_ns + 2 * 50_ns).nearest_nanoseconds());
+  CHECK(world.nanoseconds(server.heard[0].times.program) == (1_s + 2 * 816_ns + 2 * 50_ns).nearest_nanoseconds());
   // Hardware stamps the start of frame, 64 ns behind the first bit of the preamble.
   REQUIRE(client.sent_times.size() == 1);
   CHECK(world.nanoseconds(client.sent_times[0].hardware.value()) == (1_s + 64_ns).nearest_nanoseconds());
@@ -49,7 +49,7 @@ TEST_CASE("a short frame is padded to 64 bytes") {
   world.schedule(1_s, [&] { client.send({world.address("server", "lan"), 123}, 1); });
   world.run(2_s);
   REQUIRE(server.heard.size() == 1);
-  CHECK(world.nanoseconds(server.heard[0].times.daemon) == (1_s + 2 * 576_ns).nearest_nanoseconds());
+  CHECK(world.nanoseconds(server.heard[0].times.program) == (1_s + 2 * 576_ns).nearest_nanoseconds());
 }
 
 TEST_CASE("frames to one port wait for each other, with a gap of 12 byte times between them") {
@@ -66,8 +66,8 @@ TEST_CASE("frames to one port wait for each other, with a gap of 12 byte times b
   });
   world.run(2_s);
   REQUIRE(server.heard.size() == 2);
-  CHECK(world.nanoseconds(server.heard[0].times.daemon) == (1_s + 2 * 12208_ns).nearest_nanoseconds());
-  CHECK(world.nanoseconds(server.heard[1].times.daemon) == (1_s + 2 * 12208_ns + 12304_ns).nearest_nanoseconds());
+  CHECK(world.nanoseconds(server.heard[0].times.program) == (1_s + 2 * 12208_ns).nearest_nanoseconds());
+  CHECK(world.nanoseconds(server.heard[1].times.program) == (1_s + 2 * 12208_ns + 12304_ns).nearest_nanoseconds());
 }
 
 TEST_CASE("a port's full queue drops, and the drop has its reason") {
@@ -114,7 +114,7 @@ TEST_CASE("the wait behind Poisson cross traffic at one port is that of an M/D/1
   REQUIRE(server.heard.size() == sent.size());
   double total_s = 0;
   for (std::size_t i = 0; i < sent.size(); ++i)
-    total_s += (server.heard[i].times.daemon - sent[i] - 2 * 576_ns).seconds();
+    total_s += (server.heard[i].times.program - sent[i] - 2 * 576_ns).seconds();
   const double mean_us = total_s / static_cast<double>(sent.size()) * 1e6;
   CAPTURE(load, mean_us, sent.size());
   CHECK(mean_us == Approx(expected_us).epsilon(0.02));

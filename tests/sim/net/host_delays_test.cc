@@ -30,14 +30,14 @@ TEST_CASE("each stamp is taken at its own place") {
 
   constexpr std::int64_t sent = 1'000'000'000;
   REQUIRE(client.sent_times.size() == 1);
-  CHECK(world.nanoseconds(client.sent_times[0].daemon) == sent);
+  CHECK(world.nanoseconds(client.sent_times[0].program) == sent);
   CHECK(world.nanoseconds(client.sent_times[0].kernel.value()) == sent + 3'000);
   CHECK(world.nanoseconds(client.sent_times[0].hardware.value()) == sent + 5'000 + 64);
   constexpr std::int64_t last_bit = sent + 5'000 + 2 * 816;
   REQUIRE(server.heard.size() == 1);
   CHECK(world.nanoseconds(server.heard[0].times.hardware.value()) == last_bit - 816 + 64);
   CHECK(world.nanoseconds(server.heard[0].times.kernel.value()) == last_bit + 10'000);
-  CHECK(world.nanoseconds(server.heard[0].times.daemon) == last_bit + 50'000);
+  CHECK(world.nanoseconds(server.heard[0].times.program) == last_bit + 50'000);
 }
 
 TEST_CASE("every wish for a stamp is answered, by the stamp or by the word that the packet was lost before the wire") {

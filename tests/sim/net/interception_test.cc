@@ -41,9 +41,9 @@ TEST_CASE("a packet that is held back arrives later, and leaves its sender as ev
   world.run(2_s);
   REQUIRE(server.heard.size() == 1);
   REQUIRE(client.heard.size() == 1);
-  CHECK(world.nanoseconds(server.heard[0].times.daemon) == 1'015'000'000);
-  CHECK(world.nanoseconds(client.heard[0].times.daemon) == 1'025'000'000);   // the answer was not touched
-  CHECK(world.nanoseconds(client.sent_times.at(0).daemon) == 1'000'000'000);
+  CHECK(world.nanoseconds(server.heard[0].times.program) == 1'015'000'000);
+  CHECK(world.nanoseconds(client.heard[0].times.program) == 1'025'000'000);   // the answer was not touched
+  CHECK(world.nanoseconds(client.sent_times.at(0).program) == 1'000'000'000);
   CHECK(world.count(What::tampered, Reason::attacker_delayed) == 1);
 }
 
@@ -106,8 +106,8 @@ TEST_CASE("a replayed packet arrives again as it was, under a number of its own"
     world.schedule(1_s, [&] { client.send({world.address("server", "wan", ipv6), 123}); });
     world.run(10_s);
     REQUIRE(server.heard.size() == 3);
-    CHECK(world.nanoseconds(server.heard[1].times.daemon) == 3'010'000'000);
-    CHECK(world.nanoseconds(server.heard[2].times.daemon) == 4'010'000'000);
+    CHECK(world.nanoseconds(server.heard[1].times.program) == 3'010'000'000);
+    CHECK(world.nanoseconds(server.heard[2].times.program) == 4'010'000'000);
     for (const Received& heard : server.heard) {
       CHECK(heard.datagram.data == server.heard[0].datagram.data);
       CHECK(heard.datagram.source == Endpoint{world.address("client", "wan", ipv6), client.local_port()});
@@ -177,7 +177,7 @@ TEST_CASE("an attacker who begins changes nothing of what others draw") {
       world.schedule(1_s * i, [&] { client.send({world.address("server", "wan"), 123}); });
     world.run(30_s);
     std::vector<std::int64_t> times;
-    for (const Received& heard : server.heard) times.push_back(world.nanoseconds(heard.times.daemon));
+    for (const Received& heard : server.heard) times.push_back(world.nanoseconds(heard.times.program));
     return times;
   };
   CHECK(arrivals({}) == arrivals({attacker("flipper", hostile::CorruptAttack{})}));

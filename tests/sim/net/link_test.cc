@@ -33,9 +33,9 @@ TEST_CASE("a link's delay is its serialisation and its propagation, each directi
   world.schedule(1_s, [&] { left.send({world.address("right", "link"), 123}, 48); });
   world.run(2_s);
   REQUIRE(right.heard.size() == 1);
-  CHECK(world.nanoseconds(right.heard[0].times.daemon) == (1_s + 816_us + 5_ms).nearest_nanoseconds());
+  CHECK(world.nanoseconds(right.heard[0].times.program) == (1_s + 816_us + 5_ms).nearest_nanoseconds());
   REQUIRE(left.heard.size() == 1);
-  CHECK(world.nanoseconds(left.heard[0].times.daemon) == (1_s + 2 * 816_us + 25_ms).nearest_nanoseconds());
+  CHECK(world.nanoseconds(left.heard[0].times.program) == (1_s + 2 * 816_us + 25_ms).nearest_nanoseconds());
 }
 
 TEST_CASE("a link can change its rate, delay and loss while packets wait for it") {
@@ -55,8 +55,8 @@ TEST_CASE("a link can change its rate, delay and loss while packets wait for it"
   });
   world.run(2_s);
   REQUIRE(right.heard.size() == 2);
-  CHECK(world.nanoseconds(right.heard[0].times.daemon) == (1_s + 816_us + 1_ms).nearest_nanoseconds());
-  CHECK(world.nanoseconds(right.heard[1].times.daemon) == (1_s + 912_us + 8160_ns + 2_ms).nearest_nanoseconds());   // 912: with the gap
+  CHECK(world.nanoseconds(right.heard[0].times.program) == (1_s + 816_us + 1_ms).nearest_nanoseconds());
+  CHECK(world.nanoseconds(right.heard[1].times.program) == (1_s + 912_us + 8160_ns + 2_ms).nearest_nanoseconds());   // 912: with the gap
 
   SetLink broken;
   broken.loss = Ratio{1};
@@ -80,7 +80,7 @@ TEST_CASE("every queue discipline passes a lone packet and bounds an overload in
   world.schedule(1_s, [&] { left.send(to, 48); });
   world.run(2_s);
   REQUIRE(right.heard.size() == 1);
-  CHECK(world.nanoseconds(right.heard[0].times.daemon) == (1_s + 816_us + 1_ms).nearest_nanoseconds());
+  CHECK(world.nanoseconds(right.heard[0].times.program) == (1_s + 816_us + 1_ms).nearest_nanoseconds());
 
   // Frames of 1148 bytes at 1.25 times what the link takes, for ten seconds.
   for (int i = 0; i < 1333; ++i) world.schedule(3_s + 7500_us * i, [&] { left.send(to, 1102); });

@@ -42,7 +42,7 @@ TEST_CASE("hosts behind a translator show its address, each by a port of its own
   REQUIRE(b.heard.size() == 1);
   CHECK(a.heard[0].datagram.source == to);
   CHECK(a.heard[0].datagram.destination == Endpoint{world.address("a", "home"), 5000});
-  CHECK(world.nanoseconds(b.heard[0].times.daemon) == 2'022'000'000);
+  CHECK(world.nanoseconds(b.heard[0].times.program) == 2'022'000'000);
   // The number of a datagram survives the translation.
   CHECK(world.events[0].id == world.events[1].id);
 }

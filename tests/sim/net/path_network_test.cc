@@ -25,7 +25,7 @@ std::int64_t one_way(World& world, const std::string& from, const std::string& t
   world.schedule(at, [&] { sender.send({world.address(to, "wan"), receiver.local_port()}); });
   world.run(at + 900_ms);
   REQUIRE(receiver.heard.size() == 1);
-  return world.nanoseconds(receiver.heard[0].times.daemon) - at.nearest_nanoseconds();
+  return world.nanoseconds(receiver.heard[0].times.program) - at.nearest_nanoseconds();
 }
 
 std::vector<std::int64_t> jittered_arrivals(const std::vector<std::string>& hosts) {
@@ -44,7 +44,7 @@ std::vector<std::int64_t> jittered_arrivals(const std::vector<std::string>& host
   world.run(60_s);
   std::vector<std::int64_t> arrivals;
   for (const auto& heard : server.heard)
-    if (heard.datagram.source.address == world.address("client", "wan")) arrivals.push_back(world.nanoseconds(heard.times.daemon));
+    if (heard.datagram.source.address == world.address("client", "wan")) arrivals.push_back(world.nanoseconds(heard.times.program));
   return arrivals;
 }
 

@@ -30,7 +30,7 @@ TEST_CASE("hosts with one router in reach find each other through it") {
   world.schedule(1_s, [&] { client.send({world.address("server", "far", ipv6), 123}); });
   world.run(2_s);
   REQUIRE(client.heard.size() == 1);
-  CHECK(world.nanoseconds(client.heard[0].times.daemon) == 1'022'000'000);
+  CHECK(world.nanoseconds(client.heard[0].times.program) == 1'022'000'000);
   CHECK(world.count(What::sent) == 2);
   CHECK(world.count(What::received) == 2);
 }
@@ -139,14 +139,14 @@ TEST_CASE("with two routers nothing is guessed, and a route can change while the
   world.schedule(3_s, [&] { client.send(to); });
   world.run(4_s);
   REQUIRE(server.heard.size() == 1);
-  CHECK(world.nanoseconds(server.heard[0].times.daemon) == 3'011'000'000);
+  CHECK(world.nanoseconds(server.heard[0].times.program) == 3'011'000'000);
 
   world.topology().set_route({"client", "default", "slow"});
   world.topology().set_route({"slow", "short", "server"});
   world.schedule(5_s, [&] { client.send({world.address("server", "long"), 123}); });
   world.run(6_s);
   REQUIRE(server.heard.size() == 2);
-  CHECK(world.nanoseconds(server.heard[1].times.daemon) == 5'051'000'000);
+  CHECK(world.nanoseconds(server.heard[1].times.program) == 5'051'000'000);
 }
 
 TEST_CASE("a router fragments what the next network cannot carry whole") {
