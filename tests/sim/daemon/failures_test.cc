@@ -1,4 +1,4 @@
-// Programs that misbehave or cannot be started: each is told of by its place in virtual time, and nothing is left of it.
+// Programs that misbehave or cannot be started: each is reported with its virtual time, and nothing is left of it.
 #include <catch2/catch.hpp>
 
 #include <sys/socket.h>
@@ -71,7 +71,7 @@ struct Script {
 
 }  // namespace
 
-TEST_CASE("a segmentation fault is told with the virtual time at which it happened") {
+TEST_CASE("a segmentation fault is reported with the virtual time at which it happened") {
   const Result result = misbehave("segfault");
   REQUIRE(result.endings.size() == 1);
   CHECK(result.endings[0].how == Ending::How::signalled);
@@ -89,13 +89,13 @@ TEST_CASE("a segmentation fault that was sent ends a program too, unless it igno
   CHECK(result.output == "about to: segfault-by-kill\nstill here\n");
 }
 
-TEST_CASE("an abort is told as the signal that it is") {
+TEST_CASE("an abort is reported as its signal") {
   const Result result = misbehave("abort");
   REQUIRE(result.endings.size() == 1);
   CHECK(result.endings[0].status == SIGABRT);
 }
 
-TEST_CASE("an exit is told with its status") {
+TEST_CASE("an exit is reported with its status") {
   const Result result = misbehave("exit");
   REQUIRE(result.endings.size() == 1);
   CHECK(result.endings[0].how == Ending::How::exited);
@@ -157,7 +157,7 @@ TEST_CASE("randomness comes out of the seed by whatever way a program asks for i
   CHECK(first.output == second.output);
 }
 
-TEST_CASE("what cannot be executed is said before anything runs") {
+TEST_CASE("a file that cannot be executed is reported before anything runs") {
   CHECK(why_not_executable("/nonexistent/program").find("there is no file") != std::string::npos);
   CHECK(why_not_executable("/etc").find("directory") != std::string::npos);
   const Script no_mode{"#!/bin/sh\n", false};
@@ -229,7 +229,7 @@ TEST_CASE("a sanitizer's report of a program is its output") {
   CHECK(result.output.find("misbehave.c") != std::string::npos);
 }
 
-TEST_CASE("a missing library is told in the dynamic loader's own words") {
+TEST_CASE("a missing library is reported in the dynamic loader's own words") {
   const Result result = run(fs::canonical(std::string{PROGRAM_FOLDER} + "/without_library"), {});
   INFO(result.output + result.failure);
   REQUIRE(result.endings.size() == 1);
@@ -238,7 +238,7 @@ TEST_CASE("a missing library is told in the dynamic loader's own words") {
   CHECK(result.output.find("cannot open shared object file") != std::string::npos);
 }
 
-TEST_CASE("a configuration that a daemon refuses is told in the daemon's own words") {
+TEST_CASE("a configuration that a daemon refuses is reported in the daemon's own words") {
   Bench bench;
   DaemonSetup setup;
   setup.config = "sever 10.0.0.1";

@@ -74,7 +74,7 @@ TEST_CASE("chronyd makes the same packets and clock calls with functions preload
 
 namespace {
 
-// Of each request and answer, who to whom, and of a request all but its transmit time; ports of its own count as one.
+// Of each request and answer its addresses, and of a request all but its transmit time; ports of its own count as one.
 std::string exchanges(const std::string& packets) {
   std::istringstream lines{packets};
   std::string result, when, from, to, octets;

@@ -40,7 +40,7 @@ std::string heard(const std::string& hear_at, const std::string& tell_to) {
 
 }  // namespace
 
-TEST_CASE("a host hears a group that it has joined, and no other") {
+TEST_CASE("a host receives packets of a group that it has joined, and of no other") {
   CHECK(heard("224.0.1.1", "224.0.1.1") == "hello at 224.0.1.1\n");
   CHECK(heard("224.0.1.1", "224.0.1.2").empty());
   CHECK(heard("ff05::101", "ff05::101") == "hello at ff05::101\n");
@@ -81,7 +81,7 @@ TEST_CASE("a socket for any address of IPv6 has its port in both families until 
   CHECK(host.open_ports[{true, 5000}] == 0);
 }
 
-TEST_CASE("as many ports as a program opens or closes at one instant are told of") {
+TEST_CASE("all ports that a program opens or closes at one instant are reported") {
   Bench bench;
   BenchHost& host = add_daemon(bench, 2, own("sockets", {"many"}));
   const auto open = [&] {

@@ -1,4 +1,4 @@
-// What is told of a program that fails, on a host that it shares with others.
+// The report on a program that fails, on a host that it shares with others.
 #include <catch2/catch.hpp>
 
 #include <filesystem>

@@ -114,7 +114,7 @@ TEST_CASE("the octets of NTS are the same in every run, and others with another 
   CHECK(first != packets(2));
 }
 
-TEST_CASE("a client whose clock is far from right refuses a certificate, unless it is told not to look") {
+TEST_CASE("a client whose clock is far from right refuses a certificate, unless it ignores dates") {
   const auto [offset, reason] = GENERATE(table<Duration, std::string>({
       {year, "none"},
       {11 * year, "certificate_expired"},
@@ -155,7 +155,7 @@ TEST_CASE("certificates are for the names of their host, and signed by the run's
   std::string expected = "none";
   SECTION("a further name") { source.name = "time.example"; }
   SECTION("its address") { source.name = two.hosts.address("server").text(); }
-  SECTION("a name of nobody") {
+  SECTION("an unknown name") {
     source.name = "nobody";
     expected = "certificate_name";
   }
@@ -195,10 +195,10 @@ TEST_CASE("a server may show a certificate of its own") {
   }
 }
 
-TEST_CASE("what TCP says comes to the engine as a reason") {
+TEST_CASE("an error of TCP comes to the engine as a reason") {
   Two two;
   two.ask();
-  SECTION("nobody listens") {
+  SECTION("no listener") {
     two.hosts.run_to(5_s);
     CHECK(two.client.said("keys") == Words{"port_closed"});
   }

@@ -22,14 +22,14 @@ std::int64_t nanoseconds_of(std::uint32_t unit, bool nano) {
 }  // namespace
 
 // NTPsec's first offset after a boot is in microseconds, and names nanoseconds: the kernel takes it for a thousandth.
-TEST_CASE("an offset is told in the unit that the kernel takes it in, the call's own before the one in force") {
+TEST_CASE("an offset is recorded in the unit that the kernel takes it in, the call's own before the one in force") {
   CHECK(nanoseconds_of(0, false) == -2'897'000);
   CHECK(nanoseconds_of(0, true) == -2897);
   CHECK(nanoseconds_of(timex::adj_nano, false) == -2897);
   CHECK(nanoseconds_of(timex::adj_micro, true) == -2'897'000);
 }
 
-TEST_CASE("a call that failed is not told") {
+TEST_CASE("a call that failed is not recorded") {
   daemon::ClockCall call{};
   call.kind = daemon::ClockCallKind::adjtime;
   call.result = -1;

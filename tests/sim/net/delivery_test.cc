@@ -84,7 +84,7 @@ TEST_CASE("a closed port answers with an ICMP error after one round trip") {
   CHECK(world.count(What::dropped, Reason::port_closed) == 1);
 }
 
-TEST_CASE("an address that nobody has and a network without a route fail at the sender") {
+TEST_CASE("an address that no host has and a network without a route fail at the sender") {
   World world{pair_of_hosts()};
   Listener& client = world.listen("client");
   const Endpoint elsewhere{*IpAddress::parse("192.0.2.1"), 123};

@@ -1,4 +1,4 @@
-// Broadcast and multicast: who hears what, on every kind of network.
+// Broadcast and multicast: which sockets receive what, on every kind of network.
 #include <catch2/catch.hpp>
 
 #include "tests/sim/net/bench_net.h"
@@ -36,7 +36,7 @@ SocketOptions member_of(const IpAddress& group) {
 
 }  // namespace
 
-TEST_CASE("a group's packets reach its members and nobody else") {
+TEST_CASE("a group's packets reach its members only") {
   const std::string kind = GENERATE("path", "switch", "hub");
   const IpAddress group = GENERATE(ntp_group, ntp_group_v6);
   CAPTURE(kind, group.text());

@@ -40,7 +40,7 @@ TEST_CASE("each stamp is taken at its own place") {
   CHECK(world.nanoseconds(server.heard[0].times.program) == last_bit + 50'000);
 }
 
-TEST_CASE("every wish for a stamp is answered, by the stamp or by the word that the packet was lost before the wire") {
+TEST_CASE("every requested stamp is answered, by the stamp or by the report that the packet was lost before the wire") {
   const bool is_ethernet = GENERATE(false, true);
   WorldPlan plan;
   NetworkSpec& lan = plan.network("lan", {"server", "client"});

@@ -64,7 +64,7 @@ TEST_CASE("stations that begin together collide, back off, and get through one a
   }
 }
 
-TEST_CASE("cross traffic on a hub slows down everybody") {
+TEST_CASE("cross traffic on a hub slows down all hosts") {
   WorldPlan plan;
   NetworkSpec& lan = plan.network("lan", {"server", "a", "b"});
   lan.ethernet.emplace();

@@ -19,7 +19,7 @@ AttackerSpec attacker(const std::string& name, const hostile::Attack& attack) {
 
 AttackerSpec delayer(Duration by) { return attacker("delayer", hostile::DelayAttack{{by, {}, {}}}); }
 
-// Client and server on a path of 10 ms, with IPv6, and whoever stands between them.
+// Client and server on a path of 10 ms, with IPv6, and attackers between them.
 WorldPlan plan_with(const std::vector<AttackerSpec>& attackers) {
   WorldPlan plan;
   NetworkSpec& wan = plan.path("wan", {"server", "client", "other"}, 10_ms);
@@ -117,7 +117,7 @@ TEST_CASE("a replayed packet arrives again as it was, under a number of its own"
   }
 }
 
-TEST_CASE("a forged kiss comes back to who asked, and the request may be kept from the server") {
+TEST_CASE("a forged kiss comes back to the client, and the request may be kept from the server") {
   hostile::KissAttack kiss;
   kiss.withholds = true;
   World world{plan_with({attacker("forger", kiss)})};
@@ -137,7 +137,7 @@ TEST_CASE("a forged kiss comes back to who asked, and the request may be kept fr
   CHECK(world.count(What::injected, Reason::attacker_forged) == 1);
 }
 
-TEST_CASE("a packet under a forged source reaches its victim in that name, and the answer goes to its owner") {
+TEST_CASE("a packet under a forged source reaches its victim with that source, and the answer goes to the source's owner") {
   for (const bool ipv6 : {false, true}) {
     World world{plan_with({})};
     Listener& server = world.listen("server", 123, ipv6);
@@ -166,7 +166,7 @@ TEST_CASE("a forged packet without a way to its victim is dropped and recorded")
   CHECK(world.count(What::dropped, Reason::no_route) == 2);
 }
 
-TEST_CASE("an attacker who begins changes nothing of what others draw") {
+TEST_CASE("an attacker that begins changes nothing of what others draw") {
   const auto arrivals = [](const std::vector<AttackerSpec>& attackers) {
     WorldPlan plan = plan_with(attackers);
     plan.network_named("wan").path->jitter = Sampled<Duration>{Distribution{Exponential{1e-3}}};

@@ -47,7 +47,7 @@ TEST_CASE("hosts behind a translator show its address, each by a port of its own
   CHECK(world.events[0].id == world.events[1].id);
 }
 
-TEST_CASE("a mapping that nobody used for its timeout is gone") {
+TEST_CASE("a mapping that was not used for its timeout is gone") {
   World world{home_behind_box()};
   Listener& server = world.listen("server", 123);
   Listener& a = world.listen("a", 5000);

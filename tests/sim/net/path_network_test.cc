@@ -1,4 +1,4 @@
-// The path network: which parameters hold for whom, and whose randomness is whose.
+// The path network: which parameters hold for which hosts, and independent random streams.
 #include <catch2/catch.hpp>
 
 #include "tests/sim/net/bench_net.h"
@@ -132,7 +132,7 @@ TEST_CASE("a duplicate arrives twice under one number, a corrupted datagram not 
   CHECK(client.failures.empty());
 }
 
-TEST_CASE("cross traffic on a path network is said to be impossible, not left out in silence") {
+TEST_CASE("cross traffic on a path network is refused, not silently left out") {
   WorldPlan plan;
   NetworkSpec& wan = plan.path("wan", {"server", "client"}, 10_ms);
   wan.cross_traffic.push_back({"client", "server", Ratio{0.5}, ByteCount{1518}, "poisson", {}, {}});

@@ -183,7 +183,7 @@ TEST_CASE("over IPv6 a router answers what is too big with the reason") {
   CHECK(world.count(What::dropped, Reason::too_big) == 1);
 }
 
-TEST_CASE("a route through a host that is out of reach is said to be impossible") {
+TEST_CASE("a route through a host that is out of reach is refused") {
   WorldPlan plan = two_networks();
   plan.route("client", "far", "server");
   World world{plan};

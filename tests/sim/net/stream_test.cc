@@ -15,14 +15,14 @@ using namespace ntpsim::net;
 
 namespace {
 
-// Octets that tell of their place.
+// Octets that show their position.
 Bytes pattern(std::size_t size, unsigned salt) {
   Bytes data(size);
   for (std::size_t i = 0; i < size; ++i) data[i] = static_cast<std::uint8_t>((i * 31 + i / 251 + salt) & 0xff);
   return data;
 }
 
-// A program that keeps a diary of its streams.
+// A program that records the events of its streams.
 class Talker : public StreamUser {
  public:
   Talker(World& world, const std::string& host) : world_{world}, port_{world.port(host).streams()} {}
@@ -67,7 +67,7 @@ class Talker : public StreamUser {
   }
 
   bool refuses = false;
-  bool dawdles = false;                // does not read what it hears
+  bool dawdles = false;                // does not read
   std::function<void(StreamHandle)> on_accepted, on_peer_closed;
   Bytes heard;
   std::size_t taken = 0;
@@ -177,7 +177,7 @@ TEST_CASE("the same seed gives the same conversation to the nanosecond on both s
   CHECK_FALSE(transfer(Medium::path, false, Scheduler::priority_queue, 2).diary == diary);
 }
 
-TEST_CASE("nobody listens: the connection is refused within one round trip, also by a host that never spoke TCP") {
+TEST_CASE("without a listener the connection is refused within one round trip, also by a host that never spoke TCP") {
   const bool ipv6 = GENERATE(false, true);
   World world{two_hosts(Medium::link)};
   Talker a{world, "a"};
@@ -188,7 +188,7 @@ TEST_CASE("nobody listens: the connection is refused within one round trip, also
   CHECK(a.failed_at < 1012_ms);
 }
 
-TEST_CASE("nobody answers: a cut network times out after 127 s, as on Linux") {
+TEST_CASE("without an answer, on a cut network, the connection times out after 127 s, as on Linux") {
   World world{two_hosts(Medium::link)};
   Talker a{world, "a"}, b{world, "b"};
   REQUIRE(b.listen(37));
@@ -209,7 +209,7 @@ TEST_CASE("no address, no route, a router without a way: each its own error") {
   World world{plan};
   Talker a{world, "a"}, c{world, "c"};
   Endpoint to;
-  SECTION("a neighbour's address that nobody has") {
+  SECTION("an address of the network that no host has") {
     const std::uint32_t neighbour = world.address("b", "net").v4_value();
     a.connect({IpAddress::v4((neighbour & ~0xffU) | 200U), 37});
     world.run(10_s);
@@ -270,7 +270,7 @@ TEST_CASE("TCP through a translator is refused at once, with a warning") {
   CHECK_THAT(world.topology().warnings().front(), Catch::Contains("translates UDP only"));
 }
 
-TEST_CASE("one end stops sending and still reads what the other has to say") {
+TEST_CASE("one end stops sending and still reads what the other sends") {
   World world{two_hosts(Medium::path)};
   Talker a{world, "a"}, b{world, "b"};
   REQUIRE(b.listen(37));
@@ -370,7 +370,7 @@ TEST_CASE("a suspended host hears nothing of its streams until it is resumed") {
   CHECK_FALSE(a.error);
 }
 
-TEST_CASE("an attempt that fails while its host is suspended is told when it is resumed") {
+TEST_CASE("an attempt that fails while its host is suspended is reported when it is resumed") {
   World world{two_hosts(Medium::link)};
   Talker a{world, "a"};
   a.connect({world.address("b", "net"), 37});
@@ -384,7 +384,7 @@ TEST_CASE("an attempt that fails while its host is suspended is told when it is 
   CHECK(a.failed_at == 500_s);
 }
 
-TEST_CASE("whoever does not read is sent no more than fits, and the rest when it reads again") {
+TEST_CASE("a program that does not read is sent no more than fits, and the rest when it reads again") {
   const Medium medium = GENERATE(Medium::path, Medium::link);
   World world{two_hosts(medium)};
   Talker a{world, "a"}, b{world, "b"};
@@ -410,7 +410,7 @@ TEST_CASE("whoever does not read is sent no more than fits, and the rest when it
   CHECK_FALSE(a.error);
 }
 
-TEST_CASE("whoever closes at once still delivers what it has sent, and leaves no events behind") {
+TEST_CASE("a stream that is closed at once still delivers what was sent, and leaves no events behind") {
   World world{two_hosts(Medium::path)};
   Talker a{world, "a"}, b{world, "b"};
   REQUIRE(b.listen(37));

@@ -18,7 +18,7 @@ const std::vector<Run::Point> ramp{{0, -0.5}, {100, 0.5}};
 
 }  // namespace
 
-TEST_CASE("the largest offset is found between the points at which anybody looks") {
+TEST_CASE("the largest offset is found between the points at which the clock is read") {
   const Measurement m = measured(expectation(Metric::offset), {{0, 0}, {30, 0.002}, {100, 0.001}});
   REQUIRE(m.kind == Measurement::Kind::figure);
   CHECK(m.high == 0.002);

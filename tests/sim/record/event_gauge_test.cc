@@ -33,7 +33,7 @@ void step(Run& run, double seconds, Duration by, bool by_program, int host = 0) 
 
 }  // namespace
 
-TEST_CASE("steps are those of programs, backward steps those of anybody") {
+TEST_CASE("steps are those of programs, backward steps all") {
   Run run;
   run.expect(windowed(Metric::steps, 0_s, 100_s)).expect(windowed(Metric::backward_steps, 0_s, 100_s));
   step(run, 1, 5_ms, true);

@@ -1,4 +1,4 @@
-// A scenario made of structs, without its reader, and a recorder that is told of it in seconds.
+// A scenario made of structs, without its reader, and a recorder whose times are in seconds.
 #pragma once
 
 #include <filesystem>

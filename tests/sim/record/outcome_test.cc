@@ -112,7 +112,7 @@ TEST_CASE("a figure that could not be computed is said to be none") {
                                          "the host reported on source server"));
 }
 
-TEST_CASE("what has no verdict says why") {
+TEST_CASE("a run without a verdict says why") {
   CHECK(verdict(without_verdict(Status::skipped, "chronyd is not there")) ==
         "skipped scenarios/b.yaml\n  chronyd is not there\n");
   CHECK(verdict(without_verdict(Status::fault, "host a crashed")) ==

@@ -112,7 +112,7 @@ TEST_CASE("a capture holds what each host sent and received, to the nanosecond")
   CHECK(!std::filesystem::exists(folder.path() / "c-1"));
 }
 
-TEST_CASE("a capture that cannot be written is told") {
+TEST_CASE("a capture that cannot be written is reported") {
   TemporaryFolder folder;
   std::filesystem::create_directory(folder.path() / "a");
   std::filesystem::create_symlink("/dev/full", folder.path() / "a" / "packets.pcap");

@@ -67,7 +67,7 @@ TEST_CASE("transitions are counted in both directions, from an empty register on
   CHECK(only(polled(later)).high == 1);
 }
 
-TEST_CASE("a source that nobody polls has no figure") {
+TEST_CASE("a source that is not polled has no figure") {
   Run run;
   run.expect(of_source(Metric::unreachable));
   run.report(1, 0, ReachChanged{"other", 1}).report(1, 1, ReachChanged{"server", 1});
@@ -123,7 +123,7 @@ TEST_CASE("a claim is true up to the crossing, on either side of zero") {
   }
 }
 
-TEST_CASE("claims are held against pieces that are told later, and end with their program") {
+TEST_CASE("claims are compared with pieces that come later, and end with their program") {
   Run run;
   Expectation e = expectation(Metric::bound_covers);
   e.from = 10_s;

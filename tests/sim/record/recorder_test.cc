@@ -247,7 +247,7 @@ TEST_CASE("a summary holds every host's own figures") {
   CHECK(summary.simulated == 100_s);
 }
 
-TEST_CASE("a full disk is told when the run is finished") {
+TEST_CASE("a full disk is reported when the run is finished") {
   TemporaryFolder folder;
   std::filesystem::create_symlink("/dev/full", folder.path() / "clocks.csv");
   Run run;
@@ -256,7 +256,7 @@ TEST_CASE("a full disk is told when the run is finished") {
   CHECK_THROWS_WITH(run.finish(), Catch::StartsWith("cannot write ") && Catch::EndsWith("clocks.csv: No space left on device"));
 }
 
-TEST_CASE("a folder that is none is told at once") {
+TEST_CASE("a path that is no folder is reported at once") {
   TemporaryFolder folder;
   Run run;
   run.write_to(folder.path() / "missing");

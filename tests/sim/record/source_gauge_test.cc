@@ -51,7 +51,7 @@ TEST_CASE("a share is of its window, and who was selected before it still counts
   CHECK(only(chosen(run)).high == Approx(0.5));
 }
 
-TEST_CASE("a model that never selects follows nobody, and a daemon cannot tell") {
+TEST_CASE("a model that never selects follows no source, and of a real program it is not known") {
   Run run;
   run.expect(of_sources(Metric::selected));
   CHECK(only(run).high == 0);
@@ -61,7 +61,7 @@ TEST_CASE("a model that never selects follows nobody, and a daemon cannot tell")
   CHECK(only(other).text == "the program does not tell what it thinks of its sources: a model would");
 }
 
-TEST_CASE("a program that does not run follows nobody and judges nobody") {
+TEST_CASE("a program that does not run follows no source and judges none") {
   Run run;
   run.expect(of_sources(Metric::selected));
   Expectation e = of_sources(Metric::judged, "server");

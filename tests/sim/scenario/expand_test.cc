@@ -39,7 +39,7 @@ TEST_CASE("a distribution of a host's clock is drawn once per member, by a strea
   CHECK(second == Distribution{Normal{0, 1}}.draw(random));
 }
 
-TEST_CASE("one more host changes nobody else's clock, another seed changes all") {
+TEST_CASE("one more host does not change the clocks of the others, another seed changes all") {
   const ExpandedScenario before = expand(read_good(fleet_yaml));
   Scenario more = read_good(fleet_yaml);
   more.hosts.insert(more.hosts.begin(), {"another", more.hosts[1].second});

@@ -80,7 +80,7 @@ TEST_CASE("a later override wins, and a seed of its own wins over all") {
   CHECK(read_scenario_text(yaml, "a.yaml", changes, 9).scenario->seed == 9);
 }
 
-TEST_CASE("a wrong turn of an override is told with the words that would be right") {
+TEST_CASE("a mistake in an override's path is reported with the valid words") {
   CHECK(refused("hosts.cleint.clock.offset=1s") ==
         "--set hosts.cleint.clock.offset: hosts.cleint.clock.offset: unknown name 'cleint'; expected one of server, "
         "client; did you mean 'client'?\n");
@@ -100,7 +100,7 @@ TEST_CASE("a wrong turn of an override is told with the words that would be righ
         "--set hosts..clock: hosts..clock: unknown name ''; expected one of server, client\n");
 }
 
-TEST_CASE("a value that does not fit is told at the override, not at the file") {
+TEST_CASE("a value that does not fit is reported at the override, not at the file") {
   CHECK(refused("stop=soon") ==
         "--set stop: stop: 'soon' is not a duration; expected a duration such as 10ms, 64s or 1h30min (units: ns, us, "
         "ms, s, min, h, d, w)\n");

@@ -1,4 +1,4 @@
-/* sockets errors          asks a port where nobody is, twice, by a connected socket, and prints what comes of it
+/* sockets errors          asks a port without a listener, twice, by a connected socket, and prints what comes of it
    sockets dual            hears both families on port 5000 by one socket
    sockets many            opens 100 ports in a row, closes them after 10 s, and stays
    sockets member SECONDS  is in the group 224.0.1.1 so long */
