@@ -22,6 +22,14 @@ class Place:
     text: str
 
 
+@dataclasses.dataclass(frozen=True)
+class New:
+    """A file that is added."""
+
+    file: str
+    text: str
+
+
 class Tree:
     """Holds the sources that compile; the tests of the kind that is added, too."""
 
@@ -37,6 +45,10 @@ class Tree:
     def add(self, places) -> None:
         for place in places:
             file = self.root / place.file
+            if isinstance(place, New):
+                file.parent.mkdir(exist_ok=True)
+                file.write_text(place.text)
+                continue
             text = file.read_text()
             if text.count(place.before) != 1:
                 raise AssertionError(f"{place.file}: {place.before!r} stands there {text.count(place.before)} times")

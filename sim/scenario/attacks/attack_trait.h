@@ -33,7 +33,7 @@ struct AttackCheck {
 
   void ramp(const hostile::Ramp& ramp) const;
   void kiss_code(const std::string& field, const std::string& code) const;
-  void copies(const hostile::ReplayAttack& attack) const;   // that come all at once
+  void problem(const std::string& field, const std::string& message) const;
 };
 
 // touches   TouchedModes
@@ -44,9 +44,9 @@ template <class Attack>
 consteval bool is_complete_attack() {
   using Trait = AttackTrait<Attack>;
   struct Visitor {};
-  static_assert(requires { sizeof(Trait); }, "this attack has no AttackTrait: see sim/scenario/attacks/attack_trait.h");
+  static_assert(requires { sizeof(Trait); }, "this attack has no trait: see sim/scenario/attacks/attack_trait.h");
   static_assert(!kind_info<Attack>.name.empty(), "this attack has no key: give it a kind_info");
-  static_assert(requires(Visitor v, Attack a) { describe(v, a); }, "this attack has no describe()");
+  static_assert(requires(Visitor v, Attack a) { describe(v, a); }, "this attack has no description: give it a describe()");
   static_assert(requires { TouchedModes{Trait::touches}; },
                 "AttackTrait::touches is missing: the modes of the packets that it acts on, {} where it acts on all");
   static_assert(requires(const AttackCheck& place, const Attack& a) { Trait::check(place, a); },

@@ -10,7 +10,7 @@ template <> inline constexpr KindInfo kind_info<hostile::ReplayAttack>{
 
 template <> struct AttackTrait<hostile::ReplayAttack> {
   static constexpr TouchedModes touches{};
-  static void check(const AttackCheck& place, const hostile::ReplayAttack& attack) { place.copies(attack); }
+  static void check(const AttackCheck& place, const hostile::ReplayAttack& attack);
 };
 
 template <class V, Is<hostile::ReplayAttack> S>

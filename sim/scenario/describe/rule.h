@@ -56,13 +56,13 @@ struct KindInfo {
 };
 template <class> inline constexpr bool is_described = false;   // always
 template <class T> inline constexpr KindInfo kind_info = [] {
-  static_assert(is_described<T>, "this alternative has no kind_info: the key by which it is written, and one sentence");
+  static_assert(is_described<T>, "this alternative has no key: give it a kind_info");
   return KindInfo{};
 }();
 
 // Enumerations and their words, in the order of their values.
 template <class E> inline constexpr std::array<Word, 0> enum_words = [] {
-  static_assert(is_described<E>, "this enumeration has no enum_words: the words by which its values are written");
+  static_assert(is_described<E>, "this enumeration has no words: give it enum_words");
   return std::array<Word, 0>{};
 }();
 template <>

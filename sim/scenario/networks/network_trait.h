@@ -31,9 +31,9 @@ template <class Kind>
 consteval bool is_complete_network_kind() {
   using Trait = NetworkTrait<Kind>;
   struct Visitor {};
-  static_assert(requires { sizeof(Trait); }, "this kind of network has no NetworkTrait: see sim/scenario/networks/network_trait.h");
+  static_assert(requires { sizeof(Trait); }, "this kind of network has no trait: see sim/scenario/networks/network_trait.h");
   static_assert(!kind_info<Kind>.name.empty(), "this kind of network has no key: give it a kind_info");
-  static_assert(requires(Visitor v, Kind k) { describe(v, k); }, "this kind of network has no describe()");
+  static_assert(requires(Visitor v, Kind k) { describe(v, k); }, "this kind of network has no description: give it a describe()");
   static_assert(requires(NetworkSpec n) { { n.*Trait::member } -> std::same_as<std::optional<Kind>&>; },
                 "NetworkTrait::member is missing: the member of NetworkSpec that says that a network is of this kind");
   static_assert(requires(const NetworkSpec& n, const Kind& k) { { Trait::hosts(n, k) } -> std::same_as<ListedHosts>; },

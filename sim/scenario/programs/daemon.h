@@ -37,7 +37,8 @@ inline constexpr std::array buffering_words{
 
 template <class V, Is<DaemonFile> S>
 void describe(V& v, S& s) {
-  v.field("path", s.path, "below /etc, /run, /tmp or /var, as the program sees it", {.mandatory = true, .text_form = "an absolute path"});
+  v.field("path", s.path, "below /etc, /run, /tmp or /var, as the program sees it",
+          {.mandatory = true, .text_form = "an absolute path"});
   v.field("text", s.text, "what stands in it");
 }
 

@@ -11,8 +11,9 @@ template <> inline constexpr KindInfo kind_info<hostile::FlooderConfig>{
 
 template <> struct ProgramTrait<hostile::FlooderConfig> {
   static constexpr std::tuple<> asks{};
-  static constexpr std::tuple parties{Party{&hostile::FlooderConfig::target, &hostile::FlooderConfig::target_addresses, Sight::own},
-                                      Party{&hostile::FlooderConfig::as, &hostile::FlooderConfig::as_addresses, Sight::partners}};
+  static constexpr std::tuple parties{
+      Party{&hostile::FlooderConfig::target, &hostile::FlooderConfig::target_addresses, Sight::own},
+      Party{&hostile::FlooderConfig::as, &hostile::FlooderConfig::as_addresses, Sight::partners}};
   static constexpr NameField<hostile::FlooderConfig> named_by{};
   static std::vector<std::uint16_t> served_ports(const hostile::FlooderConfig&) { return {}; }
   static constexpr bool tells_of_sources = false;

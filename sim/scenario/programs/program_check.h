@@ -15,7 +15,7 @@ struct ProgramCheck {
   std::string path;    // hosts.client.programs.sntp
 
   std::string below(const std::string& field) const { return path + "." + field; }
-  ProgramCheck of(const std::string& field) const { return {check, host_name, host, below(field)}; }   // told in a field of this one
+  ProgramCheck of(const std::string& field) const { return {check, host_name, host, below(field)}; }   // told in a field
   void problem(const std::string& message) const { check.problems.add_at(path, message); }
   void problem(const std::string& field, const std::string& message) const { check.problems.add_at(below(field), message); }
 

@@ -53,9 +53,10 @@ template <class Config>
 consteval bool is_complete_program_kind() {
   using Trait = ProgramTrait<Config>;
   struct Visitor {};
-  static_assert(requires { sizeof(Trait); }, "this kind of program has no ProgramTrait: see sim/scenario/programs/program_trait.h");
+  static_assert(requires { sizeof(Trait); }, "this kind of program has no trait: see sim/scenario/programs/program_trait.h");
   static_assert(!kind_info<Config>.name.empty(), "this kind of program has no key: give it a kind_info");
-  static_assert(requires(Visitor v, Config c) { describe(v, c); }, "this kind of program has no describe()");
+  static_assert(requires(Visitor v, Config c) { describe(v, c); },
+                "this kind of program has no description: give it a describe()");
   static_assert(requires { std::tuple_size<std::remove_const_t<decltype(Trait::asks)>>::value; },
                 "ProgramTrait::asks is missing: a tuple of the lists of sources that it asks, {} where it asks none");
   static_assert(requires { std::tuple_size<std::remove_const_t<decltype(Trait::parties)>>::value; },

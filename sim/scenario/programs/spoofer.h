@@ -11,8 +11,9 @@ template <> inline constexpr KindInfo kind_info<hostile::SpooferConfig>{
 
 template <> struct ProgramTrait<hostile::SpooferConfig> {
   static constexpr std::tuple<> asks{};
-  static constexpr std::tuple parties{Party{&hostile::SpooferConfig::as, &hostile::SpooferConfig::as_addresses, Sight::partners},
-                                      Party{&hostile::SpooferConfig::victim, &hostile::SpooferConfig::victim_addresses, Sight::own}};
+  static constexpr std::tuple parties{
+      Party{&hostile::SpooferConfig::as, &hostile::SpooferConfig::as_addresses, Sight::partners},
+      Party{&hostile::SpooferConfig::victim, &hostile::SpooferConfig::victim_addresses, Sight::own}};
   static constexpr NameField<hostile::SpooferConfig> named_by{};
   static std::vector<std::uint16_t> served_ports(const hostile::SpooferConfig&) { return {}; }
   static constexpr bool tells_of_sources = false;

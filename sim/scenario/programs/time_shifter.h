@@ -12,7 +12,8 @@ template <> inline constexpr KindInfo kind_info<hostile::TimeShifterConfig>{
 
 template <> struct ProgramTrait<hostile::TimeShifterConfig> {
   static constexpr std::tuple<> asks{};
-  static constexpr std::tuple parties{Party{&hostile::TimeShifterConfig::victims, &hostile::TimeShifterConfig::victim_addresses, Sight::every}};
+  static constexpr std::tuple parties{
+      Party{&hostile::TimeShifterConfig::victims, &hostile::TimeShifterConfig::victim_addresses, Sight::every}};
   static constexpr NameField<hostile::TimeShifterConfig> named_by{};
   static std::vector<std::uint16_t> served_ports(const hostile::TimeShifterConfig& config) { return {config.server.port}; }
   static constexpr bool tells_of_sources = false;

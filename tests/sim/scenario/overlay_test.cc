@@ -22,12 +22,13 @@ const Scenario& full() {
     clock:
       oscillator: {profile: crystal, ageing_per_day: 1ppb, white_pm: 1e-9, flicker_pm: 2e-9, white_fm: 3e-9, flicker_fm: 4e-9,
                    random_walk_fm: 5e-12, temperature: {day_amplitude: 7C}, jumps: [{at: 1min, by: -1ppm}]}
-    profile: {name: loaded, interrupt: 1us, wake_up: 2us, transmit: 3us, transmit_queue: 4us, kernel_stamps: false, hardware_stamps: true}
+    profile: {name: loaded, interrupt: 1us, wake_up: 2us, transmit: 3us, transmit_queue: 4us, kernel_stamps: false,
+              hardware_stamps: true}
 )",
     R"(  wan:
     hosts: [server, client]
-    path: {profile: wifi, delay: 1ms, jitter: 2ms, keep_order: false, loss: 3%, burst_loss: {good: 4s, bad: 5ms}, duplicate: 6%, corrupt: 7%,
-           outages: [{from: 8s, until: 9s}]}
+    path: {profile: wifi, delay: 1ms, jitter: 2ms, keep_order: false, loss: 3%, burst_loss: {good: 4s, bad: 5ms},
+           duplicate: 6%, corrupt: 7%, outages: [{from: 8s, until: 9s}]}
 )"));
   return scenario;
 }
