@@ -30,7 +30,7 @@ HostDelays::HostDelays(std::uint64_t seed, const std::string& host, const HostPr
 HostDelays::Reception HostDelays::receive(std::int64_t arrived) {
   Reception times;
   times.kernel = std::max(last_reception_.kernel, arrived + draw(interrupt_, interrupt_random_));
-  times.program = std::max(last_reception_.daemon, times.kernel + draw(wake_up_, wake_up_random_));
+  times.program = std::max(last_reception_.program, times.kernel + draw(wake_up_, wake_up_random_));
   last_reception_ = times;
   return times;
 }

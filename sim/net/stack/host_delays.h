@@ -19,7 +19,7 @@ class HostDelays {
   bool hardware_stamps() const { return hardware_stamps_; }
 
   // Nanoseconds since the scenario's start. Packets do not overtake each other inside a host.
-  struct Reception { std::int64_t kernel = 0, daemon = 0; };
+  struct Reception { std::int64_t kernel = 0, program = 0; };
   Reception receive(std::int64_t arrived);
   struct Transmission { std::int64_t kernel = 0, wire = 0; };
   Transmission transmit(std::int64_t called);

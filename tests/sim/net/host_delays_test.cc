@@ -88,7 +88,7 @@ TEST_CASE("packets do not overtake each other inside a host") {
   for (std::int64_t now = 0; now < 100'000'000; now += 100'000) {
     const auto in = delays.receive(now);
     CHECK(in.kernel >= std::max(now, last_in.kernel));
-    CHECK(in.daemon >= std::max(in.kernel, last_in.daemon));
+    CHECK(in.program >= std::max(in.kernel, last_in.program));
     last_in = in;
     const auto out = delays.transmit(now);
     CHECK(out.kernel >= std::max(now, last_out.kernel));
