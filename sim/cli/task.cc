@@ -55,7 +55,9 @@ void run_into(record::RunFolder& folder, const Task& task, const TaskOptions& op
   record::write_summary_json(folder.path() / "summary.json", result.summary);
   folder.commit();
   outcome.folder = task.folder.string();
-  outcome.status = result.summary.all_met() ? Outcome::Status::met : Outcome::Status::missed;
+  outcome.status = result.summary.expectations.empty() ? Outcome::Status::ran
+                   : result.summary.all_met()          ? Outcome::Status::met
+                                                       : Outcome::Status::missed;
   outcome.summary = std::move(result.summary);
 }
 

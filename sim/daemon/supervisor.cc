@@ -178,6 +178,7 @@ void Supervisor::await(PageThread& thread) {
 }
 
 void Supervisor::after_turn(PageThread& thread) {
+  speaking_ = page_->processes[thread.process].program;
   drain();
   if (std::exchange(page_->children_ended, 0U) != 0) settle_children(thread);
   if (thread.state == ThreadState::free) return;   // it died in its turn

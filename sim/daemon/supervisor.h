@@ -139,6 +139,7 @@ class Supervisor {
   std::vector<Program> programs_;
   std::uint64_t turns_ = 0;
   SendId last_send_ = 0;                        // whose stamps are asked for
+  int speaking_ = -1;                           // the program whose turn has left what is told to the world
   std::map<ConnectionId, ConnectionId> local_peers_;    // connections of the host with itself
   std::set<std::pair<bool, std::uint16_t>> ports_;   // open, as the world has been told: IPv6, number
   std::set<std::pair<IpAddress, int>> groups_;       // joined, as the world has been told: group, interface

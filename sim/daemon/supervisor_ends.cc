@@ -76,6 +76,7 @@ void Supervisor::process_ended(int index, const Liveness& liveness) {
     if (page_->threads[i].process == index) page_->threads[i].state = ThreadState::free;
   }
   release_process(*page_, index);
+  speaking_ = process.program;
   drain();   // its sockets have closed: perhaps no turn follows that would tell of it
   const bool is_first =
       std::any_of(programs_.begin(), programs_.end(), [&](const Program& p) { return p.process == index; });

@@ -94,6 +94,7 @@ void Supervisor::send_datagram(std::uint16_t slot) {
   const bool names_source = (packet.flags & packet_names_source) != 0;
   give_back_packet(*page_, slot);
   if (stays) return loop_back(datagram, after, id);
+  world_.sends(speaking_, datagram, false);
   if (!names_source) datagram.source.address = datagram.destination.address.is_v6() ? IpAddress::v6({}) : IpAddress{};
   world_.send(std::move(datagram), Duration::from_nanoseconds(after), id);
 }
@@ -102,7 +103,9 @@ void Supervisor::loop_back(const Datagram& datagram, std::int64_t after, std::op
   const auto now = LocalTime::at(Duration::from_nanoseconds(realtime_ns(page_->clock, after)));
   const Stamps stamps{now, now, std::nullopt};
   if (id) transmitted(*id, stamps);
-  if (delivery_.deliver(datagram, stamps)) return;
+  const bool is_taken = delivery_.deliver(datagram, stamps);
+  world_.sends(speaking_, datagram, !is_taken);
+  if (is_taken) return;
   delivery_.failed(icmp_of(Refusal::port_closed, datagram.destination.address, protocol_udp, datagram));
 }
 

@@ -38,6 +38,8 @@ class World {
   virtual void clock_called(int program, const ClockCall& call) = 0; // for the log
   virtual void wake_at(const Wakeup& wakeup) = 0;                    // replaces what was planned; then call Supervisor::run
 
+  // Of each datagram, before it leaves. `unheard`: it was for the host itself, and no socket took it.
+  virtual void sends(int /*program*/, const Datagram&, bool /*unheard*/) {}
   virtual void send(Datagram datagram, Duration after, std::optional<SendId> stamps) = 0;
   // Whether any program hears there; told once, however many do. What a turn opens and closes again is never told.
   virtual void port_changed(bool ipv6, std::uint16_t port, bool open) = 0;

@@ -55,12 +55,14 @@ void EngineDriver::open(const Listen& listen) {
                               .group_time_to_live = listen.time_to_live};
   const auto handle = kernel_.port().open(options, *this);
   if (!handle) {
-    report(Message{"port " + std::to_string(listen.port) + " is taken by another program of this host"});
+    // It would run on and do nothing, and what does not happen proves nothing.
+    kernel_.run().fail(kernel_.name() + ": port " + std::to_string(listen.port) + " is wanted by two of its programs at the same time");
     waiting_.push_back(SendFailed{listen.socket, Endpoint{}, Reason::port_closed});
     return;
   }
   handles_[listen.socket] = *handle;
   ids_[*handle] = listen.socket;
+  kernel_.record().sends_from(program_, listen.ipv6, kernel_.port().local_port(*handle));
 }
 
 void EngineDriver::close(SocketId id) {

@@ -1,6 +1,8 @@
 // A host's place in the record: what is told of it carries its index and the instant.
 #pragma once
 
+#include <cstdint>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -18,6 +20,10 @@ class HostRecord {
   void report(ProgramIndex program, const Report& report) { recorder_.report(events_.now(), host_, program, report); }
   void program_state(ProgramIndex program, record::ProgramState state) {
     recorder_.program_state(events_.now(), host_, program, state);
+  }
+  void sends_from(ProgramIndex program, bool ipv6, std::uint16_t port) { recorder_.sends_from(host_, program, ipv6, port); }
+  void unheard_at_home(ProgramIndex program, std::uint16_t port, std::span<const std::uint8_t> payload) {
+    recorder_.unheard_at_home(host_, program, port, payload);
   }
   void warning(const std::string& text) { recorder_.warning(name_ + ": " + text); }
 

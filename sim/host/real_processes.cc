@@ -140,6 +140,10 @@ void RealProcesses::group_changed(const IpAddress& group, int, bool joined) {
   }
 }
 
+void RealProcesses::sends(int number, const Datagram& datagram, bool unheard) {
+  programs_.at(number)->sends(datagram, unheard);
+}
+
 // A program may send and close its socket in one turn: its packet leaves all the same.
 void RealProcesses::send(Datagram datagram, Duration after, std::optional<SendId> stamps) {
   if (after.is_zero()) return kernel_.port().send_routed(std::move(datagram), *this, stamps);

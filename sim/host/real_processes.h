@@ -23,6 +23,7 @@ class ProcessObserver {
   virtual ~ProcessObserver() = default;
   virtual void printed(std::string_view text) = 0;
   virtual void adjusted_clock(const AdjustClock& call) = 0;
+  virtual void sends(const Datagram& datagram, bool unheard) = 0;   // unheard: by any socket of its own host, for which it was
   virtual void ended(const daemon::Ending& ending) = 0;   // behind everything that it printed
 };
 
@@ -59,6 +60,7 @@ class RealProcesses final : public daemon::World, public PortUser, public Sleepe
   void clock_disciplined(const KernelClock& state) override { kernel_.take_over(state); }
   void clock_called(int number, const daemon::ClockCall& call) override;
   void wake_at(const daemon::Wakeup& wakeup) override;
+  void sends(int number, const Datagram& datagram, bool unheard) override;
   void send(Datagram datagram, Duration after, std::optional<SendId> stamps) override;
   void port_changed(bool ipv6, std::uint16_t port, bool open) override;
   void group_changed(const IpAddress& group, int interface, bool joined) override;

@@ -93,6 +93,11 @@ void RealProgram::call(const Called& call) {
   kernel_.record().warning("a call of " + call.function + " found a real program, which takes none");
 }
 
+void RealProgram::sends(const Datagram& datagram, bool unheard) {
+  kernel_.record().sends_from(index_, datagram.destination.address.is_v6(), datagram.source.port);
+  if (unheard) kernel_.record().unheard_at_home(index_, datagram.destination.port, datagram.data);
+}
+
 void RealProgram::ended(const daemon::Ending& ending) {
   const RealProcesses::Number process = *std::exchange(process_, std::nullopt);
   log_->flush();

@@ -32,6 +32,7 @@ class RealProgram final : public Program, public ProcessObserver {
   // ---- ProcessObserver ----
   void printed(std::string_view text) override { log_->add(kernel_.run().elapsed(), text); }
   void adjusted_clock(const AdjustClock& call) override { kernel_.record().clock_adjusted(index_, call); }
+  void sends(const Datagram& datagram, bool unheard) override;
   void ended(const daemon::Ending& ending) override;
 
  private:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "sim/record/answer_watch.h"
 #include "sim/record/files/clock_rows.h"
 #include "sim/record/files/event_lines.h"
 #include "sim/record/gauge/gauge_choice.h"
@@ -47,7 +48,7 @@ std::vector<std::uint16_t> ntp_ports(const Scenario& scenario) {
 }  // namespace
 
 struct Recorder::State {
-  State(const ExpandedScenario& expanded, const std::optional<std::filesystem::path>& files);
+  State(const ExpandedScenario& whole, const std::optional<std::filesystem::path>& files);
 
   template <class Event>
   void tell(TrueTime at, HostIndex host, std::optional<ProgramIndex> program, const Event& event) {
@@ -68,6 +69,7 @@ struct Recorder::State {
   RunFingerprint fingerprint;
   std::uint64_t dropped = 0;
   std::vector<std::string> warnings;
+  AnswerWatch answers;
   std::optional<ClockRows> clock_rows;
   std::optional<PacketRows> packet_rows;
   std::optional<EventLines> event_lines;
@@ -75,15 +77,16 @@ struct Recorder::State {
   std::optional<std::filesystem::path> folder;
 };
 
-Recorder::State::State(const ExpandedScenario& expanded, const std::optional<std::filesystem::path>& files)
-    : scenario{expanded.scenario},
-      start{expanded.start},
-      names{host_names(expanded.scenario)},
-      fingerprint{names, keys(expanded.scenario.networks)},
+Recorder::State::State(const ExpandedScenario& whole, const std::optional<std::filesystem::path>& files)
+    : scenario{whole.scenario},
+      start{whole.start},
+      names{host_names(whole.scenario)},
+      fingerprint{names, keys(whole.scenario.networks)},
+      answers{whole},
       folder{files} {
   const bool percentiles = names.size() <= percentile_hosts;
   for (const HostNames& host : names) hosts.emplace_back(host.programs.size(), percentiles);
-  for (const Expectation& expectation : scenario.expect) gauges.push_back(choose_gauges(expanded, expectation));
+  for (const Expectation& expectation : scenario.expect) gauges.push_back(choose_gauges(whole, expectation));
   for (const std::vector<MemberGauge>& members : gauges)
     for (const MemberGauge& member : members)
       if (member.gauge) ledger(*member.host).add(member.gauge.get());
@@ -151,8 +154,17 @@ void Recorder::packet(const PacketEvent& event) {
   state_->fingerprint.packet(event);
   if (event.what == PacketEvent::What::dropped) ++state_->dropped;
   if (event.host) state_->ledger(*event.host).packet(state_->since_start(event.at), event);
+  state_->answers.packet(event);
   if (state_->packet_rows) state_->packet_rows->row(event);
   if (state_->capture) state_->capture->packet(event);
+}
+
+void Recorder::sends_from(HostIndex host, ProgramIndex program, bool ipv6, std::uint16_t port) {
+  state_->answers.sends_from(host, program, ipv6, port);
+}
+
+void Recorder::unheard_at_home(HostIndex host, ProgramIndex program, std::uint16_t port, std::span<const std::uint8_t> payload) {
+  state_->answers.unheard_at_home(host, program, port, payload);
 }
 
 void Recorder::report(TrueTime at, HostIndex host, ProgramIndex program, const Report& report) {
@@ -177,6 +189,7 @@ void Recorder::warning(const std::string& text) {
 
 Summary Recorder::finish(TrueTime end) {
   State& s = *state_;
+  for (const std::string& text : s.answers.warnings()) warning(text);
   s.close_files();
   Summary summary;
   summary.description = s.scenario.description;

@@ -41,6 +41,9 @@ class Recorder {
   // ---- network ----
   void packet(const PacketEvent& event);
   void segment(HostIndex host, TrueTime at, std::span<const std::uint8_t> packet);   // of TCP, with its IP header; captured only
+  void sends_from(HostIndex host, ProgramIndex program, bool ipv6, std::uint16_t port);   // before it does: whose packets they are
+  // A datagram from the host to itself that no socket took: no network sees it.
+  void unheard_at_home(HostIndex host, ProgramIndex program, std::uint16_t port, std::span<const std::uint8_t> payload);
 
   // ---- programs ----
   void report(TrueTime at, HostIndex host, ProgramIndex program, const Report& report);

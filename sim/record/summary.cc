@@ -126,7 +126,7 @@ std::string summary_json(const Summary& s) {
   json["start_unix_s"] = s.start_unix_s;
   json["simulated_s"] = s.simulated.seconds();
   json["fingerprint"] = s.fingerprint;
-  json["met"] = s.all_met();
+  json["met"] = s.expectations.empty() ? OrderedJson(nullptr) : OrderedJson(s.all_met());
   json["expectations"] = OrderedJson::array();
   for (const ExpectationResult& result : s.expectations) json["expectations"].push_back(expectation_json(result));
   json["packets_dropped"] = s.packets_dropped;

@@ -46,19 +46,26 @@ bool has_verdict(const ScenarioOutcome& outcome) {
   return outcome.summary && (outcome.status == Status::met || outcome.status == Status::missed);
 }
 
+// Nothing was expected: the run is no test that has passed.
+bool is_skipped(const ScenarioOutcome& outcome) { return outcome.status == Status::skipped || outcome.status == Status::ran; }
+
+std::string why_skipped(const ScenarioOutcome& outcome) {
+  return outcome.status == Status::ran ? "it ran, and nothing is expected of it" : outcome.message;
+}
+
 struct Counts {
   std::size_t tests = 0, failures = 0, errors = 0, skipped = 0;
 };
 
-// A scenario without a verdict, or without expectations, is one case: that it runs.
+// A scenario without a verdict is one case: that it runs.
 Counts counts(const ScenarioOutcome& outcome) {
   if (!has_verdict(outcome)) {
-    const bool skipped = outcome.status == Status::skipped;
+    const bool skipped = is_skipped(outcome);
     return {1, 0, skipped ? 0U : 1U, skipped ? 1U : 0U};
   }
   const auto& expectations = outcome.summary->expectations;
   const auto missed = std::count_if(expectations.begin(), expectations.end(), [](const auto& r) { return !r.met; });
-  return {std::max<std::size_t>(expectations.size(), 1), static_cast<std::size_t>(missed), 0, 0};
+  return {expectations.size(), static_cast<std::size_t>(missed), 0, 0};
 }
 
 std::string case_opening(const ScenarioOutcome& outcome, const std::string& name) {
@@ -80,10 +87,8 @@ void write_case(std::ostream& out, const ScenarioOutcome& outcome, const Expecta
 
 void write_run_case(std::ostream& out, const ScenarioOutcome& outcome) {
   out << case_opening(outcome, "runs to its end");
-  if (has_verdict(outcome)) {
-    out << "/>\n";
-  } else if (outcome.status == Status::skipped) {
-    out << fmt::format(">\n      <skipped message=\"{}\"/>\n    </testcase>\n", escaped(outcome.message));
+  if (is_skipped(outcome)) {
+    out << fmt::format(">\n      <skipped message=\"{}\"/>\n    </testcase>\n", escaped(why_skipped(outcome)));
   } else {
     out << fmt::format(">\n      <error type=\"{}\" message=\"{}\">again: {}</error>\n    </testcase>\n", word(outcome.status),
                        escaped(outcome.message), escaped(outcome.repeat));
@@ -95,7 +100,7 @@ void write_suite(std::ostream& out, const ScenarioOutcome& outcome) {
   out << fmt::format(
       "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" time=\"{:.3f}\">\n",
       escaped(outcome.scenario), c.tests, c.failures, c.errors, c.skipped, outcome.wall_seconds);
-  if (has_verdict(outcome) && !outcome.summary->expectations.empty()) {
+  if (has_verdict(outcome)) {
     for (const ExpectationResult& result : outcome.summary->expectations) write_case(out, outcome, result);
   } else {
     write_run_case(out, outcome);

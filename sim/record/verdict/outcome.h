@@ -10,8 +10,8 @@
 namespace ntpsim::record {
 
 struct ScenarioOutcome {
-  // Each with its exit status: 0, 1, 2, 3, 5, 130.
-  enum class Status { met, missed, bad_input, fault, skipped, interrupted };
+  // Each with its exit status: 0, 0, 1, 2, 3, 5, 130. `ran`: to its end, and nothing was expected of it.
+  enum class Status { met, ran, missed, bad_input, fault, skipped, interrupted };
 
   std::string scenario;                // as the command line names it
   Status status = Status::met;
@@ -23,7 +23,7 @@ struct ScenarioOutcome {
 };
 
 int exit_status(ScenarioOutcome::Status status);
-std::string_view word(ScenarioOutcome::Status status);   // met, missed, bad input, fault, skipped, interrupted
+std::string_view word(ScenarioOutcome::Status status);   // met, ran, missed, bad input, fault, skipped, interrupted
 
 // For a terminal: one line where all went well, a table of what did not.
 void print_verdict(std::ostream& out, const ScenarioOutcome& outcome);

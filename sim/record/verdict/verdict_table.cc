@@ -60,7 +60,8 @@ std::string tally(const Summary& summary) {
 
 int exit_status(ScenarioOutcome::Status status) {
   switch (status) {
-    case ScenarioOutcome::Status::met: return 0;
+    case ScenarioOutcome::Status::met:
+    case ScenarioOutcome::Status::ran: return 0;
     case ScenarioOutcome::Status::missed: return 1;
     case ScenarioOutcome::Status::bad_input: return 2;
     case ScenarioOutcome::Status::fault: return 3;
@@ -73,6 +74,7 @@ int exit_status(ScenarioOutcome::Status status) {
 std::string_view word(ScenarioOutcome::Status status) {
   switch (status) {
     case ScenarioOutcome::Status::met: return "met";
+    case ScenarioOutcome::Status::ran: return "ran";
     case ScenarioOutcome::Status::missed: return "missed";
     case ScenarioOutcome::Status::bad_input: return "bad input";
     case ScenarioOutcome::Status::fault: return "fault";

@@ -42,6 +42,32 @@ struct HostCheck {
                           text(ramps[i].until) + " is not after from, " + text(ramps[i].from));
   }
 
+  // Whether the timeline says when it runs; then only the run itself shows whether two programs meet.
+  bool is_in_timeline(const std::string& program) const {
+    return std::any_of(check.scenario.timeline.begin(), check.scenario.timeline.end(), [&](const TimelineEntry& entry) {
+      return std::visit([&]<class What>(const What& what) {
+        if constexpr (requires { what.host; what.program; }) return what.host == name && what.program == program;
+        else return false;
+      }, entry.what);
+    });
+  }
+
+  // Two that would listen on one port at the same time.
+  void ports(const std::string& where, std::size_t index) const {
+    const ProgramSpec& program = host.programs[index];
+    const auto ends = [&](const ProgramSpec& each) { return each.stop.value_or(check.scenario.stop); };
+    for (std::size_t i = 0; i < index; ++i) {
+      const ProgramSpec& other = host.programs[i];
+      if (is_in_timeline(name_of(program)) || is_in_timeline(name_of(other))) continue;
+      if (program.start >= ends(other) || other.start >= ends(program)) continue;
+      for (const std::uint16_t port : served_ports(program.kind))
+        for (const std::uint16_t taken : served_ports(other.kind))
+          if (port == taken)
+            problems().add_at(where, "port " + std::to_string(port) + " is taken by " + in_quotes(name_of(other)) +
+                                         ", which runs at the same time; expected another port, or times that do not meet");
+    }
+  }
+
   void programs() const {
     std::vector<std::string> seen;
     for (std::size_t i = 0; i < host.programs.size(); ++i) {
@@ -56,6 +82,9 @@ struct HostCheck {
       check.within_run(where + ".start", program.start);
       if (program.stop && *program.stop <= program.start)
         problems().add_at(where + ".stop", text(*program.stop) + " is not after start, " + text(program.start));
+      if (program.start == check.scenario.stop && !program.start.is_zero())
+        problems().add_at(where + ".start", text(program.start) + " is the end of the run; the program would do nothing");
+      ports(where, i);
       std::visit([&]<class Config>(const Config& config) {
         ProgramTrait<Config>::check(ProgramCheck{check, name, host, where}, config);
       }, program.kind);

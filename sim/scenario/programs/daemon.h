@@ -18,6 +18,7 @@ template <> struct ProgramTrait<DaemonConfig> {
   static constexpr bool tells_of_sources = false;
   static constexpr bool takes_set_server = false;
   static constexpr bool is_engine = false;
+  static constexpr bool expects_answers = true;
   static void check(const ProgramCheck& place, const DaemonConfig& config);
 };
 

@@ -17,6 +17,7 @@ template <> struct ProgramTrait<KhronosConfig> {
   static constexpr bool tells_of_sources = false;
   static constexpr bool takes_set_server = false;
   static constexpr bool is_engine = true;
+  static constexpr bool expects_answers = true;
   static void check(const ProgramCheck& place, const KhronosConfig& config);
 };
 

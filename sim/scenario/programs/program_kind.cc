@@ -53,4 +53,8 @@ bool is_engine(const ProgramKind& kind) {
   return with_trait(kind, [](auto trait, const auto&) { return trait.is_engine; });
 }
 
+bool expects_answers(const ProgramKind& kind) {
+  return with_trait(kind, [](auto trait, const auto&) { return trait.expects_answers; });
+}
+
 }  // namespace ntpsim

@@ -39,5 +39,6 @@ std::vector<std::uint16_t> served_ports(const ProgramKind& kind);
 bool tells_of_sources(const ProgramKind& kind);
 bool takes_set_server(const ProgramKind& kind);
 bool is_engine(const ProgramKind& kind);
+bool expects_answers(const ProgramKind& kind);
 
 }  // namespace ntpsim

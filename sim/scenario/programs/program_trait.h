@@ -24,6 +24,7 @@ struct ProgramCheck;   // sim/scenario/programs/program_check.h
 // tells_of_sources  it reports what it thinks of each source: `selected`, `judged` and `hops` can be measured
 // takes_set_server  the timeline's set_server may name it: it has the function `set`
 // is_engine         it is one of the models; others are real programs, which have no functions to call
+// expects_answers   what it sends of itself is answered; where nothing ever is, the run says so
 // check()           what can be wrong in a configuration whose every field is well written
 template <class Config> struct ProgramTrait;
 
@@ -70,6 +71,8 @@ consteval bool is_complete_program_kind() {
   static_assert(requires { bool{Trait::takes_set_server}; },
                 "ProgramTrait::takes_set_server is missing: whether the timeline's set_server may name it");
   static_assert(requires { bool{Trait::is_engine}; }, "ProgramTrait::is_engine is missing: whether it is one of the models");
+  static_assert(requires { bool{Trait::expects_answers}; },
+                "ProgramTrait::expects_answers is missing: whether what it sends of itself is answered");
   static_assert(requires(const ProgramCheck& place, const Config& c) { Trait::check(place, c); },
                 "ProgramTrait::check() is missing: what can be wrong in its configuration");
   return true;

@@ -18,6 +18,7 @@ template <> struct ProgramTrait<NtpServerConfig> {
   static constexpr bool tells_of_sources = false;
   static constexpr bool takes_set_server = true;
   static constexpr bool is_engine = true;
+  static constexpr bool expects_answers = false;
   static void check(const ProgramCheck& place, const NtpServerConfig& config);
 };
 

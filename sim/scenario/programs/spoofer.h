@@ -19,6 +19,7 @@ template <> struct ProgramTrait<hostile::SpooferConfig> {
   static constexpr bool tells_of_sources = false;
   static constexpr bool takes_set_server = false;
   static constexpr bool is_engine = true;
+  static constexpr bool expects_answers = false;
   static void check(const ProgramCheck& place, const hostile::SpooferConfig& config);
 };
 

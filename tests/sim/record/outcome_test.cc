@@ -145,12 +145,16 @@ TEST_CASE("characters that XML has no way to say are replaced in JUnit, and thei
   CHECK_THAT(xml, Catch::Contains("message=\"a" + replaced + replaced + replaced + replaced + "\xef\xbe\xbfz\""));
 }
 
-TEST_CASE("a scenario without expectations is a case that it runs") {
+TEST_CASE("a scenario without expectations has run, which is no test that has passed") {
   ScenarioOutcome o = outcome(0.5);
   o.summary->expectations.clear();
+  o.status = Status::ran;
   const std::string xml = junit({o});
   CHECK(well_formed(xml));
-  CHECK_THAT(xml, Catch::Contains("<testcase classname=\"scenarios/a.yaml\" name=\"runs to its end\"/>"));
+  CHECK_THAT(xml, Catch::Contains("tests=\"1\" failures=\"0\" errors=\"0\" skipped=\"1\""));
+  CHECK_THAT(xml, Catch::Contains("<skipped message=\"it ran, and nothing is expected of it\"/>"));
+  CHECK_THAT(verdict(o), Catch::StartsWith("ran     scenarios/a.yaml  no expectations"));
+  CHECK(exit_status(Status::ran) == 0);
 }
 
 TEST_CASE("the check of well-formed XML can say no") {

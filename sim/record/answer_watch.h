@@ -1,0 +1,90 @@
+// What a run has to say of itself though no expectation asks: a program sent and never got anything back, packets had no route,
+// a name was not found. Each is told once, with its host, its program and the first reason; the members of a fleet together.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "sim/record/packet_event.h"
+#include "sim/scenario/expand.h"
+#include "sim/scenario/indices.h"
+
+namespace ntpsim::record {
+
+class AnswerWatch {
+ public:
+  explicit AnswerWatch(const ExpandedScenario& scenario);   // which must outlive it
+
+  void sends_from(HostIndex host, ProgramIndex program, bool ipv6, std::uint16_t port);
+  void packet(const PacketEvent& event);
+  // A datagram to the sending host itself that no socket took: it never came to a network.
+  void unheard_at_home(HostIndex host, ProgramIndex program, std::uint16_t port, std::span<const std::uint8_t> payload);
+
+  std::vector<std::string> warnings() const;
+
+ private:
+  // What became of the first datagram of a program that has heard nothing yet.
+  struct Fate {
+    enum class Kind { unknown, dropped, reached, answer_dropped } kind = Kind::unknown;
+    Reason reason = Reason::none;
+    std::optional<HostIndex> host = std::nullopt;   // where; nothing: on the way
+  };
+  struct First {
+    std::uint64_t id = 0;
+    Endpoint source, destination;
+    std::optional<std::uint64_t> answer;   // the first that was sent back
+    Fate fate;
+  };
+  struct Speaker {
+    bool expects_answers = false;
+    bool has_heard = false;
+    std::uint64_t sent = 0;
+    std::optional<First> first = std::nullopt;
+  };
+  struct Unrouted {
+    std::uint64_t count = 0;
+    Endpoint source, destination;       // of the first
+    Duration at;
+  };
+  using Place = std::pair<HostIndex, std::optional<ProgramIndex>>;   // no program: packets of others that the host passes on
+  struct Warning {
+    Place place;
+    std::string text;                   // what follows the program's name
+  };
+  using PortKey = std::pair<bool, std::uint16_t>;
+
+  Speaker& of(HostIndex host, ProgramIndex program) { return speakers_[host.value()][program.value()]; }
+  const Speaker& of(HostIndex host, ProgramIndex program) const { return speakers_[host.value()][program.value()]; }
+  Speaker* speaker(HostIndex host, const Endpoint& local);
+  std::optional<ProgramIndex> program_at(HostIndex host, const Endpoint& local) const;
+  const std::string& name_of(HostIndex host) const { return scenario_.scenario.hosts[host.value()].first; }
+  bool is_own(HostIndex host, const IpAddress& address) const;
+  void sent(const PacketEvent& event);
+  void received(const PacketEvent& event);
+  void dropped(const PacketEvent& event);
+  void forget(Speaker& speaker);
+  void asked(Place place, std::span<const std::uint8_t> payload);
+
+  std::string fate_text(const First& first) const;
+  std::string place_text(std::optional<HostIndex> host) const;
+  void add_silent(std::vector<Warning>& list) const;
+  void add_unrouted(std::vector<Warning>& list) const;
+  void add_names(std::vector<Warning>& list) const;
+  std::vector<std::string> grouped(const std::vector<Warning>& list) const;
+
+  const ExpandedScenario& scenario_;
+  std::vector<std::vector<Speaker>> speakers_;                  // by host and program
+  std::vector<std::vector<std::pair<PortKey, ProgramIndex>>> ports_;   // by host: which program sends from there
+  std::unordered_map<std::uint64_t, Speaker*> firsts_, answers_;   // by packet, of those who have heard nothing   // lookup only
+  std::map<Endpoint, Speaker*> waiting_;                        // by the source of their first datagram
+  std::map<Place, Unrouted> unrouted_;
+  std::map<std::pair<Place, std::string>, bool> names_;         // whether an answer had records
+};
+
+}  // namespace ntpsim::record
