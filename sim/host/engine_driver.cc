@@ -55,8 +55,7 @@ void EngineDriver::open(const Listen& listen) {
                               .group_time_to_live = listen.time_to_live};
   const auto handle = kernel_.port().open(options, *this);
   if (!handle) {
-    // It would run on and do nothing, and what does not happen proves nothing.
-    kernel_.run().fail(kernel_.name() + ": port " + std::to_string(listen.port) + " is wanted by two of its programs at the same time");
+    report(Message{"port " + std::to_string(listen.port) + " is taken by another program of this host"});
     waiting_.push_back(SendFailed{listen.socket, Endpoint{}, Reason::port_closed});
     return;
   }

@@ -41,6 +41,9 @@ template <> struct ProgramTrait<DummyProgram> {
 #ifndef PROGRAM_WITHOUT_TELLS_OF_SOURCES
   static constexpr bool tells_of_sources = true;
 #endif
+#ifndef PROGRAM_WITHOUT_EXPECTS_ANSWERS
+  static constexpr bool expects_answers = true;
+#endif
 #ifndef PROGRAM_WITHOUT_TAKES_SET_SERVER
   static constexpr bool takes_set_server = true;
 #endif
