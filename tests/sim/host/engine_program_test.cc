@@ -17,7 +17,8 @@ using namespace ntpsim::test;
 namespace {
 
 constexpr std::string_view two_hosts =
-    "format: 1\ndescription: A test.\nstop: 1h\nhosts:\n  a: {programs: [{server: {}}]}\n  b: {programs: [{server: {}}]}\n"
+    "format: 1\ndescription: A test.\nstop: 1h\nhosts:\n"
+    "  a: {programs: [{server: {}}, {sntp: {servers: [b]}}]}\n  b: {programs: [{server: {}}]}\n"
     "networks:\n  lan: {hosts: [a, b], path: {delay: 1ms}}\n";
 
 // Writes down what happens to it, and answers with what the test wants.
