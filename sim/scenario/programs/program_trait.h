@@ -43,6 +43,10 @@ struct Party {
   Sight sight;
 };
 
+// clang deduces an aggregate's parameters from its fields from version 17 on only; the fuzz targets are built with 16.
+template <class Config, class Text>
+Party(Text Config::*, std::vector<IpAddress> Config::*, Sight) -> Party<Config, Text>;
+
 // A program without a name of its own is called by the word in this field, or by the key of its kind where there is none.
 template <class Config>
 struct NameField {
