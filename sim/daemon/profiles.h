@@ -1,6 +1,5 @@
-// The real programs that ntpsim knows how to start: one row each, with everything that is known of it. Plain values, which the
-// notation of scenarios reads too; fetch.sh reads the Debian packages from here. What differs between programs stands here and
-// nowhere else.
+// The real programs that ntpsim can start: one row each, with all knowledge of it. These are plain values, which the notation of
+// scenarios and fetch.sh (for Debian packages) read too. Differences between programs stand here and nowhere else.
 #pragma once
 
 #include <algorithm>
@@ -10,7 +9,7 @@
 
 namespace ntpsim::daemon {
 
-// A short list that a table can hold. What is not used is empty and comes last.
+// A short list that a table can hold. Unused elements are empty and come last.
 template <class T, std::size_t capacity>
 struct ShortList {
   std::array<T, capacity> all = {};
@@ -31,20 +30,20 @@ struct ExitMeaning {
 struct Profile {
   std::string_view name;
   std::string_view doc;
-  std::string_view folder;           // under the fetched programs; empty: the machine's own program
-  std::string_view packages;         // of Debian, with blanks between them, unpacked into the folder beside those of other rows
+  std::string_view folder;           // below the fetched programs; empty: the machine's own program
+  std::string_view packages;         // Debian packages, separated by blanks; rows may share a folder
   std::string_view program;          // in the folder, or absolute
-  std::string_view applet;           // that a program of many must have been built with; empty: it is not one of many
+  std::string_view applet;           // that a multi-call program must have; empty: it is none
   Texts arguments;
-  std::string_view config_path;      // in the host; empty: it has no configuration file
+  std::string_view config_path;      // on the host; empty: it has no configuration file
   std::string_view config_template;  // pid file, drift file and sockets only
-  Texts directories;                 // that the package's installation would have made
-  Texts environment;                 // {folder} stands for the folder
-  std::string_view end;              // how it must stand at the end where a scenario does not say: running, or exit N
-  ShortList<ExitMeaning, 2> exits;   // what its exit statuses say beside success: its manual
+  Texts directories;                 // that the package's installation would create
+  Texts environment;                 // {folder} means the folder
+  std::string_view end;              // state at the end unless a scenario says otherwise: running, or exit N
+  ShortList<ExitMeaning, 2> exits;   // the meanings of exit statuses other than success, from its manual
 };
 
-// NTPsec's programs find their C library by name, and those in Python their modules by path.
+// NTPsec's programs find their C library by name, and the Python ones find their modules by path.
 inline constexpr std::string_view ntpsec_library = "LD_LIBRARY_PATH={folder}/usr/lib/x86_64-linux-gnu/ntp";
 inline constexpr std::string_view python_modules = "PYTHONPATH={folder}/usr/lib/python3/dist-packages";
 inline constexpr std::string_view python_without_caches = "PYTHONDONTWRITEBYTECODE=1";
@@ -76,7 +75,7 @@ inline constexpr std::array profiles{
             .environment = {},
             .end = "exit 0",
             .exits = {ExitMeaning{1, "a command failed, or chronyd did not answer"}}},
-    // Debian's ntpd answers no question of ntpq unless a line grants it, and what `restrict default` grants is not enough.
+    // Debian's ntpd does not answer ntpq unless a line allows it, and `restrict default` does not allow enough.
     Profile{.name = "ntpsec-ntpd",
             .doc = "NTPsec's daemon; answers ntpq",
             .folder = "ntpsec", .packages = "ntpsec",
@@ -157,7 +156,7 @@ inline constexpr std::array profiles{
             .end = "running",
             .exits = {}},
     Profile{.name = "busybox-ntpd",
-            .doc = "busybox's ntpd; Debian's busybox is built without it",
+            .doc = "busybox's ntpd, which Debian's busybox lacks",
             .folder = "", .packages = "",
             .program = "/bin/busybox",
             .applet = "ntpd",
@@ -179,7 +178,7 @@ inline constexpr std::array profiles{
             .directories = {},
             .environment = {},
             .end = "exit 0",
-            .exits = {ExitMeaning{1, "no time was got, or the clock could not be set"}}},
+            .exits = {ExitMeaning{1, "it got no time, or could not set the clock"}}},
     Profile{.name = "gpsd",
             .doc = "gpsd: args are its receivers, such as udp://0.0.0.0:5000; gives their time through shared memory",
             .folder = "gpsd", .packages = "gpsd",
@@ -192,7 +191,7 @@ inline constexpr std::array profiles{
             .environment = {},
             .end = "running",
             .exits = {}},
-    // It ends by itself only where -n or -t says when.
+    // It ends by itself only with -n or -t.
     Profile{.name = "ntpshmmon",
             .doc = "gpsd's monitor of the samples in shared memory",
             .folder = "gpsd", .packages = "gpsd",
@@ -219,7 +218,7 @@ inline constexpr std::array profiles{
             .exits = {ExitMeaning{1, "an exception that nothing caught"}, ExitMeaning{2, "its arguments are wrong"}}},
 };
 
-// Null where there is none of this name.
+// Null: unknown name.
 constexpr const Profile* find_profile(std::string_view name) {
   const auto found = std::find_if(profiles.begin(), profiles.end(), [&](const Profile& profile) { return profile.name == name; });
   return found == profiles.end() ? nullptr : &*found;
@@ -229,7 +228,7 @@ namespace rows {
 
 constexpr bool all(bool (*holds)(const Profile&)) { return std::all_of(profiles.begin(), profiles.end(), holds); }
 
-static_assert(all([](const Profile& p) { return find_profile(p.name) == &p; }), "two profiles have one name");
+static_assert(all([](const Profile& p) { return find_profile(p.name) == &p; }), "two profiles have the same name");
 static_assert(all([](const Profile& p) { return !p.name.empty() && !p.doc.empty() && !p.program.empty() && !p.end.empty(); }),
               "a profile needs a name, a doc, a program and an end");
 static_assert(all([](const Profile& p) { return p.folder.empty() == p.packages.empty(); }),

@@ -6,7 +6,7 @@ namespace ntpsim {
 
 namespace {
 
-// The k-th prefix of the pool for networks that name none.
+// The k-th prefix of the pool for networks without a prefix of their own.
 Prefix pool_prefix(std::uint32_t k) {
   constexpr std::uint32_t tens = 254;
   if (k < tens) return {IpAddress::v4(10u << 24 | (k + 1) << 16), 16};
@@ -25,7 +25,7 @@ std::vector<std::optional<Prefix>> ipv4_prefixes(const Scenario& scenario) {
     result.push_back(prefix && !prefix->base.is_v6() ? prefix : std::nullopt);
     if (result.back()) taken.push_back(*result.back());
   }
-  // The N-th network takes the N-th prefix of the pool or the next free one behind it.
+  // The N-th network takes the N-th prefix of the pool, or the next free one after it.
   std::uint32_t next = 0;
   for (std::size_t i = 0; i < result.size(); ++i) {
     next = std::max(next, static_cast<std::uint32_t>(i));

@@ -1,8 +1,8 @@
-// Which address each host has on each of its networks.
+// The address of each host on each of its networks.
 //
-// A network that names no IPv4 prefix gets one of its own: 10.N.0.0/16 for the N-th network, beyond the 254th
-// 172.16.0.0/24 and onwards, leaving out what overlaps a prefix that the scenario names. IPv6 only where the scenario
-// names a prefix. Hosts are numbered from the first address in the order of the network's list.
+// A network without an IPv4 prefix gets one: 10.N.0.0/16 for the N-th network, and from the 255th on 172.16.0.0/24 and the
+// prefixes after it. Prefixes that overlap one of the scenario's are left out. A network has IPv6 only if the scenario names a
+// prefix. Hosts are numbered from the first address, in the order of the network's list.
 #pragma once
 
 #include <map>
@@ -16,18 +16,18 @@
 
 namespace ntpsim {
 
-// The prefixes of a scenario's networks, in their order; nothing for a text that is no prefix.
+// The prefixes of a scenario's networks, in their order; nothing for a text that is not a prefix.
 std::vector<std::optional<Prefix>> ipv4_prefixes(const Scenario& scenario);
 std::vector<std::optional<Prefix>> ipv6_prefixes(const Scenario& scenario);
 
 class AddressPlan {
  public:
   AddressPlan() = default;
-  explicit AddressPlan(const Scenario& expanded);   // lists of hosts are spelled out
+  explicit AddressPlan(const Scenario& expanded);   // expanded: lists name hosts only, not fleets
 
   struct Place { int network = -1; int host = -1; };
 
-  // Nothing where the host is not on the network or the network has no such addresses.
+  // Nothing if the host is not on the network or the network has no addresses of this family.
   std::optional<IpAddress> ipv4(int network, int host) const;
   std::optional<IpAddress> ipv6(int network, int host) const;
   const std::optional<Prefix>& ipv4_prefix(int network) const {
@@ -41,9 +41,9 @@ class AddressPlan {
 
   std::optional<Place> owner(const IpAddress& address) const;
 
-  // host, host.network, host.ipv4, host.ipv6, host.network.ipv6 or an address: all that it means, IPv4 first, each in
-  // the order of the networks. Empty: nothing. Which of them come first for one who asks is another question: see
-  // resolve() in name_resolution.h.
+  // All addresses that a name means: host, host.network, host.ipv4, host.ipv6, host.network.ipv6 or an address. IPv4 comes first,
+  // each family in the order of the networks. Empty: an unknown name. resolve() in name_resolution.h sorts them for a host that
+  // asks.
   std::vector<IpAddress> addresses(std::string_view name) const;
 
  private:

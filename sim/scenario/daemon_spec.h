@@ -17,20 +17,20 @@ struct DaemonFile {
 };
 
 struct DaemonConfig {
-  std::optional<std::string> profile;     // how to start it; absent: `program` is all that is known
+  std::optional<std::string> profile;     // how it is started; absent: nothing is known but `program`
   std::optional<std::string> program;     // an executable of the machine, instead of the profile's
   std::optional<std::string> config;      // appended to the profile's configuration
   std::optional<std::string> config_file; // replaces it; relative to the scenario
-  std::vector<std::string> args;          // after the profile's
+  std::vector<std::string> args;          // appended to the profile's
   std::vector<DaemonFile> files;          // placed on the host before the start
   std::map<std::string, std::string> environment;
-  std::string buffering = "line";         // of what it prints: line | full
+  std::string buffering = "line";         // of its standard output: line | full
   std::string stop_signal = "TERM";
-  Duration grace = Duration::from_whole_seconds(10);   // simulated, from the stop signal until it is killed
+  Duration grace = Duration::from_whole_seconds(10);   // simulated time from the stop signal until it is killed
   std::optional<std::string> expect_end;  // running | any | exit N | signal N; absent: the profile's end
 };
 
-// How a program must stand at the end.
+// The state that a program must have at the end of a run.
 struct DaemonEnd {
   enum class How { running, any, exited, signalled } how = How::running;
   int number = 0;
@@ -38,10 +38,10 @@ struct DaemonEnd {
   static std::optional<DaemonEnd> parse(std::string_view text);
 };
 
-// How this program must stand at the end: as the scenario says, or as its profile does; without both it runs.
+// The state that this program must have at the end: the scenario's, else the profile's, else running.
 std::string_view expected_end(const DaemonConfig& config);
 
-// What the profile says that an exit status means; empty: nothing.
+// What an exit status means by the profile; empty: unknown.
 std::string_view meaning_of_exit(const DaemonConfig& config, int status);
 
 }  // namespace ntpsim

@@ -13,7 +13,7 @@ namespace {
 
 using Fleets = std::map<std::string, std::vector<std::string>>;
 
-// Members of a fleet, the host itself, or the text as it is where it names neither.
+// The members of a fleet, the host itself, or the text as it is if it names neither.
 std::vector<std::string> members(const Fleets& fleets, const std::string& name) {
   const auto found = fleets.find(name);
   return found == fleets.end() ? std::vector{name} : found->second;
@@ -40,7 +40,7 @@ void draw_once(Sampled<Quantity>& value, std::uint64_t seed, const std::string& 
   value.distribution = Distribution::constant(value.distribution.draw(random));
 }
 
-// A fleet's name in a list of servers, alone or before ".network", means one entry per member.
+// A fleet's name in a list of sources, alone or before ".network", means one entry for each member.
 template <class Source>
 std::vector<Source> each_spelled_out(const Fleets& fleets, const std::vector<Source>& sources) {
   std::vector<Source> result;
@@ -93,7 +93,7 @@ void spell_out(const Fleets& fleets, NetworkSpec& network) {
   for (AttackerSpec& attacker : network.attackers) attacker.name = name_of(attacker);
 }
 
-// A name, or one for each member of a fleet: alone or before ".network".
+// A name, or one for each member of a fleet that stands alone or before ".network".
 std::vector<std::string> members_named(const Fleets& fleets, const std::string& name) {
   const auto dot = name.find('.');
   const std::string rest = dot == std::string::npos ? "" : name.substr(dot);
@@ -102,14 +102,14 @@ std::vector<std::string> members_named(const Fleets& fleets, const std::string& 
   return result;
 }
 
-// The names in a text, in one that may be left out, and in a list.
+// The names in a text, in an optional text, and in a list.
 std::vector<std::string> names_in(const std::string& text) { return {text}; }
 std::vector<std::string> names_in(const std::optional<std::string>& text) {
   return text ? std::vector{*text} : std::vector<std::string>{};
 }
 std::vector<std::string> names_in(const std::vector<std::string>& texts) { return texts; }
 
-// Sources and other parties of a host's programs get the addresses that networks were given.
+// The sources and other parties of a host's programs get the addresses of the networks.
 class Resolver {
  public:
   Resolver(const ExpandedScenario& scenario, int host) : scenario_{scenario}, host_{host} {}
@@ -158,7 +158,7 @@ class Resolver {
     return result;
   }
 
-  // Where a name is an address that no host has, the program's own host asks in its place.
+  // An address that no host has is seen from the program's own host.
   std::vector<int> hosts_of(const std::vector<std::string>& names) const {
     std::vector<int> hosts;
     for (const IpAddress& address : every(names)) {
@@ -173,7 +173,7 @@ class Resolver {
   int host_;
 };
 
-// The only server program of a host, for a timeline entry that names none.
+// The only server program of a host, for a timeline entry without a program.
 std::string server_program(const HostSpec& host) {
   for (const ProgramSpec& program : host.programs)
     if (takes_set_server(program.kind)) return program.name;

@@ -1,4 +1,4 @@
-// From what people write to what is run: fleets become hosts, a host's distributions become numbers.
+// From a scenario as it is written to one that can run: fleets become hosts, and a host's distributions become numbers.
 #pragma once
 
 #include <map>
@@ -12,20 +12,20 @@
 namespace ntpsim {
 
 struct ExpandedScenario {
-  // No counts, offset and frequency of every clock constant, every list of hosts spelled out (members, servers, routes,
-  // path overrides, firewall rules), program names filled in. Sources carry the addresses that networks were given. The
-  // delays of host profiles stay distributions: they are drawn per packet. Timeline and expectations keep the names of
+  // An expanded scenario has no counts. The offset and frequency of every clock are constants. Lists (members, servers, routes,
+  // path overrides, firewall rules) name hosts only. Programs have names, and sources have the addresses of the networks. The
+  // delays of host profiles stay distributions: they are drawn for each packet. Timeline and expectations keep the names of
   // fleets.
   Scenario scenario;
   std::map<std::string, std::vector<std::string>>
-      fleets;             // fleet -> members; a host (a member too) is its own only member
-  AddressPlan addresses;  // indices are those of scenario.networks and scenario.hosts
-  RoutePlan routes;       // with which the run begins
-  TrueTime start;                                            // scenario.start as a point of true time
+      fleets;             // fleet -> members; a host, member or not, -> itself
+  AddressPlan addresses;  // its indices are those of scenario.networks and scenario.hosts
+  RoutePlan routes;       // the routes at the start of the run
+  TrueTime start;                                            // scenario.start as an instant of true time
 
   std::map<std::string, int> host_indices;
 
-  int host_index(const std::string& name) const;             // -1: there is none
+  int host_index(const std::string& name) const;             // -1: unknown
 };
 
 // fleet -> members, in the order of the file.

@@ -1,5 +1,4 @@
-// What a scenario claims: metrics with bounds. All have one shape, and the metric's name gives the bounds their
-// dimension.
+// What a scenario claims: metrics with bounds. All expectations share one struct; the metric gives the bounds their dimension.
 #pragma once
 
 #include <cstdint>
@@ -23,20 +22,20 @@ struct Expectation {
   Metric metric = Metric::offset;
   std::string host;
   std::optional<std::string> program;
-  std::optional<std::string> source;         // a host that is asked
+  std::optional<std::string> source;         // a source of the program
   std::optional<Duration> from;              // default: the start
   std::optional<Duration> until;             // default: the stop
-  std::optional<Duration> after;             // same as from, reads better for unreachable and reachable
+  std::optional<Duration> after;             // the same as from; reads better with unreachable and reachable
   std::optional<Quantity> max;
   std::optional<Quantity> min;
   std::optional<Quantity> equals;            // with `tolerance`, or exactly
   std::optional<Quantity> tolerance;
-  std::optional<Duration> within;            // max of the metrics that are times to something
-  std::optional<Duration> bound;             // converge: the offset to stay within
+  std::optional<Duration> within;            // max of the metrics that measure the time until something
+  std::optional<Duration> bound;             // converge: the offset within which it must stay
   std::optional<Duration> tau;               // adev ... mtie
   std::optional<double> percentile;          // offset_percentile, in percent
   std::optional<std::string> reason;         // rejected, judged: one of the closed list
-  std::optional<std::string> standing;       // judged: the mitigation's word
+  std::optional<std::string> standing;       // judged: the selection's word
   std::optional<std::string> function;       // returns
   std::optional<std::string> matches;        // output, returns: a regular expression
   std::optional<std::string> value;          // returns, exit: the exact text

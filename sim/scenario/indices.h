@@ -1,4 +1,4 @@
-// Places in a scenario's lists.
+// Indices into a scenario's lists.
 #pragma once
 
 #include "models/base/index.h"

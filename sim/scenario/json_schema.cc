@@ -32,7 +32,7 @@ std::string quantity_name(Dimension dimension, bool is_sampled) {
   return name + (is_sampled ? "_or_distribution" : "");
 }
 
-// Shapes of the same meaning are written once, under definitions.
+// A shape that occurs more than once is written once, under definitions.
 class SchemaWriter {
  public:
   Json document() {
@@ -137,7 +137,7 @@ class SchemaWriter {
     for (const Field& field : structure.fields) {
       Json property = shape(field.shape, field.rule);
       if (property.contains("$ref"))
-        property = Json{{"allOf", {property}}};  // draft 7 ignores what stands beside a reference
+        property = Json{{"allOf", {property}}};  // draft 7 ignores keys beside a reference
       property["description"] = field.doc;
       if (!field.default_text.empty()) property["default"] = field.default_text;
       result["properties"][field.name] = property;

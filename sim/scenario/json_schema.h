@@ -1,4 +1,4 @@
-// The notation as a JSON Schema (draft 7), so that editors complete and check scenarios.
+// The notation as a JSON Schema (draft 7): editors complete and check scenarios with it.
 #pragma once
 
 #include <ostream>

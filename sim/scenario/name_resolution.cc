@@ -6,7 +6,7 @@ namespace ntpsim {
 
 namespace {
 
-// The lower, the earlier it is tried.
+// Lower ranks are tried earlier.
 enum class Nearness { neighbour, routed, unreachable };
 
 Nearness nearness(const ExpandedScenario& scenario, int asker, const IpAddress& address) {
@@ -44,9 +44,9 @@ std::string hosts_file(const ExpandedScenario& scenario, int asker) {
   return text;
 }
 
-// RFC 6724 as glibc has it: all labels are equal, and each network has a precedence of its own.
+// RFC 6724 as glibc implements it: all labels are equal, and each network has its own precedence.
 std::string gai_file(const ExpandedScenario& scenario, int asker) {
-  std::vector<IpAddress> firsts;   // of each network and family
+  std::vector<IpAddress> firsts;   // the first address of each network and family
   for (const bool v6 : {false, true})
     for (int network = 0; network < static_cast<int>(scenario.scenario.networks.size()); ++network)
       if (const auto& prefix = v6 ? scenario.addresses.ipv6_prefix(network) : scenario.addresses.ipv4_prefix(network))

@@ -1,4 +1,4 @@
-// Networks of a scenario: what stands between hosts.
+// The networks of a scenario.
 #pragma once
 
 #include <optional>
@@ -13,15 +13,15 @@ namespace ntpsim {
 
 struct Outage { Duration from; Duration until; };
 
-struct BurstLoss {             // continuous-time Gilbert-Elliott: time passes in the chain whether packets do or not
-  Duration good;               // mean stay in the good state
-  Duration bad;                // mean stay in the bad state
+struct BurstLoss {             // continuous-time Gilbert-Elliott: the chain runs in time, with or without packets
+  Duration good;               // mean time in the good state
+  Duration bad;                // mean time in the bad state
   Ratio loss{1};               // in the bad state
 };
 
 // How one direction treats a packet. Every field is optional so that an override changes only what it names.
 struct PathSpec {
-  std::optional<std::string> profile;            // a named path profile, under everything else
+  std::optional<std::string> profile;            // a named path profile, which all other fields replace
   std::optional<Sampled<Duration>> delay;        // one way; a distribution is drawn per packet
   std::optional<Sampled<Duration>> jitter;       // added to delay
   std::optional<bool> keep_order;                // a packet never overtakes the one before it
@@ -34,8 +34,8 @@ struct PathSpec {
 
 struct PathOverride {
   std::string from;
-  std::optional<std::string> to;                 // missing: all
-  bool both = false;                             // the other direction as well
+  std::optional<std::string> to;                 // absent: all
+  bool both = false;                             // whether the other direction changes as well
   PathSpec path;
 };
 
@@ -78,9 +78,9 @@ struct AddressesSpec {
 };
 
 struct RouteSpec {
-  std::string host;                              // whose table
+  std::string host;                              // the host that has this route
   std::string to;                                // a network of the scenario, or "default"
-  std::string via;                               // a host on a network that both share
+  std::string via;                               // a host that shares a network with it
 };
 
 struct FirewallRule {
@@ -100,10 +100,10 @@ struct NatSpec {  // a host with two networks hides this one behind its address 
   Duration timeout = Duration::from_whole_seconds(30);   // UDP mapping, since the last packet
 };
 
-// Somebody who sees what passes on the network, where it reaches its receiver, and tampers with it.
+// An attacker on the path: it sees packets where they reach their receiver, and tampers with them.
 struct AttackerSpec {
-  std::string name;                              // default: its attack; unique on its network
-  std::optional<std::string> from;               // a host; only packets from there
+  std::string name;                              // default: its attack's key; unique on its network
+  std::optional<std::string> from;               // a host; only packets from it
   std::optional<std::string> to;
   int port = 123;                                // of UDP, at either end
   std::optional<int> mode;                       // of NTP
@@ -113,11 +113,11 @@ struct AttackerSpec {
 };
 
 struct NetworkSpec {
-  std::vector<std::string> hosts;  // members; a fleet's name means all of it. A link takes them from its ends
+  std::vector<std::string> hosts;  // members; a fleet's name means all of it. A link has ends instead
   std::optional<PathSpec> path;                  // exactly one of path, ethernet, link
   std::optional<EthernetSpec> ethernet;
   std::optional<LinkSpec> link;
-  std::vector<PathOverride> paths;               // later wins
+  std::vector<PathOverride> paths;               // a later one wins
   AddressesSpec addresses;
   std::vector<CrossTrafficSpec> cross_traffic;
   std::vector<FirewallRule> firewall;

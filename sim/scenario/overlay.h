@@ -1,7 +1,7 @@
-// Laying what one struct says over another: a host's own figures over its profile's, a change of a path over the path. Both
-// structs are described with the same names, and description is all that this needs: no field is named here.
+// Lays the values of one struct over those of another: a host's own figures over its profile's, a change of a path over the path.
+// Both structs are described with the same names, and only the descriptions are used: no field is named here.
 //
-// A field says nothing where it is an optional without a value, an empty text or an empty list.
+// A field is empty if it is an optional without a value, an empty text or an empty list.
 #pragma once
 
 #include <algorithm>
@@ -22,7 +22,7 @@ bool says_something(const T& value) {
   else return true;
 }
 
-// Where the fields of a struct that say something are.
+// The places of the fields of a struct that are not empty.
 class SaidFields {
  public:
   template <class Struct>
@@ -59,7 +59,7 @@ class SaidFields {
  private:
   struct Said {
     std::string_view name;
-    const std::type_info* type;   // of the value, without its optional
+    const std::type_info* type;   // of the value, not of its optional
     const void* value;
   };
   std::vector<Said> fields_;
@@ -92,7 +92,7 @@ void lay_over(Base& base, const Change& change) {
   describe(visitor, base);
 }
 
-// Takes away what fields of these names say.
+// Empties the fields of these names.
 class ClearVisitor {
  public:
   explicit ClearVisitor(const std::set<std::string_view>& names) : names_{names} {}

@@ -19,14 +19,13 @@ std::vector<std::string> parts_of(std::string_view path) {
   }
 }
 
-// Goes down the tree and the notation side by side, so that a wrong turn is told with the words that would have been
-// right.
+// Walks the tree and the notation side by side. A wrong part of the path is reported with the words that are valid there.
 class Walk {
  public:
   Walk(const Override& change, int index, YamlNode& root, Problems& problems)
       : change_{change}, mark_{0, 0, index}, problems_{problems}, node_{&root}, structure_{&scenario_structure()} {}
 
-  // The place that the path names, made where it is not there yet; nothing where the path leads astray.
+  // The place that the path names, created if it does not exist; nothing if the path is wrong.
   YamlNode* find() {
     for (const std::string& part : parts_of(change_.path)) {
       const bool good = structure_ ? enter_structure(part) : shape_ ? enter_shape(part) : enter_distribution(part);
@@ -63,7 +62,7 @@ class Walk {
     return map.entries.back().value;
   }
 
-  // "oscillator: crystal" becomes a map before something else of the oscillator is set.
+  // "oscillator: crystal" becomes a map before another field of the oscillator is set.
   bool make_map(const std::string& part) {
     if (node_->kind == YamlNode::Kind::null) *node_ = YamlNode::map(mark_);
     if (node_->kind == YamlNode::Kind::scalar && structure_ && !structure_->alone.empty()) {
@@ -72,7 +71,7 @@ class Walk {
       *node_ = std::move(map);
     }
     return node_->kind == YamlNode::Kind::map ||
-           refuse(kind_noun(*node_) + " stands on the way and holds no " + in_quotes(part));
+           refuse(kind_noun(*node_) + " is in the way and has no key " + in_quotes(part));
   }
 
   bool enter_structure(const std::string& part) {
@@ -98,7 +97,7 @@ class Walk {
     return unknown("key", part, structure_->names());
   }
 
-  // What is said of a program's kind lies one level deeper in the file than in the path.
+  // The fields of a program's kind are one level deeper in the file than in the path.
   YamlNode* enter_kind() {
     for (YamlEntry& entry : node_->entries)
       if (const Alternative* alternative = structure_->alternative(entry.key)) {
@@ -128,7 +127,7 @@ class Walk {
         return enter_distribution(part);
       default: break;
     }
-    return refuse("the path goes on behind a value, which holds no " + in_quotes(part));
+    return refuse("the path goes on after a value, which has no key " + in_quotes(part));
   }
 
   bool enter_distribution(const std::string& part) {
@@ -155,8 +154,8 @@ class Walk {
   Mark mark_;
   Problems& problems_;
   YamlNode* node_;
-  const Structure* structure_;      // where node_ is a map of known keys
-  const Shape* shape_ = nullptr;    // where it is something else; neither: within a distribution or a dictionary
+  const Structure* structure_;      // if node_ is a map of known keys
+  const Shape* shape_ = nullptr;    // if node_ is something else; neither: in a distribution or a dictionary
 };
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Values from the command line that replace those of a scenario: --set PATH=VALUE.
+// Values from the command line that replace values of a scenario: --set PATH=VALUE.
 #pragma once
 
 #include <optional>
@@ -14,10 +14,10 @@ struct Override {
   std::string path;      // dotted: hosts.client.clock.frequency, hosts.a.programs.sntp.poll, timeline.1.at
   std::string value;     // YAML: 50ppm, {exponential: 2ms}, [a, b]
 
-  static std::optional<Override> parse(std::string_view text);  // PATH=VALUE; nothing where no '=' stands behind a path
+  static std::optional<Override> parse(std::string_view text);  // PATH=VALUE; nothing if there is no '=' after a path
 };
 
-// Puts the value into the tree before it is read, with marks that name the override.
+// Puts the value into the tree before the tree is read. Its marks name the override.
 void apply_override(const Override& change, int index, YamlNode& scenario, Problems& problems);
 
 }  // namespace ntpsim

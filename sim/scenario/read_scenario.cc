@@ -47,7 +47,7 @@ ReadResult read_tree(std::string_view yaml, const std::filesystem::path& file, s
   YamlNode root = parse_yaml(yaml, -1, "", problems);
   if (root.kind == YamlNode::Kind::null && problems.empty())
     problems.add({1, 1, -1}, "",
-                 "nothing is written here; expected a scenario with format, description, stop and hosts");
+                 "the file is empty; expected a scenario with format, description, stop and hosts");
   if (root.kind == YamlNode::Kind::null) return {std::nullopt, problems.sorted()};
   for (std::size_t i = 0; i < overrides.size(); ++i) apply_override(overrides[i], static_cast<int>(i), root, problems);
 
@@ -77,13 +77,13 @@ ReadResult read_scenario_text(std::string_view yaml, const std::filesystem::path
 ReadResult read_scenario(const std::filesystem::path& file, std::span<const Override> overrides,
                          std::optional<std::uint64_t> seed) {
   try {
-    constexpr std::uintmax_t largest = std::uintmax_t{17} << 20;   // a little above what the YAML reader accepts
+    constexpr std::uintmax_t largest = std::uintmax_t{17} << 20;   // a little more than the YAML reader accepts
     std::error_code error;
     if (!std::filesystem::exists(file, error)) return failure(file, "there is no such file");
     if (!std::filesystem::is_regular_file(file, error))
       return failure(file, "this is not a file; expected a scenario's YAML");
     if (std::filesystem::file_size(file, error) > largest)
-      return failure(file, "larger than 16 MiB; a scenario is text written by people");
+      return failure(file, "larger than 16 MiB; expected a smaller scenario");
     std::ifstream in{file, std::ios::binary};
     std::ostringstream text;
     if (!(in && text << in.rdbuf()) && std::filesystem::file_size(file, error) != 0)

@@ -1,4 +1,4 @@
-// From a scenario's file to a scenario, or to everything that is wrong with it.
+// Reads a scenario's file: the result is a scenario, or all its mistakes.
 #pragma once
 
 #include <cstdint>
@@ -16,14 +16,14 @@
 namespace ntpsim {
 
 struct ReadResult {
-  std::optional<Scenario> scenario;       // absent: the diagnostics say why
+  std::optional<Scenario> scenario;       // absent if there are diagnostics
   std::vector<Diagnostic> diagnostics;
 };
 
-// Neither throws. The seed, where given, replaces the scenario's own.
+// Neither function throws. A seed that is given replaces the scenario's own.
 ReadResult read_scenario(const std::filesystem::path& file, std::span<const Override> overrides = {},
                          std::optional<std::uint64_t> seed = std::nullopt);
-// `file` is the name for messages; relative data files are searched in its folder.
+// `file` is the name in messages; relative data files are searched in its folder.
 ReadResult read_scenario_text(std::string_view yaml, const std::filesystem::path& file,
                               std::span<const Override> overrides = {},
                               std::optional<std::uint64_t> seed = std::nullopt);

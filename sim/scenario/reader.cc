@@ -248,7 +248,7 @@ const YamlNode* StructureReader::value_of(std::string_view name) {
   if (node_.kind == YamlNode::Kind::map) {
     const YamlEntry* entry = node_.find(name);
     const bool holds_others =
-        entry && entry->value.kind != YamlNode::Kind::scalar;  // these are known by the place of their key
+        entry && entry->value.kind != YamlNode::Kind::scalar;  // the place of their key is known already
     if (holds_others) reader_.problems().remember(path_ + (path_.empty() ? "" : ".") + std::string(name), entry->mark);
     return entry ? &entry->value : nullptr;
   }
@@ -277,8 +277,7 @@ const YamlEntry* StructureReader::choose(std::string_view noun, std::span<const 
   return chosen;
 }
 
-// A key that is not known may be the misspelt kind; then nothing is known of its neighbours either, and one message is
-// enough.
+// An unknown key may be a misspelt kind. Then the keys beside it cannot be checked, and one message is enough.
 void StructureReader::refuse_kind(std::string_view noun, const std::vector<std::string>& words) {
   const YamlEntry* suspect = nullptr;
   for (const YamlEntry& entry : node_.entries) {

@@ -1,4 +1,4 @@
-// From a YAML tree to the structs: the visitor that fills them and says what does not fit.
+// Fills the structs from a YAML tree, as a visitor, and reports everything that does not fit.
 #pragma once
 
 #include <charconv>
@@ -19,7 +19,7 @@ class Reader {
   // Relative data files are searched in `folder`.
   Reader(Problems& problems, std::filesystem::path folder) : problems_{problems}, folder_{std::move(folder)} {}
 
-  // Leaves the value as it is where the node does not fit.
+  // Leaves the value unchanged if the node does not fit.
   template <class T>
   void read(const YamlNode& node, const std::string& path, T& value, const Rule& rule);
 
@@ -55,10 +55,10 @@ class Reader {
   std::filesystem::path folder_;
 };
 
-// A name of a program in a list of programs: its `name`, or the key of its kind.
+// The name of a program in a list of programs: its `name`, or the key of its kind.
 std::string program_name(const YamlNode& entry);
 
-// One map of the file against one struct.
+// Reads one map of the file into one struct.
 class StructureReader {
  public:
   StructureReader(Reader& reader, const YamlNode& node, std::string path)
@@ -99,7 +99,7 @@ class StructureReader {
 
   void metric(std::string_view noun, Expectation& value);
 
-  void finish();   // after all fields are known: what is in the map beside them
+  void finish();   // reports unknown keys, after all fields are known
 
  private:
   bool is_broken() const { return node_.kind != YamlNode::Kind::map && alone_.empty(); }
@@ -126,7 +126,7 @@ class StructureReader {
 
 template <class T>
 void Reader::read(const YamlNode& node, const std::string& path, T& value, const Rule& rule) {
-  if (node.is_refused) return;   // its problem is told
+  if (node.is_refused) return;   // its problem is reported already
   problems_.remember(path, node.mark);
   if constexpr (IsOptional<T>) {
     if (!value) value.emplace();
@@ -201,7 +201,7 @@ void Reader::read_list(const YamlNode& node, const std::string& path, std::vecto
     T item{};
     std::string where = item_path(path, i);
     if constexpr (std::same_as<T, ProgramSpec>) {
-      problems_.remember(where, node.items[i].mark);   // two programs of one name are told apart by their numbers
+      problems_.remember(where, node.items[i].mark);   // numbers tell two programs of one name apart
       const std::string name = program_name(node.items[i]);
       if (!name.empty()) where = path + "." + name;
     }

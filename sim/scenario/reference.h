@@ -1,4 +1,4 @@
-// The notation in words: scenarios/REFERENCE.md, made from the descriptions alone.
+// The notation in words: writes scenarios/REFERENCE.md from the descriptions alone.
 #pragma once
 
 #include <ostream>

@@ -1,4 +1,4 @@
-// The example at the head of the reference.
+// The example at the start of the reference.
 #pragma once
 
 namespace ntpsim {

@@ -1,4 +1,4 @@
-// The copy of a scenario with every default written out: what stands in a run folder.
+// The copy of a scenario with every default written out, for the run folder.
 #pragma once
 
 #include <ostream>
@@ -7,7 +7,7 @@
 
 namespace ntpsim {
 
-// Reads back to the same scenario. Relative data files get the scenario's folder before them.
+// Reads back to the same scenario. Relative data files get the scenario's folder in front.
 void write_resolved(std::ostream& out, const Scenario& scenario);
 
 }  // namespace ntpsim

@@ -19,7 +19,7 @@ std::vector<Prefix> prefixes_of(const AddressPlan& addresses, int network) {
   return prefixes;
 }
 
-// Through the first network that both are on and that has addresses of the destination's family.
+// The first network that both are on and that has addresses of the destination's family gives the gateway.
 std::optional<Route> route_through(const AddressPlan& addresses, int host, int router, const Prefix& to) {
   const auto& networks = addresses.networks_of(host);
   for (std::size_t interface = 0; interface < networks.size(); ++interface) {
@@ -37,7 +37,7 @@ std::vector<Route> routes_through(const AddressPlan& addresses, int host, int ro
   return routes;
 }
 
-// By network: its only router, or nothing.
+// By network: its only router, or nothing if it has none or several.
 std::vector<std::optional<int>> only_routers(const ExpandedScenario& scenario) {
   std::vector<std::optional<int>> result;
   for (int network = 0; network < static_cast<int>(scenario.scenario.networks.size()); ++network) {

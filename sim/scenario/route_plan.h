@@ -1,5 +1,5 @@
-// Which way each host's packets take: the routes with which a run begins. The timeline changes a host's table while the run
-// goes on; this plan stays as it is, and so does what names mean.
+// The routes of each host at the start of a run. The timeline changes the tables of the run; this plan, and with it the meaning
+// of names, stays as it is.
 #pragma once
 
 #include <map>
@@ -16,13 +16,13 @@ struct ExpandedScenario;
 class RoutePlan {
  public:
   RoutePlan() = default;
-  explicit RoutePlan(const ExpandedScenario& scenario);   // its hosts, networks, routes and addresses are in place
+  explicit RoutePlan(const ExpandedScenario& scenario);   // the rest of it must be in place
 
-  // To the networks that the host is on; for a host on one network with one router, everywhere through that router; and
-  // what `routes` says. A host's interfaces are counted in the order of its networks.
+  // A host has routes to its networks, those of `routes`, and, if it is on one network with one router, a default route through
+  // that router. A host's interfaces are counted in the order of its networks.
   const RouteTable& table(int host) const { return tables_[static_cast<std::size_t>(host)]; }
 
-  // Whether the host's packets come to the network of that address, however many routers pass them on.
+  // Whether the host's packets reach the network of that address, through any number of routers.
   bool leads_to(int host, const IpAddress& destination) const;
 
  private:
@@ -30,10 +30,10 @@ class RoutePlan {
 
   std::vector<RouteTable> tables_;     // by host
   std::vector<bool> forwards_;         // by host
-  std::map<IpAddress, int> gateways_;  // of all tables, with their hosts
+  std::map<IpAddress, int> gateways_;  // of all tables; value: the gateway's host
 };
 
-// What a route of the scenario puts into its host's table. Empty: the two share no network from which it leads there.
+// The routes that a route of the scenario adds to its host's table. Empty: the two hosts share no network that fits.
 std::vector<Route> routes_of(const ExpandedScenario& scenario, const RouteSpec& spec);
 
 }  // namespace ntpsim

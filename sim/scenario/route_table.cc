@@ -6,7 +6,7 @@ namespace ntpsim {
 
 namespace {
 
-// Every packet asks: whole bytes first, then the bits of the last one.
+// This is called for every packet: it compares whole bytes first, then the bits of the last one.
 bool leads_to(const Prefix& prefix, const IpAddress& destination) {
   if (prefix.base.is_v6() != destination.is_v6()) return false;
   const auto whole = static_cast<std::size_t>(prefix.length) / 8;

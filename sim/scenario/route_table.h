@@ -1,4 +1,4 @@
-// A host's routes: which interface leads to an address, and through whom. Longest prefix first.
+// A host's routes: the interface that leads to an address, and the gateway. Longest prefix first.
 #pragma once
 
 #include <optional>
@@ -23,7 +23,7 @@ class RouteTable {
   const std::vector<Route>& routes() const { return routes_; }
 
  private:
-  std::vector<Route> routes_;           // longest prefix first; among equals, in the order in which they were set
+  std::vector<Route> routes_;           // longest prefix first; equal ones in the order in which they were set
 };
 
 }  // namespace ntpsim

@@ -1,5 +1,5 @@
-// The notation as data: what describe() says of each struct, in the order in which it says it. The reference, the JSON
-// Schema and the way of an override through a scenario are made from this.
+// The notation as data: what describe() says of each struct, in the same order. The reference, the JSON Schema and --set are made
+// from it.
 #pragma once
 
 #include <memory>
@@ -18,7 +18,7 @@ struct Shape {
   enum class Kind { text, word, boolean, integer, number, quantity, date, list, named, dictionary, structure };
   Kind kind = Kind::text;
   Dimension dimension = Dimension::none;       // of number and quantity
-  bool is_sampled = false;                     // or a distribution of it
+  bool is_sampled = false;                     // whether a distribution is allowed too
   std::vector<Word> words;                     // of word
   std::shared_ptr<const Shape> element;        // of list and named
   std::shared_ptr<const Structure> structure;
@@ -29,8 +29,8 @@ struct Field {
   std::string doc;
   Rule rule;
   Shape shape;
-  std::string default_text;                    // as it would be written; empty: none
-  bool is_repeated = false;                    // known, but its place is elsewhere
+  std::string default_text;                    // as a scenario would have it; empty: none
+  bool is_repeated = false;                    // it may stand here too; its place is elsewhere
 };
 
 struct Alternative {
@@ -40,7 +40,7 @@ struct Alternative {
 };
 
 struct Structure {
-  std::string alone;                           // the field that may stand for the whole; empty: none
+  std::string alone;                           // the field that may stand for the whole map; empty: none
   std::vector<Field> fields;
   std::string alternatives_noun;
   bool alternatives_in_path = false;
@@ -95,7 +95,7 @@ class ShapeVisitor {
 
   template <class T>
   static const std::shared_ptr<const Structure>&
-  structure_of() {  // the same object each time: structures can be told apart by address
+  structure_of() {  // the same object each time: structures are told apart by address
     static const std::shared_ptr<const Structure> structure = [] {
       ShapeVisitor visitor;
       const T value{};
@@ -166,6 +166,6 @@ Shape ShapeVisitor::shape(const Rule& rule) {
 }
 
 const Structure& scenario_structure();
-const Structure& program_structure();   // of one entry of a host's programs
+const Structure& program_structure();   // an entry of a host's list of programs
 
 }  // namespace ntpsim

@@ -1,5 +1,5 @@
-// A scenario: the structs that a YAML file fills. They are the schema; describe.h says each field's name, unit and
-// meaning once, and the reader, the reference, the JSON Schema, the resolved copy and --set are all made from that.
+// A scenario as the structs that a YAML file fills. The descriptions in describe/ say each field's name, unit and meaning once;
+// the reader, the reference, the JSON Schema, the resolved copy and --set are all made from them.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +24,7 @@ namespace ntpsim {
 template <class T>
 using Named = std::vector<std::pair<std::string, T>>;   // in the order of the file
 
-// A point of the calendar, UTC, without leap seconds: what `start` says.
+// A date and time of UTC, without leap seconds: the value of `start`.
 struct Date { std::int64_t unix_seconds = 1'800'000'000; std::int64_t nanoseconds = 0; };
 
 struct RecordSpec {
@@ -32,12 +32,12 @@ struct RecordSpec {
       Duration::from_whole_seconds(10);  // a row of clocks.csv per host each; 0: none. No multiple of a poll
   bool packets = true;
   bool events = true;
-  ByteCount log_limit{std::int64_t{64} << 20};   // of what a real program prints
+  ByteCount log_limit{std::int64_t{64} << 20};   // largest output of a real program
 };
 
 struct LeapSecondSpec { std::string date; bool insert = true; };   // the last second of that UTC day
 
-// The oscillator of a host: a profile's figures, each of which the host may replace.
+// The oscillator of a host: a profile, and figures that replace the profile's.
 struct OscillatorSpec {
   std::string profile = "perfect";
   std::optional<Frequency> ageing_per_day;
@@ -57,7 +57,7 @@ struct ClockSpec {
   Duration segment = Duration::from_whole_seconds(1);
 };
 
-// Between wire and program. Names: ideal, bare-metal, virtual-machine, loaded, embedded.
+// The delays between wire and program. Names: ideal, bare-metal, virtual-machine, loaded, embedded.
 struct HostProfileSpec {
   std::string name = "ideal";
   std::optional<Sampled<Duration>> interrupt;        // last bit on the wire -> kernel's receive stamp
@@ -80,7 +80,7 @@ struct HostSpec {
   ClockSpec clock;
   HostProfileSpec profile;
   std::vector<ProgramSpec> programs;
-  bool forwards = false;                     // a router: passes packets between its networks
+  bool forwards = false;                     // a router: forwards packets between its networks
 };
 
 struct Scenario {
@@ -97,7 +97,7 @@ struct Scenario {
   std::vector<TimelineEntry> timeline;
   std::vector<Expectation> expect;
 
-  std::filesystem::path folder;              // of the file, absolute; not a key: relative data files are searched there
+  std::filesystem::path folder;              // the file's, absolute; not a key: relative data files are searched there
 };
 
 }  // namespace ntpsim

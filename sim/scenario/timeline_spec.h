@@ -1,4 +1,4 @@
-// What a scenario does to its world while it runs. One entry does one thing; the key names it.
+// What a scenario changes while it runs. One entry makes one change; its key names the change.
 #pragma once
 
 #include <map>
@@ -21,7 +21,7 @@ struct StartProgram { std::string host; std::string program; };
 struct StopProgram { std::string host; std::string program; };
 struct CrashProgram { std::string host; std::string program; };
 struct RestartProgram { std::string host; std::string program; Duration down; bool fresh_state = false; };   // its files are gone
-struct Cut { std::string network; std::string host; };            // silently: nothing gets in or out
+struct Cut { std::string network; std::string host; };            // without an error: packets are lost in both directions
 struct Restore { std::string network; std::string host; };
 struct SetPath { std::string network; PathOverride change; };
 struct SetLink {

@@ -1,4 +1,4 @@
-// The kinds of values that a scenario is made of, told apart for the visitors of describe().
+// The kinds of values in a scenario, which the visitors of describe() tell apart.
 #pragma once
 
 #include <concepts>
@@ -47,7 +47,7 @@ concept IsStructure = !IsOptional<T> && !IsSampled<T> && !IsNamed<T> && !IsList<
 std::string expected_words(std::span<const Word> words);
 std::string expected_number(std::string_view noun, const Rule& rule);
 
-// What may stand in a place of this type: the second part of a message.
+// What a place of this type expects: the second part of a message.
 template <class T>
 std::string expected_text(const Rule& rule) {
   if constexpr (IsOptional<T>) return expected_text<typename OptionalOf<T>::Inner>(rule);
@@ -70,7 +70,7 @@ std::string expected_text(const Rule& rule) {
   else return "a map";
 }
 
-// A list's entries are numbered from one in paths, programs go by their names.
+// In paths, the entries of a list are numbered from one, and programs go by their names.
 std::string item_path(const std::string& list_path, std::size_t index);
 
 }  // namespace ntpsim

@@ -1,4 +1,4 @@
-// From the structs back to a YAML tree: the visitor behind the resolved copy and behind every default in the reference.
+// Writes structs as a YAML tree: the visitor for the resolved copy and for every default in the reference.
 #pragma once
 
 #include "sim/scenario/describe/scenario.h"
@@ -8,19 +8,19 @@
 namespace ntpsim {
 
 YamlNode distribution_tree(const Distribution& distribution, Dimension dimension, const std::filesystem::path& folder);
-void leave_out(YamlNode& map, const YamlNode& defaults);   // the entries that `defaults` has with the same value
+void leave_out(YamlNode& map, const YamlNode& defaults);   // removes the entries that `defaults` has with the same value
 std::string date_text(const Date& date);
 Date date_of(LocalTime time);   // not before 1970
 
 class Writer {
  public:
   enum class Defaults { written, left_out };
-  // Relative data files are written with this folder before them, so that the copy can be read from anywhere. Where defaults
-  // are left out, so is every field of a map that is as in a map without any fields.
+  // Relative data files are written with this folder in front: the copy can then be read from anywhere. If defaults are left out,
+  // so is every field of a map that equals the field of an empty map.
   explicit Writer(std::filesystem::path folder, Defaults defaults = Defaults::written)
       : folder_{std::move(folder)}, defaults_{defaults} {}
 
-  // A null node stands for what is not said: an absent optional, an empty list or text.
+  // A null node stands for an absent optional, an empty list and an empty text.
   template <class T>
   YamlNode tree(const T& value, const Rule& rule) const;
 

@@ -47,7 +47,7 @@ FORGOTTEN = [
     (EVENT, 4, "sim/host/timeline.cc", "Act"),
 ]
 
-UNSOUND = [("takes::figure, takes::tau, takes::limits", "asks for what it does not take"),
+UNSOUND = [("takes::figure, takes::tau, takes::limits", "needs what it does not take"),
            ("takes::figure, 0, 0", "claims nothing"),
            ("takes::figure | takes::tau, takes::tau, takes::limits", "tau without averages")]
 

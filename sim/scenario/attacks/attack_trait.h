@@ -1,6 +1,6 @@
-// What the simulator must know of an attack on a path beside its fields. Each attack has one file in this folder with its key
-// (kind_info), its fields (describe) and a specialisation of AttackTrait. There is no fallback: an attack that leaves out a
-// part does not compile.
+// What the simulator must know of an attack on a path besides its fields. Each attack has one file in this folder with its key
+// (kind_info), its fields (describe) and a specialisation of AttackTrait. There is no fallback: an attack that leaves out a part
+// does not compile.
 #pragma once
 
 #include <algorithm>
@@ -15,8 +15,8 @@ namespace ntpsim {
 
 struct Check;
 
-// The modes of NTP of the packets that an attack acts on, and what those are called. {}: all packets. Mode 0 is reserved, and
-// stands in the places of the list that are not used.
+// The NTP modes of the packets that an attack acts on, and the name of such a packet in messages. {}: all packets. Mode 0 is
+// reserved and marks the unused places of the list.
 struct TouchedModes {
   std::array<int, 3> modes = {};
   std::string_view noun = "";
@@ -26,7 +26,7 @@ struct TouchedModes {
   }
 };
 
-// An attack whose fields are well written, and what several attacks have to ask of it.
+// An attack whose fields are well formed, and the checks that several attacks share.
 struct AttackCheck {
   const Check& check;
   std::string path;    // networks.wan.attackers.1.delay
@@ -37,7 +37,7 @@ struct AttackCheck {
 };
 
 // touches   TouchedModes
-// check()   what can be wrong in an attack whose every field is well written
+// check()   finds mistakes in an attack whose fields are all well formed
 template <class Attack> struct AttackTrait;
 
 template <class Attack>
@@ -48,9 +48,9 @@ consteval bool is_complete_attack() {
   static_assert(!kind_info<Attack>.name.empty(), "this attack has no key: give it a kind_info");
   static_assert(requires(Visitor v, Attack a) { describe(v, a); }, "this attack has no description: give it a describe()");
   static_assert(requires { TouchedModes{Trait::touches}; },
-                "AttackTrait::touches is missing: the modes of the packets that it acts on, {} where it acts on all");
+                "AttackTrait::touches is missing: the modes of the packets that it acts on; {} means all");
   static_assert(requires(const AttackCheck& place, const Attack& a) { Trait::check(place, a); },
-                "AttackTrait::check() is missing: what can be wrong in its fields");
+                "AttackTrait::check() is missing: it finds mistakes in its fields");
   return true;
 }
 

@@ -7,7 +7,7 @@
 namespace ntpsim {
 
 template <> inline constexpr KindInfo kind_info<hostile::DelayAttack>{
-    "delay", "Holds packets back: one direction alone shifts the victim's clock by half of it, with or without keys."};
+    "delay", "Delays packets. A delay in one direction shifts the victim's clock by half of it, with or without keys."};
 
 template <> struct AttackTrait<hostile::DelayAttack> {
   static constexpr TouchedModes touches{};

@@ -14,16 +14,16 @@ template <> struct AttackTrait<hostile::KissAttack> {
 };
 
 template <> inline constexpr std::array enum_words<hostile::Origin>{
-    Word{"request", "the request's transmit timestamp, which only who sees it knows"}, Word{"zero", "none"},
-    Word{"random", "guessed, anew for each packet"}};
+    Word{"request", "the request's transmit timestamp"}, Word{"zero", "none"},
+    Word{"random", "guessed for each packet"}};
 
 template <class V, Is<hostile::KissAttack> S>
 void describe(V& v, S& s) {
   v.field("code", s.code, "the kiss code", {.text_form = "one to four characters, such as RATE, DENY or RSTR"});
   v.field("origin", s.origin, "the answer's origin timestamp");
-  v.field("share", s.share, "of the requests", rules::probability);
-  v.field("after", s.after, "from the request to the forged answer, at the victim", rules::not_negative);
-  v.field("withholds", s.withholds, "whether the server does not get to see the request");
+  v.field("share", s.share, "share of the requests that are answered", rules::probability);
+  v.field("after", s.after, "time from the request to the forged answer, at the victim", rules::not_negative);
+  v.field("withholds", s.withholds, "whether the request is kept from the server");
 }
 
 }  // namespace ntpsim

@@ -7,7 +7,7 @@
 namespace ntpsim {
 
 template <> inline constexpr KindInfo kind_info<hostile::ShiftAttack>{
-    "shift", "Moves the server's timestamps in answers and broadcasts: another time is told. A key finds it."};
+    "shift", "Shifts the server's timestamps in answers and broadcasts. Authentication detects it."};
 
 template <> struct AttackTrait<hostile::ShiftAttack> {
   static constexpr TouchedModes touches{{2, 4, 5}, "an answer or a broadcast"};

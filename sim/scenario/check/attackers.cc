@@ -1,4 +1,4 @@
-// Attackers on a path: whether what they are told does anything.
+// Attackers on a path: whether their fields have an effect.
 #include <algorithm>
 #include <variant>
 
@@ -11,10 +11,12 @@ namespace ntpsim {
 void AttackCheck::ramp(const hostile::Ramp& ramp) const {
   if (ramp.by.is_zero() && ramp.growth == Frequency{}) check.problems.add_at(path, "changes nothing; expected by or growth");
   if (ramp.up_to && ramp.growth == Frequency{})
-    check.problems.add_at(path + ".up_to", "nothing grows up to it; expected growth beside it");
+    check.problems.add_at(path + ".up_to", "there is no growth that it could limit; expected growth beside it");
 }
 
-void AttackCheck::kiss_code(const std::string& field, const std::string& code) const { check.kiss_code(path + "." + field, code); }
+void AttackCheck::kiss_code(const std::string& field, const std::string& code) const {
+  check.kiss_code(path + "." + field, code);
+}
 
 void AttackCheck::problem(const std::string& field, const std::string& message) const {
   check.problems.add_at(path + "." + field, message);
@@ -28,13 +30,14 @@ void check_mode(const AttackCheck& place, int mode, const TouchedModes& touches)
   for (const int each : touches.modes)
     if (each != 0) words.push_back(std::to_string(each));
   place.check.problems.add_at(place.path, "a packet of mode " + std::to_string(mode) + " is not " + std::string(touches.noun) +
-                                              ", so it would not be touched; expected mode " + joined(words) + ", or none");
+                                              ", and this attack acts on nothing else; expected mode " + joined(words) +
+                                              ", or none");
 }
 
 template <class Attack>
 void check_attack(const Check& check, const std::string& attacker_path, const AttackerSpec& attacker, const Attack& attack) {
   const AttackCheck place{check, attacker_path + "." + std::string(kind_info<Attack>.name)};
-  if (!check.problems.knows(place.path)) return;   // it could not be read
+  if (!check.problems.knows(place.path)) return;   // its attack could not be read
   AttackTrait<Attack>::check(place, attack);
   if (attacker.mode) check_mode(place, *attacker.mode, AttackTrait<Attack>::touches);
 }
@@ -53,7 +56,7 @@ void Check::attackers(const std::string& path, const NetworkSpec& network) const
     const std::string where = path + "." + std::to_string(i + 1);
     const std::string name = name_of(attacker);
     if (std::find(seen.begin(), seen.end(), name) != seen.end())
-      problems.add_at(where, "two attackers of this network are called " + in_quotes(name) +
+      problems.add_at(where, "two attackers of this network are named " + in_quotes(name) +
                                  "; give one of them a name of its own");
     seen.push_back(name);
     if (attacker.from) host_or_fleet(where + ".from", *attacker.from);

@@ -85,7 +85,7 @@ void Check::program(const std::string& path, const std::string& host, const std:
   for (const ProgramSpec& each : spec->programs) programs.push_back(name_of(each));
   if (std::find(programs.begin(), programs.end(), name) != programs.end()) return;
   const std::string expected = programs.empty()
-                                   ? "it runs none"
+                                   ? "the host runs no programs"
                                    : "expected " + std::string(programs.size() > 1 ? "one of " : "") + joined(programs);
   problems.add_at(path, "unknown program " + in_quotes(name) + " of host " + in_quotes(host) + "; " + expected +
                             did_you_mean(name, programs));
@@ -111,7 +111,7 @@ void Check::window(const std::string& path, const char* from_key, const std::opt
   if (from && until && *until <= *from)
     problems.add_at(path + "." + until_key, text(*until) + " is not after " + from_key + ", " + text(*from));
   if (from && !until && *from == scenario.stop && !scenario.stop.is_zero())
-    problems.add_at(path + "." + from_key, text(*from) + " is the end of the run; nothing is left behind it");
+    problems.add_at(path + "." + from_key, text(*from) + " is the end of the run; expected an earlier time");
 }
 
 void Check::path_spec(const std::string& path, const PathSpec& spec) const {
@@ -128,23 +128,23 @@ void Check::refid(const std::string& path, const std::string& refid) const {
   if (!is_word && (!address || address->is_v6()))
     problems.add_at(
         path, in_quotes(refid) +
-                  " is no reference identifier; expected one to four characters, such as GPS, or an IPv4 address");
+                  " is not a reference identifier; expected one to four characters, such as GPS, or an IPv4 address");
 }
 
 void Check::kiss_code(const std::string& path, const std::string& code) const {
   const auto is_printable = [](char c) { return c > ' ' && c < 0x7f; };
   if (code.empty() || code.size() > 4 || !std::all_of(code.begin(), code.end(), is_printable))
-    problems.add_at(path, in_quotes(code) + " is no kiss code; expected one to four characters, such as RATE");
+    problems.add_at(path, in_quotes(code) + " is not a kiss code; expected one to four characters, such as RATE");
 }
 
 void Check::interval(const std::string& path, const Sampled<Duration>& interval) const {
   if (interval.distribution.mean() < 1e-6)
-    problems.add_at(path, "so many packets would hold up time; expected a mean of at least 1us");
+    problems.add_at(path, "the packets are too many; expected a mean interval of at least 1us");
 }
 
 void Check::pace(const std::string& path, Duration every, Duration least, const char* what) const {
   if (!every.is_zero() && every < least)
-    problems.add_at(path, text(every) + " between two " + what + " would hold up time; expected at least " + text(least));
+    problems.add_at(path, text(every) + " between two " + what + " is too short; expected at least " + text(least));
 }
 
 void check(const Scenario& scenario, Problems& problems) {
@@ -152,7 +152,7 @@ void check(const Scenario& scenario, Problems& problems) {
   const Check checks{scenario, names, problems};
   const std::int64_t end = scenario.start.unix_seconds + scenario.stop.floor_seconds();
   if (end >= 7'258'118'400)   // 2200-01-01: nanoseconds since 1970 still fit 63 bits
-    problems.add_at("stop", "the run ends after the year 2199; nanoseconds are counted to then");
+    problems.add_at("stop", "the run ends after the year 2199; expected an earlier end");
   checks.pace("record.clock", scenario.record.clock, Duration::from_nanoseconds(1000), "rows");
   checks.hosts();
   checks.networks();

@@ -1,5 +1,5 @@
-// What can be wrong with a scenario whose every field is well written: names that nothing answers to, windows outside
-// the run, networks that cannot be.
+// Finds mistakes in a scenario whose fields are all well formed: unknown names, windows outside the run, networks that cannot
+// work.
 #pragma once
 
 #include <map>
@@ -12,7 +12,7 @@
 
 namespace ntpsim {
 
-// The names of a scenario and what they stand for.
+// The names of a scenario and their meanings.
 class Names {
  public:
   explicit Names(const Scenario& scenario);
@@ -20,9 +20,9 @@ class Names {
   const HostSpec* host(const std::string& name) const;           // a host, a fleet or a member of one
   const NetworkSpec* network(const std::string& name) const;
   bool is_fleet(const std::string& name) const { return fleets_.count(name) != 0; }
-  std::vector<std::string> members(const std::string& name) const;     // nothing where there is no such name
-  bool is_on(const std::string& host, const NetworkSpec& network) const;   // every member of it
-  bool meet(const std::string& a, const std::string& b) const;   // on a network that both share
+  std::vector<std::string> members(const std::string& name) const;     // empty: unknown name
+  bool is_on(const std::string& host, const NetworkSpec& network) const;   // all of its members are
+  bool meet(const std::string& a, const std::string& b) const;   // whether both are on one network
 
   const std::vector<std::string>& hosts_and_fleets() const { return hosts_and_fleets_; }
   const std::vector<std::string>& hosts() const { return hosts_; }         // without fleets
@@ -39,9 +39,9 @@ class Names {
 
 std::string name_of(const ProgramSpec& program);                  // its own, its daemon's profile, or its kind's
 
-std::string name_of(const AttackerSpec& attacker);                // its own, or its attack's
+std::string name_of(const AttackerSpec& attacker);                // its own, or its attack's key
 
-// One room each; all messages go to `problems` under the dotted path of the field.
+// Each member function checks one part. All messages go to `problems` under the dotted path of the field.
 struct Check {
   const Scenario& scenario;
   const Names& names;
@@ -54,9 +54,9 @@ struct Check {
   void timeline() const;
   void expectations() const;
 
-  // ---- shared by the rooms ----
+  // ---- shared by the parts ----
   void host_or_fleet(const std::string& path, const std::string& name) const;
-  void one_host(const std::string& path, const std::string& name) const;       // a fleet will not do
+  void one_host(const std::string& path, const std::string& name) const;       // a fleet is a mistake
   void network(const std::string& path, const std::string& name) const;
   void program(const std::string& path, const std::string& host, const std::string& name) const;
   void address(const std::string& path, const std::string& text, bool must_be_group) const;
@@ -67,7 +67,7 @@ struct Check {
   void refid(const std::string& path, const std::string& refid) const;
   void kiss_code(const std::string& path, const std::string& code) const;
   void interval(const std::string& path, const Sampled<Duration>& interval) const;
-  // What is done so often that the run would not get on; zero means never.
+  // An interval so short that a run would not end. Zero means never.
   void pace(const std::string& path, Duration every, Duration least, const char* what) const;
   void route_spec(const std::string& path, const RouteSpec& route) const;
 };

@@ -1,4 +1,4 @@
-// Expectations: whether what is claimed can be looked at.
+// Expectations: whether the claims can be measured.
 #include <algorithm>
 #include <optional>
 #include <regex>
@@ -21,7 +21,7 @@ std::vector<std::string> names_in(unsigned parameters) {
   return names;
 }
 
-// Those of an expectation's parameters that are there.
+// The parameters that an expectation has.
 struct GivenParameters {
   unsigned set = 0;
 
@@ -31,7 +31,7 @@ struct GivenParameters {
       if (value && metric_parameters[i] == name) set |= 1u << i;
   }
   template <class T>
-  void field(std::string_view, const T&, std::string_view, const Rule& = {}) {}   // it is always there
+  void field(std::string_view, const T&, std::string_view, const Rule& = {}) {}   // every expectation has it
   void repeated(std::string_view, bool, std::string_view) {}
 };
 
@@ -55,10 +55,11 @@ struct ExpectationCheck {
     const bool is_after = expectation.after.has_value();
     check.window(path, is_after ? "after" : "from", is_after ? expectation.after : expectation.from, "until",
                  expectation.until);
-    averaging_time(expectation.until.value_or(check.scenario.stop) - expectation.from.value_or(expectation.after.value_or(Duration{})));
+    averaging_time(expectation.until.value_or(check.scenario.stop) -
+                   expectation.from.value_or(expectation.after.value_or(Duration{})));
   }
 
-  // A deviation needs as many averages as its differences reach over.
+  // A deviation of n-th differences needs at least n averaging times.
   void averaging_time(Duration length) const {
     if (!expectation.tau || length <= Duration{}) return;
     const int averages = row().averages;
@@ -70,21 +71,21 @@ struct ExpectationCheck {
   void bounds() const {
     const unsigned given = given_parameters(expectation);
     if (row().claims != 0 && (given & row().claims) == 0)
-      problems().add_at(path, "nothing is claimed; expected one of " + joined(names_in(row().claims)));
+      problems().add_at(path, "there is no bound; expected one of " + joined(names_in(row().claims)));
     if (row().looks_for != 0 && (given & row().looks_for) == 0)
-      problems().add_at(path, "nothing to look for; expected one of " + joined(names_in(row().looks_for)));
+      problems().add_at(path, "there is nothing to measure; expected one of " + joined(names_in(row().looks_for)));
     if (expectation.max && expectation.within)
       problems().add_at(path + ".within", "max and within mean the same; expected one of them");
     if (expectation.max && expectation.min && expectation.max->value < expectation.min->value)
       problems().add_at(path + ".max", bound_text(*expectation.max) + " is below min, " + bound_text(*expectation.min));
     if (expectation.equals && (expectation.max || expectation.min))
-      problems().add_at(path + ".equals", "equals stands alone; expected no max or min beside it");
+      problems().add_at(path + ".equals", "equals excludes max and min; expected equals alone");
     if (expectation.tolerance && !expectation.equals)
-      problems().add_at(path + ".tolerance", "a tolerance belongs to equals; expected equals beside it");
+      problems().add_at(path + ".tolerance", "a tolerance needs equals; expected equals beside it");
     sizes();
   }
 
-  // A bound that no value of the metric can miss, or meet, is a mistake: most metrics are sizes.
+  // Most metrics are never negative. A bound that every value meets, or misses, is a mistake.
   void sizes() const {
     if (row().may_be_negative || expectation.is_signed) return;
     const auto refuse = [&](const char* key, const std::optional<Quantity>& bound) {
@@ -107,7 +108,7 @@ struct ExpectationCheck {
     if (expectation.program) check.program(path + ".program", expectation.host, *expectation.program);
     const bool has_program = (row().takes & takes::program) != 0;
     if (has_program && host->programs.empty())
-      problems().add_at(path + ".host", in_quotes(expectation.host) + " runs no program; expected a host that does");
+      problems().add_at(path + ".host", in_quotes(expectation.host) + " runs no programs; expected a host that runs one");
     else if (has_program && !expectation.program && !expectation.source && host->programs.size() > 1)
       problems().add_at(path, "the host " + in_quotes(expectation.host) +
                                   " runs several programs; expected program, one of " + joined(program_names(*host)));
@@ -120,7 +121,7 @@ struct ExpectationCheck {
     return result;
   }
 
-  // The names by which the host's programs know whom they ask: a fleet's are its members'.
+  // The names of the sources that the host's programs ask; a fleet's members each have their own.
   void source(const HostSpec& host) const {
     std::vector<std::string> sources;
     int askers = 0;
@@ -141,9 +142,9 @@ struct ExpectationCheck {
         ++askers;
     }
     if (askers == 0)
-      problems().add_at(path + ".source", in_quotes(*expectation.source) + " is not among the servers of " +
+      problems().add_at(path + ".source", in_quotes(*expectation.source) + " is not a source of " +
                                               in_quotes(expectation.host) + "; expected " +
-                                              (sources.empty() ? "a host that asks one" : "one of " + joined(sources)) +
+                                              (sources.empty() ? "a host that asks sources" : "one of " + joined(sources)) +
                                               did_you_mean(*expectation.source, sources));
     else if (askers > 1)
       problems().add_at(path, "several programs of " + in_quotes(expectation.host) + " ask " +
@@ -156,7 +157,7 @@ struct ExpectationCheck {
     const auto names = reason_names();
     const std::vector<std::string> words{names.begin(), names.end()};
     problems().add_at(path + ".reason",
-                      in_quotes(*expectation.reason) + " is no reason; expected one as in events.jsonl, such as bogus_origin" +
+                      in_quotes(*expectation.reason) + " is not a reason; expected one of events.jsonl, such as bogus_origin" +
                           did_you_mean(*expectation.reason, words));
   }
 

@@ -42,7 +42,7 @@ struct HostCheck {
                           text(ramps[i].until) + " is not after from, " + text(ramps[i].from));
   }
 
-  // Whether the timeline says when it runs; then only the run itself shows whether two programs meet.
+  // Whether the timeline starts or stops it. If it does, only the run shows whether two programs run at the same time.
   bool is_in_timeline(const std::string& program) const {
     return std::any_of(check.scenario.timeline.begin(), check.scenario.timeline.end(), [&](const TimelineEntry& entry) {
       return std::visit([&]<class What>(const What& what) {
@@ -52,7 +52,7 @@ struct HostCheck {
     });
   }
 
-  // Two that would listen on one port at the same time.
+  // Two programs that would listen on one port at the same time.
   void ports(const std::string& where, std::size_t index) const {
     const ProgramSpec& program = host.programs[index];
     const auto ends = [&](const ProgramSpec& each) { return each.stop.value_or(check.scenario.stop); };
@@ -64,7 +64,7 @@ struct HostCheck {
         for (const std::uint16_t taken : served_ports(other.kind))
           if (port == taken)
             problems().add_at(where, "port " + std::to_string(port) + " is taken by " + in_quotes(name_of(other)) +
-                                         ", which runs at the same time; expected another port, or times that do not meet");
+                                         ", which runs at the same time; expected another port, or times that do not overlap");
     }
   }
 
@@ -77,13 +77,13 @@ struct HostCheck {
       if (std::find(seen.begin(), seen.end(), program_name) != seen.end())
         problems().add(
             problems().place(path + ".programs." + std::to_string(i + 1)), where,
-            "two programs of this host are called " + in_quotes(program_name) + "; give one of them a name of its own");
+            "two programs of this host are named " + in_quotes(program_name) + "; give one of them a name of its own");
       seen.push_back(program_name);
       check.within_run(where + ".start", program.start);
       if (program.stop && *program.stop <= program.start)
         problems().add_at(where + ".stop", text(*program.stop) + " is not after start, " + text(program.start));
       if (program.start == check.scenario.stop && !program.start.is_zero())
-        problems().add_at(where + ".start", text(program.start) + " is the end of the run; the program would do nothing");
+        problems().add_at(where + ".start", text(program.start) + " is the end of the run; expected an earlier start");
       ports(where, i);
       std::visit([&]<class Config>(const Config& config) {
         ProgramTrait<Config>::check(ProgramCheck{check, name, host, where}, config);
@@ -107,11 +107,11 @@ bool is_leap_day(const std::string& date) {
 }  // namespace
 
 void Check::hosts() const {
-  std::map<std::string, std::string> folded;    // DNS and some file systems do not tell cases apart
+  std::map<std::string, std::string> folded;    // DNS and some file systems ignore case
   std::map<std::string, std::string> fleet_of;  // member -> fleet
   for (const auto& [name, host] : scenario.hosts) {
     if (lower(name) == "localhost")
-      problems.add_at("hosts." + name, "the name 'localhost' is taken: every host calls itself that");
+      problems.add_at("hosts." + name, "the name 'localhost' is taken: every host has it for itself; expected another");
     const auto [first, is_new] = folded.emplace(lower(name), name);
     if (!is_new)
       problems.add_at("hosts." + name, "differs from the host " + in_quotes(first->second) + " in case only");

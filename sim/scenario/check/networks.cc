@@ -38,10 +38,10 @@ struct AnyNetworkCheck : NetworkCheck {
       NetworkTrait<Kind>::check(*this, kind);
     });
     if (kinds != 1)
-      problems().add_at(path, std::string(kinds == 0 ? "none" : "more than one") + " of " + joined_with_and(network_kind_names()) +
-                                  "; expected exactly one");
+      problems().add_at(path, std::string(kinds == 0 ? "none" : "more than one") + " of " +
+                            joined_with_and(network_kind_names()) + "; expected exactly one");
     if (!network.path && !network.paths.empty())
-      problems().add_at(path + ".paths", "paths change a path, and this network has none; expected path beside it");
+      problems().add_at(path + ".paths", "paths change the path of a network, and this one has none; expected path beside them");
   }
 
   void members() const {
@@ -55,7 +55,7 @@ struct AnyNetworkCheck : NetworkCheck {
     for (std::size_t i = 0; i < hosts.names.size(); ++i)
       for (const auto& each : check.names.members(hosts.names[i]))
         if (!seen.insert(each).second)
-          problems().add_at(list + std::to_string(i + 1), in_quotes(each) + " stands twice on this network");
+          problems().add_at(list + std::to_string(i + 1), in_quotes(each) + " is twice on this network");
   }
 
   void paths() const {
@@ -75,7 +75,7 @@ struct AnyNetworkCheck : NetworkCheck {
     const std::string example = is_v6 ? "fd00:1::/64" : "10.1.0.0/24";
     if (!parsed || parsed->base.is_v6() != is_v6) {
       problems().add_at(where, in_quotes(*given) + " is not a prefix of " + (is_v6 ? "IPv6" : "IPv4") +
-                                   "; expected one such as " + example + ", with no bits set behind the prefix");
+                                   "; expected one such as " + example + ", with all bits after the prefix zero");
       return;
     }
     if (parsed->capacity() < size())
@@ -92,21 +92,23 @@ struct AnyNetworkCheck : NetworkCheck {
       member(where + ".from", traffic.from, false);
       member(where + ".to", traffic.to, false);
       if (!traffic.from.empty() && traffic.from == traffic.to)
-        problems().add_at(where + ".to", "the sender itself; expected another host");
+        problems().add_at(where + ".to", "this is the sender itself; expected another host");
       check.window(where, "start", traffic.start, "stop", traffic.stop);
       frames(where + ".load", traffic);
     }
   }
 
-  // Each of them is an event, and a machine does some millions in a second.
+  // Each frame is an event, and a machine does some millions of events in a second.
   void frames(const std::string& where, const CrossTrafficSpec& traffic) const {
     constexpr double most = 1e9;
-    const double rate = network.ethernet ? network.ethernet->rate.bits_per_second : network.link ? network.link->rate.bits_per_second : 0;
+    const double rate = network.ethernet ? network.ethernet->rate.bits_per_second
+                    : network.link   ? network.link->rate.bits_per_second
+                                     : 0;
     const double seconds = (traffic.stop.value_or(check.scenario.stop) - traffic.start.value_or(Duration{})).seconds();
     const double count = traffic.load.value * rate / (8 * static_cast<double>(traffic.frame.bytes)) * seconds;
     if (count > most)
       problems().add_at(where, "some " + std::to_string(static_cast<std::int64_t>(count / 1e6)) +
-                                   " million frames would hold up time; expected at most 1000 million in a run");
+                                   " million frames are too many; expected at most 1000 million in a run");
   }
 
   void firewall() const {
@@ -161,7 +163,7 @@ void Check::networks() const {
     const AnyNetworkCheck check{{*this, name, spec}};
     if (name == "default" || name == "ipv4" || name == "ipv6")
       problems.add_at("networks." + name, "the name " + in_quotes(name) +
-                                              " has a meaning of its own in routes and servers; expected another");
+                                              " has another meaning in routes and servers; expected another name");
     check.kind();
     check.members();
     check.paths();
@@ -172,7 +174,7 @@ void Check::networks() const {
       problems.add_at("networks." + name, "no free default prefix is left; expected a prefix of its own in addresses");
     else if (!spec.addresses.ipv4 && own->capacity() < check.size())
       problems.add_at("networks." + name, "the default prefix " + own->text() + " has room for " +
-                                              std::to_string(own->capacity()) + " hosts, and here are " +
+                                              std::to_string(own->capacity()) + " hosts, and the network has " +
                                               std::to_string(check.size()) + "; expected a larger one in addresses");
     check.traffic();
     check.firewall();
@@ -197,13 +199,13 @@ void Check::route_spec(const std::string& path, const RouteSpec& route) const {
   one_host(path + ".via", route.via);
   if (!names.host(route.host) || !names.host(route.via)) return;
   if (route.host == route.via)
-    problems.add_at(path + ".via", "the host itself; expected another on a network that both share");
+    problems.add_at(path + ".via", "this is the host itself; expected another host on a network that both share");
   else if (!names.meet(route.host, route.via))
     problems.add_at(path + ".via",
                     in_quotes(route.via) + " and " + in_quotes(route.host) + " share no network; expected a neighbour");
   else if (!names.host(route.via)->forwards)
     problems.add_at(path + ".via",
-                    in_quotes(route.via) + " does not pass packets on; expected a host with forwards: true");
+                    in_quotes(route.via) + " does not forward packets; expected a host with forwards: true");
 }
 
 }  // namespace ntpsim

@@ -1,4 +1,4 @@
-// What the timeline does: to whom, and whether it can be done there.
+// The timeline: whether each host, program and network can do what its entry wants.
 #include <algorithm>
 #include <map>
 
@@ -38,7 +38,8 @@ struct EntryCheck {
     if (!spec) return;
     for (const ProgramSpec& each : spec->programs)
       if (name_of(each) == what.program && !is_engine(each.kind))
-        problems().add_at(path + ".program", in_quotes(what.program) + " is a real program, which has no functions to call; expected a server or an sntp client");
+        problems().add_at(path + ".program", in_quotes(what.program) + " is a real program, which has no functions to call; "
+                                             "expected a server or an sntp client");
   }
   void operator()(const Cut& what) const { member("host", what.network, what.host); }
   void operator()(const Restore& what) const { member("host", what.network, what.host); }
@@ -60,7 +61,7 @@ struct EntryCheck {
     if (network && !network->path)
       problems().add_at(path + ".network", in_quotes(what.network) + " is not a path; expected a network with a path");
     if (what.change.path.outages)
-      problems().add_at(path + ".outages", "a change has no windows; expected another set_path, or cut and restore");
+      problems().add_at(path + ".outages", "set_path cannot set outages; expected cut and restore, or another set_path");
     check.path_spec(path, what.change.path);
   }
 
@@ -87,7 +88,7 @@ struct EntryCheck {
       if (takes_set_server(each.kind)) servers.push_back(name_of(each));
     const bool is_server = std::find(servers.begin(), servers.end(), what.program) != servers.end();
     if (servers.empty())
-      problems().add_at(path + ".host", in_quotes(what.host) + " runs no server; expected a host that does");
+      problems().add_at(path + ".host", in_quotes(what.host) + " runs no server; expected a host that runs one");
     else if (what.program.empty() && servers.size() > 1)
       problems().add_at(path, "the host " + in_quotes(what.host) + " runs several servers; expected program, one of " +
                                   joined(servers));
@@ -96,7 +97,7 @@ struct EntryCheck {
   }
 };
 
-// Clocks count up to some 290 years. All that a host's counter jumps together stays well below.
+// Clocks count up to some 290 years. The sum of the jumps of a host's counter stays well below.
 constexpr Duration longest_journey = Duration::from_whole_seconds(100 * 31'557'600LL);
 
 }  // namespace
@@ -113,7 +114,8 @@ void Check::timeline() const {
       Duration& journey = journeys[migrate->host];
       journey += migrate->jump.abs();
       if (journey > longest_journey)
-        problems.add_at(path + ".migrate.jump", "its counter jumps by " + text(journey) + " altogether; expected at most 100 years");
+        problems.add_at(path + ".migrate.jump",
+                        "the host's counter jumps by " + text(journey) + " altogether; expected at most 100 years");
     }
     if (problems.knows(path + "." + name)) std::visit(EntryCheck{*this, path + "." + name}, entry.what);
   }

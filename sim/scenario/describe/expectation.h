@@ -12,9 +12,14 @@ template <> inline constexpr std::array enum_words<FleetRule>{
     Word{"p95", "95 % of the members must pass"}};
 
 inline constexpr std::array standing_words{
-    Word{"reject", "unfit"},        Word{"falsetick", "outside of the majority"}, Word{"excess", "one too many"},
-    Word{"outlier", "voted out"},   Word{"candidate", "survives"},                Word{"backup", "survives, too many do"},
-    Word{"sys.peer", "is followed"}, Word{"pps.peer", "is followed by its pulses"}};
+    Word{"reject", "unfit"},
+    Word{"falsetick", "outside the majority"},
+    Word{"excess", "more sources than are used"},
+    Word{"outlier", "removed by the cluster algorithm"},
+    Word{"candidate", "survives"},
+    Word{"backup", "survives, but there are too many"},
+    Word{"sys.peer", "the system peer"},
+    Word{"pps.peer", "the system peer by its pulses"}};
 
 // The fields of one metric; `metric` itself must be set before.
 template <class V, Is<Expectation> S>
@@ -24,34 +29,34 @@ void describe_metric(V& v, S& s) {
     if ((row.takes & parameter) == 0) return;
     rule.mandatory = (row.needs & parameter) != 0;
     if ((takes::figure & parameter) != 0) rule.dimension = row.bound_dimension();
-    if (rule.otherwise.empty()) rule.otherwise = "not asked for";
+    if (rule.otherwise.empty()) rule.otherwise = "not checked";
     v.field(name_of_parameter(parameter), value, doc, rule);
   };
-  v.field("host", s.host, "whose", {.mandatory = true, .text_form = "a host or a fleet"});
-  field(takes::program, s.program, "which of its programs",
+  v.field("host", s.host, "the host that is measured", {.mandatory = true, .text_form = "a host or a fleet"});
+  field(takes::program, s.program, "the program of the host",
         {.otherwise = "its only one", .text_form = "a program of the host"});
   field(takes::source, s.source, "the server, as the program's list names it", {.text_form = "a source of the program"});
-  v.field("from", s.from, "begin of the window", {.min = 0, .otherwise = "the start"});
+  v.field("from", s.from, "start of the window", {.min = 0, .otherwise = "the start"});
   field(takes::after, s.after, "the same as from", {.min = 0, .otherwise = "the start"});
   v.field("until", s.until, "end of the window", {.min = 0, .otherwise = "the stop"});
-  field(takes::reason, s.reason, "why",
+  field(takes::reason, s.reason, "the reason",
         {.otherwise = "for any reason", .text_form = "a reason as in events.jsonl, such as bogus_origin"});
-  field(takes::standing, s.standing, "what it is for the selection", {.words = standing_words, .otherwise = "any"});
-  field(takes::percentile, s.percentile, "which percentile", {.min = 0, .max = 100});
+  field(takes::standing, s.standing, "how the selection judges it", {.words = standing_words, .otherwise = "any"});
+  field(takes::percentile, s.percentile, "the percentile", {.min = 0, .max = 100});
   field(takes::tau, s.tau, "averaging time", rules::positive);
-  field(takes::bound, s.bound, "the offset to stay within", rules::positive);
-  field(takes::function, s.function, "which call");
-  field(takes::matches, s.matches, "a regular expression that is searched for");
+  field(takes::bound, s.bound, "the offset within which it must stay", rules::positive);
+  field(takes::function, s.function, "the function that was called");
+  field(takes::matches, s.matches, "a regular expression that the text must contain");
   field(takes::value, s.value, "the exact text", {.words = row.values});
-  field(takes::at_least, s.at_least, "how many lines at least", {.min = 1, .max = 1e9});
+  field(takes::at_least, s.at_least, "smallest number of lines", {.min = 1, .max = 1e9});
   field(takes::within, s.within, "the same as max", rules::not_negative);
-  field(takes::max, s.max, "not above this");
-  field(takes::min, s.min, "not below this");
-  field(takes::equals, s.equals, "this, up to the tolerance");
+  field(takes::max, s.max, "largest value allowed");
+  field(takes::min, s.min, "smallest value allowed");
+  field(takes::equals, s.equals, "the value expected, within the tolerance");
   field(takes::tolerance, s.tolerance, "largest difference from equals", {.min = 0, .otherwise = "exactly"});
   if ((row.takes & takes::is_signed) != 0) v.field("signed", s.is_signed, "compare the value itself, not its size");
-  v.field("of", s.of, "how the members of a fleet count");
-  v.repeated("fails", s.fails, "the same as beside the metric");
+  v.field("of", s.of, "which members of a fleet must pass");
+  v.repeated("fails", s.fails, "the same as fails beside the metric");
 }
 
 template <class V, Is<Expectation> S>

@@ -1,4 +1,4 @@
-// The metrics as rows: what each takes, what it needs, and what is checked of it.
+// The metrics as rows: what each takes and needs, and how it is checked.
 #pragma once
 
 #include <array>
@@ -11,12 +11,12 @@
 
 namespace ntpsim {
 
-// Parameters beside host, from, until, of and fails, in the order in which messages name them.
+// Parameters besides host, from, until, of and fails, in the order in which messages name them.
 inline constexpr std::array<std::string_view, 18> metric_parameters{
     "program", "source", "after", "reason", "standing", "percentile", "tau", "bound", "function",
     "within", "max", "min", "equals", "tolerance", "matches", "value", "at_least", "signed"};
 
-// Sets of parameters. One without a name above does not compile.
+// Sets of parameters. A parameter without a name above does not compile.
 namespace takes {
 consteval unsigned parameter(std::string_view name) {
   unsigned index = 0;
@@ -60,10 +60,10 @@ struct MetricRow {
   unsigned claims;
   std::string_view doc;
 
-  bool is_plain = false;                     // a deviation without a unit, 1e-9, where ratios are shares in per cent
+  bool is_plain = false;                     // a deviation without a unit, 1e-9; other ratios are percentages
   bool may_be_negative = false;              // even without `signed`
-  int averages = 0;                          // how many tau the window must hold
-  unsigned looks_for = 0;                    // of these at least one must be there, to say what is measured
+  int averages = 0;                          // how many times tau the window must hold
+  unsigned looks_for = 0;                    // at least one of these must be there, to say what is measured
   std::span<const Word> values = {};         // of `value`: the only texts allowed
 
   constexpr Dimension bound_dimension() const { return is_plain ? Dimension::none : dimension; }
@@ -85,8 +85,9 @@ constexpr bool is_sound(const MetricRow& row) {
   const bool has_room_for_tau = ((row.takes & takes::tau) != 0) == (row.averages > 0);
   return can_be_asked && claims_something && has_room_for_tau;
 }
-#define METRIC(name, ...) \
-  static_assert(is_sound(row_of(Metric::name)), #name " asks for what it does not take, claims nothing, or has tau without averages");
+#define METRIC(name, ...)                       \
+  static_assert(is_sound(row_of(Metric::name)), \
+                #name " needs what it does not take, claims nothing, or has tau without averages");
 #include "sim/scenario/metrics.def"
 
 }  // namespace ntpsim

@@ -1,4 +1,4 @@
-// Networks: what all kinds of them share, and what stands in the way of a packet.
+// Networks: the fields that all kinds share, and what a packet meets on them.
 #pragma once
 
 #include "sim/scenario/attacks/attack_kind.h"
@@ -10,15 +10,17 @@ namespace ntpsim {
 
 inline constexpr std::array arrival_words{Word{"poisson", "independent frames"},
                                           Word{"periodic", "evenly spaced frames"}, Word{"pareto", "bursts"}};
-inline constexpr std::array action_words{Word{"drop", "silently"}, Word{"reject", "with an ICMP error to the sender"},
-                                         Word{"accept", "lets it pass and looks at no later rule"}};
+inline constexpr std::array action_words{
+    Word{"drop", "dropped without an answer"},
+    Word{"reject", "dropped, and the sender gets an ICMP error"},
+    Word{"accept", "passed on; later rules are not looked at"}};
 inline constexpr std::array protocol_words{Word{"udp", ""}, Word{"tcp", ""}, Word{"icmp", ""}};
 
 template <class V, Is<PathOverride> S>
 void describe(V& v, S& s) {
   v.field("from", s.from, "the sending host", {.mandatory = true, .text_form = "a host or a fleet"});
   v.field("to", s.to, "the receiving host", {.otherwise = "all", .text_form = "a host or a fleet"});
-  v.field("both", s.both, "the other direction as well");
+  v.field("both", s.both, "whether the other direction changes as well");
   describe_path(v, s.path);
 }
 
@@ -29,15 +31,15 @@ void describe(V& v, S& s) {
   v.field("load", s.load, "share of the slowest link between them",
           {.mandatory = true, .min = 0, .max = 2, .above_min = true});
   v.field("frame", s.frame, "bytes on the wire without preamble and gap", {.min = 64, .max = 65'535});
-  v.field("arrivals", s.arrivals, "how frames follow each other", {.words = arrival_words});
-  v.field("start", s.start, "begin, after the start", {.min = 0, .otherwise = "the start"});
-  v.field("stop", s.stop, "end", {.min = 0, .otherwise = "the stop"});
+  v.field("arrivals", s.arrivals, "how frames are spaced", {.words = arrival_words});
+  v.field("start", s.start, "start, relative to the scenario's start", {.min = 0, .otherwise = "the start"});
+  v.field("stop", s.stop, "end, relative to the scenario's start", {.min = 0, .otherwise = "the stop"});
 }
 
 template <class V, Is<AddressesSpec> S>
 void describe(V& v, S& s) {
   v.alone("ipv4");
-  v.field("ipv4", s.ipv4, "IPv4 prefix; hosts are numbered from its first address in the order of the network",
+  v.field("ipv4", s.ipv4, "IPv4 prefix; hosts get its addresses in their order on the network",
           {.otherwise = "10.N.0.0/16 for the N-th network", .text_form = "a prefix such as 10.1.0.0/24"});
   v.field("ipv6", s.ipv6, "IPv6 prefix",
           {.otherwise = "no IPv6 on this network", .text_form = "a prefix such as fd00:1::/64"});
@@ -45,9 +47,9 @@ void describe(V& v, S& s) {
 
 template <class V, Is<RouteSpec> S>
 void describe(V& v, S& s) {
-  v.field("host", s.host, "whose table", {.mandatory = true, .text_form = "a host or a fleet"});
-  v.field("to", s.to, "where to", {.mandatory = true, .text_form = "a network, or default"});
-  v.field("via", s.via, "the next router: a host on a network that both share", rules::a_host);
+  v.field("host", s.host, "the host that has this route", {.mandatory = true, .text_form = "a host or a fleet"});
+  v.field("to", s.to, "destination", {.mandatory = true, .text_form = "a network, or default"});
+  v.field("via", s.via, "the next router: a host that shares a network with it", rules::a_host);
 }
 
 template <class V, Is<FirewallRule> S>
@@ -58,27 +60,28 @@ void describe(V& v, S& s) {
   v.field("source_port", s.source_port, "port of the sender", {.min = 1, .max = 65'535, .otherwise = "any"});
   v.field("destination_port", s.destination_port, "port of the receiver",
           {.min = 1, .max = 65'535, .otherwise = "any"});
-  v.field("protocol", s.protocol, "of the packet", {.words = protocol_words, .otherwise = "any"});
-  v.field("since", s.since, "the rule holds from here, after the start", {.min = 0, .otherwise = "the start"});
-  v.field("until", s.until, "the rule holds until here", {.min = 0, .otherwise = "the stop"});
+  v.field("protocol", s.protocol, "protocol of the packet", {.words = protocol_words, .otherwise = "any"});
+  v.field("since", s.since, "the rule's start, relative to the scenario's start", {.min = 0, .otherwise = "the start"});
+  v.field("until", s.until, "the rule's end", {.min = 0, .otherwise = "the stop"});
 }
 
 template <class V, Is<NatSpec> S>
 void describe(V& v, S& s) {
-  v.field("host", s.host, "the translating host; it must be on this network and on the outside one", rules::a_host);
-  v.field("outside", s.outside, "the other network", rules::a_network);
-  v.field("timeout", s.timeout, "life of a UDP mapping after its last packet", rules::positive);
+  v.field("host", s.host, "the host that translates; it must be on this network and on the outside one", rules::a_host);
+  v.field("outside", s.outside, "the network outside", rules::a_network);
+  v.field("timeout", s.timeout, "lifetime of a UDP mapping after its last packet", rules::positive);
 }
 
 template <class V, Is<AttackerSpec> S>
 void describe(V& v, S& s) {
-  v.field("name", s.name, "of its randomness; unique on its network", {.otherwise = "its attack"});
-  v.field("from", s.from, "packets of this host alone", {.otherwise = "any", .text_form = "a host or a fleet"});
-  v.field("to", s.to, "packets to this host alone", {.otherwise = "any", .text_form = "a host or a fleet"});
-  v.field("port", s.port, "UDP port of one of the two ends", {.min = 1, .max = 65'535});
-  v.field("mode", s.mode, "packets of this NTP mode alone", {.min = 0, .max = 7, .otherwise = "any"});
-  v.field("since", s.since, "begin, after the start", {.min = 0, .otherwise = "the start"});
-  v.field("until", s.until, "end; what was held back or recorded before still comes", {.min = 0, .otherwise = "the stop"});
+  v.field("name", s.name, "name of its random stream; unique on its network", {.otherwise = "its attack"});
+  v.field("from", s.from, "only packets from this host", {.otherwise = "any", .text_form = "a host or a fleet"});
+  v.field("to", s.to, "only packets to this host", {.otherwise = "any", .text_form = "a host or a fleet"});
+  v.field("port", s.port, "only packets with this UDP port at one end", {.min = 1, .max = 65'535});
+  v.field("mode", s.mode, "only packets of this NTP mode", {.min = 0, .max = 7, .otherwise = "any"});
+  v.field("since", s.since, "start, relative to the scenario's start", {.min = 0, .otherwise = "the start"});
+  v.field("until", s.until, "end; packets that were delayed or recorded before it are still sent",
+          {.min = 0, .otherwise = "the stop"});
   v.one_of("attack", s.attack, KindInPath::yes);
 }
 
@@ -89,13 +92,14 @@ void describe(V& v, S& s) {
   for_each_network_kind([&]<class Kind>(std::type_identity<Kind>) {
     v.field(kind_info<Kind>.name, s.*NetworkTrait<Kind>::member, kind_info<Kind>.doc, {.otherwise = one_network_kind()});
   });
-  v.field("paths", s.paths, "changes of the path between some of its hosts; later wins, only the fields named change");
+  v.field("paths", s.paths, "changes of the path between some of its hosts; a later one wins; only the fields named change");
   v.field("addresses", s.addresses, "prefixes");
-  v.field("cross_traffic", s.cross_traffic, "other people's frames");
+  v.field("cross_traffic", s.cross_traffic, "frames of other traffic, which take part of the rate");
   v.field("firewall", s.firewall,
-          "rules for packets on this network; the first match wins, what matches none is accepted");
-  v.field("nat", s.nat, "hides this network behind the address of one of its hosts on another", {.otherwise = "none"});
-  v.field("attackers", s.attackers, "who tampers with what passes, one after the other");
+          "rules for packets on this network; the first match wins, a packet without a match is accepted");
+  v.field("nat", s.nat, "hides this network behind an address that one of its hosts has on another network",
+          {.otherwise = "none"});
+  v.field("attackers", s.attackers, "attackers on the path, in the order in which packets pass them");
   v.field("mtu", s.mtu, "largest IP packet, bytes", {.min = 576, .max = 65'535});
 }
 

@@ -1,4 +1,4 @@
-// What a description says of a field beside its name and meaning.
+// What a description says of a field besides its name and meaning.
 #pragma once
 
 #include <array>
@@ -20,13 +20,13 @@ struct Word {
 
 struct Rule {
   bool mandatory = false;
-  double min = -std::numeric_limits<double>::infinity();   // in SI; of a distribution: of what it is made of
+  double min = -std::numeric_limits<double>::infinity();   // in SI units; of a distribution: for its parameters
   double max = std::numeric_limits<double>::infinity();
   bool above_min = false;                                  // min itself is not allowed
   std::span<const Word> words = {};                        // the only texts allowed
-  Dimension dimension = Dimension::none;                   // of a bare double
-  std::string_view otherwise = "";                         // what holds when an optional field is absent
-  std::string_view text_form = "";                         // of a text: "a host's name", "a file beside the scenario"
+  Dimension dimension = Dimension::none;                   // of a double without a unit
+  std::string_view otherwise = "";                         // text for an optional field that is absent
+  std::string_view text_form = "";                         // the form of a text: "a host's name", "a file beside the scenario"
 };
 
 inline constexpr double day_s = 86'400;
@@ -45,7 +45,7 @@ inline constexpr Rule a_file{.text_form = "a file; a relative name is searched b
 inline constexpr Rule unchanged{.otherwise = "unchanged"};
 }  // namespace rules
 
-// The describe function of a struct takes it const or not: the reader fills it, all others look at it.
+// The describe function of a struct takes it const or not: the reader fills it, the other visitors only look at it.
 template <class T, class Struct>
 concept Is = std::same_as<std::remove_const_t<T>, Struct>;
 
@@ -69,9 +69,9 @@ template <>
 inline constexpr std::array enum_words<Leap>{Word{"none", "no leap second is announced"},
                                              Word{"insert", "the last minute of the day has 61 seconds"},
                                              Word{"delete", "the last minute of the day has 59 seconds"},
-                                             Word{"unsynchronized", "the server says that it does not know the time"}};
+                                             Word{"unsynchronized", "the clock is not synchronised"}};
 
-// Whether the path of an alternative's fields names the alternative.
+// Whether the paths of an alternative's fields contain the alternative's name.
 enum class KindInPath { no, yes };
 
 }  // namespace ntpsim

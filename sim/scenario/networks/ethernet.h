@@ -1,4 +1,4 @@
-// A segment of Ethernet, with a switch or a hub.
+// An Ethernet segment, with a switch or a hub.
 #pragma once
 
 #include "sim/scenario/networks/network_trait.h"
@@ -6,7 +6,7 @@
 
 namespace ntpsim {
 
-template <> inline constexpr KindInfo kind_info<EthernetSpec>{"ethernet", "a segment of Ethernet"};
+template <> inline constexpr KindInfo kind_info<EthernetSpec>{"ethernet", "an Ethernet segment"};
 
 template <> struct NetworkTrait<EthernetSpec> {
   static constexpr std::optional<EthernetSpec> NetworkSpec::*member = &NetworkSpec::ethernet;
@@ -20,10 +20,10 @@ template <> inline constexpr std::array enum_words<EthernetKind>{
 
 template <class V, Is<EthernetSpec> S>
 void describe(V& v, S& s) {
-  v.field("rate", s.rate, "of every link", rules::positive);
-  v.field("cable", s.cable, "delay of a link, one way", rules::not_negative);
-  v.field("kind", s.kind, "how the hosts are joined");
-  v.field("queue", s.queue, "of every port");
+  v.field("rate", s.rate, "rate of every link", rules::positive);
+  v.field("cable", s.cable, "one-way delay of every link", rules::not_negative);
+  v.field("kind", s.kind, "how the hosts are connected");
+  v.field("queue", s.queue, "queue of every port");
 }
 
 }  // namespace ntpsim

@@ -18,11 +18,12 @@ template <> struct NetworkTrait<LinkSpec> {
 template <class V, Is<LinkSpec> S>
 void describe(V& v, S& s) {
   v.field("ends", s.ends, "the two hosts", rules::a_host);
-  v.field("rate", s.rate, "in each direction", rules::positive);
-  v.field("delay", s.delay, "one way", rules::not_negative);
-  v.field("reverse_delay", s.reverse_delay, "from the second end to the first", {.min = 0, .otherwise = "as delay"});
+  v.field("rate", s.rate, "rate in each direction", rules::positive);
+  v.field("delay", s.delay, "one-way delay", rules::not_negative);
+  v.field("reverse_delay", s.reverse_delay, "one-way delay from the second end to the first",
+          {.min = 0, .otherwise = "as delay"});
   v.field("loss", s.loss, "share of packets lost, each independently", rules::probability);
-  v.field("queue", s.queue, "at each end");
+  v.field("queue", s.queue, "queue at each end");
 }
 
 }  // namespace ntpsim

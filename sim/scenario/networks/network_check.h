@@ -1,4 +1,4 @@
-// A network that is checked: where it stands, and what several kinds of network have to ask of it.
+// A network that is checked: its place, and the checks that several kinds of network share.
 #pragma once
 
 #include <string>
@@ -15,7 +15,7 @@ struct NetworkCheck {
   std::string path = "networks." + name;
 
   void problem(const std::string& field, const std::string& message) const { check.problems.add_at(path + "." + field, message); }
-  std::size_t size() const;   // its hosts, fleets spelled out
+  std::size_t size() const;   // number of its hosts, with the members of fleets
 };
 
 }  // namespace ntpsim

@@ -1,4 +1,4 @@
-// All kinds of network, and what is known of a network whatever its kind.
+// All kinds of network, and what the simulator knows of each.
 #pragma once
 
 #include <stdexcept>
@@ -15,7 +15,7 @@ namespace ntpsim {
 
 using NetworkKinds = std::tuple<PathSpec, EthernetSpec, LinkSpec>;
 
-// action(std::type_identity<Kind>{}) for each of them.
+// Calls action(std::type_identity<Kind>{}) for each kind.
 template <class Action>
 constexpr void for_each_network_kind(const Action& action) {
   [&]<class... Kinds>(std::type_identity<std::tuple<Kinds...>>) {
@@ -27,7 +27,7 @@ static_assert([]<class... Kinds>(std::type_identity<std::tuple<Kinds...>>) {
   return (is_complete_network_kind<Kinds>() && ...);
 }(std::type_identity<NetworkKinds>{}));
 
-// action(kind) for each kind that the network says it is of: one, where it has been checked.
+// Calls action(kind) for each kind that the network has: exactly one, once it is checked.
 template <class Action>
 void for_each_said_kind(const NetworkSpec& network, const Action& action) {
   for_each_network_kind([&]<class Kind>(std::type_identity<Kind>) {

@@ -1,4 +1,4 @@
-// What the simulator must know of a kind of network beside its fields. Each kind has one file in this folder with its key
+// What the simulator must know of a kind of network besides its fields. Each kind has one file in this folder with its key
 // (kind_info), its fields (describe) and a specialisation of NetworkTrait. There is no fallback: a kind that leaves out a part
 // does not compile.
 #pragma once
@@ -15,16 +15,16 @@ namespace ntpsim {
 
 struct NetworkCheck;   // sim/scenario/networks/network_check.h
 
-// The hosts of a network as its description lists them, and where: "hosts", or below the kind.
+// The hosts of a network in the order of its description, and the field that lists them: "hosts", or one below the kind.
 struct ListedHosts {
   std::string_view key;
   const std::vector<std::string>& names;
 };
 
-// member                 of NetworkSpec, that says that a network is of this kind
+// member                 the member of NetworkSpec that is set for a network of this kind
 // hosts()                ListedHosts
-// takes_cross_traffic    it has a rate of which other people's frames can take a share
-// check()                what can be wrong in a network of this kind whose every field is well written
+// takes_cross_traffic    whether it has a rate of which cross traffic can take a share
+// check()                finds mistakes in a network of this kind whose fields are all well formed
 template <class Kind> struct NetworkTrait;
 
 template <class Kind>
@@ -35,13 +35,13 @@ consteval bool is_complete_network_kind() {
   static_assert(!kind_info<Kind>.name.empty(), "this kind of network has no key: give it a kind_info");
   static_assert(requires(Visitor v, Kind k) { describe(v, k); }, "this kind of network has no description: give it a describe()");
   static_assert(requires(NetworkSpec n) { { n.*Trait::member } -> std::same_as<std::optional<Kind>&>; },
-                "NetworkTrait::member is missing: the member of NetworkSpec that says that a network is of this kind");
+                "NetworkTrait::member is missing: the member of NetworkSpec that is set for this kind");
   static_assert(requires(const NetworkSpec& n, const Kind& k) { { Trait::hosts(n, k) } -> std::same_as<ListedHosts>; },
-                "NetworkTrait::hosts() is missing: its hosts, and where they are listed");
+                "NetworkTrait::hosts() is missing: its hosts, and the field that lists them");
   static_assert(requires { bool{Trait::takes_cross_traffic}; },
                 "NetworkTrait::takes_cross_traffic is missing: whether it has a rate that can be shared");
   static_assert(requires(const NetworkCheck& place, const Kind& k) { Trait::check(place, k); },
-                "NetworkTrait::check() is missing: what can be wrong in its fields");
+                "NetworkTrait::check() is missing: it finds mistakes in its fields");
   return true;
 }
 

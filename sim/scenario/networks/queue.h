@@ -1,4 +1,4 @@
-// What waits before a wire.
+// The queue before a link.
 #pragma once
 
 #include "sim/scenario/describe/rule.h"
@@ -7,7 +7,7 @@
 namespace ntpsim {
 
 inline constexpr std::array queue_words{
-    Word{"droptail", "first in, first out; what does not fit is dropped"}, Word{"codel", "controlled delay, RFC 8289"},
+    Word{"droptail", "first in, first out; packets that do not fit are dropped"}, Word{"codel", "controlled delay, RFC 8289"},
     Word{"fq_codel", "a fair queue of controlled delay, RFC 8290"}, Word{"red", "random early detection"},
     Word{"pie", "proportional integral controller, RFC 8033"}};
 
@@ -15,7 +15,7 @@ template <class V, Is<QueueSpec> S>
 void describe(V& v, S& s) {
   v.alone("kind");
   v.field("kind", s.kind, "queue discipline", {.words = queue_words});
-  v.field("packets", s.packets, "how many it holds", {.min = 1, .max = 10'000'000});
+  v.field("packets", s.packets, "largest number of packets in it", {.min = 1, .max = 10'000'000});
 }
 
 }  // namespace ntpsim

@@ -50,7 +50,7 @@ std::optional<std::ifstream> open(const DataRequest& request) {
   return in;
 }
 
-// Calls `row` with the line's fields as far as column `last`; stops at the first line that lacks a number there.
+// Calls `row` with the fields of each line up to column `last`; stops at the first line without a number there.
 template <class Row>
 bool read_rows(const DataRequest& request, std::size_t first, std::size_t last, Row row) {
   auto in = open(request);
@@ -105,7 +105,7 @@ std::vector<std::pair<double, double>> read_trace(const DataRequest& request) {
   std::vector<std::pair<double, double>> result;
   const bool good = read_rows(request, 1, 2, [&](const std::vector<double>& row) -> std::string {
     if (!result.empty() && row[0] <= result.back().first)
-      return "the time does not increase; expected seconds since the start, one row later than the other";
+      return "the time does not increase; expected seconds since the start, increasing from row to row";
     result.emplace_back(row[0], row[1]);
     return "";
   });

@@ -1,4 +1,4 @@
-// Columns of numbers in text files beside a scenario: empirical distributions and recorded traces.
+// Text files with columns of numbers beside a scenario: empirical distributions and recorded traces.
 #pragma once
 
 #include <filesystem>
@@ -10,7 +10,7 @@
 
 namespace ntpsim {
 
-// What asks for the file: its problems are told at this place of the scenario, or at the file's own line.
+// The value that names the file. Problems are reported at this place of the scenario, or at a line of the file.
 struct DataRequest {
   Mark mark;
   std::string path;
@@ -18,10 +18,10 @@ struct DataRequest {
   Problems& problems;
 };
 
-// Rows of numbers separated by commas, semicolons or blanks; blank lines and lines behind '#' are skipped, and so is a
-// first line of titles. Empty: there was a problem. Column 1 is the first.
+// Rows of numbers separated by commas, semicolons or blanks. Blank lines, text after '#' and a first line of titles are skipped.
+// Empty: there was a problem. Columns are counted from 1.
 std::vector<double> read_column(const DataRequest& request, int column);
-// The first two columns; the first must increase.
+// The first two columns; the values of the first must increase.
 std::vector<std::pair<double, double>> read_trace(const DataRequest& request);
 
 }  // namespace ntpsim

@@ -9,7 +9,7 @@ namespace ntpsim {
 namespace {
 
 constexpr int max_digits = 30;
-constexpr int max_power = 37;       // 10^37 still leaves a bit of 128 for the long division
+constexpr int max_power = 37;       // 10^37 still leaves one bit of 128 for the long division
 constexpr std::int64_t max_seconds = 200LL * 366 * 86'400;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -51,7 +51,7 @@ std::string digits_text(UInt128 digits) {
   return text;
 }
 
-// The power of ten behind an 'e'; leaves `at` alone where none stands, so that "5em" is 5 of the unit "em".
+// The power of ten after an 'e'. `at` does not move if there is none: "5em" is 5 of the unit "em".
 int parse_exponent(std::string_view text, std::size_t& at) {
   std::size_t end = at;
   if (end >= text.size() || (text[end] != 'e' && text[end] != 'E')) return 0;

@@ -1,4 +1,4 @@
-// What is wrong with a scenario: where, and in words that say what was expected.
+// A mistake in a scenario: its place, and a message that says what was expected.
 #pragma once
 
 #include <compare>
@@ -11,7 +11,7 @@
 
 namespace ntpsim {
 
-// A place in the scenario's file (counted from one), or in an override: then line and column are zero.
+// A place in the scenario's file, counted from one. In an override, line and column are zero.
 struct Mark {
   int line = 0;
   int column = 0;
@@ -28,7 +28,7 @@ struct Diagnostic {
   std::string text() const;   // file:line:column: path: message
 };
 
-// All problems of one reading, and where each dotted path stands in the file.
+// All problems found in one reading, and the place of each dotted path in the file.
 class Problems {
  public:
   Problems(std::string file, std::vector<std::string> overrides)
@@ -37,17 +37,17 @@ class Problems {
   void add(Mark mark, const std::string& path, const std::string& message);
   void add_in_file(const std::string& file, int line, const std::string& path,
                    const std::string& message);  // a data file
-  // A check of meaning: silent where this place is already known to be wrong, so that one mistake gives one message.
+  // For a check of meaning: silent if this place already has a problem. One mistake gives one message.
   void add_at(const std::string& path, const std::string& message);
-  void add_all_at(const std::string& path, const std::vector<std::string>& messages);   // several things of one place
+  void add_all_at(const std::string& path, const std::vector<std::string>& messages);   // several problems at one place
 
   void remember(const std::string& path, Mark mark) { places_.emplace(path, mark); }
   bool knows(const std::string& path) const { return places_.count(path) != 0; }
-  Mark place(std::string path) const;      // of the path or of what holds it
+  Mark place(std::string path) const;      // of the path, or of the nearest part that has a place
 
   bool empty() const { return list_.empty(); }
   std::size_t count() const { return list_.size(); }
-  std::vector<Diagnostic> sorted() const;  // by position; overrides behind the file
+  std::vector<Diagnostic> sorted() const;  // by position; overrides after the file
 
  private:
   struct Entry {

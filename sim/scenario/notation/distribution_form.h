@@ -1,4 +1,4 @@
-// The forms of a distribution as they are written: {exponential: 2ms}, {normal: {mean: 0ppm, deviation: 20ppm}}.
+// The forms of a distribution as a scenario has them: {exponential: 2ms}, {normal: {mean: 0ppm, deviation: 20ppm}}.
 #pragma once
 
 #include <array>
@@ -30,36 +30,36 @@ struct FormInfo {
 
 inline constexpr std::array distribution_forms{
     FormInfo{"uniform",
-             "between two ends",
+             "all values between two ends are equally likely",
              {{{"min", ParameterKind::quantity, "lower end"}, {"max", ParameterKind::quantity, "upper end"}, {}}}},
     FormInfo{"normal",
-             "a bell",
-             {{{"mean", ParameterKind::quantity, "its middle"},
+             "normal distribution",
+             {{{"mean", ParameterKind::quantity, "mean"},
                {"deviation", ParameterKind::spread, "standard deviation"},
                {}}}},
     FormInfo{"exponential",
-             "waiting times; may be written as its mean alone",
-             {{{"mean", ParameterKind::spread, "its mean"}, {}, {}}}},
+             "exponential distribution; may be written as its mean alone",
+             {{{"mean", ParameterKind::spread, "mean"}, {}, {}}}},
     FormInfo{"gamma",
-             "mean is shape times scale; an Erlang sum of hops where shape is whole",
+             "gamma distribution: mean is shape times scale; with a whole shape, the sum of that number of exponential delays",
              {{{"shape", ParameterKind::shape, "shape"}, {"scale", ParameterKind::scale, "scale"}, {}}}},
     FormInfo{"weibull",
-             "stretched waiting times",
+             "Weibull distribution: exponential with shape 1, a heavier tail with a smaller shape",
              {{{"shape", ParameterKind::shape, "shape"}, {"scale", ParameterKind::scale, "scale"}, {}}}},
     FormInfo{"pareto",
-             "heavy tail: P(X > x) = (minimum / x)^shape",
+             "Pareto distribution, a heavy tail: P(X > x) = (minimum / x)^shape",
              {{{"minimum", ParameterKind::scale, "smallest value"},
-               {"shape", ParameterKind::shape, "the smaller, the heavier the tail"},
+               {"shape", ParameterKind::shape, "a smaller shape gives a heavier tail"},
                {}}}},
     FormInfo{"lognormal",
-             "its logarithm is normal",
+             "log-normal distribution: its logarithm is normal",
              {{{"median", ParameterKind::scale, "half of the values lie below"},
                {"sigma", ParameterKind::shape, "deviation of the natural logarithm"},
                {}}}},
     FormInfo{"empirical",
-             "measured values, linear between the sorted samples",
+             "measured values, interpolated linearly between the sorted samples",
              {{{"file", ParameterKind::file, "a text file of columns; a relative name is searched beside the scenario"},
-               {"column", ParameterKind::column, "which column, from 1"},
+               {"column", ParameterKind::column, "the column, counted from 1"},
                {"unit", ParameterKind::unit, "unit of the column"}}}},
 };
 

@@ -1,4 +1,4 @@
-// One distribution of a scenario, from its node to the figures.
+// Reads one distribution from its YAML node.
 #pragma once
 
 #include <filesystem>

@@ -1,4 +1,4 @@
-// A value with its dimension, for the bounds of an expectation: which dimension is known only from the metric's name.
+// A value with its dimension, for the bounds of an expectation. The metric gives the dimension.
 #pragma once
 
 namespace ntpsim {

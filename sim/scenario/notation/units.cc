@@ -61,7 +61,7 @@ ParsedQuantity failure(std::string problem, std::string nearest = "") {
   return {std::nullopt, std::move(problem), std::move(nearest)};
 }
 
-// "hour", "sec" and "percent" are told by the units' full names, "mS" by likeness.
+// Finds "hour", "sec" and "percent" by the units' full names, and "mS" by likeness.
 ParsedQuantity unknown_unit(std::span<const Unit> units, std::string_view name) {
   std::vector<std::string> names;
   for (const Unit& unit : units) names.emplace_back(unit.name);
@@ -73,7 +73,7 @@ ParsedQuantity unknown_unit(std::span<const Unit> units, std::string_view name) 
 }
 
 ParsedQuantity too_large(std::string_view text) {
-  return failure(in_quotes(text) + " is too large or too fine to be counted");
+  return failure(in_quotes(text) + " is too large or has too many digits");
 }
 
 bool is_zero_led(std::string_view text) {
@@ -93,7 +93,7 @@ ParsedQuantity not_a_quantity(std::string_view text, Dimension dimension) {
   return failure(in_quotes(text) + " is not " + std::string(dimension_noun(dimension)));
 }
 
-// "1h30min" is a sum; only the first term may carry a sign, and it holds for all.
+// "1h30min" is a sum. Only its first term may have a sign, which holds for all.
 ParsedQuantity parse_terms(std::string_view text, Dimension dimension) {
   const auto units = units_of(dimension);
   std::optional<Decimal> sum;
@@ -119,7 +119,7 @@ ParsedQuantity parse_terms(std::string_view text, Dimension dimension) {
     if (!term) return too_large(text);
     sum = term;
   }
-  if (!sum) return failure("nothing is written here");
+  if (!sum) return failure("the value is empty");
   return {sum, "", ""};
 }
 
@@ -161,7 +161,7 @@ std::string expected_quantity(Dimension dimension) {
 }
 
 ParsedQuantity parse_quantity(std::string_view text, Dimension dimension) {
-  if (text.empty()) return failure("nothing is written here");
+  if (text.empty()) return failure("the value is empty");
   if (units_of(dimension).empty()) return parse_plain(text);
   return parse_terms(text, dimension);
 }
@@ -177,7 +177,7 @@ std::string text(Duration duration) {
       if (nanoseconds % step.size == 0) return std::to_string(nanoseconds / step.size) + step.name;
     return std::to_string(nanoseconds) + "ns";
   }
-  // 21 digits after the point are finer than 2^-64 s; cut towards minus infinity, they round up to the same unit again.
+  // 21 digits after the point are finer than 2^-64 s. Cut towards minus infinity, they round up to the same unit again.
   const bool negative = duration.is_negative();
   const auto units = static_cast<UInt128>(negative ? -duration.units() : duration.units());
   std::string digits = std::to_string(static_cast<std::uint64_t>(units >> 64)) + ".";
@@ -200,8 +200,7 @@ std::string text(Duration duration) {
   return (negative ? "-" : "") + digits + "s";
 }
 
-// The fewest digits that round to the same units: 1e-10 is kept as a near neighbour, and is to be shown as what was
-// written.
+// The fewest digits that round to the same units: 1e-10 is stored as a near neighbour and must be shown as it was written.
 std::string text(Frequency frequency) {
   char buffer[64];
   for (int digits = 0; digits < 17; ++digits) {

@@ -1,4 +1,4 @@
-// The units of a scenario: which there are, and the way between text and value in both directions.
+// The units of a scenario, and the conversion between text and value in both directions.
 #pragma once
 
 #include <optional>
@@ -25,12 +25,12 @@ std::string expected_quantity(Dimension dimension);  // "a duration such as 10ms
 
 struct ParsedQuantity {
   std::optional<Decimal> value;   // in SI
-  std::string problem;            // why there is none: what is wrong with the text
+  std::string problem;            // if there is no value: what is wrong with the text
   std::string nearest;            // "; did you mean 'ms'?" or empty
 };
 ParsedQuantity parse_quantity(std::string_view text, Dimension dimension);
 
-// Reads back to the same value, bit for bit.
+// The text reads back to the same value, bit for bit.
 std::string text(Duration duration);
 std::string text(Frequency frequency);
 std::string text(ByteCount count);

@@ -1,4 +1,4 @@
-// Words that people may have meant: for messages about a word that is not known.
+// The nearest valid words, for messages about an unknown word.
 #pragma once
 
 #include <span>
@@ -8,7 +8,7 @@
 
 namespace ntpsim {
 
-std::string in_quotes(std::string_view text);  // cut where it is long, control characters escaped
+std::string in_quotes(std::string_view text);  // long texts are cut, control characters escaped
 std::string joined(std::span<const std::string> words);                  // "a, b, c"
 std::string nearest_word(std::string_view word, std::span<const std::string> valid);   // empty: none is near
 std::string did_you_mean(std::string_view word, std::span<const std::string> valid);   // "; did you mean 'x'?" or empty

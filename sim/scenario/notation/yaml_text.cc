@@ -1,4 +1,4 @@
-// The way back: a tree as YAML text.
+// A tree as YAML text.
 #include <nlohmann/json.hpp>
 
 #include "sim/scenario/notation/yaml_tree.h"
@@ -7,7 +7,7 @@ namespace ntpsim {
 
 namespace {
 
-// Only what no YAML reader could take for anything but this text goes without quotes.
+// Only a text that every YAML reader takes for this text is written without quotes.
 bool is_plain(const std::string& text) {
   if (text.empty() || text == "null" || text == "Null" || text == "NULL" || text == "~") return false;
   const auto is_word = [](char c) {

@@ -73,7 +73,7 @@ class TreeBuilder : public YAML::EventHandler {
     bool keep = true;          // false: the value of a key that was refused
     std::string key;
     Mark key_mark;
-    std::map<std::string, int> lines;   // of the keys so far
+    std::map<std::string, int> lines;   // the line of each key so far
   };
 
   Mark place(const YAML::Mark& mark) const {
@@ -133,8 +133,8 @@ class TreeBuilder : public YAML::EventHandler {
     }
     const auto [first, is_new] = frame.lines.emplace(node.text, node.mark.line);
     if (!is_new) {
-      const std::string where = first->second > 0 ? "; the first stands on line " + std::to_string(first->second) : "";
-      problems_.add(node.mark, path_, "the key " + in_quotes(node.text) + " stands twice in one map" + where);
+      const std::string where = first->second > 0 ? "; the first is on line " + std::to_string(first->second) : "";
+      problems_.add(node.mark, path_, "the key " + in_quotes(node.text) + " is twice in one map" + where);
       return;
     }
     frame.keep = true;
@@ -157,13 +157,13 @@ std::size_t utf8_length(unsigned char lead) {
   return 0;
 }
 
-// The first byte that is no text; its line is wanted, so the scan keeps count.
+// The first byte that is not text, with its line.
 bool find_bad_byte(std::string_view text, Mark& mark, std::string& what) {
   mark = Mark{1, 1, -1};
   for (std::size_t at = 0; at < text.size();) {
     const auto byte = static_cast<unsigned char>(text[at]);
     if ((byte < 0x20 && byte != '\n' && byte != '\r' && byte != '\t') || byte == 0x7f) {
-      what = "this is not text: a control character stands here; expected a YAML file in UTF-8";
+      what = "this is not text: there is a control character; expected a YAML file in UTF-8";
       return true;
     }
     const std::size_t length = utf8_length(byte);
@@ -197,13 +197,13 @@ bool is_indented_by_tab(std::string_view line) {
   return first != std::string_view::npos && line.substr(0, first).find('\t') != std::string_view::npos;
 }
 
-// What yaml-cpp says of the mistakes that people make most, said for them.
+// yaml-cpp's messages for the most frequent mistakes, in plain words.
 std::string in_plain_words(const std::string& message) {
   static const std::map<std::string, std::string> phrases{
-      {"illegal flow end", "this bracket or brace does not close what is open here"},
+      {"illegal flow end", "this bracket or brace does not match the one that is open"},
       {"end of sequence flow not found", "a list that was opened with '[' is not closed"},
       {"end of map flow not found", "a map that was opened with '{' is not closed"},
-      {"illegal map value", "a ':' stands where no key can be; put the text in quotes"},
+      {"illegal map value", "there is a ':' where no key can be; put the text in quotes"},
       {"end of map not found", "a line is not indented as the ones before it"},
       {"end of sequence not found", "an entry of a list is not indented as the ones before it"},
   };
@@ -211,12 +211,12 @@ std::string in_plain_words(const std::string& message) {
   return found == phrases.end() ? message : found->second;
 }
 
-// yaml-cpp reports a tab as something else, on its own line or on the one that follows.
+// yaml-cpp reports a tab as another mistake, on its own line or on the next.
 void report_syntax(std::string_view text, Mark mark, const std::string& message, const std::string& path,
                    Problems& problems) {
   for (int line = mark.line; line >= std::max(1, mark.line - 1); --line)
     if (mark.override_index < 0 && is_indented_by_tab(line_of(text, line))) {
-      problems.add(Mark{line, 1, -1}, path, "a tab in the indentation; YAML is indented by spaces");
+      problems.add(Mark{line, 1, -1}, path, "a tab in the indentation; YAML is indented with spaces");
       return;
     }
   problems.add(mark, path, "not valid YAML: " + in_plain_words(message));
@@ -271,7 +271,7 @@ std::string kind_noun(const YamlNode& node) {
 YamlNode parse_yaml(std::string_view text, int override_index, const std::string& path, Problems& problems) {
   const auto whole = [&] { return override_index >= 0 ? Mark{0, 0, override_index} : Mark{1, 1, -1}; };
   if (text.size() > max_bytes) {
-    problems.add(whole(), path, "larger than 16 MiB; a scenario is text written by people");
+    problems.add(whole(), path, "larger than 16 MiB; expected a smaller scenario");
     return {};
   }
   Mark bad;

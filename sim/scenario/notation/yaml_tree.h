@@ -1,5 +1,5 @@
-// A YAML document as a tree that knows where everything stands. Built from yaml-cpp's events, not from its nodes,
-// because these accept duplicate keys, do not know merge keys and forget where a key stands.
+// A YAML document as a tree that knows the place of everything. It is built from yaml-cpp's events. yaml-cpp's nodes accept
+// duplicate keys, do not know merge keys and forget the places of keys.
 #pragma once
 
 #include <string>
@@ -15,8 +15,8 @@ struct YamlEntry;
 struct YamlNode {
   enum class Kind { null, scalar, list, map };
   Kind kind = Kind::null;
-  bool is_literal = false;           // of a scalar that the writer made: a number, true or false, not a text
-  bool is_refused = false;           // it had a problem of notation, which is told already
+  bool is_literal = false;           // for a scalar that the writer made: a number, true or false, not a text
+  bool is_refused = false;           // its notation was wrong, which is reported already
   Mark mark;
   std::string text;                  // of a scalar
   std::vector<YamlNode> items;       // of a list
@@ -39,8 +39,8 @@ struct YamlEntry {
 
 std::string kind_noun(const YamlNode& node);   // "a map", "a list", "nothing", "'text'"
 
-// Problems of the notation (not YAML, duplicate keys, anchors, several documents) go to `problems` under `path`. An
-// override's text has marks that all name the override.
+// Problems of the notation (not YAML, duplicate keys, anchors, several documents) go to `problems` under `path`. All marks in an
+// override's text name the override.
 YamlNode parse_yaml(std::string_view text, int override_index, const std::string& path, Problems& problems);
 
 std::string block_text(const YamlNode& node);  // as a document, one key per line

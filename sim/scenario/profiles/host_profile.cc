@@ -28,7 +28,7 @@ HostProfileSpec delays(const char* name, Sampled<Duration> interrupt, Sampled<Du
 
 const std::vector<HostProfile>& table() {
   static const std::vector<HostProfile> profiles{
-      {"ideal", "an infinitely fast machine: nothing stands between wire and program", "definition",
+      {"ideal", "an infinitely fast machine: no delay between wire and program", "definition",
        delays("ideal", fixed(0), fixed(0), fixed(0), fixed(0))},
       {"bare-metal", "an idle server with a gigabit card and Linux's default settings",
        "typical: a few us of interrupt moderation, ten to thirty us to wake a sleeping process from a shallow idle "

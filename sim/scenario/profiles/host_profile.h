@@ -12,9 +12,9 @@ namespace ntpsim {
 using HostProfile = NamedFigures<HostProfileSpec>;   // every field is filled
 
 std::span<const HostProfile> host_profiles();
-const HostProfile* find_host_profile(std::string_view name);   // nullptr: there is none
+const HostProfile* find_host_profile(std::string_view name);   // nullptr: unknown
 
-// The profile's figures under those of the host: every field filled.
+// The host's own figures over the profile's, with every field filled.
 HostProfileSpec resolve_host_profile(const HostProfileSpec& spec);
 
 }  // namespace ntpsim

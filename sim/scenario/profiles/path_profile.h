@@ -1,4 +1,4 @@
-// Named paths: what a packet meets on a typical network of a kind.
+// Named paths: delay, jitter, order and loss of a typical network of a kind.
 #pragma once
 
 #include <span>
@@ -12,14 +12,14 @@ namespace ntpsim {
 using PathProfile = NamedFigures<PathSpec>;
 
 std::span<const PathProfile> path_profiles();
-const PathProfile* find_path_profile(std::string_view name);   // nullptr: there is none
+const PathProfile* find_path_profile(std::string_view name);   // nullptr: unknown
 
-// The fields that `change` names replace those of `base`; a profile replaces all that profiles speak of (delay, jitter, order,
-// loss) as well. Both are unresolved: overlay first, resolve last.
+// The fields that `change` names replace those of `base`. A profile in `change` replaces all that profiles set (delay, jitter,
+// order, loss) as well. Both are unresolved: overlay first, resolve last.
 PathSpec overlay(const PathSpec& base, const PathSpec& change);
 
-// Every field filled, from the profile and then from the defaults: no delay, no loss, in order. Only burst_loss may
-// stay absent, which means none.
+// Fills every field from the profile, then from the defaults: no delay, no loss, in order. Only burst_loss may stay absent, which
+// means none.
 PathSpec resolve_path(const PathSpec& path);
 
 }  // namespace ntpsim

@@ -18,7 +18,7 @@ OscillatorConfig resolve_oscillator(const ClockSpec& clock, std::uint64_t seed, 
   config.frequency = Frequency::from_fraction(constant_part.draw(random));
 
   lay_over(config, spec);
-  if (spec.trace_file) config.trace = spec.trace;   // its rows
+  if (spec.trace_file) config.trace = spec.trace;   // the rows of the file
   config.segment = clock.segment;
   return config;
 }

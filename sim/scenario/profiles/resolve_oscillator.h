@@ -8,8 +8,8 @@
 
 namespace ntpsim {
 
-// Where the host sets no frequency, the constant part is drawn from the profile's distribution by the stream
-// hosts.NAME.clock.frequency; one that the host does set is a constant, as expand() leaves it.
+// If the host sets no frequency, the constant part is drawn from the profile's distribution by the stream
+// hosts.NAME.clock.frequency. A frequency that the host sets is a constant by now: expand() has drawn it.
 OscillatorConfig resolve_oscillator(const ClockSpec& clock, std::uint64_t seed, const std::string& host);
 
 }  // namespace ntpsim

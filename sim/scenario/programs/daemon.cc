@@ -12,7 +12,7 @@ namespace ntpsim {
 
 namespace {
 
-// The folders that each host has to itself; a file elsewhere would be the machine's.
+// The folders that each host has to itself. A file elsewhere would be the machine's.
 bool is_on_host(const std::string& path) {
   constexpr std::string_view own[] = {"/etc/", "/run/", "/tmp/", "/var/"};
   return path.find("..") == std::string::npos && !path.ends_with('/') &&
@@ -23,7 +23,7 @@ bool is_on_host(const std::string& path) {
 
 void ProgramTrait<DaemonConfig>::check(const ProgramCheck& place, const DaemonConfig& config) {
   if (!config.profile && !config.program)
-    place.problem("says neither profile nor program; expected one of them, or both");
+    place.problem("there is neither profile nor program; expected one of them, or both");
   if (config.config && config.config_file)
     place.problem("config", "config is appended to the profile's and config_file replaces it; expected one of them");
   if (!config.profile && (config.config || config.config_file))
@@ -35,9 +35,9 @@ void ProgramTrait<DaemonConfig>::check(const ProgramCheck& place, const DaemonCo
   for (std::size_t i = 0; i < config.files.size(); ++i)
     if (!is_on_host(config.files[i].path))
       place.problem("files." + std::to_string(i + 1) + ".path", in_quotes(config.files[i].path) +
-                            " is no place of a host's own; expected a path below /etc, /run, /tmp or /var, without '..'");
+                            " is not a file of the host; expected a path below /etc, /run, /tmp or /var, without '..'");
   if (config.expect_end && !DaemonEnd::parse(*config.expect_end))
-    place.problem("expect_end", in_quotes(*config.expect_end) + " is no end; expected running, any, exit N or signal N");
+    place.problem("expect_end", in_quotes(*config.expect_end) + " is not an end; expected running, any, exit N or signal N");
 }
 
 }  // namespace ntpsim

@@ -1,4 +1,4 @@
-// Real programs and what they can be told.
+// Real programs and their configuration.
 #pragma once
 
 #include "sim/daemon/profiles.h"
@@ -29,36 +29,36 @@ inline constexpr auto daemon_profile_words = [] {
 }();
 inline constexpr std::array stop_signal_words{Word{"TERM", "the usual one"}, Word{"INT", "as Ctrl-C"},
                                               Word{"HUP", "as a terminal that closes"}, Word{"QUIT", "as Ctrl-\\"},
-                                              Word{"KILL", "without a chance to react"}};
+                                              Word{"KILL", "which it cannot catch"}};
 
 inline constexpr std::array buffering_words{
-    Word{"line", "each line when it is printed: C, C++, Go, Rust, Java, Python, Perl and shells, unless they buffer by their own "
-                 "will; a program linked with musl takes its output for a terminal then"},
-    Word{"full", "as into a pipe: when a buffer is full, when the program flushes it and at its end"}};
+    Word{"line", "each line when it is printed: C, C++, Go, Rust, Java, Python, Perl and shells, unless they buffer on their "
+                 "own; a program linked with musl then believes that its output is a terminal"},
+    Word{"full", "as with a pipe: when a buffer is full, when the program flushes it, and when the program ends"}};
 
 template <class V, Is<DaemonFile> S>
 void describe(V& v, S& s) {
   v.field("path", s.path, "below /etc, /run, /tmp or /var, as the program sees it",
           {.mandatory = true, .text_form = "an absolute path"});
-  v.field("text", s.text, "what stands in it");
+  v.field("text", s.text, "its content");
 }
 
 template <class V, Is<DaemonConfig> S>
 void describe(V& v, S& s) {
   v.field("profile", s.profile, "how it is started",
-          {.words = daemon_profile_words, .otherwise = "program is all that is known of it"});
-  v.field("program", s.program, "an executable of this machine, such as one's own build",
+          {.words = daemon_profile_words, .otherwise = "nothing is known but program"});
+  v.field("program", s.program, "an executable of this machine, such as your own build",
           {.otherwise = "the profile's", .text_form = "a path"});
   v.field("config", s.config, "appended to the profile's configuration", {.otherwise = "nothing"});
   v.field("config_file", s.config_file, "replaces the profile's configuration",
           {.otherwise = "the profile's", .text_form = rules::a_file.text_form});
   v.field("args", s.args, "arguments after the profile's");
-  v.field("files", s.files, "placed on the host before the start");
-  v.field("environment", s.environment, "variables beside the profile's");
-  v.field("buffering", s.buffering, "when what it prints is seen", {.words = buffering_words});
-  v.field("stop_signal", s.stop_signal, "what it gets when it is stopped", {.words = stop_signal_words});
+  v.field("files", s.files, "files that are placed on the host before the start");
+  v.field("environment", s.environment, "variables that are added to the profile's");
+  v.field("buffering", s.buffering, "when its output is seen", {.words = buffering_words});
+  v.field("stop_signal", s.stop_signal, "signal that stops it", {.words = stop_signal_words});
   v.field("grace", s.grace, "how long it may take to stop before it is killed", rules::not_negative);
-  v.field("expect_end", s.expect_end, "how it must stand at the end: running, any, exit N or signal N",
+  v.field("expect_end", s.expect_end, "state that it must have at the end: running, any, exit N or signal N",
           {.otherwise = "the profile's, or `running`", .text_form = "running, any, exit N or signal N"});
 }
 

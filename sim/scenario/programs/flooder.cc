@@ -9,7 +9,7 @@ void ProgramTrait<hostile::FlooderConfig>::check(const ProgramCheck& place, cons
   if (config.as) place.party("as", *config.as);
   if (config.as) place.one_family("as", *config.as, config.target);
   if (!config.as && config.as_port != 0)
-    place.problem("as_port", "its own port is drawn; expected as beside it");
+    place.problem("as_port", "the flooder draws its own port; expected as beside as_port");
   place.check.interval(place.below("every"), config.every);
   place.on_a_network();
 }

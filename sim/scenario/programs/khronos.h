@@ -1,4 +1,4 @@
-// The watchdog of RFC 9523 and what it can be told.
+// The watchdog of RFC 9523 and its configuration.
 #pragma once
 
 #include "models/khronos/config.h"
@@ -7,7 +7,7 @@
 namespace ntpsim {
 
 template <> inline constexpr KindInfo kind_info<KhronosConfig>{
-    "khronos", "A watchdog beside an NTP client (RFC 9523): asks a part of a large pool, and sets a clock that is far off."};
+    "khronos", "A watchdog beside an NTP client (RFC 9523): asks some servers of a pool, and sets the clock if it is far off."};
 
 template <> struct ProgramTrait<KhronosConfig> {
   static constexpr std::tuple asks{&KhronosConfig::servers};
@@ -24,7 +24,7 @@ template <> struct ProgramTrait<KhronosConfig> {
 template <class V, Is<KhronosSource> S>
 void describe(V& v, S& s) {
   v.alone("host");
-  v.field("host", s.host, "who is asked; of several addresses the first",
+  v.field("host", s.host, "the server; of several addresses, the first",
           {.mandatory = true,
            .text_form =
                "a host, host.network, host.ipv6, host.network.ipv6, a fleet (one entry per member) or an address"});
@@ -32,18 +32,18 @@ void describe(V& v, S& s) {
 
 template <class V, Is<KhronosConfig> S>
 void describe(V& v, S& s) {
-  v.field("servers", s.servers, "the pool, of which each round asks a part", rules::mandatory);
-  v.field("sample", s.sample, "servers asked in one round, m", {.min = 3, .max = 1000});
-  v.field("spread", s.spread, "w: without its lowest and highest third, a round lies within twice this",
+  v.field("servers", s.servers, "the pool; each round asks some of it", rules::mandatory);
+  v.field("sample", s.sample, "m: number of servers that one round asks", {.min = 3, .max = 1000});
+  v.field("spread", s.spread, "w: the offsets of a round, without the lowest and highest third, lie within twice this",
           rules::positive);
-  v.field("drift", s.drift, "ERR: its mean is no further from the clock than this and twice the spread",
+  v.field("drift", s.drift, "ERR: the mean of a round is at most this plus twice the spread away from the clock",
           rules::not_negative);
-  v.field("resamplings", s.resamplings, "rounds that may fail before all servers are asked, K", {.min = 1, .max = 100});
-  v.field("threshold", s.threshold, "H: a clock that is further off is set", rules::positive);
+  v.field("resamplings", s.resamplings, "K: number of rounds that may fail before all servers are asked", {.min = 1, .max = 100});
+  v.field("threshold", s.threshold, "H: the clock is set if it is further off than this", rules::positive);
   v.field("poll", s.poll, "interval of rounds", {.min = 1, .max = 1e7});
   v.field("alarm_poll", s.alarm_poll, "interval of rounds after the clock was set", {.min = 1, .max = 1e7});
   v.field("timeout", s.timeout, "how long a round waits for answers", rules::positive);
-  v.field("start_delay", s.start_delay, "wait before the first round", rules::not_negative);
+  v.field("start_delay", s.start_delay, "time before the first round", rules::not_negative);
 }
 
 }  // namespace ntpsim

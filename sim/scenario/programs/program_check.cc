@@ -10,7 +10,7 @@ void ProgramCheck::on_a_network() const {
   const bool is_lonely = std::none_of(check.scenario.networks.begin(), check.scenario.networks.end(),
                                       [&](const auto& network) { return check.names.is_on(host_name, network.second); });
   if (is_lonely)
-    problem("the host " + in_quotes(host_name) + " is on no network; list it in the hosts of one");
+    problem("the host " + in_quotes(host_name) + " is on no network; list it in the hosts of a network");
 }
 
 void ProgramCheck::party(const std::string& field, const std::string& text) const {
@@ -53,7 +53,7 @@ void ProgramCheck::another_host(const std::string& field, const std::string& tex
 void ProgramCheck::one_family(const std::string& field, const std::string& as, const std::string& to) const {
   const auto a = IpAddress::parse(as), b = IpAddress::parse(to);
   if (a && b && a->is_v6() != b->is_v6())
-    problem(field, in_quotes(as) + " and " + in_quotes(to) + " are not of one family");
+    problem(field, in_quotes(as) + " and " + in_quotes(to) + " are not both IPv4 or both IPv6");
 }
 
 void ProgramCheck::reachable(const std::string& field, const std::string& name, const NetworkSpec* on, bool wants_ipv6) const {

@@ -1,4 +1,4 @@
-// A program whose configuration is checked: where it stands, and what several kinds of program have to ask of it.
+// A program whose configuration is checked: its place, and the checks that several kinds of program share.
 #pragma once
 
 #include <string>
@@ -15,14 +15,15 @@ struct ProgramCheck {
   std::string path;    // hosts.client.programs.sntp
 
   std::string below(const std::string& field) const { return path + "." + field; }
-  ProgramCheck of(const std::string& field) const { return {check, host_name, host, below(field)}; }   // told in a field
+  // The same place, below one of its fields.
+  ProgramCheck of(const std::string& field) const { return {check, host_name, host, below(field)}; }
   void problem(const std::string& message) const { check.problems.add_at(path, message); }
   void problem(const std::string& field, const std::string& message) const { check.problems.add_at(below(field), message); }
 
   void on_a_network() const;
   // host, host.network, host.ipv6, host.network.ipv6, or an address.
   void party(const std::string& field, const std::string& text) const;
-  void another_host(const std::string& field, const std::string& text) const;   // a party that is not the host itself
+  void another_host(const std::string& field, const std::string& text) const;   // a party that must not be the host itself
   void one_family(const std::string& field, const std::string& as, const std::string& to) const;
 
   template <class Source>

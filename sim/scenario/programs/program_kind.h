@@ -1,4 +1,4 @@
-// All kinds of program, and what is known of a program whatever its kind.
+// All kinds of program, and what the simulator knows of each.
 #pragma once
 
 #include <cstdint>
@@ -26,15 +26,15 @@ static_assert([]<class... Kinds>(std::type_identity<std::variant<Kinds...>>) {
   return (is_complete_program_kind<Kinds>() && ...);
 }(std::type_identity<ProgramKind>{}));
 
-// Whom a program asks for the time: the names that expectations know its sources by.
+// The sources that a program asks for the time, by the names that expectations use.
 struct AskedSource {
   const std::string& host;
   const std::vector<IpAddress>& addresses;
 };
 
 std::vector<AskedSource> asked_sources(const ProgramKind& kind);
-std::string default_name(const ProgramKind& kind);   // of a program without a name of its own
-std::string_view name_key(std::string_view kind);    // the key of the field that gives it; empty: there is none
+std::string default_name(const ProgramKind& kind);   // for a program without a name of its own
+std::string_view name_key(std::string_view kind);    // the key of the field that names such a program; empty: there is none
 std::vector<std::uint16_t> served_ports(const ProgramKind& kind);
 bool tells_of_sources(const ProgramKind& kind);
 bool takes_set_server(const ProgramKind& kind);

@@ -1,6 +1,6 @@
-// What the simulator must know of a kind of program beside its configuration. Each kind has one file in this folder with its
-// key (kind_info), its fields (describe) and a specialisation of ProgramTrait. There is no fallback: a kind that leaves out a
-// part does not compile.
+// What the simulator must know of a kind of program besides its configuration. Each kind has one file in this folder with its key
+// (kind_info), its fields (describe) and a specialisation of ProgramTrait. There is no fallback: a kind that leaves out a part
+// does not compile.
 #pragma once
 
 #include <optional>
@@ -16,26 +16,26 @@ namespace ntpsim {
 
 struct ProgramCheck;   // sim/scenario/programs/program_check.h
 
-// asks              the members that are lists of sources which it asks for the time, as a tuple: expectations know them by
-//                   their `host`, a fleet in them becomes its members, and their `addresses` are filled in before a run
-// parties           whom it names beside its sources, as a tuple of Party: those of Sight::partners behind the partners
+// asks              a tuple of the members that list the sources which it asks for the time. Expectations name these sources
+//                   by their `host`; a fleet becomes its members; their `addresses` are filled in before a run
+// parties           a tuple of Party: the other hosts that it names. Those with Sight::partners come after the partners
 // named_by          NameField
-// served_ports()    the UDP ports on which it answers NTP, so that packets to them are read as NTP
-// tells_of_sources  it reports what it thinks of each source: `selected`, `judged` and `hops` can be measured
-// takes_set_server  the timeline's set_server may name it: it has the function `set`
-// is_engine         it is one of the models; others are real programs, which have no functions to call
-// expects_answers   what it sends of itself is answered; where nothing ever is, the run says so
-// check()           what can be wrong in a configuration whose every field is well written
+// served_ports()    the UDP ports on which it answers NTP: packets to them are read as NTP
+// tells_of_sources  whether it reports its judgement of each source: `selected`, `judged` and `hops` need it
+// takes_set_server  whether the timeline's set_server may name it: it has the function `set`
+// is_engine         whether it is one of the models; other programs are real ones, which have no functions to call
+// expects_answers   whether its requests are answered: the run warns if none ever is
+// check()           finds mistakes in a configuration whose fields are all well formed
 template <class Config> struct ProgramTrait;
 
-// Which of its addresses a name means that stands in a configuration.
+// Which addresses of a host its name means in a configuration.
 enum class Sight {
-  every,      // all: it may come from any of them
-  own,        // the one of each family at which the program's host reaches it
-  partners,   // the one of each family at which those reach it whom the program names with Sight::own
+  every,      // all of them
+  own,        // one of each family: the one at which the program's host reaches it
+  partners,   // one of each family: the one at which the parties with Sight::own reach it
 };
 
-// A text that names a host, a fleet or an address, and where its addresses go before a run.
+// A text that names a host, a fleet or an address, and the member that holds its addresses from before the run on.
 template <class Config, class Text>
 struct Party {
   Text Config::*named;
@@ -43,11 +43,11 @@ struct Party {
   Sight sight;
 };
 
-// clang deduces an aggregate's parameters from its fields from version 17 on only; the fuzz targets are built with 16.
+// clang deduces the parameters of an aggregate from its fields only from version 17 on; the fuzz targets are built with 16.
 template <class Config, class Text>
 Party(Text Config::*, std::vector<IpAddress> Config::*, Sight) -> Party<Config, Text>;
 
-// A program without a name of its own is called by the word in this field, or by the key of its kind where there is none.
+// A program without a name of its own is called by the word in this field; if there is no such field, by the key of its kind.
 template <class Config>
 struct NameField {
   std::string_view key;
@@ -65,20 +65,20 @@ consteval bool is_complete_program_kind() {
   static_assert(requires { std::tuple_size<std::remove_const_t<decltype(Trait::asks)>>::value; },
                 "ProgramTrait::asks is missing: a tuple of the lists of sources that it asks, {} where it asks none");
   static_assert(requires { std::tuple_size<std::remove_const_t<decltype(Trait::parties)>>::value; },
-                "ProgramTrait::parties is missing: a tuple of whom else it names, {} where there is nobody");
+                "ProgramTrait::parties is missing: a tuple of the other hosts that it names, {} where it names none");
   static_assert(requires { NameField<Config>{Trait::named_by}; },
-                "ProgramTrait::named_by is missing: the field that names it, {} where its key does");
+                "ProgramTrait::named_by is missing: the field that names it, {} where its key names it");
   static_assert(requires(const Config& c) { std::vector<std::uint16_t>{Trait::served_ports(c)}; },
                 "ProgramTrait::served_ports() is missing: the UDP ports on which it answers NTP");
   static_assert(requires { bool{Trait::tells_of_sources}; },
-                "ProgramTrait::tells_of_sources is missing: whether it reports what it thinks of each source");
+                "ProgramTrait::tells_of_sources is missing: whether it reports its judgement of each source");
   static_assert(requires { bool{Trait::takes_set_server}; },
                 "ProgramTrait::takes_set_server is missing: whether the timeline's set_server may name it");
   static_assert(requires { bool{Trait::is_engine}; }, "ProgramTrait::is_engine is missing: whether it is one of the models");
   static_assert(requires { bool{Trait::expects_answers}; },
-                "ProgramTrait::expects_answers is missing: whether what it sends of itself is answered");
+                "ProgramTrait::expects_answers is missing: whether its requests are answered");
   static_assert(requires(const ProgramCheck& place, const Config& c) { Trait::check(place, c); },
-                "ProgramTrait::check() is missing: what can be wrong in its configuration");
+                "ProgramTrait::check() is missing: it finds mistakes in its configuration");
   return true;
 }
 

@@ -10,7 +10,7 @@ void ProgramTrait<NtpServerConfig>::check(const ProgramCheck& place, const NtpSe
   for (std::size_t i = 0; i < config.broadcast_to.size(); ++i)
     place.check.address(place.below("broadcast_to." + std::to_string(i + 1)), config.broadcast_to[i], false);
   if (!config.broadcast_every.is_zero() && config.broadcast_to.empty())
-    place.problem("broadcast_every", "there is nobody to broadcast to; expected addresses in broadcast_to");
+    place.problem("broadcast_every", "there is no address to broadcast to; expected addresses in broadcast_to");
   if (config.broadcast_every.is_zero() && !config.broadcast_to.empty())
     place.problem("broadcast_to", "broadcast_every is not set, so nothing would be sent; expected an interval there");
 }

@@ -1,4 +1,4 @@
-// The plain server and what it can be told.
+// The plain server and its configuration.
 #pragma once
 
 #include "models/server/server_config.h"
@@ -8,7 +8,7 @@ namespace ntpsim {
 
 template <> inline constexpr KindInfo kind_info<NtpServerConfig>{
     "server",
-    "An NTP server that takes its host's clock for the truth, or lays an error on it: enough to be a falseticker."};
+    "An NTP server that serves its host's clock, with or without an added error. With one it is a falseticker."};
 
 template <> struct ProgramTrait<NtpServerConfig> {
   static constexpr std::tuple<> asks{};
@@ -24,7 +24,7 @@ template <> struct ProgramTrait<NtpServerConfig> {
 
 template <class V, Is<NtpServerConfig> S>
 void describe(V& v, S& s) {
-  v.field("stratum", s.stratum, "the stratum that it announces; 0 is a kiss of death, 16 unsynchronized",
+  v.field("stratum", s.stratum, "the stratum that it announces; 0 means a kiss-o'-death, 16 unsynchronized",
           {.min = 0, .max = 16});
   v.field("refid", s.refid,
           "reference identifier: one to four characters, or an IPv4 address as RFC 5905 has it from stratum 2 on");
@@ -33,8 +33,8 @@ void describe(V& v, S& s) {
           {.min = -32, .max = 0});
   v.field("root_delay", s.root_delay, "root delay that it announces", {.min = 0, .max = 65'535});
   v.field("root_dispersion", s.root_dispersion, "root dispersion that it announces", {.min = 0, .max = 65'535});
-  v.field("offset", s.offset, "laid on every timestamp that it serves");
-  v.field("drift", s.drift, "laid on its timestamps too, growing at this rate from the program's start",
+  v.field("offset", s.offset, "added to every timestamp that it serves");
+  v.field("drift", s.drift, "rate of growth of an error that is also added, from the program's start",
           {.min = -0.5, .max = 0.5});
   v.field("port", s.port, "UDP port that it listens on", {.min = 1, .max = 65'535});
   v.field("broadcast_every", s.broadcast_every, "interval of broadcasts; 0s: none", {.min = 0, .max = 131'072});

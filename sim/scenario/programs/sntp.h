@@ -1,4 +1,4 @@
-// The simple client and what it can be told.
+// The simple client and its configuration.
 #pragma once
 
 #include "models/sntp/client_config.h"
@@ -24,26 +24,27 @@ template <> struct ProgramTrait<SntpClientConfig> {
 template <class V, Is<SntpSource> S>
 void describe(V& v, S& s) {
   v.alone("host");
-  v.field("host", s.host, "who is asked",
+  v.field("host", s.host, "the server",
           {.mandatory = true,
            .text_form =
                "a host, host.network, host.ipv6, host.network.ipv6, a fleet (one entry per member) or an address"});
-  v.field("port", s.port, "UDP port that is asked", {.min = 1, .max = 65'535});
+  v.field("port", s.port, "UDP port of the server", {.min = 1, .max = 65'535});
 }
 
 template <class V, Is<SntpClientConfig> S>
 void describe(V& v, S& s) {
-  v.field("servers", s.servers, "in order of preference");
+  v.field("servers", s.servers, "servers, in order of preference");
   v.field("poll", s.poll, "interval of requests", {.min = 0.001, .max = 131'072});
-  v.field("timeout", s.timeout, "an answer that comes later is no answer", rules::positive);
-  v.field("start_delay", s.start_delay, "wait before the first request", rules::not_negative);
-  v.field("start_spread", s.start_spread, "and a part of this, drawn once", rules::not_negative);
+  v.field("timeout", s.timeout, "a later answer is not used", rules::positive);
+  v.field("start_delay", s.start_delay, "time before the first request", rules::not_negative);
+  v.field("start_spread", s.start_spread, "largest value of a random time that is added to start_delay, drawn once",
+          rules::not_negative);
   v.field("version", s.version, "NTP version of the requests", {.min = 1, .max = 4});
-  v.field("step_above", s.step_above, "a larger offset is stepped, a smaller one slewed; 0s always steps",
+  v.field("step_above", s.step_above, "the clock is stepped for a larger offset and slewed for a smaller one; 0s: always stepped",
           rules::not_negative);
   v.field("max_distance", s.max_distance, "a server with a larger root distance is not used", rules::positive);
-  v.field("listen_for_broadcasts", s.listen_for_broadcasts, "passive: sends nothing and uses every broadcast");
-  v.field("groups", s.groups, "multicast groups to join for that", {.text_form = "a multicast address"});
+  v.field("listen_for_broadcasts", s.listen_for_broadcasts, "sends nothing and uses every broadcast");
+  v.field("groups", s.groups, "multicast groups to join for broadcasts", {.text_form = "a multicast address"});
   v.field("port", s.port, "local UDP port; 0 draws one", rules::port);
 }
 

@@ -12,9 +12,9 @@ void ProgramTrait<hostile::TimeShifterConfig>::check(const ProgramCheck& place, 
   if (config.until && config.since && *config.until <= *config.since)
     place.problem("until", text(*config.until) + " is not after since, " + text(*config.since));
   if (config.until && !config.since)
-    place.problem("until", "it ends what begins by a call; expected since beside it");
+    place.problem("until", "a lie without since begins and ends by calls; expected since beside until");
   if (config.ramp.by.is_zero() && config.ramp.growth == Frequency{})
-    place.problem("tells no other time than a server does; expected by or growth");
+    place.problem("it adds no error to the time; expected by or growth");
 }
 
 }  // namespace ntpsim

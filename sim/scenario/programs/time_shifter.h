@@ -1,4 +1,4 @@
-// A server that changes hands, and what it can be told.
+// A server that becomes malicious, and its configuration.
 #pragma once
 
 #include "models/hostile/time_shifter_config.h"
@@ -8,7 +8,7 @@
 namespace ntpsim {
 
 template <> inline constexpr KindInfo kind_info<hostile::TimeShifterConfig>{
-    "time_shifter", "A server that tells the truth until its hour comes, and then lies to whom it chooses."};
+    "time_shifter", "A server that serves correct time at first, and later serves a wrong time to chosen clients."};
 
 template <> struct ProgramTrait<hostile::TimeShifterConfig> {
   static constexpr std::tuple<> asks{};
@@ -25,12 +25,12 @@ template <> struct ProgramTrait<hostile::TimeShifterConfig> {
 
 template <class V, Is<hostile::TimeShifterConfig> S>
 void describe(V& v, S& s) {
-  v.field("server", s.server, "the server that it is while it tells the truth");
-  v.field("victims", s.victims, "to whom it lies",
+  v.field("server", s.server, "the server that it is before and after the lie");
+  v.field("victims", s.victims, "the clients that get the wrong time",
           {.otherwise = "everybody", .text_form = "a host, host.network, host.ipv6, a fleet or an address"});
-  v.field("since", s.since, "the lie begins, after the program's start",
+  v.field("since", s.since, "when the lie begins, after the program's start",
           {.min = 0, .otherwise = "when its function shift is called"});
-  v.field("until", s.until, "the lie ends, after the program's start",
+  v.field("until", s.until, "when the lie ends, after the program's start",
           {.min = 0, .otherwise = "when its function truth is called"});
   describe_ramp(v, s.ramp, {});
 }

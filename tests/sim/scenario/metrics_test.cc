@@ -51,6 +51,6 @@ TEST_CASE("an expectation that claims nothing is told what it could claim") {
     std::string needed;
     for (std::size_t i = 0; i < metric_parameters.size(); ++i)
       if ((row.needs >> i & 1u) != 0) needed += ", " + std::string(metric_parameters[i]) + ": " + values.find(metric_parameters[i])->second;
-    CHECK(says(messages(row, needed), "nothing is claimed; expected one of ") == (row.claims != 0 && (row.claims & row.needs) == 0));
+    CHECK(says(messages(row, needed), "there is no bound; expected one of ") == (row.claims != 0 && (row.claims & row.needs) == 0));
   }
 }

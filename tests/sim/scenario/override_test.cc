@@ -95,7 +95,7 @@ TEST_CASE("a mistake in an override's path is reported with the valid words") {
   CHECK(refused("timeline.1.restore.host=client") ==
         "--set timeline.1.restore.host: timeline.1.restore.host: unknown key 'restore'; expected one of at, cut\n");
   CHECK(refused("stop.seconds=3") ==
-        "--set stop.seconds: stop.seconds: the path goes on behind a value, which holds no 'seconds'\n");
+        "--set stop.seconds: stop.seconds: the path goes on after a value, which has no key 'seconds'\n");
   CHECK(refused("hosts..clock=1") ==
         "--set hosts..clock: hosts..clock: unknown name ''; expected one of server, client\n");
 }

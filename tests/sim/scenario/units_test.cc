@@ -116,15 +116,15 @@ TEST_CASE("a quantity that cannot be read says why") {
   CHECK(problem("10 sec", Dimension::time) == "unknown unit 'sec'");
   CHECK(parse_quantity("10 sec", Dimension::time).nearest == "; did you mean 's'?");
   CHECK(problem("ms", Dimension::time) == "'ms' is not a duration");
-  CHECK(problem("", Dimension::time) == "nothing is written here");
+  CHECK(problem("", Dimension::time) == "the value is empty");
   CHECK(problem("1.ms", Dimension::time) == "'1.ms' is not a duration");
   CHECK(problem("0x10", Dimension::count) == "'0x10' is not a number");
   CHECK(problem("010", Dimension::count) == "'010' has a leading zero, which some read as octal");
   CHECK(problem("nan", Dimension::none) == "'nan' is not a number");
   CHECK(problem("1ppm2ppm", Dimension::frequency) == "'1ppm2ppm' is not a frequency error");
-  CHECK(problem("1e999s", Dimension::time) == "'1e999s' is too large or too fine to be counted");
+  CHECK(problem("1e999s", Dimension::time) == "'1e999s' is too large or has too many digits");
   CHECK(problem("1234567890123456789012345678901", Dimension::none) ==
-        "'1234567890123456789012345678901' is too large or too fine to be counted");
+        "'1234567890123456789012345678901' is too large or has too many digits");
 }
 
 TEST_CASE("a duration beyond 200 years is none") {
