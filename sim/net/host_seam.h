@@ -1,5 +1,5 @@
-// What this folder implements for hosts: their ports, the networks between them, and the queue of events. Beside what makes
-// a run (run.h), nothing else of sim/host is known here.
+// The parts of sim/host that this folder implements: a host's port, the networks between hosts, and the queue of events. Apart
+// from run.h, which makes a run, it includes nothing else of sim/host.
 #pragma once
 
 #include "sim/host/event_queue.h"

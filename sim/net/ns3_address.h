@@ -1,4 +1,4 @@
-// Addresses between our types and ns-3's.
+// Converts addresses between our types and ns-3's.
 #pragma once
 
 #include <ns3/address.h>

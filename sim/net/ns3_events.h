@@ -1,5 +1,5 @@
-// Events on ns-3's queue: delays in whole nanoseconds, each checked. The network calls it directly, without the cost of a
-// std::function; everybody else goes through simulator.h.
+// Events on ns-3's queue, with delays in whole nanoseconds that are checked. Only the network calls it directly, to avoid the
+// cost of a std::function; all other code uses simulator.h.
 #pragma once
 
 #include <ns3/simulator.h>
@@ -13,7 +13,7 @@ namespace ntpsim::net {
 
 inline std::int64_t elapsed_nanoseconds() { return ns3::Simulator::Now().GetNanoSeconds(); }
 
-// ns-3 would run an event with a negative delay by turning time back.
+// ns-3 would run an event with a negative delay and turn time back.
 template <class Event>
 ns3::EventId schedule_after(std::int64_t nanoseconds, Event&& event) {
   if (nanoseconds < 0) {

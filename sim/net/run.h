@@ -6,7 +6,7 @@
 
 namespace ntpsim::net {
 
-// Throws what host::run throws. One at a time in a process.
+// Throws the exceptions of host::run. Only one at a time in a process.
 host::RunResult run(const ExpandedScenario& scenario, const host::RunOptions& options,
                     Scheduler scheduler = Scheduler::priority_queue);
 

@@ -56,8 +56,8 @@ std::unique_ptr<Alarm> Simulator::alarm(std::function<void()> event) {
 }
 
 void Simulator::run_until(TrueTime end) {
-  // Stop() is an event of its own, behind all that are scheduled for the same instant so far; one nanosecond more lets
-  // those run that they schedule for that instant.
+  // Stop() is an event of its own, after all events that are scheduled for this instant so far. Stopping one nanosecond later
+  // includes the events that those schedule for the same instant.
   ns3::Simulator::Stop(ns3::NanoSeconds((end - start_).ceil_nanoseconds() - elapsed_nanoseconds() + 1));
   ns3::Simulator::Run();
 }

@@ -1,8 +1,8 @@
-// The event queue: ns-3's simulator with true time in front of it.
+// The event queue: ns-3's simulator behind true time.
 //
-// ns-3 counts integer nanoseconds from 0; here 0 is the scenario's start. Debian's build has its assertions compiled out
-// and runs an event with a negative delay by turning time back, so every delay is checked
-// (ns3_events.h, which the network's own hot path uses directly).
+// ns-3 counts whole nanoseconds from 0, which is the scenario's start here. Debian's build has no assertions and runs an event
+// with a negative delay by turning time back, so every delay is checked (in ns3_events.h, which the network's hot path calls
+// directly).
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@ namespace ntpsim::net {
 
 enum class Scheduler { priority_queue, map };   // both order by (time, sequence): results do not depend on the choice
 
-// One at a time in a process: ns-3's simulator is a global. Its alarms must go before it does.
+// Only one at a time in a process, because ns-3's simulator is global. It must outlive its alarms.
 class Simulator final : public EventQueue {
  public:
   explicit Simulator(TrueTime start, Scheduler scheduler = Scheduler::priority_queue);

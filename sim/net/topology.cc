@@ -38,7 +38,8 @@ struct Make {
 
 std::unique_ptr<Network> make_network(Internet& internet, int index) {
   std::unique_ptr<Network> network;
-  for_each_said_kind(internet.scenario().scenario.networks[static_cast<std::size_t>(index)].second, [&]<class Kind>(const Kind& kind) {
+  const NetworkSpec& spec = internet.scenario().scenario.networks[static_cast<std::size_t>(index)].second;
+  for_each_said_kind(spec, [&]<class Kind>(const Kind& kind) {
     static_assert(std::invocable<const Make&, const Kind&>, "this kind of network has no row in the factory of networks");
     network = Make{internet, index}(kind);
   });

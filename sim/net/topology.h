@@ -1,8 +1,8 @@
 // Everything between the hosts of a scenario, on one ns-3 simulator: networks, routers, firewalls, and each host's port.
 //
-// What is automatic: a host reaches every host that it shares a network with. A host that does not forward, has exactly one
-// network, and exactly one forwarding host on it, takes that one as its default route, as DHCP would have told it. Any other
-// route is written in the scenario.
+// Some routes are automatic: a host reaches every host on its own networks. A host that does not forward and is on exactly one
+// network with exactly one forwarding host has that host as its default route, as by DHCP. All other routes are written in the
+// scenario.
 #pragma once
 
 #include <functional>

@@ -28,7 +28,7 @@ void set_ends(ns3::Ipv6Header& ip, const Endpoint& from, const Endpoint& to) {
   ip.SetDestination(to_ns3_v6(to.address));
 }
 
-// UDP's length and, where ns-3 computes them, checksums are made anew by the headers that are put before the payload.
+// The headers in front of the new payload compute UDP's length anew, and checksums if ns-3 computes them.
 template <class Ip>
 void add_headers(ns3::Packet& payload, Ip ip, std::uint16_t source_port, std::uint16_t destination_port) {
   set_size(ip, static_cast<std::uint16_t>(payload.GetSize() + udp_header_bytes));

@@ -1,4 +1,4 @@
-// A network's firewall: rules for packets that enter the network, from a host of it or from a router that passes them on.
+// A network's firewall: rules for packets that enter the network from one of its hosts or routers.
 #pragma once
 
 #include <optional>
@@ -15,8 +15,8 @@ class Firewall {
 
   Firewall(const ExpandedScenario& scenario, const std::vector<FirewallRule>& rules);
 
-  // The first rule that matches decides; without one the packet may pass. Hosts are told by the addresses in the packet,
-  // behind a translation therefore by the translator's. Fragments without a UDP header match no rule that names a port.
+  // The first rule that matches decides; without one the packet may pass. Hosts are identified by the addresses in the packet,
+  // which after a translation are the translator's. Fragments without a UDP header match no rule with a port.
   Verdict judge(const PacketHeader& header, Duration since_start) const;
   bool is_empty() const { return rules_.empty(); }
 

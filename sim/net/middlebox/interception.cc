@@ -24,7 +24,7 @@ std::set<int> Interception::hosts_of(const std::optional<std::string>& name) con
   return hosts;
 }
 
-// Hosts are told by the addresses in the packet: a forged one is its owner's.
+// Hosts are identified by the addresses in the packet: a forged address counts as its owner's.
 bool Interception::sees(const Attacker& attacker, const PacketHeader& header, const Bytes& payload, Duration now) const {
   const AttackerSpec& spec = attacker.spec;
   if (now < spec.since.value_or(Duration{}) || (spec.until && now >= *spec.until)) return false;
@@ -62,7 +62,7 @@ void Interception::pass(int member, const Parcel& parcel, std::int64_t hardware)
   schedule_after(delay, [this, member, passing, later = hardware + delay] { goes_on_(member, passing, later); });
 }
 
-// One after the other: a packet may be replayed a hundred thousand times.
+// Copies are scheduled one after the other: a packet may be replayed a hundred thousand times.
 void Interception::inject(int member, const Parcel& parcel, hostile::Injection injection) {
   const std::int64_t after = injection.after.nearest_nanoseconds();
   schedule_after(after, [this, member, parcel, moved = std::move(injection)]() mutable {

@@ -1,6 +1,6 @@
-// The attackers of one network. Each sees what the one before it lets pass, at the receiver's end of the way: a packet that
-// is held back left its sender when it would have left anyway. What an attacker sends itself is seen by none of them and
-// takes no time but its own.
+// The attackers of one network. Each gets the packets that the one before it lets pass, at the receiver's end of the path: a
+// packet that is delayed has left its sender at the usual time. The packets that an attacker itself sends pass no attackers and
+// have no other delay.
 #pragma once
 
 #include <cstdint>

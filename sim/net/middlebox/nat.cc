@@ -13,7 +13,7 @@ namespace ntpsim::net {
 
 namespace {
 
-// ns-3's packets know themselves by a number: headers are taken off and put back, the packet stays.
+// ns-3 identifies packets by a number. To keep it, headers are taken off the packet and put back.
 void rewrite(Parcel& parcel, const std::optional<Endpoint>& source, const std::optional<Endpoint>& destination) {
   const auto packet = parcel.packet->Copy();
   ns3::Ipv4Header ip;
@@ -41,7 +41,7 @@ void write_16(std::vector<std::uint8_t>& bytes, std::size_t at, std::uint16_t va
   bytes[at + 1] = static_cast<std::uint8_t>(value);
 }
 
-// An ICMP error with another address outside (at `outer_at` of its header) and another end in the packet that it quotes.
+// Rewrites an ICMP error: its address outside (at `outer_at` of its header), and the end in the packet that it quotes.
 struct QuotedEnd { std::size_t address_at, port_at; };
 constexpr QuotedEnd quoted_source{12, 0};
 constexpr QuotedEnd quoted_destination{16, 2};
@@ -72,7 +72,7 @@ bool Nat::outward(Parcel& parcel, Duration now) {
 }
 
 bool Nat::outward_udp(Parcel& parcel, Duration now) {
-  if (parcel.header.source_port == 0) {   // a later fragment: its first one has the port
+  if (parcel.header.source_port == 0) {   // a later fragment: only the first has ports
     rewrite(parcel, Endpoint{outside_, 0}, std::nullopt);
     return true;
   }
@@ -81,7 +81,7 @@ bool Nat::outward_udp(Parcel& parcel, Duration now) {
   return port.has_value();
 }
 
-// An inside host's error is about a packet that came in through a mapping, and quotes it with the inside address.
+// An ICMP error from an inside host is about a packet that came in through a mapping, and quotes its inside address.
 void Nat::outward_icmp(Parcel& parcel, Duration now) {
   const auto error = icmp_error_of(*parcel.packet, parcel.header);
   if (!error || error->protocol != protocol_udp) return;

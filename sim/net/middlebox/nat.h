@@ -1,5 +1,5 @@
-// Network address translation of UDP over IPv4 on the way of packets: the table's decisions, written into the packets and
-// into those that ICMP errors quote. IPv6 passes as it is. Inward, only the first fragment of a datagram finds its way.
+// Network address translation of UDP over IPv4: writes the table's mappings into packets and into packets that ICMP errors quote.
+// IPv6 passes unchanged. Inward, only the first fragment of a datagram is translated.
 #pragma once
 
 #include <vector>
@@ -16,7 +16,7 @@ class Nat {
 
   void add_inside(const Prefix& prefix) { inside_.push_back(prefix); }
 
-  // Rewrites a packet that leaves for, or has come from, the outside network. False: it cannot be translated.
+  // Rewrites a packet that leaves for the outside network or has come from it. False: it cannot be translated.
   bool outward(Parcel& parcel, Duration now);
   void inward(Parcel& parcel, Duration now);
 

@@ -1,7 +1,7 @@
-// The mappings of a network address translator: which port of its outside address stands for which socket inside.
+// The mappings of a network address translator: which port of its outside address stands for which inside socket.
 //
-// One mapping per inside socket, whatever it talks to, and anybody outside may answer through it (endpoint-independent
-// mapping and filtering, RFC 4787). The inside port is kept where it is free.
+// There is one mapping for each inside socket, whatever its destinations, and any outside host may answer through it
+// (endpoint-independent mapping and filtering, RFC 4787). The inside port is kept if it is free.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,7 @@ class NatTable {
 
   NatTable(Duration timeout, Random random, IsTaken is_taken);
 
-  // Both keep the mapping alive for another timeout.
+  // Both extend the mapping's lifetime by another timeout.
   std::optional<std::uint16_t> outward(const Endpoint& inside, Duration now);   // nothing: all ports are taken
   std::optional<Endpoint> inward(std::uint16_t outside_port, Duration now);     // nothing: no mapping, or it has expired
 

@@ -11,7 +11,7 @@ namespace ntpsim::net {
 
 namespace {
 
-// Burst lengths with infinite variance, as measured on LANs (Leland et al. 1994: the tail's exponent is between 1 and 2).
+// Burst lengths have infinite variance, as measured on LANs (Leland et al. 1994: the tail's exponent is between 1 and 2).
 constexpr double burst_shape = 1.5;
 constexpr double burst_minimum_frames = 5;
 constexpr double burst_maximum_frames = 1e6;
@@ -37,8 +37,8 @@ Duration CrossTraffic::next_gap() {
   return Duration::from_seconds(Distribution{Exponential{mean_gap_.seconds()}}.draw(random_));
 }
 
-// A burst's frames follow each other at the wire's rate. The pause behind it has the mean that the burst's own length asks
-// for, so the load is right whatever the tail does.
+// The frames of a burst follow each other at the wire's rate. The mean of the pause after it depends on the burst's own length,
+// so that the load is right even with a heavy tail.
 Duration CrossTraffic::pareto_gap() {
   if (left_in_burst_ > 0) {
     --left_in_burst_;

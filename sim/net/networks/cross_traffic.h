@@ -1,4 +1,4 @@
-// Frames of others that fill a network's queues: a stream of arrivals with a given load.
+// Cross traffic: frames that fill a network's queues, with a given load and arrival process.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@ namespace ntpsim::net {
 
 class CrossTraffic {
  public:
-  // `name`: the dotted path under which its stream is drawn. Nothing is sent before the simulator runs.
+  // `name`: the dotted path of its random stream. Nothing is sent before the simulator runs.
   CrossTraffic(Network& network, int from, int to, const CrossTrafficSpec& spec, std::uint64_t seed,
                const std::string& name);
   CrossTraffic(const CrossTraffic&) = delete;
@@ -30,7 +30,7 @@ class CrossTraffic {
   const CrossTrafficSpec& spec_;
   Random random_;
   Duration frame_time_;                // with preamble and gap, on the slowest link
-  Duration mean_gap_;                  // between arrivals, for the load that is asked for
+  Duration mean_gap_;                  // between arrivals, for the given load
   Duration next_;                      // exact, so that rounding to nanoseconds does not add up
   std::int64_t left_in_burst_ = 0;
 };

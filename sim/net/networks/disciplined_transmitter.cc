@@ -25,10 +25,10 @@ class FrameItem : public ns3::QueueDiscItem {
       : QueueDiscItem{carried.parcel.packet, ns3::Mac48Address::GetBroadcast(), carried.parcel.ethertype}, frame{carried} {}
 
   void AddHeader() override {}
-  bool Mark() override { return false; }   // nobody here speaks ECN
+  bool Mark() override { return false; }   // no host uses ECN
   std::uint32_t GetSize() const override { return static_cast<std::uint32_t>(frame.bytes); }
 
-  // The flow: addresses and ports of a packet, both ends of cross traffic.
+  // The flow of a packet: addresses and ports, or both ends of cross traffic.
   std::uint32_t Hash(std::uint32_t perturbation) const override {
     std::uint32_t hash = 2166136261U ^ perturbation;
     const auto mix = [&hash](std::uint32_t value) { hash = (hash ^ value) * 16777619U; };
@@ -46,7 +46,7 @@ class FrameItem : public ns3::QueueDiscItem {
   const Frame frame;
 };
 
-// Floyd's rule of thumb for RED: the upper threshold three times the lower, and room for bursts above it.
+// Floyd's rule of thumb for RED: the upper threshold is three times the lower, with room for bursts above it.
 ns3::Ptr<ns3::QueueDisc> make_red(const QueueSpec& queue, DataRate rate, std::int64_t stream) {
   auto red = ns3::CreateObject<ns3::RedQueueDisc>();
   const auto limit = static_cast<double>(queue.packets);
@@ -64,7 +64,7 @@ ns3::Ptr<ns3::QueueDisc> make_pie(std::int64_t stream) {
 
 ns3::Ptr<ns3::QueueDisc> make_fq_codel() {
   auto fq_codel = ns3::CreateObject<ns3::FqCoDelQueueDisc>();
-  fq_codel->SetQuantum(1514);   // Linux's default on Ethernet; ns-3 would ask a device of its own
+  fq_codel->SetQuantum(1514);   // Linux's default on Ethernet; ns-3 would ask its own kind of device
   return fq_codel;
 }
 

@@ -1,4 +1,4 @@
-// A transmitter behind one of ns-3's queue disciplines: tail drop, CoDel, FQ-CoDel, RED or PIE.
+// A transmitter with one of ns-3's queue disciplines: tail drop, CoDel, FQ-CoDel, RED or PIE.
 #pragma once
 
 #include <ns3/queue-disc.h>
@@ -12,7 +12,7 @@ namespace ntpsim::net {
 
 class DisciplinedTransmitter : public Transmitter {
  public:
-  // `random`: where the disciplines that draw take their stream from.
+  // `random`: the stream of the disciplines that draw.
   DisciplinedTransmitter(DataRate rate, const QueueSpec& queue, Random random, Sent sent, Dropped dropped);
   ~DisciplinedTransmitter() override;
 

@@ -1,4 +1,4 @@
-// A delay as the network can use it: never negative, and never so late that no clock counts it. A heavy tail draws both.
+// A drawn delay, limited: never negative, and never so long that a clock overflows. A heavy tail can draw both.
 #pragma once
 
 #include <algorithm>

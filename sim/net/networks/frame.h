@@ -1,7 +1,7 @@
-// An Ethernet frame, and how long it takes.
+// An Ethernet frame and its duration on the wire.
 //
-// A packet is carried behind a header of 14 bytes and before a check sequence of 4, padded to 64 bytes (IEEE 802.3). On the
-// wire a preamble of 8 bytes goes ahead and a gap of 12 byte times follows: 1518 bytes occupy a port for 1538.
+// A frame has a header of 14 bytes, the packet, padding to 64 bytes and a check sequence of 4 (IEEE 802.3). On the wire, a
+// preamble of 8 bytes precedes it and a gap of 12 byte times follows: 1518 bytes occupy a port for 1538.
 #pragma once
 
 #include <cstdint>
@@ -19,10 +19,10 @@ inline constexpr std::int64_t preamble_bytes = 8;
 inline constexpr std::int64_t gap_bytes = 12;
 
 struct Frame {
-  Parcel parcel;                       // without a packet: cross traffic
+  Parcel parcel;                       // empty: cross traffic
   int to = -1;                         // a member, or
   std::shared_ptr<const std::vector<int>> to_several;
-  std::int64_t bytes = 0;              // header to check sequence
+  std::int64_t bytes = 0;              // from the header to the check sequence
 
   bool is_cross_traffic() const { return parcel.packet == nullptr; }
   static Frame of(const Parcel& parcel, int to);
@@ -31,12 +31,12 @@ struct Frame {
 
 Duration time_of_bytes(std::int64_t bytes, DataRate rate);
 
-// When a frame is on the wire at its sender, since the scenario's start.
+// The times of a frame on its sender's wire, since the scenario's start.
 struct FrameTiming {
   Duration begin;                      // first bit of the preamble
-  Duration start_of_frame;             // behind the preamble: where hardware takes its stamp
+  Duration start_of_frame;             // after the preamble: hardware stamps here
   Duration end;                        // last bit
-  Duration next;                       // the earliest begin of the next frame
+  Duration next;                       // the earliest start of the next frame
 
   static FrameTiming from(Duration begin, std::int64_t bytes, DataRate rate);
 };

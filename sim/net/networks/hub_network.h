@@ -1,8 +1,8 @@
 // Ethernet on one shared medium: half duplex, carrier sense, collisions and exponential backoff (IEEE 802.3, clause 4).
 //
 // A station that finds the medium busy waits for its end and the gap. Stations that begin within the time that a signal takes
-// between the two ends of the medium have not heard each other: they collide, jam, and wait for a random number of slots
-// each. After 16 collisions a frame is given up.
+// between them do not hear each other: they collide, jam, and each waits for a random number of slots. After 16 collisions a
+// frame is dropped.
 #pragma once
 
 #include <deque>
@@ -27,7 +27,7 @@ class HubNetwork : public Network {
 
  private:
   struct Station {
-    std::deque<Frame> queue;           // the first is being sent or tried
+    std::deque<Frame> queue;           // the first one is being sent or tried
     Duration cable;                    // to the hub
     Random backoff;
     int collisions = 0;
@@ -38,7 +38,7 @@ class HubNetwork : public Network {
   Station& station(int member) { return stations_[static_cast<std::size_t>(member)]; }
   void enqueue(int member, const Frame& frame);
   void try_to_send(int member);
-  void resolve();                      // all who could begin together have begun
+  void resolve();                      // all stations that could begin together have begun
   void transmit(int member);
   void collide(int member);
   void give_up(int member);
@@ -48,10 +48,10 @@ class HubNetwork : public Network {
 
   DataRate rate_;
   std::vector<Station> stations_;      // by member
-  std::vector<int> contenders_;        // began at, or too soon after, begin_ to know of each other
+  std::vector<int> contenders_;        // began at begin_, or before they could hear the first
   Duration begin_;
   Duration longest_cable_;
-  bool is_busy_ = false;               // heard by everybody
+  bool is_busy_ = false;               // heard by every station
 };
 
 }  // namespace ntpsim::net

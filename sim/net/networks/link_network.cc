@@ -48,7 +48,7 @@ void LinkNetwork::send_cross_traffic(int from, int to, std::int64_t bytes) {
 }
 
 void LinkNetwork::left_end(int from, const Frame& frame, const FrameTiming& timing) {
-  if (frame.is_cross_traffic()) return;   // ends here: no program waits for it
+  if (frame.is_cross_traffic()) return;   // it ends here: no program receives it
   left(frame.parcel, timing.start_of_frame.nearest_nanoseconds());
   Direction& direction = directions_[static_cast<std::size_t>(from)];
   const Duration drawn = draw_delay(direction.delay, direction.delay_random);

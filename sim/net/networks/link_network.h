@@ -1,4 +1,4 @@
-// A link between two hosts: per direction a queue, a rate, a delay and loss. Frames are Ethernet's.
+// A link between two hosts. Each direction has a queue, a rate, a delay and loss. Frames are Ethernet's.
 #pragma once
 
 #include <array>
@@ -25,7 +25,7 @@ class LinkNetwork : public Network {
  private:
   struct Direction {
     std::unique_ptr<Transmitter> transmitter;
-    Distribution delay;                     // seconds, drawn per frame; frames keep their order
+    Distribution delay;                     // seconds, drawn for each frame; frames keep their order
     double loss = 0;
     Random delay_random;
     Random loss_random;
@@ -35,7 +35,7 @@ class LinkNetwork : public Network {
   Direction make_direction(int from);
   void left_end(int from, const Frame& frame, const FrameTiming& timing);
 
-  std::array<Direction, 2> directions_;     // by the sending member; members come in the order of the ends
+  std::array<Direction, 2> directions_;     // by the sending member; members are in the order of the ends
 };
 
 }  // namespace ntpsim::net

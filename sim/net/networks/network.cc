@@ -80,7 +80,7 @@ std::shared_ptr<Nat> Network::nat_of(int host) const {
 
 void Network::send(int member, ns3::Ptr<ns3::Packet> packet, std::uint16_t ethertype) {
   const auto header = header_of(*packet);
-  if (!header) return;   // nothing but IP is ever sent here
+  if (!header) return;   // only IP is sent here
   Parcel parcel{std::move(packet), *header, ethertype, member};
   const Member& sender = member_at(member);
   if (sender.host->is_suspended()) return drop(parcel, sender.host_index, Reason::host_suspended);
@@ -98,15 +98,16 @@ void Network::send(int member, ns3::Ptr<ns3::Packet> packet, std::uint16_t ether
   carry(parcel, to);
 }
 
-// TCP is not translated: who tries shall neither wait for minutes nor wonder.
+// TCP is not translated. The refusal ends the connection at once and shows the cause; without it, the program would wait for
+// minutes.
 void Network::not_translated(const Parcel& parcel, HostNode& translator) {
   drop(parcel, translator.index(), Reason::no_route);
   if (parcel.header.protocol != protocol_tcp) return;
   refuse_packet(translator, parcel.header, *parcel.packet, Refusal::prohibited);
   if (std::exchange(has_refused_tcp_, true)) return;
   internet_.warn("networks." + internet_.network_name(index_) + ": " + internet_.host_name(translator.index()) +
-                 " translates UDP only; the TCP connection of " + parcel.header.from().text() + " to " +
-                 parcel.header.to().text() + " is refused, and so is every other one");
+                 " translates UDP only; it refuses the TCP connection of " + parcel.header.from().text() + " to " +
+                 parcel.header.to().text() + " and all others");
 }
 
 bool Network::passes_firewall(const Parcel& parcel, HostNode& sender) {
@@ -137,7 +138,7 @@ void Network::send_to_several(const Parcel& parcel) {
     for (int member = 0; member < member_count(); ++member)
       if (member != parcel.from) to.push_back(member);
   }
-  if (to.empty()) return left(parcel, elapsed_nanoseconds());   // nobody listens; the sender does not know
+  if (to.empty()) return left(parcel, elapsed_nanoseconds());   // no receiver; the sender does not know
   carry_to_several(parcel, to);
 }
 
@@ -185,7 +186,7 @@ void Network::hand_over(Member& member, Parcel parcel, std::int64_t hardware) {
       host.icmp_error_arrived(*error);
     }
   }
-  if (is_for_host && parcel.header.protocol == protocol_tcp) host.tcp();   // also one that serves nobody answers
+  if (is_for_host && parcel.header.protocol == protocol_tcp) host.tcp();   // TCP answers also if no program listens
   host.packet_arriving({ns3::PeekPointer(parcel.packet), parcel.header, internet_.id_of(*parcel.packet),
                         index_, interface, hardware});
   member.device->pass_up(parcel.packet, parcel.ethertype);

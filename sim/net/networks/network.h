@@ -1,5 +1,5 @@
-// What all kinds of network have in common: members with addresses, groups, who is cut off, and the way of a packet from
-// one host's IP layer to another's.
+// The common part of all kinds of network: members and their addresses, groups, hosts that are cut off, and the path of a packet
+// from one host's IP layer to another's.
 #pragma once
 
 #include <ns3/packet.h>
@@ -42,7 +42,7 @@ class Network {
   int index() const { return index_; }
   const NetworkSpec& spec() const { return spec_; }
 
-  // The host's device and its number among the members.
+  // The host's device and its index among the members.
   int join(HostNode& host, const std::vector<IpAddress>& addresses);
   NetworkDevice& device(int member) { return *member_at(member).device; }
 
@@ -51,16 +51,16 @@ class Network {
   void join_group(int member, const IpAddress& group);
   void leave_group(int member, const IpAddress& group);
   void set_cut(int host, bool cut);
-  // The host translates what it passes on to and from here; null: not yet.
+  // The host translates packets that it forwards to and from this network; null: none yet.
   void set_nat(int host, std::shared_ptr<Nat> nat);
   std::shared_ptr<Nat> nat_of(int host) const;
   bool is_broadcast(const IpAddress& destination) const;
 
-  // What a scenario that has been checked does to the kind of network that has a path, or a rate, alone.
+  // The scenario is checked: only the kinds of network that have a path, or a link, get these calls.
   virtual void set_path(const PathOverride&) { throw std::logic_error{"this kind of network has no path"}; }
   virtual void set_link(const SetLink&) { throw std::logic_error{"this kind of network is no link"}; }
 
-  // Where frames of others fill queues. A rate of zero: this kind of network has no queue.
+  // Where cross traffic fills queues. A rate of zero: this kind of network has no queue.
   virtual DataRate slowest_rate() const { return {}; }
   virtual void send_cross_traffic(int /*from*/, int /*to*/, std::int64_t /*bytes*/) {}
 
@@ -73,15 +73,15 @@ class Network {
     std::shared_ptr<Nat> nat;
   };
 
-  // From the sender to the receiver, or to several: whole frames of one medium may serve all of them at once.
+  // From the sender to one or more receivers: on one medium, a frame may serve all of them at once.
   virtual void carry(const Parcel& parcel, int to) = 0;
   virtual void carry_to_several(const Parcel& parcel, const std::vector<int>& to);
 
-  virtual void joined(int /*member*/) {}   // the member is there
+  virtual void joined(int /*member*/) {}   // called when the member is complete
 
-  // At the last bit, behind whoever tampers with it. `hardware`: when the start of the frame passed the receiver's interface.
+  // At the last bit, after the attackers on the path. `hardware`: when the start of the frame passed the receiver's interface.
   void arrive(int member, const Parcel& parcel, std::int64_t hardware);
-  // At the sender: when the start of the frame passes its interface. May lie ahead.
+  // At the sender: when the start of the frame passes its interface, which may be in the future.
   void left(const Parcel& parcel, std::int64_t hardware);
   void drop(const Parcel& parcel, int host, Reason reason);
 
@@ -107,7 +107,7 @@ class Network {
   int index_;
   const NetworkSpec& spec_;
   Firewall firewall_;
-  std::unique_ptr<Interception> interception_;   // where the network has attackers
+  std::unique_ptr<Interception> interception_;   // null: no attackers
   bool has_refused_tcp_ = false;
   std::vector<Member> members_;
   std::vector<Prefix> prefixes_;       // IPv4 first

@@ -1,5 +1,5 @@
-// A host's interface to a network, as ns-3's IP layer sees it. Who has which address is known on all our networks, so there
-// is neither ARP nor neighbour discovery.
+// A host's interface to a network, as ns-3's IP layer sees it. Our networks know all addresses: there is neither ARP nor
+// neighbour discovery.
 #pragma once
 
 #include <ns3/channel.h>

@@ -46,8 +46,8 @@ Fate PathModel::pass(const PathParameters& parameters, std::int64_t now) {
   return fate;
 }
 
-// The chain is only looked at when a packet comes. Over the time t since the last look, with rates a = 1 / good and
-// b = 1 / bad, P(bad) = p + (was bad - p) exp(-(a + b) t) with p = a / (a + b): exact, however long nothing was sent.
+// The chain is computed only when a packet comes. Over the time t since the last computation, with rates a = 1 / good and b = 1 /
+// bad, P(bad) = p + (was bad - p) exp(-(a + b) t) with p = a / (a + b). This is exact for any t.
 bool PathModel::in_bad_state(const BurstLoss& burst, std::int64_t now) {
   const double good_s = burst.good.seconds();
   const double bad_s = burst.bad.seconds();

@@ -1,7 +1,7 @@
-// How one direction between two hosts treats packets: lost or not, how late, once or twice, whole or with a flipped bit.
+// The fate of packets in one direction between two hosts: loss, delay, duplication, corruption.
 //
-// Order of the draws: outage, bursty loss, independent loss, corruption, duplication, delay. Each has a stream of its own,
-// so that switching one on does not move the others.
+// Order of the draws: outage, burst loss, independent loss, corruption, duplication, delay. Each has its own stream: switching
+// one on does not change the others.
 #pragma once
 
 #include <array>
@@ -16,7 +16,7 @@
 
 namespace ntpsim::net {
 
-// A PathSpec with nothing left open.
+// A PathSpec with every field filled.
 struct PathParameters {
   Distribution delay;                // seconds, one way; a negative sum with jitter counts as zero
   Distribution jitter;
@@ -30,17 +30,17 @@ struct PathParameters {
   static PathParameters from(const PathSpec& resolved);   // see resolve_path()
 };
 
-// What becomes of one packet.
+// The fate of one packet.
 struct Fate {
-  Reason lost = Reason::none;        // anything else: nothing arrives
-  bool corrupted = false;            // arrives, and the receiver's checksum finds it
+  Reason lost = Reason::none;        // with a reason, nothing arrives
+  bool corrupted = false;            // it arrives, and the receiver's checksum detects it
   int copies = 1;
   std::array<std::int64_t, 2> delays{};   // of each copy, nanoseconds
 };
 
 class PathModel {
  public:
-  PathModel(std::uint64_t seed, const std::string& path);   // the dotted path under which the streams are named
+  PathModel(std::uint64_t seed, const std::string& path);   // the dotted path that names its streams
 
   Fate pass(const PathParameters& parameters, std::int64_t now);   // nanoseconds since the scenario's start
 
@@ -55,7 +55,7 @@ class PathModel {
   Random duplicate_;
   Random corrupt_;
   std::int64_t last_arrival_ = 0;
-  std::int64_t burst_at_ = -1;       // when the burst chain was looked at; -1: never
+  std::int64_t burst_at_ = -1;       // when the burst chain was last computed; -1: never
   bool bad_ = false;
 };
 

@@ -38,7 +38,7 @@ void PathNetwork::carry(const Parcel& parcel, int to) {
     if (copy > 0) arriving.packet = parcel.packet->Copy();
     const std::int64_t delay = fate.delays[static_cast<std::size_t>(copy)];
     schedule_after(delay, [this, to, corrupted = fate.corrupted, moved = std::move(arriving)] {
-      // UDP's checksum, which covers addresses and ports too, finds every single flipped bit.
+      // UDP's checksum, which covers addresses and ports too, detects every single flipped bit.
       if (corrupted) drop(moved, member_at(to).host_index, Reason::corrupted);
       else arrive(to, moved, elapsed_nanoseconds());
     });

@@ -1,4 +1,4 @@
-// The path network: any host reaches any other over a path model of their own; a stand-in for the Internet.
+// The path network: every host reaches every other over a path model of their own. It stands for the Internet.
 #pragma once
 
 #include <unordered_map>
@@ -18,7 +18,7 @@ class PathNetwork : public Network {
   void carry(const Parcel& parcel, int to) override;
 
  private:
-  struct Path {                        // of one directed pair, made when its first packet comes
+  struct Path {                        // of a directed pair, made when its first packet comes
     PathModel model;
     std::shared_ptr<const PathParameters> parameters;
     std::uint64_t generation;

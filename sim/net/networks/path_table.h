@@ -1,4 +1,4 @@
-// Which path parameters hold between two hosts: the network's default with its overrides laid over it in order.
+// The path parameters between two hosts: the network's defaults, and its overrides laid over them in order.
 #pragma once
 
 #include <cstdint>
@@ -17,10 +17,10 @@ class PathTable {
  public:
   PathTable(const ExpandedScenario& scenario, const NetworkSpec& network);
 
-  // Indices of hosts of the scenario. Pairs that the same overrides name share one object.
+  // Indices of hosts of the scenario. Pairs that are named by the same overrides share one object.
   std::shared_ptr<const PathParameters> between(int from, int to);
 
-  // Laid over everything before it. What between() gave earlier stays as it was.
+  // Laid over all earlier overrides. Earlier results of between() do not change.
   void change(const PathOverride& change);
   std::uint64_t generation() const { return generation_; }   // counts the changes
 
@@ -38,7 +38,7 @@ class PathTable {
   const ExpandedScenario& scenario_;
   PathSpec defaults_;
   std::vector<Rule> rules_;
-  // A rule stands in exactly one of these, so that a pair looks only at rules that name one of its ends.
+  // Each rule is in exactly one of these, so that a pair looks only at rules that name one of its ends.
   std::vector<std::size_t> rules_for_all_;
   std::map<int, std::vector<std::size_t>> rules_by_from_;
   std::map<int, std::vector<std::size_t>> rules_by_to_;

@@ -20,7 +20,7 @@ std::unique_ptr<Transmitter> SwitchNetwork::make_transmitter(const std::string& 
   return std::make_unique<DisciplinedTransmitter>(rate_, queue, Random{internet().seed(), name}, std::move(sent), dropped);
 }
 
-// A cable has one length: its delay is drawn once.
+// A cable has a fixed length: its delay is drawn once.
 void SwitchNetwork::joined(int member) {
   const std::string name = "networks." + internet().network_name(index());
   const std::string& host = internet().host_name(member_at(member).host_index);
@@ -67,7 +67,7 @@ void SwitchNetwork::switch_frame(const Frame& frame) {
 }
 
 void SwitchNetwork::left_port(int member, const Frame& frame, const FrameTiming& timing) {
-  if (frame.is_cross_traffic()) return;   // ends here: no program waits for it
+  if (frame.is_cross_traffic()) return;   // it ends here: no program receives it
   const Duration cable = stations_[static_cast<std::size_t>(member)].cable;
   const std::int64_t hardware = (timing.start_of_frame + cable).nearest_nanoseconds();
   schedule_after((timing.end + cable).nearest_nanoseconds() - elapsed_nanoseconds(),

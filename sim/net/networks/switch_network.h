@@ -1,9 +1,9 @@
-// Switched Ethernet: every host on a full-duplex cable of its own into one store-and-forward switch.
+// Switched Ethernet: a full-duplex cable from every host to one store-and-forward switch.
 //
-// ns-3's CSMA device is half duplex, counts neither preamble nor gap and hands every frame to every station, so two of them
-// and a bridge are no switch. Here a frame waits in its sender's queue, crosses the cable, waits in the queue of the
-// switch's port, crosses the second cable; the switch itself takes no time. The switch knows who is where, and passes a
-// group's frames only to the group's members, as one with IGMP snooping does.
+// ns-3's CSMA device does not do: it is half duplex, counts neither preamble nor gap, and hands every frame to every station.
+// Here a frame waits in its sender's queue, crosses the cable, waits in the queue of the switch's port, and crosses the second
+// cable; the switch itself takes no time. It knows the place of every address, and passes a group's frames only to the group's
+// members, as a switch with IGMP snooping does.
 #pragma once
 
 #include <memory>
@@ -19,8 +19,8 @@ class SwitchNetwork : public Network {
   SwitchNetwork(Internet& internet, int index);
 
   DataRate slowest_rate() const override { return rate_; }
-  // Frames that come in from elsewhere, as over a faster trunk: they fill the port of `to`, not the cable of `from`, and so
-  // come to the port at the very instants that the arrival process gives.
+  // Cross traffic comes from elsewhere, as over a faster trunk: it fills the port of `to` but not the cable of `from`, and
+  // reaches the port at exactly the instants of the arrival process.
   void send_cross_traffic(int from, int to, std::int64_t bytes) override;
 
  protected:

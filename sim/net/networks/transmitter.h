@@ -10,7 +10,7 @@ namespace ntpsim::net {
 
 class Transmitter {
  public:
-  // Called once per frame that is sent, not later than its first bit; and once per frame that the queue drops.
+  // Called once for each frame that is sent, not later than its first bit, and once for each frame that the queue drops.
   using Sent = std::function<void(const Frame&, const FrameTiming&)>;
   using Dropped = std::function<void(const Frame&)>;
 
@@ -21,10 +21,10 @@ class Transmitter {
 
   virtual void send(const Frame& frame) = 0;
   DataRate rate() const { return rate_; }
-  void set_rate(DataRate rate) { rate_ = rate; }   // of the frames that are sent from now on
+  void set_rate(DataRate rate) { rate_ = rate; }   // for frames that come from now on
 
  protected:
-  // The wire is free at the later of now and the end of what went before; exact, whatever the event queue's resolution.
+  // The wire is free when the last frame has ended, or now; exact, whatever the resolution of the event queue.
   FrameTiming occupy(const Frame& frame);
   Duration free_at() const { return free_at_; }
   void tell_sent(const Frame& frame, const FrameTiming& timing) { sent_(frame, timing); }
@@ -37,8 +37,8 @@ class Transmitter {
   Duration free_at_;
 };
 
-// First come, first served: when a frame will leave is known as soon as it comes, so a frame costs no event here. What waits
-// leaves at the rate of the time when it came.
+// First in, first out: the time at which a frame will leave is known when it comes, so a frame costs no event here. Waiting
+// frames leave at the rate of the time when they came.
 class FifoTransmitter : public Transmitter {
  public:
   FifoTransmitter(DataRate rate, std::int64_t limit, Sent sent, Dropped dropped);
@@ -46,7 +46,7 @@ class FifoTransmitter : public Transmitter {
   void send(const Frame& frame) override;
 
  private:
-  std::int64_t limit_;                 // frames that wait, beside the one on the wire
+  std::int64_t limit_;                 // frames that wait, besides the one on the wire
   std::deque<Duration> begins_;        // of the frames that wait
 };
 

@@ -1,4 +1,4 @@
-// What a host adds between wire and program: interrupt and wake-up on the way in, system call and queue on the way out.
+// The delays of a host between wire and program: interrupt and wake-up inwards, system call and queue outwards.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ class HostDelays {
   bool kernel_stamps() const { return kernel_stamps_; }
   bool hardware_stamps() const { return hardware_stamps_; }
 
-  // Nanoseconds since the scenario's start. Packets do not overtake each other inside a host.
+  // Nanoseconds since the scenario's start. Packets keep their order inside a host.
   struct Reception { std::int64_t kernel = 0, program = 0; };
   Reception receive(std::int64_t arrived);
   struct Transmission { std::int64_t kernel = 0, wire = 0; };

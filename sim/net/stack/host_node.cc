@@ -98,8 +98,8 @@ void HostNode::attach(Network& network, const std::vector<InterfaceAddress>& add
   routes_v6_.push_back(route_v6);
 }
 
-// Duplicate address detection and router solicitations start when an address is added while ICMPv6 is there; here all
-// addresses are known to be good, so ICMPv6 comes last.
+// If ICMPv6 exists when an address is added, ns-3 starts duplicate address detection and router solicitations. All addresses here
+// are known to be unique, so ICMPv6 is added last.
 void HostNode::finish() {
   auto ipv4 = node_->GetObject<ns3::Ipv4L3Protocol>();
   auto loopback = ns3::Create<ns3::Ipv4Route>();
@@ -146,8 +146,8 @@ bool HostNode::owns(const IpAddress& address) const {
   return std::find(own_.begin(), own_.end(), address) != own_.end();
 }
 
-// A group goes out through the first interface of its family. So does the limited broadcast address as far as is told here;
-// ns-3's socket then sends it through every interface.
+// A group is sent through the first interface of its family. So is the limited broadcast address in this answer; ns-3's socket
+// then sends it through every interface.
 int HostNode::route_interface(const IpAddress& destination) const {
   if (is_loopback(destination)) return static_cast<int>(interfaces_.size());
   if (const Route* route = routes_.find(destination); route != nullptr && !destination.is_multicast())
@@ -207,7 +207,7 @@ std::optional<Arrival> HostNode::take_arrival() {
   return std::exchange(arrival_, std::nullopt);
 }
 
-// A router tells the sender; a host that is no router keeps quiet (RFC 1122, section 3.2.1.3).
+// A router tells the sender; a host that is not a router is silent (RFC 1122, section 3.2.1.3).
 void HostNode::not_forwarded(Refusal why, int mtu) {
   if (!arrival_) return;
   const Arrival arrival = *arrival_;

@@ -1,4 +1,4 @@
-// A host as ns-3 knows it: a node with IPv4, IPv6, ICMP and UDP, its interfaces and its routes. The port hangs on it.
+// A host in ns-3: a node with IPv4, IPv6, ICMP and UDP, its interfaces and its routes. The port is built on it.
 #pragma once
 
 #include <ns3/ipv4-route.h>
@@ -18,24 +18,24 @@ namespace ntpsim::net {
 
 class Network;
 
-// What the wire says of the packet that is being handed to the IP layer.
+// The link layer's part of the packet that is being handed to the IP layer.
 struct Arrival {
-  const ns3::Packet* packet = nullptr; // as it came, with its IP header; only while it is handed over
+  const ns3::Packet* packet = nullptr; // as it came, with its IP header; only during the handover
   PacketHeader header;
   std::uint64_t id = 0;
   int network = -1;
-  int interface = -1;                  // of the host, to that network
+  int interface = -1;                  // the host's interface to that network
   std::int64_t hardware = 0;           // nanoseconds: start of the frame at the interface
 };
 
-// What sits on top of a node. The node tells it what a program may learn.
+// The user of a node, which gets the events that a program may learn.
 class NodeUser {
  public:
   virtual ~NodeUser() = default;
   virtual void icmp_error(const IcmpError& error) = 0;
   virtual void packet_left(std::uint64_t uid, std::int64_t hardware) = 0;
-  virtual void packet_lost(std::uint64_t uid) = 0;   // before it left
-  virtual void arrival_ended() = 0;                  // ns-3 is through with the packet that arrived
+  virtual void packet_lost(std::uint64_t uid) = 0;   // before it left the host
+  virtual void arrival_ended() = 0;                  // ns-3 has finished with the packet that arrived
   virtual bool listens_on(bool ipv6, std::uint16_t port) const = 0;
 };
 
@@ -52,13 +52,13 @@ class HostNode {
   };
 
   void attach(Network& network, const std::vector<InterfaceAddress>& addresses);
-  void finish();                       // once, after the last interface: ICMPv6 must not see addresses come
+  void finish();                       // called once, after the last interface: ICMPv6 must not see addresses being added
   void set_user(NodeUser& user) { user_ = &user; }
 
   int index() const { return index_; }
   Internet& internet() { return internet_; }
   ns3::Ptr<ns3::Node> node() const { return node_; }
-  ns3::Ptr<ns3::TcpL4Protocol> tcp();   // made when somebody uses it: most hosts never do
+  ns3::Ptr<ns3::TcpL4Protocol> tcp();   // made on first use: most hosts never use it
   RouteTable& routes() { return routes_; }
   const std::vector<Interface>& interfaces() const { return interfaces_; }
   bool forwards() const { return forwards_; }
@@ -72,7 +72,7 @@ class HostNode {
 
   // ---- from the networks ----
   void packet_arriving(const Arrival& arrival);
-  bool packet_handled();               // ends the arrival: did a socket take it, or was it passed on?
+  bool packet_handled();               // ends the arrival; whether a socket took the packet or it was forwarded
   void packet_left(std::uint64_t uid, std::int64_t hardware) { user_->packet_left(uid, hardware); }
   void packet_lost(std::uint64_t uid) { user_->packet_lost(uid); }
   bool listens_on(bool ipv6, std::uint16_t port) const { return user_->listens_on(ipv6, port); }
@@ -104,7 +104,7 @@ class HostNode {
   std::vector<Interface> interfaces_;
   std::vector<IpAddress> own_;
   RouteTable routes_;
-  std::vector<ns3::Ptr<ns3::Ipv4Route>> routes_v4_;   // one per interface, used for every packet; the last: loopback
+  std::vector<ns3::Ptr<ns3::Ipv4Route>> routes_v4_;   // one for each interface, used for every packet; the last: loopback
   std::vector<ns3::Ptr<ns3::Ipv6Route>> routes_v6_;
   std::optional<Arrival> arrival_;
   bool arrival_handled_ = false;

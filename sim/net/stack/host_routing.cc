@@ -10,7 +10,7 @@ namespace ntpsim::net {
 
 namespace {
 
-// One decision for both families: what becomes of a packet that has come in and is not for this host.
+// Decides, for both families, what happens to a packet that has come in and is not for this host.
 template <class Route, class Forward>
 void pass_on(HostNode& host, int time_to_live, const Route& route, const Forward& forward) {
   if (!host.forwards() || !route) return host.not_forwarded(Refusal::no_network);
@@ -57,7 +57,7 @@ bool HostRoutingV6::RouteInput(ns3::Ptr<const ns3::Packet> packet, const ns3::Ip
     return true;
   }
   const auto route = host_->route_v6(destination);
-  // A router does not fragment IPv6; ns-3 would let 40 bytes too many pass.
+  // A router does not fragment IPv6. ns-3's own check would allow 40 bytes too many.
   const std::uint32_t size = packet->GetSize() + header.GetSerializedSize();
   if (host_->forwards() && route && size > route->GetOutputDevice()->GetMtu()) {
     host_->not_forwarded(Refusal::too_big, route->GetOutputDevice()->GetMtu());

@@ -1,4 +1,4 @@
-// ns-3's questions about routes, answered from the host's own table.
+// Answers ns-3's questions about routes from the host's own table.
 #pragma once
 
 #include <ns3/ipv4-routing-protocol.h>

@@ -16,7 +16,7 @@ bool is_error(IcmpKind kind, bool ipv6) {
   return kind.type == v4_unreachable || kind.type == v4_time_exceeded || kind.type == v4_parameter_problem;
 }
 
-// The MTU of a packet that is too big, the place of a parameter problem.
+// The MTU for a packet that is too big, the pointer of a parameter problem.
 std::uint32_t info_of(IcmpKind kind, bool ipv6, std::uint32_t word) {
   if (ipv6) return kind.type == v6_too_big || kind.type == v6_parameter_problem ? word : 0;
   if (kind == IcmpKind{v4_unreachable, v4_too_big_code}) return word & 0xffffU;
@@ -34,7 +34,7 @@ std::optional<IcmpError> parse_icmp_error(std::span<const std::uint8_t> packet) 
   IcmpError error;
   error.kind.type = message.u8();
   error.kind.code = message.u8();
-  message.u16();   // the checksum, which nothing here computes
+  message.u16();   // the checksum: no code here computes it
   error.info = info_of(error.kind, ipv6, message.u32());
   error.reporter = header->source;
   const auto quoted = message.take(message.remaining());

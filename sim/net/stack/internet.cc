@@ -48,7 +48,7 @@ void Internet::report(record::PacketEvent::What what, std::uint64_t id, int host
   event.at = now();
   event.what = what;
   event.id = id;
-  if (host >= 0) event.host = HostIndex{host};            // this folder's -1 means none
+  if (host >= 0) event.host = HostIndex{host};            // in this folder, -1 means none
   if (network >= 0) event.network = NetworkIndex{network};
   event.source = source;
   event.destination = destination;

@@ -1,5 +1,5 @@
-// What all networks and hosts of one topology share: the scenario, true time, and the observers of the programs'
-// datagrams and of TCP's segments.
+// Shared by all networks and hosts of a topology: the scenario, true time, and the observers of the programs' datagrams and of
+// TCP's segments.
 #pragma once
 
 #include <ns3/packet.h>
@@ -18,14 +18,14 @@
 
 namespace ntpsim::net {
 
-// Reads the headers of an IP packet as it travels.
+// Reads the headers of an IP packet on the wire.
 std::optional<PacketHeader> header_of(const ns3::Packet& packet);
 
 class Internet {
  public:
   using Observer = std::function<void(const record::PacketEvent&)>;
 
-  // Sees each TCP segment with its IP header, as a host sends or receives it.
+  // Gets each TCP segment with its IP header when a host sends or receives it.
   using SegmentObserver = std::function<void(int host, TrueTime at, std::span<const std::uint8_t> packet)>;
 
   Internet(const ExpandedScenario& scenario, Observer observer);
@@ -39,14 +39,14 @@ class Internet {
   TrueTime time_of(std::int64_t nanoseconds) const { return scenario_.start + Duration::from_nanoseconds(nanoseconds); }
   TrueTime now() const;
 
-  int host_of(const IpAddress& address) const;          // -1: nobody
+  int host_of(const IpAddress& address) const;          // -1: no host has it
 
-  // ns-3 gives every packet a number that its copies and fragments keep.
+  // ns-3's number of a packet, which its copies and fragments keep.
   std::uint64_t id_of(const ns3::Packet& packet) const { return packet.GetUid() - first_uid_; }
 
   void report(record::PacketEvent::What what, std::uint64_t id, int host, int network, const Endpoint& source,
               const Endpoint& destination, std::span<const std::uint8_t> payload, Reason reason = Reason::none) const;
-  // `payload_at`: where UDP's payload begins in the packet as it is now. Only datagrams of programs are reported.
+  // `payload_at`: where UDP's payload begins in the packet as it is now. Only programs' datagrams are reported.
   void dropped(const ns3::Packet& packet, const PacketHeader& header, std::size_t payload_at, int host, int network,
                Reason reason) const;
 

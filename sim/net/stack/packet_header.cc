@@ -23,7 +23,7 @@ IpAddress read_v6(std::span<const std::uint8_t> bytes, std::size_t at) {
   return IpAddress::v6(address);
 }
 
-// Ports stand in the first fragment only.
+// Only the first fragment has ports.
 void read_transport(std::span<const std::uint8_t> bytes, bool first_part, PacketHeader& header) {
   const bool has_ports = header.protocol == protocol_udp || header.protocol == protocol_tcp;
   if (!has_ports || !first_part || bytes.size() < header.payload_at + 8) return;

@@ -10,7 +10,7 @@ namespace ntpsim::net {
 
 namespace {
 
-// `datagram` begins with its UDP header, whole again if it came in fragments.
+// `datagram` begins with its UDP header; fragments have been put together.
 template <class IpHeader>
 void refuse_port(HostNode& host, ns3::Packet& datagram, const IpHeader& ip) {
   datagram.AddHeader(ip);
@@ -20,7 +20,7 @@ void refuse_port(HostNode& host, ns3::Packet& datagram, const IpHeader& ip) {
 
 }  // namespace
 
-// ns-3 may have taken the UDP header off when it finds no socket: what is quoted is put aside first.
+// ns-3 may take off the UDP header before it finds no socket, so the part to quote is copied before.
 ns3::IpL4Protocol::RxStatus HostUdp::Receive(ns3::Ptr<ns3::Packet> datagram, const ns3::Ipv4Header& header,
                                              ns3::Ptr<ns3::Ipv4Interface> interface) {
   const auto whole = datagram->Copy();
@@ -30,7 +30,7 @@ ns3::IpL4Protocol::RxStatus HostUdp::Receive(ns3::Ptr<ns3::Packet> datagram, con
   return RX_ENDPOINT_CLOSED;
 }
 
-// ns-3 asks IPv6's sockets too for a datagram of IPv4.
+// ns-3 asks IPv6's sockets too for an IPv4 datagram.
 ns3::IpL4Protocol::RxStatus HostUdp::Receive(ns3::Ptr<ns3::Packet> datagram, const ns3::Ipv6Header& header,
                                              ns3::Ptr<ns3::Ipv6Interface> interface) {
   const auto whole = datagram->Copy();

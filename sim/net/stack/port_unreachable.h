@@ -1,4 +1,4 @@
-// Where a "port unreachable" is made: a host's UDP, which answers a datagram that no socket takes.
+// Makes "port unreachable" errors: a host's UDP, which answers a datagram that no socket takes.
 #pragma once
 
 #include <ns3/udp-l4-protocol.h>
@@ -7,7 +7,7 @@ namespace ntpsim::net {
 
 class HostNode;
 
-// ns-3 would answer too, but quote nothing of the datagram's data and answer from another address than it was sent to.
+// ns-3's own answer quotes none of the datagram's data and comes from another address than the datagram was sent to.
 class HostUdp final : public ns3::UdpL4Protocol {
  public:
   void set_host(HostNode& host) { host_ = &host; }

@@ -1,4 +1,4 @@
-// Where ICMP errors are made: a router or a host refuses a packet and tells the packet's source.
+// Makes ICMP errors: a router or a host refuses a packet and tells the packet's source.
 #pragma once
 
 #include <ns3/packet.h>
@@ -10,7 +10,7 @@ namespace ntpsim::net {
 
 class HostNode;
 
-// By `at`. The packet begins with its IP header. `mtu`: of the link for which it is too big.
+// `at` refuses it. The packet begins with its IP header. `mtu`: of the link for which it is too big.
 void refuse_packet(HostNode& at, const PacketHeader& header, const ns3::Packet& packet, Refusal why, int mtu = 0);
 
 }  // namespace ntpsim::net

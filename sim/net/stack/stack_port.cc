@@ -22,11 +22,11 @@ namespace {
 // Linux's default net.ipv4.ip_local_port_range.
 constexpr std::uint16_t first_free_port = 32768;
 constexpr std::uint16_t last_free_port = 60999;
-constexpr int default_time_to_live = 64;   // of ns-3 too: then no packet needs a tag that says so
+constexpr int default_time_to_live = 64;   // ns-3's default too: packets with it need no tag
 
 using What = record::PacketEvent::What;
 
-// How ns-3's IP layer learns what its header shall say.
+// Tags tell ns-3's IP layer which values to write into its header.
 template <class Tag>
 void add_tag(ns3::Packet& packet, void (Tag::*set)(std::uint8_t), std::uint8_t value) {
   Tag tag;
@@ -133,7 +133,7 @@ void StackPort::send_routed(Datagram datagram, PortUser& user, std::optional<Sen
   send_later(std::move(datagram), {0, &user, id});
 }
 
-// It waits in the host as long as its profile says.
+// It waits in the host as the host profile says.
 void StackPort::send_later(Datagram datagram, Sender sender) {
   const std::int64_t now = elapsed_nanoseconds();
   sender.daemon = sender.kernel = now;
@@ -176,7 +176,7 @@ int StackPort::network_to(const IpAddress& destination) const {
   return interface != nullptr ? interface->network->index() : -1;
 }
 
-// As UDP sends a socket's datagram, under the source and with the marks that were asked for.
+// Does what UDP does for a socket's datagram, with the given source and marks.
 void StackPort::send_without_socket(const Datagram& datagram, ns3::Ptr<ns3::Packet> packet) {
   ns3::UdpHeader udp;
   udp.SetSourcePort(datagram.source.port);
@@ -195,7 +195,7 @@ void StackPort::send_without_socket(const Datagram& datagram, ns3::Ptr<ns3::Pack
   node_.send_as(datagram.source.address, datagram.destination.address, protocol_udp, packet);
 }
 
-// It waits in the host as long as any other packet does.
+// It waits in the host as any other packet does.
 void StackPort::send_forged(Datagram datagram) {
   const std::int64_t now = elapsed_nanoseconds();
   if (delays_.is_ideal()) return put_forged_on_wire(datagram);
@@ -214,13 +214,13 @@ void StackPort::put_forged_on_wire(const Datagram& datagram) {
   send_without_socket(datagram, packet);
 }
 
-// An own address, or the loopback's.
+// An address of this host, or loopback.
 bool StackPort::stays_here(const IpAddress& destination) const {
   return node_.owns(destination) || (!destination.is_multicast() && node_.interface_for(destination) == nullptr);
 }
 
-// What never reaches a wire: no route, the wrong family, a broadcast without leave, an own address on which nobody listens.
-// Without a socket, that leave was asked for elsewhere.
+// Datagrams that never reach a wire: no route, the wrong family, a broadcast without permission, an own address on which no
+// program listens. Without a socket, the caller has checked the permission.
 std::optional<Refusal> StackPort::refused_here(const OpenSocket* socket, const Datagram& datagram, bool has_route) const {
   const IpAddress& to = datagram.destination.address;
   if (!has_route || (socket != nullptr && to.is_v6() != socket->options.ipv6)) return Refusal::no_network;
@@ -229,7 +229,7 @@ std::optional<Refusal> StackPort::refused_here(const OpenSocket* socket, const D
   return std::nullopt;
 }
 
-// Told never from inside a call of send().
+// Never tells the user inside a call of send().
 void StackPort::refuse(const Datagram& datagram, const Sender& sender, Refusal why) {
   if (sender.id) user_of(sender)->lost_before_wire(sender.socket, *sender.id);
   const IcmpError error = icmp_of(why, datagram.source.address, protocol_udp, datagram);
@@ -283,7 +283,7 @@ void StackPort::receive(OpenSocket& socket, ns3::Packet& packet, const Endpoint&
   arrived.kernel = now;
   Datagram& datagram = arrived.datagram;
   datagram.source = remote;
-  datagram.destination = {remote.address, socket.options.port};   // from this host to itself, unless it came over a network
+  datagram.destination = {remote.address, socket.options.port};   // within this host, unless it came over a network
   const auto arrival = node_.take_arrival();
   if (arrival) {
     arrived.network = arrival->network;
@@ -302,13 +302,13 @@ void StackPort::receive(OpenSocket& socket, ns3::Packet& packet, const Endpoint&
   }
   const auto times = delays_.is_ideal() ? HostDelays::Reception{now, now} : delays_.receive(now);
   arrived.kernel = times.kernel;
-  // Never from inside a call of send(): a datagram to the own host would come back before send() has returned.
+  // Never inside a call of send(): a datagram to the own host would arrive before send() returns.
   schedule_after(times.program - now, [this, moved = std::move(arrived), daemon = times.program]() mutable {
     deliver(std::move(moved), daemon);
   });
 }
 
-// The program may close the socket that its datagram came through, and ns-3 does not survive that inside its own callback.
+// The program may close the socket of this datagram, which ns-3 does not survive inside its own callback.
 void StackPort::arrival_ended() {
   if (!arrived_) return;
   Arrived arrived = std::move(*arrived_);
@@ -340,7 +340,7 @@ void StackPort::deliver(Arrived arrived, std::int64_t daemon) {
 
 // ---- errors ----
 
-// Of a datagram: to the socket that has the port from which it was sent.
+// Told to the socket with the port from which the datagram was sent.
 void StackPort::icmp_error(const IcmpError& error) {
   if (error.protocol == protocol_tcp && streams_) streams_->icmp_error(error);
   if (error.protocol != protocol_udp) return;

@@ -42,10 +42,10 @@ class StackPort : public Port, private NodeUser {
 
     void readable(ns3::Ptr<ns3::Socket> socket);
   };
-  struct Sender {                      // of a datagram on its way out
+  struct Sender {                      // the sender of a datagram on its way out
     SocketHandle socket = 0;
-    PortUser* user = nullptr;          // of one without a socket
-    std::optional<SendId> id;          // it waits for stamps
+    PortUser* user = nullptr;          // for a datagram without a socket
+    std::optional<SendId> id;          // set: it waits for stamps
     std::int64_t daemon = 0;
     std::int64_t kernel = 0;
   };
@@ -91,7 +91,7 @@ class StackPort : public Port, private NodeUser {
   std::map<std::uint64_t, Sender> pending_;                          // by ns-3's number of the packet
   std::optional<Arrived> arrived_;     // waits until ns-3 has finished with its packet
   SocketHandle next_handle_ = 1;
-  std::unique_ptr<StackStreams> streams_;   // from the first use on
+  std::unique_ptr<StackStreams> streams_;   // made on first use
 };
 
 }  // namespace ntpsim::net

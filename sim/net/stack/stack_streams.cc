@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::int64_t segment_v4 = 1440;
 constexpr std::int64_t segment_v6 = 1220;
-constexpr std::int64_t header_octets_v4 = 20 + 20 + 20;   // IP and TCP with options: a smaller link shall not fragment
+constexpr std::int64_t header_octets_v4 = 20 + 20 + 20;   // IP and TCP with options: no fragments on a smaller link
 constexpr std::int64_t header_octets_v6 = 40 + 20 + 20;
 constexpr std::int64_t smallest_segment = 64;
 
@@ -30,7 +30,7 @@ constexpr int attempts_to_bind = 1000;
 
 constexpr std::int64_t second = 1'000'000'000;
 constexpr std::int64_t patience_of_orphan = 60 * second;       // Linux's tcp_fin_timeout
-constexpr std::int64_t patience_with_reader = 924 * second;    // what Linux's tcp_retries2 of 15 comes to
+constexpr std::int64_t patience_with_reader = 924 * second;    // the sum of the timeouts of Linux's tcp_retries2 of 15
 
 Endpoint any_address(bool ipv6, std::uint16_t port) {
   return {ipv6 ? IpAddress::v6({}) : IpAddress{}, port};
@@ -46,9 +46,9 @@ StackStreams::~StackStreams() {
   while (!connections_.empty()) forget(connections_.begin()->first);
 }
 
-// ---- beginnings ----
+// ---- opening ----
 
-// Bound to every address: one that ended shortly ago would otherwise keep its address from being listened on again.
+// Bound to every address: otherwise a stream that ended shortly ago would prevent listening on its address.
 bool StackStreams::listen(bool ipv6, std::uint16_t port, StreamUser& user) {
   if (listening_.contains({ipv6, port})) return false;
   auto socket = StreamSocket::create(node_.node(), node_.tcp(), segment_size(ipv6, nullptr));
@@ -114,7 +114,7 @@ bool StackStreams::bind(Connection& connection) {
   return false;
 }
 
-// ns-3's TCP tells the other end no segment size: each end cuts to what its own link takes.
+// ns-3's TCP tells the other end no segment size: each end limits segments to its own link.
 std::uint32_t StackStreams::segment_size(bool ipv6, const IpAddress* remote) const {
   std::int64_t size = ipv6 ? segment_v6 : segment_v4;
   const auto consider = [&](const HostNode::Interface& interface) {
@@ -155,16 +155,16 @@ void StackStreams::close(StreamHandle stream) {
   connection->sends_no_more = true;
   connection->is_closed = true;
   connection->patience.Cancel();
-  connection->fin_is_sent = false;     // its end is waited for with another patience now
+  connection->fin_is_sent = false;     // from now on another timeout holds for its end
   look_soon(*connection);
 }
 
-// ---- what has become of it ----
+// ---- events ----
 
 void StackStreams::look(StreamHandle stream) {
   const auto found = connections_.find(stream);
   if (found == connections_.end() || node_.is_suspended()) return;
-  const std::shared_ptr<Connection> connection = found->second;   // its user may close it meanwhile
+  const std::shared_ptr<Connection> connection = found->second;   // its user may close it in a callback
   if (connection->socket && !connection->failure) connection->failure = connection->socket->failure();
   if (connection->failure && !connection->is_known) return fail(*connection);
   if (!introduce(*connection)) return;
@@ -174,7 +174,7 @@ void StackStreams::look(StreamHandle stream) {
   end_sending(*connection);
 }
 
-// False: there is nothing to say about it yet, or no longer.
+// False: there is nothing to tell yet, or nothing more.
 bool StackStreams::introduce(Connection& connection) {
   if (connection.is_known) return true;
   if (connection.socket->state() == StreamSocket::SYN_SENT || connection.socket->state() == StreamSocket::SYN_RCVD) {
@@ -202,7 +202,7 @@ void StackStreams::hand_over(Connection& connection) {
     connection.unread += data.size();
     connection.user->received(connection.handle, std::move(data));
   }
-  // Data that nobody will read is refused (RFC 9293, section 3.6.1).
+  // Data that nobody will read are refused with a reset (RFC 9293, section 3.6.1).
   if (connection.is_closed && connection.socket->GetRxAvailable() > 0) {
     connection.socket->reset();
     connection.failure = StreamError::reset;
@@ -235,7 +235,7 @@ void StackStreams::end_sending(Connection& connection) {
   if (!connection.queue.empty() || !connection.socket->all_is_acknowledged()) return;
   connection.fin_is_sent = true;
   connection.socket->ShutdownSend();
-  // ns-3 repeats a FIN for ever, and waits for the other end's as long.
+  // ns-3 repeats a FIN for ever, and waits for ever for the other end's.
   const std::int64_t patience = connection.is_closed ? patience_of_orphan : patience_with_reader;
   connection.patience = schedule_after(patience, [this, &connection] {
     const bool is_answered = connection.socket->state() == StreamSocket::FIN_WAIT_2 || connection.socket->is_over();
@@ -252,7 +252,8 @@ void StackStreams::fail(Connection& connection) {
   if (!kept->is_closed && user_knows) kept->user->failed(kept->handle, *kept->failure);
 }
 
-// A router's word ends an attempt, but no connection that stands (RFC 5461). What is too big is sent again in smaller pieces.
+// A router's ICMP error ends an attempt to connect, but not an open connection (RFC 5461). Data that are too big are sent again
+// in smaller pieces.
 void StackStreams::icmp_error(const IcmpError& error) {
   if (const Reason reason = reason_of(error); reason == Reason::none || reason == Reason::too_big) return;
   for (const auto& [handle, connection] : connections_) {

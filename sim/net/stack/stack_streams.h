@@ -33,7 +33,7 @@ class StackStreams final : public StreamPort {
   void close(StreamHandle stream) override;
 
   void icmp_error(const IcmpError& error);
-  void resumed();                      // the host was suspended, and its programs heard nothing
+  void resumed();                      // the host was suspended, and its programs were told nothing
 
  private:
   struct Listening {
@@ -45,17 +45,17 @@ class StackStreams final : public StreamPort {
     StreamUser* user = nullptr;
     Endpoint local;
     Endpoint remote;
-    ns3::Ptr<StreamSocket> socket;     // null: it could not even be tried
+    ns3::Ptr<StreamSocket> socket;     // null: the attempt failed at once
     std::optional<StreamFailure> failure;
-    std::deque<Bytes> queue;           // what TCP's own buffer has no room for
-    std::size_t taken = 0;             // of the first
-    std::size_t unread = 0;            // octets that the user was told of
+    std::deque<Bytes> queue;           // data for which TCP's own buffer has no room
+    std::size_t taken = 0;             // octets of the first that TCP has
+    std::size_t unread = 0;            // octets that the user was told of and has not read
     bool came_in = false;              // the other end has connected
-    bool is_known = false;             // the user has heard that there is a connection
-    bool end_is_known = false;         // ... that the other end sends no more
+    bool is_known = false;             // the user knows that there is a connection
+    bool end_is_known = false;         // ... and that the other end sends no more
     bool sends_no_more = false;
     bool fin_is_sent = false;
-    bool is_closed = false;            // by its user, who hears nothing more
+    bool is_closed = false;            // by its user, who is told nothing more
     ns3::EventId next_look;
     ns3::EventId patience;
   };
@@ -69,7 +69,7 @@ class StackStreams final : public StreamPort {
   std::shared_ptr<Connection> add(StreamUser& user, const Endpoint& local, const Endpoint& remote);
   void watch(Connection& connection);
   void look_soon(Connection& connection);
-  void look(StreamHandle stream);      // tells the user what there is to tell, and TCP what there is to do
+  void look(StreamHandle stream);      // tells the user its new events, and lets TCP do what is due
   bool introduce(Connection& connection);
   void hand_over(Connection& connection);
   void write(Connection& connection);

@@ -19,7 +19,7 @@ namespace ntpsim::net {
 
 namespace {
 
-// Linux: tcp_syn_retries 6 after the first, one second apart at first: 127 s. tcp_retries2. TCP_RTO_MIN.
+// Linux: six repetitions of a SYN (tcp_syn_retries), the first after one second: 127 s. tcp_retries2. TCP_RTO_MIN.
 constexpr std::uint32_t connect_attempts = 7;
 constexpr std::int64_t connect_timeout_ms = 1000;
 constexpr std::uint32_t data_attempts = 15;
@@ -29,7 +29,7 @@ constexpr std::uint32_t buffer_octets = 131072;
 
 }  // namespace
 
-// Reno counts in integers; CUBIC, Linux's default, draws cube roots, which libraries round differently.
+// Reno uses integers. CUBIC, Linux's default, needs cube roots, which libraries round differently.
 ns3::Ptr<StreamSocket> StreamSocket::create(ns3::Ptr<ns3::Node> node, ns3::Ptr<ns3::TcpL4Protocol> tcp,
                                             std::uint32_t segment_size) {
   auto socket = ns3::CreateObject<StreamSocket>();
@@ -64,10 +64,10 @@ void StreamSocket::set_stirred(std::function<void()> stirred) {
   SetSendCallback(ns3::MakeCallback(&StreamSocket::writable, this));
 }
 
-// ns-3 sends no FIN behind data that is on its way but not yet acknowledged.
+// ns-3 sends no FIN while data are not yet acknowledged.
 bool StreamSocket::all_is_acknowledged() const { return m_txBuffer->Size() == 0; }
 
-// ns-3 keeps the news of a wider window until it has something else to say, and one that waits for it may wait for ever.
+// ns-3 announces a wider window only with its next segment, and an end that waits for the window may wait for ever.
 Bytes StreamSocket::take(std::size_t most) {
   const std::uint32_t told = m_advWnd;
   const auto packet = Recv(static_cast<std::uint32_t>(std::min<std::size_t>(most, GetRxAvailable())), 0);
@@ -75,7 +75,7 @@ Bytes StreamSocket::take(std::size_t most) {
   if (packet) packet->CopyData(data.data(), packet->GetSize());
   const bool may_get_more = m_state == ESTABLISHED || m_state == FIN_WAIT_1 || m_state == FIN_WAIT_2;
   constexpr std::uint32_t wide = buffer_octets / 2;
-  AdvertisedWindowSize();              // sets m_advWnd, whose value is not cut to sixteen bits
+  AdvertisedWindowSize();              // sets m_advWnd, which is not cut to sixteen bits
   if (may_get_more && told < wide && m_advWnd >= wide) SendEmptyPacket(ns3::TcpHeader::ACK);
   return data;
 }
@@ -97,13 +97,14 @@ void StreamSocket::DoForwardUp(ns3::Ptr<ns3::Packet> packet, const ns3::Address&
   ns3::TcpHeader header;
   packet->PeekHeader(header);
   if (was_reset(header)) return;
-  // The other end has not heard that its FIN arrived (RFC 9293, section 3.10.7.4).
+  // The other end did not receive the ACK of its FIN (RFC 9293, section 3.10.7.4).
   if (m_state == TIME_WAIT && (header.GetFlags() & ns3::TcpHeader::FIN) != 0) return SendEmptyPacket(ns3::TcpHeader::ACK);
   if (leaves_fin_unanswered(header)) return;
   TcpSocketBase::DoForwardUp(packet, from, to);
 }
 
-// When both ends have sent a FIN, ns-3 takes any answer for one to its own, and goes while the other end still waits for it.
+// When both ends have sent a FIN, ns-3 takes any ACK for one of its own FIN and disappears, while the other end still waits for
+// its ACK.
 bool StreamSocket::leaves_fin_unanswered(const ns3::TcpHeader& header) {
   if (m_state != CLOSING && m_state != LAST_ACK) return false;
   const bool answers = (header.GetFlags() & ns3::TcpHeader::ACK) != 0;
@@ -112,7 +113,7 @@ bool StreamSocket::leaves_fin_unanswered(const ns3::TcpHeader& header) {
   return true;
 }
 
-// ns-3 ignores the RST that answers a SYN, because it acknowledges something, and answers others with a RST of its own.
+// ns-3 ignores the RST that answers a SYN, because it acknowledges something, and answers other RSTs with an RST.
 bool StreamSocket::was_reset(const ns3::TcpHeader& header) {
   if ((header.GetFlags() & ns3::TcpHeader::RST) == 0 || m_state == LISTEN || is_over()) return false;
   if (!failure_) failure_ = m_state == SYN_SENT ? StreamError::refused : StreamError::reset;
@@ -120,8 +121,8 @@ bool StreamSocket::was_reset(const ns3::TcpHeader& header) {
   return true;
 }
 
-// Where the other end's window is full to the octet, and its loss reports show that less is on its way, ns-3 takes nothing
-// out of its buffer, and reads what it took.
+// If the other end's window is completely full, and its selective acknowledgements show that less is on its way, ns-3 takes no
+// data out of its buffer but reads the data all the same.
 std::uint32_t StreamSocket::SendDataPacket(ns3::SequenceNumber32 sequence, std::uint32_t most, bool with_ack) {
   if (most > 0) return TcpSocketBase::SendDataPacket(sequence, most, with_ack);
   window_is_full_ = true;

@@ -1,5 +1,5 @@
-// ns-3's TCP socket, set up as Linux sets up its own, with what ns-3 leaves out: a refused connection, a reset that says so,
-// a late answer to a repeated FIN, and giving up.
+// ns-3's TCP socket with Linux's settings, and what ns-3 lacks: refused connections, resets that are reported, a late answer to a
+// repeated FIN, and giving up.
 #pragma once
 
 #include <ns3/tcp-socket-base.h>
@@ -15,17 +15,17 @@ class StreamSocket final : public ns3::TcpSocketBase {
  public:
   static ns3::Ptr<StreamSocket> create(ns3::Ptr<ns3::Node> node, ns3::Ptr<ns3::TcpL4Protocol> tcp, std::uint32_t segment_size);
 
-  // Something may have changed. From the inside of ns-3: neither to be read nor written to before that has returned.
+  // Something may have changed. Called inside ns-3: the socket must be neither read nor written before the call returns.
   void set_stirred(std::function<void()> stirred);
 
   TcpStates_t state() const { return m_state; }
   bool is_over() const { return m_state == CLOSED || m_state == TIME_WAIT; }
   bool peer_has_closed() const { return peer_has_closed_; }
-  bool all_is_acknowledged() const;    // what was sent; only then may sending end
+  bool all_is_acknowledged() const;    // the sent data; sending may end only then
   const std::optional<StreamFailure>& failure() const { return failure_; }
 
-  Bytes take(std::size_t most);        // received octets; the other end hears when there is much more room
-  void abandon(const std::optional<StreamFailure>& why);   // without a word to the other end
+  Bytes take(std::size_t most);        // received octets; the other end is told when there is much more room
+  void abandon(const std::optional<StreamFailure>& why);   // without telling the other end
   void reset();
 
  private:
