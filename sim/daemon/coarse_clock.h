@@ -1,5 +1,5 @@
 // The machine's clock to a few milliseconds, for limits on wall time. It is read without the processor's counter, which the
-// simulator does without while it has programs (no_counter.h).
+// simulator must not use while it has programs (no_counter.h).
 #pragma once
 
 #include <time.h>

@@ -14,7 +14,7 @@ namespace ntpsim::daemon {
 
 namespace {
 
-constexpr std::uint32_t longest_queue = 128;   // packets of a socket: net.core.rmem_default holds about as many
+constexpr std::uint32_t longest_queue = 128;   // packets of a socket: about as many as fit into net.core.rmem_default
 
 bool same_host(const PageAddress& a, const PageAddress& b) {
   return a.is_v6 == b.is_v6 && std::memcmp(a.bytes, b.bytes, a.is_v6 ? 16 : 4) == 0;
@@ -101,7 +101,7 @@ bool Delivery::is_for_this_host(const PageAddress& to) const {
   });
 }
 
-// How well a socket fits, as Linux scores it: connected before bound to the address before bound to any. 0: not at all.
+// How well a socket fits, by Linux's score: connected before bound to the address before bound to any. 0: not at all.
 int Delivery::match(const PageObject& object, const PageAddress& from, const PageAddress& to, int interface) const {
   if (object.kind != ObjectKind::udp || object.local.port != to.port || !hears_family(object, to.is_v6)) return 0;
   if (object.options.bound_interface != 0 && interface >= 0 && object.options.bound_interface != interface + 1) return 0;
@@ -152,7 +152,7 @@ PageObject* Delivery::best_match(const PageAddress& from, const PageAddress& to,
   return best;
 }
 
-// One socket gets what is sent to one address; each that listens gets what is sent to all.
+// A packet to one address goes to one socket, a packet to a group or a broadcast address to every socket that fits.
 bool Delivery::deliver(const Datagram& datagram, const Stamps& stamps) {
   const PageAddress from = to_page(datagram.source), to = to_page(datagram.destination);
   const int interface = datagram.interface.value_or(-1);
@@ -177,7 +177,7 @@ void put_16(std::uint8_t* out, std::size_t value) {
   out[1] = static_cast<std::uint8_t>(value);
 }
 
-// What Linux loops back is the frame as the driver had it: with link, network and transport headers.
+// Linux loops back the frame as the driver had it: with link, network and transport headers.
 std::size_t frame_headers(const Datagram& sent, std::uint8_t* out) {
   constexpr std::size_t link = 14, udp = 8, v4_header = 20, v6_header = 40;
   constexpr std::size_t v4_type = 0x0800, v6_type = 0x86dd;
@@ -238,8 +238,8 @@ void Delivery::stamped(const SentPacket& sent, const Stamps& stamps) {
   became_ready(page_, object, EPOLLERR);
 }
 
-// The socket that would hear an answer to the packet hears of its end. One that has not asked for errors hears, as in Linux,
-// only when it is connected, and only of what will not pass.
+// The socket that would receive an answer to the packet gets the error. As in Linux, a socket without IP_RECVERR gets it only if
+// it is connected, and only errors that are permanent.
 void Delivery::failed(const IcmpError& error) {
   const PageAddress from = to_page(error.about.source), to = to_page(error.about.destination);
   PageObject* const socket = best_match(to, from, error.about.interface.value_or(-1));

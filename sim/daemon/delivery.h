@@ -1,4 +1,4 @@
-// Which socket of a host a packet belongs to, and what becomes of it there.
+// Finds the socket of a host that takes a packet, and delivers the packet to it.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@ Endpoint from_page(const PageAddress& address);
 
 Datagram datagram_of(const PagePacket& packet);
 
-// What a packet's transmit stamp needs of it when its place in the page has long been given back.
+// The parts of a sent packet that its transmit stamp needs after its place in the page was reused.
 struct SentPacket {
   explicit SentPacket(const PagePacket& packet);
 
@@ -38,7 +38,7 @@ class Delivery {
 
  private:
   int match(const PageObject& object, const PageAddress& from, const PageAddress& to, int interface) const;
-  PageObject* best_match(const PageAddress& from, const PageAddress& to, int interface);   // null: none takes it
+  PageObject* best_match(const PageAddress& from, const PageAddress& to, int interface);   // null: no socket takes it
   bool put(PageObject& object, const Datagram& datagram, const Stamps& stamps);
   void queue_error(PageObject& socket, const IcmpError& error, int number);
 

@@ -45,7 +45,7 @@ std::string why_no_file(const std::string& path) {
   return "";
 }
 
-// Sets the linkage and the dynamic loader, or says what is wrong.
+// Sets the linkage and the dynamic loader; returns what is wrong, if anything.
 std::string inspect_elf(const std::string& path, const File& file, Executable& out) {
   constexpr std::size_t longest_path = 4096;
   Elf64_Phdr segment{};
@@ -60,10 +60,10 @@ std::string inspect_elf(const std::string& path, const File& file, Executable& o
   if (segment.p_filesz == 0 || segment.p_filesz > longest_path) return path + " is damaged: it names no dynamic loader";
   out.dynamic_loader = file.read(segment.p_filesz - 1, segment.p_offset);
   if (access(out.dynamic_loader.c_str(), X_OK) == 0) return "";
-  return path + " wants the dynamic loader " + out.dynamic_loader + ", which is not there";
+  return path + " needs the dynamic loader " + out.dynamic_loader + ", which does not exist";
 }
 
-// What `path` interprets in the place of `script`; `script` is empty for the file itself.
+// What `path` interprets for `script`; `script` is empty for the file itself.
 std::string inspect(const std::string& path, const std::string& script, Executable& out) {
   std::string problem = why_no_file(path);
   if (!problem.empty() && !script.empty()) return script + " is a script for " + path + ", but " + problem;
@@ -79,7 +79,8 @@ std::string inspect(const std::string& path, const std::string& script, Executab
   if (!line.argument.empty()) before.emplace_back(line.argument);
   out.interpretation.insert(out.interpretation.begin(), before.begin(), before.end());
   constexpr std::size_t words_of_one = 2;
-  if (out.interpretation.size() > words_of_one * deepest_script) return path + " is a script for a script, deeper than Linux goes";
+  if (out.interpretation.size() > words_of_one * deepest_script)
+  return path + " is a script for a script, deeper than Linux allows";
   return inspect(before.front(), path, out);
 }
 

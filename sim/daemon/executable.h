@@ -1,4 +1,4 @@
-// What a file is that somebody wants to execute, told from its first octets.
+// The kind of an executable file, from its first octets.
 #pragma once
 
 #include <string>
@@ -10,10 +10,10 @@ enum class Linkage { dynamic, static_program };
 
 struct Executable {
   std::string problem;                       // empty: it can run here
-  std::string program;                       // what the kernel loads in the end: of a script, its last interpreter
+  std::string program;                       // the file that the kernel loads in the end: for a script, its last interpreter
   Linkage linkage = Linkage::dynamic;        // the program's
-  std::string dynamic_loader;                // that it names
-  std::vector<std::string> interpretation;   // of a script: what stands before its name, outermost first
+  std::string dynamic_loader;                // the one that the program names
+  std::vector<std::string> interpretation;   // of a script: the words before its name, outermost first
 };
 
 Executable inspect(const std::string& path);

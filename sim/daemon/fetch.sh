@@ -1,14 +1,14 @@
 #!/bin/bash
-# Fetches Debian's NTP programs and unpacks each into a private folder of its own; nothing is ever installed.
+# Fetches Debian's NTP programs and unpacks each into a folder of its own; nothing is installed.
 #
 #   fetch.sh FOLDER [NAME...]    FOLDER/NAME becomes the root of a program: usr/sbin/chronyd and so on
 #   fetch.sh --list              the names, each with its packages
 #
 # One root each, because openntpd and ntpsec own the same path. Libraries that this machine does not have are unpacked beside
-# the program that needs them. FOLDER/NAME/.versions lists what was unpacked; a folder where it names all is complete.
+# the program that needs them. FOLDER/NAME/.versions lists the unpacked packages; a folder is complete if it names all.
 set -u
 
-# Which packages a folder wants stands in the table of profiles; several rows share one.
+# The table of profiles says which packages a folder needs; several rows may share a folder.
 declare -A packages=()
 read_packages() {
   local folder names name
@@ -46,23 +46,23 @@ missing_libraries() {  # PACKAGE...
 
 download() {  # PACKAGE...
   local as_root=()
-  ((EUID == 0)) && as_root=(-o APT::Sandbox::User=root)   # a private folder is closed to the user _apt
+  ((EUID == 0)) && as_root=(-o APT::Sandbox::User=root)   # the user _apt cannot enter a private folder
   apt-get download -q "${as_root[@]}" "$@" && return
-  if ((EUID == 0)); then   # the lists may be missing, or name what is no longer there
+  if ((EUID == 0)); then   # the lists may be missing or out of date
     apt-get update -q >&2 && apt-get download -q "${as_root[@]}" "$@" && return
   fi
   say "downloading failed; the package lists may be old. Refresh them with: apt-get update"
   return 1
 }
 
-is_complete() {  # FOLDER NAME: a newer ntpsim may want other packages than those that were unpacked
+is_complete() {  # FOLDER NAME: a newer ntpsim may need other packages
   local package
   for package in ${packages[$2]}; do
     grep -q "^$package " "$1/$2/.versions" 2>/dev/null || return
   done
 }
 
-# Unpacked under a temporary name and renamed, so that an interrupted call leaves nothing that looks complete.
+# Unpacks under a temporary name and renames: an interrupted call leaves nothing that looks complete.
 fetch() {  # FOLDER NAME
   local folder=$1 name=$2 work
   is_complete "$folder" "$name" && return

@@ -65,11 +65,11 @@ void furnish(const SandboxPlan& plan) {
     fs::create_directories(folder / name);
     fs::permissions(folder / name, fs::perms{0755});
   }
-  // Programs that care look at these modes.
+  // Some programs check these modes.
   fs::permissions(folder / "tmp", fs::perms{01777});
   fs::permissions(folder / "var/tmp", fs::perms{01777});
   fs::permissions(folder / "dev/shm", fs::perms{01777});
-  // Relative: where paths are redirected, the kernel follows links without asking us.
+  // Links are relative: if paths are redirected, the kernel follows links without asking us.
   if (!fs::exists(fs::symlink_status(folder / "var/run"))) fs::create_directory_symlink("../run", folder / "var/run");
 
   const fs::path etc = folder / "etc";

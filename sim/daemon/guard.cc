@@ -1,5 +1,5 @@
-// The last line: a seccomp filter that every program and all its children inherit, before any code of theirs runs. A real call
-// that could touch the machine's clock or network is refused, whoever makes it and however; simulated programs never need one.
+// The last protection: a seccomp filter that every program and its children inherit before any of their code runs. It refuses
+// every real call that could change the machine's clock or use its network. Simulated programs never need such a call.
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>

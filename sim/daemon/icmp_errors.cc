@@ -7,8 +7,7 @@ namespace ntpsim::daemon {
 
 namespace {
 
-// "Destination unreachable", by its code. A packet that is too big is fatal to a socket that does path MTU discovery, as
-// all do that were not told otherwise.
+// "Destination unreachable" by its code. "Too big" is fatal to a socket with path MTU discovery, which is the default.
 constexpr SocketError v4_unreachable[] = {
     {ENETUNREACH, false},    // network
     {EHOSTUNREACH, false},   // host

@@ -1,4 +1,4 @@
-// What the first octets of an executable file say, as the kernel reads them: for both sides of the page.
+// The first octets of an executable file, read as the kernel reads them. Both sides of the page use this.
 #pragma once
 
 #include <elf.h>
@@ -10,14 +10,14 @@
 
 namespace ntpsim::daemon {
 
-inline constexpr std::size_t script_head = 256;    // so much of a script's first line the kernel looks at
-inline constexpr unsigned deepest_script = 5;      // interpreters that are scripts themselves, before exec says ELOOP
+inline constexpr std::size_t script_head = 256;    // the part of a script's first line that the kernel reads
+inline constexpr unsigned deepest_script = 5;      // number of interpreters that are scripts, before exec gives ELOOP
 
 struct ScriptLine {
-  std::string_view interpreter, argument;          // one argument at most, spaces and all
+  std::string_view interpreter, argument;          // one argument at most, including its spaces
 };
 
-// "#! interpreter argument". False: it is no script that the kernel would run.
+// "#! interpreter argument". False: the kernel would not run it as a script.
 inline bool parse_script(std::string_view head, ScriptLine& out) {
   constexpr std::string_view blanks = " \t";
   if (!head.starts_with("#!")) return false;
@@ -42,7 +42,7 @@ inline bool parse_script(std::string_view head, ScriptLine& out) {
 
 enum class ElfKind { no_elf, damaged, foreign_width, foreign_machine, without_loader, with_loader };
 
-// `read(offset, out, size)` reads all of it or returns false. `loader` is what the program names.
+// `read(offset, out, size)` reads all of it or returns false. `loader` is the loader that the program names.
 template <class Read>
 ElfKind elf_kind(Read&& read, Elf64_Phdr* loader = nullptr) {
   Elf64_Ehdr header;

@@ -26,14 +26,14 @@ struct Attempt {
   Isolation isolation;
   int flags;
 };
-// From strong to weak; the first that the machine allows is taken.
+// From strong to weak; the first isolation that the machine allows is used.
 constexpr Attempt attempts[] = {{Isolation::user_namespace, all_namespaces | CLONE_NEWUSER},
                                 {Isolation::namespaces, all_namespaces},
                                 {Isolation::dispatcher_only, 0}};
 
 [[noreturn]] void refuse(const char* what) { throw std::system_error{errno, std::generic_category(), what}; }
 
-// Starts the keeper with one degree of isolation: its pid once it has said that it is in place, or -1.
+// Starts the keeper with one degree of isolation. Returns its pid when it is ready, or -1.
 pid_t try_keeper(const Attempt& attempt, const SandboxPlan& plan, SharedPage& page, int& channel) {
   int ends[2];
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) refuse("no channel to a host's processes");
@@ -69,7 +69,7 @@ Keeper::Keeper(const SandboxPlan& plan, SharedPage& page) {
   throw std::runtime_error{"cannot start a process for host " + plan.host_name};
 }
 
-// The keeper ends all that lives under it when its channel closes.
+// When its channel closes, the keeper ends all processes under it.
 Keeper::~Keeper() {
   close(channel_);
   if (isolation_ != Isolation::dispatcher_only) kill(pid_, SIGKILL);
@@ -94,12 +94,12 @@ KeeperAnswer ask(int channel, const KeeperRequest& request, const std::string& t
     std::memcpy(CMSG_DATA(header), &pass, sizeof pass);
   }
   KeeperAnswer answer{};
-  if (sendmsg(channel, &message, MSG_NOSIGNAL) < 0) refuse("a host's keeper is gone");
+  if (sendmsg(channel, &message, MSG_NOSIGNAL) < 0) refuse("a host's keeper has ended");
   for (;;) {
     const ssize_t size = recv(channel, &answer, sizeof answer, 0);
     if (size == sizeof answer) return answer;
     if (size >= 0) errno = ECONNRESET;   // it has closed its end
-    if (errno != EINTR) refuse("a host's keeper is gone");
+    if (errno != EINTR) refuse("a host's keeper has ended");
   }
 }
 

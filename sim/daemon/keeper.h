@@ -1,5 +1,5 @@
-// The keeper: the first process of a host. It enters the host's namespaces, starts programs as its children, and is the one
-// who can say whether they live. When it goes, or the simulator goes, everything in its namespaces goes.
+// The keeper: the first process of a host. It enters the host's namespaces, starts programs as its children, and knows whether
+// they live. When the keeper or the simulator ends, everything in its namespaces ends.
 #pragma once
 
 #include <sys/types.h>
@@ -18,24 +18,24 @@ struct ProgramImage {
   std::vector<std::string> command;       // command[0] is the file to execute
   std::vector<std::string> environment;   // NAME=value
   std::string working_directory = "/";
-  bool is_wrapped = false;                // command[0] is a debugger, which starts the program itself
-  bool lets_lines_out = true;             // each line that it prints is seen at once, not when a buffer is full
+  bool is_wrapped = false;                // command[0] is a debugger, which starts the program
+  bool lets_lines_out = true;             // each printed line is seen at once, not when a buffer is full
 };
 
 struct Liveness {
   bool alive = true;
-  std::optional<int> wait_status;         // as waitpid gives it; only for the keeper's own children
+  std::optional<int> wait_status;         // as from waitpid; only for the keeper's own children
 };
 
-// What a process does with the processor of the machine while it has the turn.
+// How a process uses the machine's processor during its turn.
 struct Activity {
   std::int64_t processor_time;            // nanoseconds, of all its threads
-  char state;                             // of the thread, as /proc has it: R, S, T and so on; 0: the keeper has no /proc
+  char state;                             // state of the thread as in /proc: R, S, T and so on; 0: the keeper has no /proc
 };
 
 class Keeper {
  public:
-  // Throws std::runtime_error with the reason when not even the weakest isolation can be had.
+  // Throws std::runtime_error with the reason if even the weakest isolation is impossible.
   Keeper(const SandboxPlan& plan, SharedPage& page);
   ~Keeper();                              // ends everything in the sandbox
   Keeper(const Keeper&) = delete;
@@ -43,14 +43,14 @@ class Keeper {
 
   Isolation isolation() const { return isolation_; }
 
-  // Starts a program whose place in the page is ready. Its output comes out of the returned descriptor, non-blocking.
+  // Starts a program that has a place in the page. Returns a non-blocking descriptor of its output.
   struct Started {
-    pid_t pid;                            // as the programs see it
+    pid_t pid;                            // the pid that programs see
     int output;
   };
   Started start(const ProgramImage& image, int process);
   void signal(pid_t pid, int signal);
-  Liveness look(pid_t pid, int patience_ms);          // waits that long for its end
+  Liveness look(pid_t pid, int patience_ms);          // waits up to this long for its end
   bool thread_is_gone(pid_t pid, pid_t thread);
   Activity activity(pid_t pid, pid_t thread);
 

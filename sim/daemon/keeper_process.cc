@@ -31,14 +31,14 @@ namespace ntpsim::daemon {
 
 namespace {
 
-std::map<pid_t, int> ended;   // children that were reaped before anybody asked for them
+std::map<pid_t, int> ended;   // children that have ended and were not asked for yet
 
 void answer(int channel, const KeeperAnswer& with) {
   if (send(channel, &with, sizeof with, MSG_NOSIGNAL) < 0) _exit(0);
 }
 
-// Ctrl-C is for the simulator, and its terminal too. Not a session of its own: Linux may schedule each session as a group
-// (sched_autogroup), and turns between processes of two groups cost a third more.
+// A process group of its own: Ctrl-C and the terminal are for the simulator. Not a session of its own: Linux may schedule each
+// session as a group (sched_autogroup), and turns between processes of two groups cost a third more.
 void leave_terminal() {
   setpgid(0, 0);
   const int terminal = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
@@ -56,7 +56,7 @@ bool settle(const KeeperPlace& place) {
   return place.isolation == Isolation::user_namespace || give_up_privileges();
 }
 
-// Only the channel, the page and the standard streams stay: no descriptor of the simulator reaches a program.
+// Keeps only the channel, the page and the standard streams: no descriptor of the simulator reaches a program.
 void close_others(const KeeperPlace& place) {
   const int channel = fcntl(place.channel, F_DUPFD_CLOEXEC, page_descriptor + 2);
   dup3(place.page.descriptor(), page_descriptor, O_CLOEXEC);
@@ -66,7 +66,8 @@ void close_others(const KeeperPlace& place) {
   close(channel);
 }
 
-// Where paths are redirected, Unix sockets are reached by this way: their names have 108 octets, and the folder may lie deep.
+// If paths are redirected, Unix sockets are reached through this descriptor: their names have 108 octets at most, and the
+// folder's path may be long.
 void hold_root(const KeeperPlace& place) {
   if (place.isolation != Isolation::dispatcher_only) return;
   const int folder = open(place.plan.folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -140,7 +141,7 @@ int start(const KeeperPlace& place, const KeeperRequest& request, char* text, in
   return child < 0 ? -errno : child;
 }
 
-// ---- who lives ----
+// ---- liveness ----
 
 void reap() {
   int status = 0;
@@ -163,7 +164,7 @@ KeeperAnswer look(pid_t pid, int patience_ms) {
   return result;
 }
 
-// The letter that /proc has for what a thread does, or 0.
+// The state letter of a thread in /proc, or 0.
 char state_of(pid_t pid, pid_t thread) {
   const std::string place = "/proc/" + std::to_string(pid) + "/task/" + std::to_string(thread) + "/stat";
   std::FILE* file = std::fopen(place.c_str(), "re");
@@ -175,13 +176,13 @@ char state_of(pid_t pid, pid_t thread) {
   return name_end != std::string_view::npos && name_end + 2 < size ? text[name_end + 2] : '\0';
 }
 
-// The first thread of a process stays as a zombie until the others have ended, and signals still find it.
+// The first thread of a process stays as a zombie until the other threads have ended, and still gets signals.
 KeeperAnswer look_at_thread(pid_t pid, pid_t thread) {
   const bool answers = syscall(SYS_tgkill, pid, thread, 0) == 0;
   return {answers && !(pid == thread && state_of(pid, thread) == 'Z') ? 1 : 0, 0, 0, 0};
 }
 
-// Containers may forbid a /proc of the host's own; the machine's counts processes otherwise.
+// Containers may forbid a /proc of the host's own. The machine's has other process numbers.
 bool has_own_proc() {
   char number[16] = {};
   return readlink("/proc/self", number, sizeof number - 1) > 0 && std::atoi(number) == getpid();
@@ -195,7 +196,7 @@ KeeperAnswer activity(pid_t pid, pid_t thread) {
   return {own_proc ? state_of(pid, thread) : 0, 0, 0, used.tv_sec * std::int64_t{1'000'000'000} + used.tv_nsec};
 }
 
-// ---- without a namespace nobody ends the children for us ----
+// ---- without a namespace, the keeper itself must end its children ----
 
 std::vector<pid_t> children() {
   std::vector<pid_t> found;
@@ -207,7 +208,7 @@ std::vector<pid_t> children() {
   return found;
 }
 
-// Children of the dead become ours, so that a few rounds reach all.
+// Orphans become our children, so a few rounds reach all of them.
 void end_all() {
   for (std::vector<pid_t> living = children(); !living.empty(); living = children()) {
     for (const pid_t pid : living) kill(pid, SIGKILL);

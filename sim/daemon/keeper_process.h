@@ -1,4 +1,4 @@
-// The keeper's own side: what runs in the process that Keeper starts.
+// The code that runs in the process that Keeper starts.
 #pragma once
 
 #include <cstdint>

@@ -41,19 +41,19 @@ void make_directories(const Profile& profile, const Launch& launch) {
   }
 }
 
-// getenv finds the first of a name: what the caller gives comes before what the profile and everybody gets.
+// getenv finds the first entry of a name: the caller's come before the profile's and the common ones.
 void add_environment(ProgramImage& image, const Launch& launch, const std::string& path) {
   image.environment = launch.environment;
   for (const std::string& variable :
        {"LD_PRELOAD=" + launch.library, "PATH=" + path + "/usr/sbin:/usr/bin:/sbin:/bin", std::string{"HOME=/root"},
         std::string{"LANG=C.UTF-8"}, std::string{"TZ=UTC"},
         std::string{
-            "ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0"}}) {  // the library comes before the sanitizer's
+            "ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0"}}) {  // the library is loaded before the sanitizer's
     image.environment.push_back(variable);
   }
   image.lets_lines_out = launch.lets_lines_out;
   if (!launch.lets_lines_out) return;
-  // Languages that buffer by themselves: Python, and Perl, which then prints as C programs do.
+  // Python and Perl buffer by themselves; with this setting Perl prints as C programs do.
   for (const char* variable : {"PYTHONUNBUFFERED=1", "PERLIO=:stdio"}) image.environment.emplace_back(variable);
 }
 
@@ -61,14 +61,14 @@ bool is_valgrind(const std::vector<std::string>& debugger) {
   return !debugger.empty() && fs::path{debugger.front()}.filename().string().find("valgrind") != std::string::npos;
 }
 
-// Valgrind is a static program, and makes the system calls of the program inside it: those are trapped as its own.
+// Valgrind is a static program and makes the system calls of the program inside it: they are trapped as its own.
 void put_under_valgrind(ProgramImage& image, const Launch& launch) {
   image.command = launch.debugger;
   image.command.push_back(launch.program);
   image.command.insert(image.command.end(), launch.arguments.begin(), launch.arguments.end());
 }
 
-// gdb must not run under the library itself, only what it starts. The library's own signals are none of its business.
+// The library must not be preloaded into gdb, only into the program that gdb starts. gdb must pass on the library's signals.
 void put_under_debugger(ProgramImage& image, const Launch& launch) {
   std::vector<std::string> command = launch.debugger;
   for (const std::string& wish : {std::string{"set startup-with-shell off"}, "set environment LD_PRELOAD " + launch.library,
@@ -121,7 +121,8 @@ ProgramImage prepare(const Profile& profile, const Launch& launch) {
   all.arguments.assign(profile.arguments.begin(), profile.arguments.end());
   all.arguments.insert(all.arguments.end(), launch.arguments.begin(), launch.arguments.end());
   for (const std::string_view variable : profile.environment) all.environment.push_back(with_folder(variable, folder));
-  // Libraries that the machine does not have were unpacked beside the program. Named once only: Python takes the last of a name.
+  // Libraries that the machine does not have were unpacked beside the program. Each name may occur only once: Python takes the
+  // last, others the first.
   const bool is_named = std::any_of(all.environment.begin(), all.environment.end(),
                                     [](const std::string& variable) { return variable.starts_with("LD_LIBRARY_PATH="); });
   if (!is_named) {

@@ -1,4 +1,4 @@
-// From a row of the table of profiles, and what a scenario adds to it, to what is executed.
+// Makes the command of a real program from its profile and the scenario's additions.
 #pragma once
 
 #include <string>
@@ -10,28 +10,27 @@
 namespace ntpsim::daemon {
 
 struct Launch {
-  std::string packages;                         // where the fetched programs lie
+  std::string packages;                         // folder of the fetched programs
   std::string library;                          // to preload
-  std::string loader;                           // for programs without the dynamic loader
+  std::string loader;                           // for programs without a dynamic loader
   std::string sandbox;                          // the host's folder
-  std::string program;                          // replaces the profile's, if not empty
-  std::int64_t file_date = 0;                   // of what is written: nanoseconds of the host's realtime clock
+  std::string program;                          // replaces the profile's, unless empty
+  std::int64_t file_date = 0;                   // date of the files that are written: nanoseconds of the host's realtime clock
   std::string config;                           // appended to the template
-  bool replaces_config = false;                 // config is all there is
+  bool replaces_config = false;                 // whether config replaces the template
   std::vector<std::string> arguments;           // after the profile's
   std::vector<std::string> environment;
   bool lets_lines_out = true;                   // as in ProgramImage
-  std::vector<std::string> debugger;            // gdb or valgrind and its own arguments; the program's follow
-  bool by_trap_alone = false;                   // a dynamic program, too, is given to the loader: no function is preloaded
+  std::vector<std::string> debugger;            // gdb or valgrind with its arguments, before the program's
+  bool by_trap_alone = false;                   // the loader starts a dynamic program too: no function is preloaded
 };
 
 // The file that a profile executes.
 std::string program_of(const Profile& profile, const Launch& launch);
 
-// Writes the configuration into the host's folder and says what to execute. Throws std::runtime_error where a file cannot be
-// written.
+// Writes the configuration into the host's folder and returns the command. Throws std::runtime_error if a file cannot be written.
 ProgramImage prepare(const Profile& profile, const Launch& launch);
-// The same for a program without a profile: launch.program and nothing that it was not given.
+// The same for a program without a profile: launch.program with nothing but the scenario's additions.
 ProgramImage prepare(const Launch& launch);
 
 }  // namespace ntpsim::daemon

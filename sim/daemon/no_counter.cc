@@ -19,7 +19,7 @@ bool reads_counter(const std::uint8_t* code) {
   return code[0] == 0x0f && (code[1] == 0x31 || (code[1] == 0x01 && code[2] == 0xf9));
 }
 
-// Either way the instruction is tried again, and any other fault then meets whoever waited for it before.
+// In both cases the instruction is tried again, and any other fault then goes to the earlier handler.
 void faulted(int, siginfo_t* info, void* opaque) {
   const auto& registers = static_cast<const ucontext_t*>(opaque)->uc_mcontext.gregs;
   if (is_banned && info->si_code == SI_KERNEL && reads_counter(reinterpret_cast<const std::uint8_t*>(registers[REG_RIP]))) {

@@ -1,4 +1,4 @@
-// Lists and tables in the page, for both sides of it: packets on queues, descriptors of processes, wake-ups.
+// Lists and tables in the page, for both of its sides: packets in queues, descriptors of processes, wake-ups.
 #pragma once
 
 #include "sim/daemon/page_epoll.h"
@@ -8,7 +8,7 @@ namespace ntpsim::daemon {
 
 inline void clear(PacketQueue& queue) { queue = {none, none, 0}; }
 
-// A packet to fill in, or none when too many are on their way: then it is dropped, as a full kernel would do.
+// A packet to fill in, or none if too many are on their way. Then it is dropped, as by a kernel without memory.
 inline std::uint16_t take_packet(Page& page) {
   std::uint16_t index = page.free_packets;
   if (index != none) {
@@ -58,7 +58,7 @@ inline std::uint16_t index_of(const Page& page, const PageObject& object) {
   return static_cast<std::uint16_t>(&object - page.objects);
 }
 
-// Those that wait for virtual sockets and timers look again.
+// Threads that wait for virtual sockets and timers look again.
 inline void look_at_objects(Page& page) {
   for (std::uint32_t i = 0; i < page.thread_count; ++i) {
     PageThread& thread = page.threads[i];
@@ -66,13 +66,13 @@ inline void look_at_objects(Page& page) {
   }
 }
 
-// Something has come to be of an object: `events` says what, as in wake_watches.
+// Something happened to an object: `events` says what, as in wake_watches.
 inline void became_ready(Page& page, const PageObject& object, std::uint32_t events) {
   wake_watches(page, index_of(page, object), events);
   look_at_objects(page);
 }
 
-// Whoever waits for the kernel's descriptors must look again, because another thread did something or is gone.
+// Threads that wait for the kernel's descriptors must look again, because another thread ran or has ended.
 inline void look_again(PageThread& thread) {
   thread.due = 1;
   thread.kernel_may_differ = 1;
@@ -94,7 +94,7 @@ inline std::uint16_t new_object(Page& page, ObjectKind kind) {
   return none;
 }
 
-// Something that a stream asks of the world. False when too much is on its way.
+// A stream's request to the world. False if too many are on their way.
 inline bool ask_world(Page& page, std::uint16_t index, PacketKind kind) {
   const std::uint16_t slot = take_packet(page);
   if (slot == none) return false;
@@ -111,7 +111,7 @@ inline bool ask_world(Page& page, std::uint16_t index, PacketKind kind) {
 
 inline void release_object(Page& page, std::uint16_t index);
 
-// Connections that nobody has accepted end with their listener.
+// Connections that were not accepted end with their listener.
 inline void release_arrivals(Page& page, PageObject& listener) {
   for (std::uint16_t slot = listener.received.first; slot != none; slot = page.packets[slot].next) {
     const PagePacket& packet = page.packets[slot];
@@ -119,7 +119,7 @@ inline void release_arrivals(Page& page, PageObject& listener) {
   }
 }
 
-// The last descriptor is gone.
+// Called after the last descriptor was closed.
 inline void release_object(Page& page, std::uint16_t index) {
   PageObject& object = page.objects[index];
   if (--object.references > 0) return;

@@ -1,4 +1,4 @@
-// The host's clock as its programs read it: the kernel clock's own state, in the page, read without asking the simulator.
+// The host's clock for its programs: the state of the kernel clock, in the page, which they read without asking the simulator.
 #pragma once
 
 #include <cstdint>
@@ -11,18 +11,18 @@ namespace ntpsim::daemon {
 
 struct PageClock {
   KernelClock kernel;
-  CounterTime instant;        // of the turn; what a program does within its turn lies `debt` nanoseconds later
+  CounterTime instant;        // of the turn; what a program does in its turn is `debt` nanoseconds later
 };
 
 static_assert(std::is_trivially_copyable_v<PageClock>);
 
 inline constexpr std::int64_t nanoseconds_per_second = 1'000'000'000;
 
-// Clocks that count from the boot show this much more than the models' do: no program starts in the first second of a
-// machine's life, and some (openntpd) take a monotonic clock of zero for one that was never read.
+// Clocks that count from boot show this much more than the models': no program starts in the first second of a machine's life,
+// and some (openntpd) take a monotonic clock of zero for one that was never read.
 inline constexpr std::int64_t up_before_start = 20 * nanoseconds_per_second;
 
-// Brings the clock to a place within the turn.
+// Moves the clock to an instant of the turn.
 inline CounterTime counter_after(PageClock& clock, std::int64_t debt) {
   const CounterTime counter = clock.instant + Duration::from_nanoseconds(debt);
   clock.kernel.advance(counter);
@@ -42,7 +42,7 @@ inline std::int64_t monotonic_ns(PageClock& clock, std::int64_t debt) {
   return reading(clock, clock.kernel.monotonic(counter_after(clock, debt))) + up_before_start;
 }
 
-// What a deadline counts on. The clocks from boot go alike but for what a machine sleeps.
+// The clock of a deadline. The clocks from boot differ only by the time that a machine sleeps.
 enum class TimeBase : std::uint32_t { monotonic, realtime, boottime, tai };
 
 inline std::int64_t now_on(PageClock& clock, std::int64_t debt, TimeBase base) {

@@ -1,5 +1,5 @@
-// Interest lists of epoll sets, as far as they concern virtual descriptors: which wake-up makes an entry ready. Both sides of the
-// page tell of wake-ups; what is ready then, the program's side takes out (shim/epoll_sets.h).
+// Interest lists of epoll sets, for virtual descriptors: they tell which wake-up makes an entry ready. Both sides of the page
+// report wake-ups; the program's side collects what is ready (shim/epoll_sets.h).
 #pragma once
 
 #include <sys/epoll.h>
@@ -8,7 +8,7 @@
 
 namespace ntpsim::daemon {
 
-// Bits that say how an entry is told of and not what it is told of. One that has no others is never woken: a spent EPOLLONESHOT.
+// Bits that say how an entry is reported, not which events. An entry with no other bits is never woken: a spent EPOLLONESHOT.
 inline constexpr std::uint32_t epoll_manner = EPOLLET | EPOLLONESHOT | EPOLLWAKEUP | EPOLLEXCLUSIVE;
 
 inline bool is_in_use(const PageEpollWatch& watch) { return watch.set != none; }
@@ -22,7 +22,7 @@ inline void put_on_ready_list(Page& page, PageEpollWatch& watch) {
 
 inline constexpr unsigned deepest_nest = 4;   // of sets in sets: EP_MAX_NESTS
 
-// `events` is what Linux passes to a wait queue: what has come to be, or 0 where that may be anything. True if it woke an entry.
+// `events` is what Linux passes to a wait queue: the new events, or 0 if it may be any. True if it woke an entry.
 inline bool wake_watches(Page& page, std::uint16_t object, std::uint32_t events, unsigned depth = 0) {
   bool woke = false;
   for (std::uint32_t i = 0; i < page.epoll_watch_count; ++i) {

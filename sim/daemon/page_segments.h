@@ -1,5 +1,6 @@
-// System V shared memory of a host: the table of its segments and of who has attached them. Their memory is that of the page
-// itself, further behind, so every process reaches it through the descriptor that it has anyway, and it goes with the run.
+// System V shared memory of a host: the table of its segments and of the processes that have attached them. The segments lie
+// after the page, in the same memory: every process reaches them through the descriptor that it has anyway, and they end with the
+// run.
 #pragma once
 
 #include <sys/ipc.h>
@@ -16,7 +17,7 @@ inline constexpr std::uint64_t largest_segment = std::uint64_t{1} << 30;
 
 inline std::uint64_t whole_pages(std::uint64_t size) { return (size + memory_page - 1) / memory_page * memory_page; }
 
-// Numbers as the kernel makes them: 0, 1, 2 and so on where nothing was removed.
+// Numbers as the kernel gives them: 0, 1, 2 and so on if no segment was removed.
 inline std::int32_t number_of(const Page& page, std::uint16_t segment) {
   return static_cast<std::int32_t>(page.segments[segment].uses << 15 | segment);
 }
@@ -41,7 +42,7 @@ inline std::uint32_t attachments_of(const Page& page, std::uint16_t segment) {
   return count;
 }
 
-// The lowest place behind the page that no segment has.
+// The lowest free place after the page.
 inline std::uint64_t free_memory(const Page& page, std::uint64_t size) {
   std::uint64_t at = whole_pages(sizeof(Page));
   for (bool moved = true; moved;) {
@@ -55,8 +56,8 @@ inline std::uint64_t free_memory(const Page& page, std::uint64_t size) {
   return at;
 }
 
-// An empty segment, or none when there are too many. Whose it is and who may use it, the caller says. `prepare(offset, size)`
-// makes that memory exist, full of zeroes.
+// An empty segment, or none if there are too many. The caller sets its owner and mode. `prepare(offset, size)` creates that
+// memory, full of zeroes.
 template <class Prepare>
 std::uint16_t new_segment(Page& page, std::int32_t key, std::uint64_t size, Prepare&& prepare) {
   for (std::uint16_t i = 0; i < max_segments; ++i) {

@@ -29,7 +29,7 @@ void put_v6(PageInterface& out, const IpAddress& address, int prefix) {
   out.has_v6 = 1;
 }
 
-// The loopback comes last in the page, so that interface numbers of the world and of the page agree.
+// The loopback is the last interface in the page, so that world and page have the same interface numbers.
 void add_loopback(Page& page) {
   PageInterface& out = page.interfaces[page.interface_count++];
   put_text(out.name, "lo");
@@ -46,7 +46,7 @@ void add(Page& page, const HostInterface& interface) {
   out.mtu = static_cast<std::uint32_t>(interface.mtu);
   if (interface.v4) put_v4(out, *interface.v4, interface.v4_prefix);
   if (interface.v6) put_v6(out, *interface.v6, interface.v6_prefix);
-  out.hardware_address[0] = 2;   // locally administered, the rest from the address, so that hosts of one network differ
+  out.hardware_address[0] = 2;   // locally administered; the rest from the address, so that hosts of one network differ
   const std::uint8_t* from = interface.v4 ? out.v4 : out.v6 + 12;
   std::copy_n(from, 4, out.hardware_address + 1);
   out.hardware_address[5] = static_cast<std::uint8_t>(index);

@@ -1,4 +1,4 @@
-// Filling in a page before the first program: the host's name, its interfaces, its randomness.
+// Fills in a page before the first program: the host's name, its interfaces, its random numbers.
 #pragma once
 
 #include "sim/daemon/protocol.h"

@@ -1,4 +1,4 @@
-// Places of processes, threads and timers in the page: taken and given back.
+// Takes and frees the places of processes, threads and timers in the page.
 #pragma once
 
 #include "sim/daemon/page_access.h"
@@ -6,7 +6,7 @@
 
 namespace ntpsim::daemon {
 
-// A signal may be pending for it: whoever of its threads waits must look.
+// A signal may be pending for it: those of its threads that wait must look.
 inline void note_signal(Page& page, int process) {
   for (std::uint32_t i = 0; i < page.thread_count; ++i) {
     PageThread& thread = page.threads[i];
@@ -68,7 +68,7 @@ inline int new_thread(Page& page, int process) {
   return -1;
 }
 
-// What a dead process leaves: descriptors, timers, attached memory.
+// Frees what a dead process leaves: descriptors, timers, attached memory.
 inline void release_process(Page& page, int index) {
   PageProcess& process = page.processes[index];
   for (std::uint16_t& object : process.objects) {

@@ -60,8 +60,7 @@ struct CallOfProcess {
   const PageProcess* process;
 };
 
-// In the order in which they were made, whichever process made them. One that has ended is remembered until its place is
-// needed.
+// In the order in which they were made, by any process. Calls of an ended process are kept until its place is needed.
 std::vector<CallOfProcess> calls_of(const Page& page, int program, unsigned most) {
   std::vector<CallOfProcess> calls;
   for (const PageProcess& process : page.processes) {
@@ -89,7 +88,7 @@ std::string text_of(const CallOfProcess& made) {
   return line;
 }
 
-// A loop of one call is one line.
+// A loop of one call becomes one line.
 std::string calls_text(const std::vector<CallOfProcess>& calls) {
   std::string out, last;
   unsigned repeats = 0;

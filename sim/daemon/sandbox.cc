@@ -54,7 +54,7 @@ constexpr const char* harmless[] = {
     "/etc/alternatives", "/dev/null",       "/dev/zero",         "/dev/full",     "/dev/random",    "/dev/urandom",
     "/dev/tty",          "/dev/fd",         "/dev/stdin",        "/dev/stdout",   "/dev/stderr"};
 
-// A path that is about to be hidden, held open so that it can be put back.
+// A path that will be hidden, held open so that it can be put back.
 struct Held {
   std::string path;
   int fd;
@@ -63,13 +63,13 @@ struct Held {
 
 std::optional<Held> hold(const std::string& path) {
   const int fd = open(path.c_str(), O_PATH | O_CLOEXEC);
-  if (fd < 0) return std::nullopt;   // the program will say what it misses
+  if (fd < 0) return std::nullopt;   // the program will report what it lacks
   struct stat status {};
   fstat(fd, &status);
   return Held{path, fd, S_ISDIR(status.st_mode)};
 }
 
-// Under the name that was given, which may lead there over links that are about to be hidden, and under its own.
+// Under the given name, which may lead there through links that will be hidden, and under its real name.
 std::vector<Held> hold_visible(const std::vector<std::string>& paths) {
   std::vector<Held> held;
   for (const std::string& given : paths) {
@@ -93,7 +93,7 @@ bool put_back(const Held& held) {
   return done;
 }
 
-// The machine's clocks, discs and consoles are not there: only what every program may expect.
+// The machine's clocks, discs and consoles are left out: only devices that every program may expect are here.
 bool furnish_devices(const std::string& folder) {
   const std::string dev = folder + "/dev";
   for (const char* name : devices) {
@@ -119,7 +119,7 @@ bool change_mounts(const std::string& path, const MountAttributes& attributes, u
   return syscall(SYS_mount_setattr, AT_FDCWD, path.c_str(), flags, &attributes, sizeof attributes) == 0;
 }
 
-// Of all that a program sees, only the host's own folder can be changed, by whatever path it is reached.
+// Programs can change only the host's own folder, by whatever path they reach it.
 bool protect_machine(const std::string& folder) {
   if (!change_mounts("/", {read_only, 0, 0, 0}, AT_RECURSIVE)) return false;
   std::vector<std::string> own{std::begin(private_places), std::end(private_places)};
@@ -150,7 +150,7 @@ bool enter_mounts(const SandboxPlan& plan) {
     }
   }
   if (!put_back(*folder)) return false;
-  // Containers may forbid a second proc; then /proc shows the machine's processes, which signals still cannot reach.
+  // Containers may forbid a second proc. Then /proc shows the machine's processes, but signals cannot reach them.
   mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr);
   return protect_machine(folder->path) &&
          sethostname(plan.host_name.c_str(), plan.host_name.size()) == 0;

@@ -1,4 +1,4 @@
-// A System V segment of a host as the simulator holds it: what stands in for a reference clock writes its samples there.
+// A System V segment of a host on the simulator's side: a simulated reference clock writes its samples there.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,7 @@ namespace ntpsim::daemon {
 
 class Segment {
  public:
-  // The segment with that key, made if there is none. Throws std::system_error when there is no room for it.
+  // The segment with that key, created if there is none. Throws std::system_error if there is no room for it.
   Segment(SharedPage& page, std::int32_t key, std::size_t size, std::uint32_t mode);
   ~Segment();
   Segment(const Segment&) = delete;

@@ -17,7 +17,7 @@ SharedPage::SharedPage() {
   }
   void* mapped = mmap(nullptr, sizeof(Page), PROT_READ | PROT_WRITE, MAP_SHARED, descriptor_, 0);
   if (mapped == MAP_FAILED) throw std::system_error{errno, std::generic_category(), "cannot map the page"};
-  page_ = static_cast<Page*>(mapped);   // zeroes are its initial state: only what is used takes memory
+  page_ = static_cast<Page*>(mapped);   // its initial state is all zeroes: only used parts take memory
   page_->version = page_version;
   page_->memory_end = sizeof(Page);
   page_->free_packets = none;

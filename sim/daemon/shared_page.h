@@ -1,4 +1,4 @@
-// The page as the simulator holds it: anonymous memory without a name, gone with the last process that maps it.
+// The page on the simulator's side: anonymous memory without a name, which ends with the last process that maps it.
 #pragma once
 
 #include "sim/daemon/protocol.h"

@@ -22,7 +22,7 @@ namespace ntpsim::daemon {
 
 namespace {
 
-constexpr int rounds_limit = 100'000;        // resumptions at one instant: beyond it two threads only wake each other
+constexpr int rounds_limit = 100'000;        // resumptions at one instant: above it, threads only wake each other
 
 auto kernel = [](long number, auto... arguments) -> long {
   const long result = syscall(number, arguments...);
@@ -102,7 +102,7 @@ void Supervisor::load() {
   page_->clock_changed = 0;
 }
 
-// Deadlines are met by the world's time. A thread whose own reckoning is ahead of it waits for the world to catch up.
+// Deadlines are met in the world's time. A thread whose own time is ahead waits for the world to catch up.
 PageThread* Supervisor::next_due() {
   const auto is_past = [this](const PageThread& thread) {
     return thread.deadline != never && now_on(page_->clock, 0, thread.deadline_base) >= thread.deadline;
@@ -159,7 +159,7 @@ void Supervisor::begin(PageThread& thread) {
   if (page_->processes[thread.process].said_hello == 0) page_->processes[thread.process].pid = started.pid;
 }
 
-// The turn comes back by itself, or its owner is dead, or it hangs.
+// The turn comes back by itself, or its owner is dead or hangs.
 void Supervisor::await(PageThread& thread) {
   const Watched watched{thread.turn};
   if (turn_has_come(thread.turn, simulators_turn, kernel)) return;
@@ -172,7 +172,7 @@ void Supervisor::await(PageThread& thread) {
     if (!problem.empty()) {
       return fail("process " + std::to_string(process.pid) + " (" + process.name + ") " + problem, process.program);
     }
-    // What does not come through the library waits in the kernel for room: the dynamic loader, a debugger, sendfile.
+    // Code that bypasses the library waits in the kernel for room: the dynamic loader, a debugger, sendfile.
     if (watch.sleeps()) drain_output();
   }
 }
@@ -188,7 +188,7 @@ void Supervisor::after_turn(PageThread& thread) {
     case Yield::fatal: return fail(std::string{page_->processes[thread.process].name} + ": " + page_->fatal, program);
     case Yield::unsupported:
       return fail(std::string{page_->processes[thread.process].name} + " calls " + call_name(thread.waiting_call) +
-                  ", which programs in virtual time cannot do", program);
+                  ", which is not possible in virtual time", program);
     case Yield::thread_exit:
     case Yield::process_exit: return settle_end(thread);
   }
@@ -199,7 +199,7 @@ void Supervisor::after_turn(PageThread& thread) {
   }
 }
 
-// ---- what a turn left in the page ----
+// ---- after a turn ----
 
 void Supervisor::drain() {
   for (std::uint32_t i = 0; i < page_->clock_call_count; ++i) {
@@ -213,7 +213,7 @@ void Supervisor::drain() {
   if (std::exchange(page_->may_have_printed, 0U) != 0) drain_output();
 }
 
-// False when the program has printed more than it may, which ends the run.
+// False if the program has printed more than it may, which ends the run.
 bool Supervisor::take_output(int program, std::string_view text) {
   std::uint64_t& printed = programs_[static_cast<std::size_t>(program)].printed;
   printed += text.size();
@@ -225,7 +225,7 @@ bool Supervisor::take_output(int program, std::string_view text) {
   return true;
 }
 
-// A program that waits for room in its output's pipe looks again: nothing else would wake it.
+// A program that waits for room in the pipe of its output looks again: no other event would wake it.
 void Supervisor::drain_output() {
   char text[4096];
   bool there_is_room = false;
@@ -244,8 +244,8 @@ void Supervisor::drain_output() {
   }
 }
 
-// Where time goes on by itself, boot time and TAI are as far ahead of the monotonic clock as they are now: through a leap
-// second too. What moves them otherwise, a step or the end of a sleep, brings the host here again.
+// While time goes on normally, boot time and TAI stay as far ahead of the monotonic clock as they are now, also in a leap second.
+// After a step or the end of a sleep, the host comes here again.
 void Supervisor::plan() {
   std::int64_t monotonic = never, realtime = never;
   const std::int64_t now = monotonic_ns(page_->clock, 0);

@@ -1,8 +1,8 @@
-// A host's programs in virtual time: started, resumed when something happened, stopped; their packets, clock calls and output
-// handed to the world.
+// A host's programs in virtual time: starts, resumes and stops them, and hands their packets, clock calls and output to the
+// world.
 //
-// One thread of a host runs at a time. After one that did anything, those that wait for what the simulator cannot see (pipes,
-// children) look again, until nobody finds anything: then the host is quiet and run() returns.
+// One thread of a host runs at a time. After a thread did anything, threads that wait for what the simulator cannot see (pipes,
+// children) look again, until none finds anything: then the host is quiet and run() returns.
 #pragma once
 
 #include <deque>
@@ -32,12 +32,12 @@ struct SupervisorConfig {
   std::string name;
   SandboxPlan sandbox;
   std::string library;                          // path of the library to preload
-  std::string loader;                           // path of what loads programs without the dynamic loader
-  std::vector<HostInterface> interfaces;        // beside the loopback
+  std::string loader;                           // path of the loader for programs without a dynamic loader
+  std::vector<HostInterface> interfaces;        // without the loopback
   std::uint64_t random_key = 0;
-  std::int64_t file_date = 0;                   // of what is there before a program runs: nanoseconds of the realtime clock
+  std::int64_t file_date = 0;                   // of files before the start: nanoseconds of the realtime clock
   Duration read_cost = Duration::from_nanoseconds(40);
-  int patience_ms = 10'000;                     // what a turn may take before a program counts as hanging; 0: for ever
+  int patience_ms = 10'000;                     // how long a turn may take before a program counts as hanging; 0: for ever
   std::uint64_t output_limit = std::uint64_t{64} << 20;   // octets that a program may print
 };
 
@@ -49,40 +49,40 @@ class Supervisor {
   Isolation isolation() const { return keeper_.isolation(); }
   SharedPage& page() { return page_; }
 
-  // A program begins at the next run(). The number returned names it from then on.
+  // A program begins at the next run(). The returned number identifies it from then on.
   int start(const ProgramImage& image);
-  void signal(int program, int number);         // to all of its processes; heard in the next run()
+  void signal(int program, int number);         // to all of its processes; it takes effect in the next run()
   void kill(int program);                       // SIGKILL to all of its processes
   bool lives(int program) const;
 
-  // Resumes everything that has something to do at this instant, until the host is quiet.
+  // Resumes all threads that have something to do at this instant, until the host is quiet.
   void run();
 
-  // What happens between runs.
-  bool deliver(const Datagram& datagram, const Stamps& stamps);   // false: nobody listens there
+  // Events between runs.
+  bool deliver(const Datagram& datagram, const Stamps& stamps);   // false: no socket takes it
   void transmitted(SendId id, const Stamps& stamps);
   void not_transmitted(SendId id);              // lost before it left: there will be no stamp
-  void icmp_error(const IcmpError& error);      // it came back
-  void clock_stepped();                         // somebody else set the realtime clock; then run()
-  // TCP: what became of what the world was asked for, and what came from elsewhere.
+  void icmp_error(const IcmpError& error);      // it has arrived
+  void clock_stepped();                         // by another cause than a program; run() must follow
+  // TCP: answers to the world's requests, and connections from other hosts.
   void stream_connected(ConnectionId stream);
   void stream_failed(ConnectionId stream, int error);                       // refused, reset, timed out ...
-  void stream_failed(ConnectionId stream, const IcmpError& error);          // ... or ICMP came back
-  std::optional<ConnectionId> stream_arrived(const Endpoint& local, const Endpoint& remote);   // nothing: nobody listens
+  void stream_failed(ConnectionId stream, const IcmpError& error);          // ... or by an ICMP error
+  std::optional<ConnectionId> stream_arrived(const Endpoint& local, const Endpoint& remote);   // nothing: no program listens
   void stream_received(ConnectionId stream, std::vector<std::uint8_t> data);
   void stream_peer_closed(ConnectionId stream);
-  void stream_sent(ConnectionId stream, std::size_t octets);                // the other end has read so many
+  void stream_sent(ConnectionId stream, std::size_t octets);                // the other end has read this number
 
-  void reserve_port(bool ipv6, std::uint16_t port, bool taken);         // by a program that is not in here
+  void reserve_port(bool ipv6, std::uint16_t port, bool taken);         // taken by a program that is not in here
 
   // For reports: threads and what they wait for, the last calls of one program or of all (-1), the last packets.
   std::string describe(int program = -1) const;
-  std::optional<int> maker_of(const std::string& path) const;   // which program has made the file
+  std::optional<int> maker_of(const std::string& path) const;   // the program that made the file
   std::uint64_t turns() const { return turns_; }
 
  private:
-  static constexpr int end_patience_ms = 5'000;   // wall time for a process that has said that it ends
-  static constexpr std::size_t most_awaiting = 256;   // packets whose stamps are still to come: the oldest gives way
+  static constexpr int end_patience_ms = 5'000;   // wall time for a process that is ending
+  static constexpr std::size_t most_awaiting = 256;   // packets whose stamps have not come yet: the oldest is dropped
 
   struct Program {
     Program(const ProgramImage& what, int index) : image{what}, process{index} {}
@@ -138,13 +138,13 @@ class Supervisor {
   Delivery delivery_;
   std::vector<Program> programs_;
   std::uint64_t turns_ = 0;
-  SendId last_send_ = 0;                        // whose stamps are asked for
-  int speaking_ = -1;                           // the program whose turn has left what is told to the world
-  std::map<ConnectionId, ConnectionId> local_peers_;    // connections of the host with itself
-  std::set<std::pair<bool, std::uint16_t>> ports_;   // open, as the world has been told: IPv6, number
-  std::set<std::pair<IpAddress, int>> groups_;       // joined, as the world has been told: group, interface
-  std::deque<SeenPacket> seen_;                 // the last that came and went
-  std::map<SendId, SentPacket> awaiting_;   // whose senders wait for their stamps
+  SendId last_send_ = 0;                        // the last id of a packet that wants stamps
+  int speaking_ = -1;                           // the program whose turn is being told to the world
+  std::map<ConnectionId, ConnectionId> local_peers_;    // connections of the host to itself
+  std::set<std::pair<bool, std::uint16_t>> ports_;   // open ports that the world was told of: IPv6, number
+  std::set<std::pair<IpAddress, int>> groups_;       // joined groups that the world was told of: group, interface
+  std::deque<SeenPacket> seen_;                 // the last ones, in and out
+  std::map<SendId, SentPacket> awaiting_;   // sent packets that wait for their stamps
   std::uint32_t last_thread_ = 0;
   bool process_has_ended_ = false;              // since programs were last settled
   bool failed_ = false;

@@ -1,4 +1,4 @@
-// How a host's threads, processes and programs end, and who is told.
+// The end of a host's threads, processes and programs.
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -36,7 +36,7 @@ void Supervisor::settle_end(PageThread& thread) {
   process_ended(thread.process, liveness);
 }
 
-// They ended in the turn of their parent, which may not even have asked for them yet.
+// They ended in the turn of their parent, which may not have waited for them yet.
 void Supervisor::settle_children(const PageThread& parent) {
   for (std::uint32_t i = 0; i < page_->thread_count && !failed_; ++i) {
     PageThread& child = page_->threads[i];
@@ -44,7 +44,7 @@ void Supervisor::settle_children(const PageThread& parent) {
   }
 }
 
-// Who joins it sees the word that the kernel has cleared.
+// A thread that joins it sees the word that the kernel has cleared.
 void Supervisor::thread_ended(PageThread& thread) {
   thread.state = ThreadState::free;
   for (std::uint32_t i = 0; i < page_->thread_count; ++i) {
@@ -56,7 +56,7 @@ void Supervisor::thread_ended(PageThread& thread) {
 void Supervisor::process_ended(int index, const Liveness& liveness) {
   PageProcess& process = page_->processes[index];
   process_has_ended_ = true;
-  page_->may_have_printed = 1;   // the dynamic loader's last words came past the library
+  page_->may_have_printed = 1;   // output of the dynamic loader bypasses the library
   const bool said_so = process.state == ProcessState::leaving;
   if (process.exec_error != 0) {
     const Program& program = programs_[static_cast<std::size_t>(process.program)];
@@ -77,19 +77,19 @@ void Supervisor::process_ended(int index, const Liveness& liveness) {
   }
   release_process(*page_, index);
   speaking_ = process.program;
-  drain();   // its sockets have closed: perhaps no turn follows that would tell of it
+  drain();   // its sockets have closed, and there may be no later turn to tell of it
   const bool is_first =
       std::any_of(programs_.begin(), programs_.end(), [&](const Program& p) { return p.process == index; });
   const bool has_parent =
       std::any_of(std::begin(page_->processes), std::end(page_->processes), [&](const PageProcess& other) {
         return other.state == ProcessState::running && other.pid == process.parent_pid;
       });
-  if (!is_first && !has_parent) process.state = ProcessState::free;   // else its parent gives the place back
-  for (PageProcess& child : page_->processes) {   // nobody asks for its dead children any more
+  if (!is_first && !has_parent) process.state = ProcessState::free;   // otherwise its parent frees the place
+  for (PageProcess& child : page_->processes) {   // no process will wait for its dead children
     const bool is_orphan = child.state == ProcessState::dead && child.parent_pid == process.pid;
     if (is_orphan && &child != &process) child.state = ProcessState::free;
   }
-  // Its parent may get SIGCHLD; pipes to it have closed.
+  // Its parent may get SIGCHLD, and pipes to it have closed.
   for (std::uint32_t i = 0; i < page_->thread_count; ++i) {
     PageThread& other = page_->threads[i];
     if (is_free(other)) continue;
@@ -102,7 +102,7 @@ void Supervisor::process_ended(int index, const Liveness& liveness) {
   }
 }
 
-// A program has ended when the last process that descends from it has.
+// A program has ended when the last of its processes has ended.
 void Supervisor::settle_programs() {
   if (!std::exchange(process_has_ended_, false)) return;
   for (std::size_t n = 0; n < programs_.size(); ++n) {

@@ -17,7 +17,7 @@ bool is_unspecified(const PageAddress& address) {
   return std::all_of(std::begin(address.bytes), std::end(address.bytes), [](std::uint8_t b) { return b == 0; });
 }
 
-// A socket for any address of IPv6 hears IPv4 too, unless it was told otherwise.
+// An IPv6 socket for any address receives IPv4 too, unless it is IPv6 only.
 bool hears_both(const PageObject& socket) {
   return socket.family == AF_INET6 && socket.local.is_v6 != 0 && is_unspecified(socket.local) && !socket.options.v6_only;
 }
@@ -29,7 +29,7 @@ IpAddress address_of(const PageGroup& group) {
   return from_page(address).address;
 }
 
-// Tells of everything that is in one of the two only: what has gone first.
+// Tells the elements that are in only one of the two sets; removals come first.
 template <class Set, class Tell>
 void tell_difference(const Set& before, const Set& after, const Tell& tell) {
   for (const auto& entry : before) {
@@ -42,7 +42,7 @@ void tell_difference(const Set& before, const Set& after, const Tell& tell) {
 
 }  // namespace
 
-// Several sockets may have one port, and several may be in one group: the world hears of the first and of the last.
+// Several sockets may have one port or be in one group: the world is told of the first and of the last.
 void Supervisor::tell_of_sockets() {
   decltype(ports_) ports;
   decltype(groups_) groups;
@@ -77,7 +77,7 @@ void Supervisor::send_all() {
   }
 }
 
-// What is for the host itself arrives at once, as over a loopback interface: its stamp is the moment of sending.
+// A packet to the host itself arrives at once, as over a loopback interface; its stamp is the time of sending.
 void Supervisor::send_datagram(std::uint16_t slot) {
   const PagePacket& packet = page_->packets[slot];
   Datagram datagram = datagram_of(packet);

@@ -1,4 +1,4 @@
-// A host's TCP connections between the page and the world. Both ends on one host: they meet here.
+// A host's TCP connections between the page and the world. If both ends are on one host, they meet here.
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -63,7 +63,7 @@ void Supervisor::carry_out(std::uint16_t slot) {
       return stream_peer_closed(peer);
     }
     case PacketKind::datagram:
-    case PacketKind::stream_arrival: return;   // never on their way out here
+    case PacketKind::stream_arrival: return;   // it never leaves the host
   }
 }
 
@@ -108,7 +108,7 @@ std::optional<ConnectionId> Supervisor::stream_arrived(const Endpoint& local, co
     object.family = listener.family;
     object.protocol = listener.protocol;
     object.options = listener.options;
-    object.references = 1;   // the listener's, until somebody accepts
+    object.references = 1;   // the listener's, until it is accepted
     object.local = here;
     object.remote = to_page(remote);
     object.stream.state = StreamState::connected;
@@ -122,7 +122,7 @@ std::optional<ConnectionId> Supervisor::stream_arrived(const Endpoint& local, co
   return std::nullopt;
 }
 
-// Fills up the last packet first: a sender is ahead of its reader by 64 KiB at most, so few packets hold it.
+// Fills up the last packet first: a sender is at most 64 KiB ahead of its reader, so few packets hold it.
 void Supervisor::stream_received(ConnectionId stream, std::vector<std::uint8_t> data) {
   PageObject* object = stream_object(stream);
   if (object == nullptr || data.empty()) return;

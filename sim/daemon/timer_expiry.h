@@ -1,4 +1,4 @@
-// Timers that have run out: what the kernel does in its timer interrupt, done for the whole host at the instant of a turn.
+// Expired timers: does for a whole host, at the instant of a turn, what the kernel does in its timer interrupt.
 #pragma once
 
 #include "sim/daemon/page_tables.h"
@@ -9,7 +9,7 @@ inline std::int64_t now_for(Page& page, const PageTimer& timer) {
   return now_on(page.clock, page.debt, timer.base);
 }
 
-// Counts the expirations up to `now` and moves the deadline on. Returns how many there were.
+// Counts the expirations up to `now` and moves the deadline on. Returns their number.
 inline std::uint64_t expire(PageTimer& timer, std::int64_t now) {
   if (!timer.armed || timer.deadline > now) return 0;
   std::uint64_t count = 1;
@@ -39,7 +39,7 @@ inline void expire_timers(Page& page) {
     const std::uint64_t count = expire(timer, now_for(page, timer));
     if (count == 0) continue;
     if (timer.kind == TimerKind::descriptor) {
-      // Linux does not run a timer on before it was read: until then there is no news.
+      // Linux does not restart a timer before it was read: until then there is no event.
       if (timer.expirations == 0) became_ready(page, page.objects[timer.object], EPOLLIN);
       timer.expirations += count;
     } else if (timer.signal != 0) {
@@ -48,7 +48,7 @@ inline void expire_timers(Page& page) {
   }
 }
 
-// The realtime clock was set: timers that asked for it are cancelled.
+// The realtime clock was set: timers with TFD_TIMER_CANCEL_ON_SET are cancelled.
 inline void cancel_timers_on_set(Page& page) {
   for (std::uint32_t i = 0; i < page.timer_count; ++i) {
     PageTimer& timer = page.timers[i];

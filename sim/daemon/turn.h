@@ -1,5 +1,5 @@
-// Handing the turn over: one futex word per thread, in shared memory. The caller brings its own system call, because the two
-// sides reach the kernel by different ways.
+// Hands over the turn: one futex word for each thread, in shared memory. The caller passes its own system call, because the two
+// sides reach the kernel in different ways.
 #pragma once
 
 #include <linux/futex.h>
@@ -25,7 +25,7 @@ void await_turn(std::atomic<std::uint32_t>& turn, std::uint32_t mine, SystemCall
   }
 }
 
-// The same, but false as soon as somebody has woken it for another reason.
+// The same, but false as soon as it was woken for another reason.
 template <class SystemCall>
 bool turn_has_come(std::atomic<std::uint32_t>& turn, std::uint32_t mine, SystemCall&& call) {
   const std::uint32_t whose = turn.load(std::memory_order_acquire);

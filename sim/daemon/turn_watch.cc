@@ -6,7 +6,7 @@ namespace ntpsim::daemon {
 
 namespace {
 
-// A simulator that was itself held up must not count that against the program.
+// Delays of the simulator itself must not count against the program.
 constexpr std::chrono::milliseconds longest_step{50};
 
 std::string seconds_of(std::chrono::nanoseconds span) {
@@ -32,9 +32,9 @@ std::string TurnWatch::look(const Activity& activity) {
   if (state_ == 'T' && idle_ > patience_) {
     return "was stopped by a signal (SIGSTOP or the like), and none has continued it for " + wall;
   }
-  if (idle_ > patience_) return "hangs: it waits in the kernel, and nothing has come in " + wall;
+  if (idle_ > patience_) return "hangs: it waits in the kernel and has received nothing in " + wall;
   if (activity.processor_time - first_processor_time_ > patience_.count()) {
-    return "hangs: no system call that waits in " + seconds_of(patience_) + " of processor time";
+    return "hangs: it has made no system call that waits in " + seconds_of(patience_) + " of processor time";
   }
   return {};
 }

@@ -1,5 +1,5 @@
-// Whether a program that keeps its turn still does something. A program that computes is judged by the processor time that it
-// has used: on a busy machine the wall's says nothing. One that does not compute waits in the kernel, or was stopped.
+// Detects a program that keeps its turn and hangs. A program that computes is judged by its processor time, because wall time
+// means nothing on a busy machine. A program that does not compute waits in the kernel, or was stopped.
 #pragma once
 
 #include <string>
@@ -13,7 +13,7 @@ class TurnWatch {
  public:
   explicit TurnWatch(int patience_ms);   // 0: for ever
 
-  // To be called every few milliseconds while the turn lasts. Empty, or what is wrong.
+  // Called every few milliseconds during a turn. Returns empty, or what is wrong.
   std::string look(const Activity& activity);
   bool sleeps() const { return state_ == 'S'; }   // in the kernel, as for room in a pipe
 
@@ -21,7 +21,7 @@ class TurnWatch {
   std::chrono::nanoseconds patience_;
   CoarseClock::time_point last_ = CoarseClock::now();
   std::int64_t first_processor_time_ = -1, last_processor_time_ = 0;
-  std::chrono::nanoseconds idle_{0};   // of the wall, without a moment of the processor
+  std::chrono::nanoseconds idle_{0};   // wall time without any processor time
   char state_ = 0;
 };
 

@@ -13,9 +13,9 @@ namespace ntpsim::daemon {
 namespace {
 
 std::atomic<std::atomic<std::uint32_t>*> watched_word{nullptr};
-pid_t started_in = 0;   // a fork leaves the thread behind
+pid_t started_in = 0;   // a fork does not copy the thread
 
-// Allocates nothing: keepers are made by a plain clone of this process and must find no lock taken.
+// Allocates nothing: a keeper is made by a plain clone of this process and must not find a lock taken.
 void* wake_for_ever(void*) {
   const timespec period{0, waker_period_ms * 1'000'000};
   for (;;) {

@@ -1,5 +1,5 @@
-// Wakes the simulator now and then while it waits for a turn, so that it can see whether the program still lives. A timeout on
-// each wait would do the same and cost a fifth of all speed: a timer armed and disarmed at every turn.
+// Wakes the simulator at intervals while it waits for a turn, so that it can check whether the program still lives. A timeout on
+// each wait would slow everything by a fifth, because it sets and clears a timer at every turn.
 #pragma once
 
 #include <atomic>
@@ -9,7 +9,7 @@ namespace ntpsim::daemon {
 
 inline constexpr int waker_period_ms = 4;
 
-// While it lives, waits on this word are interrupted every period or two.
+// While it exists, waits on this word are interrupted every one or two periods.
 class Watched {
  public:
   explicit Watched(std::atomic<std::uint32_t>& turn);

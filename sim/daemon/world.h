@@ -1,4 +1,4 @@
-// What a host's programs need of the simulator around them. Implemented over ns-3 by sim/net and by a small bench in tests.
+// What a host's programs need of the simulator around them. sim/host implements it, and a small bench in tests.
 #pragma once
 
 #include <cstdint>
@@ -15,12 +15,12 @@
 
 namespace ntpsim::daemon {
 
-// One end of a TCP connection at a host; never used twice. The world numbers none: hosts do.
+// One end of a TCP connection at a host, used only once. Hosts give these numbers, not the world.
 using ConnectionId = std::uint64_t;
 
 struct Wakeup {
   std::optional<MonoTime> monotonic;
-  std::optional<LocalTime> realtime;   // moves when that clock is stepped: to be planned anew then
+  std::optional<LocalTime> realtime;   // moves when that clock is stepped; it must then be planned anew
 };
 
 struct Ending {
@@ -33,25 +33,26 @@ class World {
   virtual ~World() = default;
 
   virtual TrueTime now() = 0;
-  virtual PageClock clock() = 0;                                     // brought to now
-  virtual void clock_disciplined(const KernelClock& state) = 0;      // a program changed it; plan wake-ups anew
-  virtual void clock_called(int program, const ClockCall& call) = 0; // for the log
-  virtual void wake_at(const Wakeup& wakeup) = 0;                    // replaces what was planned; then call Supervisor::run
+  virtual PageClock clock() = 0;                                     // advanced to now
+  virtual void clock_disciplined(const KernelClock& state) = 0;      // a program changed it; wake-ups must be planned anew
+  virtual void clock_called(int program, const ClockCall& call) = 0; // for the record
+  virtual void wake_at(const Wakeup& wakeup) = 0;                    // replaces the last plan; Supervisor::run is due then
 
   // Of each datagram, before it leaves. `unheard`: it was for the host itself, and no socket took it.
   virtual void sends(int /*program*/, const Datagram&, bool /*unheard*/) {}
   virtual void send(Datagram datagram, Duration after, std::optional<SendId> stamps) = 0;
-  // Whether any program hears there; told once, however many do. What a turn opens and closes again is never told.
+  // Whether any program receives there; told once, for any number of programs. A port that is opened and closed in one turn is
+  // never told.
   virtual void port_changed(bool ipv6, std::uint16_t port, bool open) = 0;
   virtual void group_changed(const IpAddress& group, int interface, bool joined) = 0;   // -1: any interface
 
-  // TCP between hosts; what stays on a host never comes here. Nothing waits: answers come by Supervisor's stream functions.
+  // TCP between hosts; connections within a host never come here. No call waits: Supervisor's stream functions bring the answers.
   virtual void stream_listen(const Endpoint& local, bool on) = 0;
   virtual void stream_connect(ConnectionId stream, const Endpoint& local, const Endpoint& remote, Duration after) = 0;
   virtual void stream_send(ConnectionId stream, std::vector<std::uint8_t> data, Duration after) = 0;
-  virtual void stream_read(ConnectionId, std::size_t /*octets*/) {}        // a program has read so many: there is room again
+  virtual void stream_read(ConnectionId, std::size_t /*octets*/) {}        // a program has read this number: there is room again
   virtual void stream_shutdown(ConnectionId stream, Duration after) = 0;   // no more will be sent
-  virtual void stream_close(ConnectionId stream, Duration after) = 0;      // nobody will read any more either
+  virtual void stream_close(ConnectionId stream, Duration after) = 0;      // no more will be read either
 
   virtual void output(int program, std::string_view text) = 0;
   virtual void ended(int program, const Ending& ending) = 0;

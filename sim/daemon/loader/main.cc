@@ -1,11 +1,10 @@
-// Brings a program without a dynamic loader under the preloaded library: maps it into this process, which has the library,
-// and jumps to its first instruction, as the kernel's exec would. It finds no vDSO, so it asks the kernel for the time, and
-// every system call of its own is trapped.
+// Runs a program without a dynamic loader under the preloaded library. This process has the library; it maps the program and
+// jumps to its first instruction, as the kernel's exec would. The program finds no vDSO, so it asks the kernel for the time, and
+// all its system calls are trapped.
 //
 //   ntpsim-loader FILE NAME ARGUMENT0 [ARGUMENT...]
 //
-// NAME is the process's, as the kernel would have taken it from the path that was executed: a script's, if that is what FILE
-// interprets.
+// NAME is the process's name, which the kernel would have taken from the executed path: the script's, if FILE interprets one.
 #include <dlfcn.h>
 #include <elf.h>
 #include <fcntl.h>
@@ -23,7 +22,7 @@
 namespace {
 
 constexpr std::size_t page_size = 4096;
-constexpr std::uint64_t below_libraries = std::uint64_t{0x5000} << 32;   // as the kernel would: the filter tells them apart
+constexpr std::uint64_t below_libraries = std::uint64_t{0x5000} << 32;   // as in the kernel: the filter needs it
 constexpr std::size_t stack_size = std::size_t{8} << 20;
 
 [[noreturn]] void give_up(const char* file, const char* why) {
@@ -75,15 +74,15 @@ Program map_program(const char* file) {
     low = std::min(low, down(segments[i].p_vaddr));
     high = std::max(high, up(segments[i].p_vaddr + segments[i].p_memsz));
   }
-  // All of its addresses at once, so that no segment lands on something that is there.
+  // Reserves all its addresses at once, so that no segment overlaps another mapping.
   const int fixed = header.e_type == ET_EXEC ? MAP_FIXED_NOREPLACE : 0;
   void* const wish = reinterpret_cast<void*>(header.e_type == ET_EXEC ? low : below_libraries);
   void* const room = mmap(wish, high - low, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | fixed, -1, 0);
-  if (room == MAP_FAILED) give_up(file, "its addresses are taken");
+  if (room == MAP_FAILED) give_up(file, "its addresses are in use");
   const std::uint64_t base = reinterpret_cast<std::uint64_t>(room) - low;
   Program program{base + header.e_entry, 0, header.e_phnum, sizeof(Elf64_Phdr)};
   for (unsigned i = 0; i < header.e_phnum; ++i) {
-    if (segments[i].p_type == PT_LOAD && !map_segment(fd, segments[i], base)) give_up(file, "no memory for it");
+    if (segments[i].p_type == PT_LOAD && !map_segment(fd, segments[i], base)) give_up(file, "there is no memory for it");
     const bool holds_headers = segments[i].p_type == PT_LOAD && segments[i].p_offset <= header.e_phoff &&
                                header.e_phoff < segments[i].p_offset + segments[i].p_filesz;
     if (holds_headers) program.headers = base + segments[i].p_vaddr + header.e_phoff - segments[i].p_offset;
@@ -127,11 +126,11 @@ void put_auxiliary(StackWriter& out, const Elf64_auxv_t* from, const Program& pr
 std::uint64_t* build_stack(int count, char** arguments, char** environment, const Program& program, const char* file) {
   void* room =
       mmap(nullptr, stack_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
-  if (room == MAP_FAILED) give_up(file, "no memory for its stack");
+  if (room == MAP_FAILED) give_up(file, "there is no memory for its stack");
   std::size_t variables = 0;
   while (environment[variables] != nullptr) ++variables;
   char** behind = environment + variables;
-  while (*behind == nullptr) ++behind;   // more than one zero where the preloaded library has taken itself out
+  while (*behind == nullptr) ++behind;   // several zeroes if the preloaded library has removed its own entry
   const auto* auxiliary = reinterpret_cast<const Elf64_auxv_t*>(behind);
   std::size_t entries = 1;
   while (auxiliary[entries - 1].a_type != AT_NULL) ++entries;
@@ -163,7 +162,7 @@ int main(int count, char** arguments, char** environment) {
   if (count < 4) give_up("a program", "usage: ntpsim-loader FILE NAME ARGUMENT0 [ARGUMENT...]");
   const char* file = arguments[1];
   auto* host = reinterpret_cast<int (*)(const char*)>(dlsym(RTLD_DEFAULT, "ntpsim_host_foreign_program"));
-  if (host == nullptr) give_up(file, "this loader works under ntpsim only");
+  if (host == nullptr) give_up(file, "this loader works only under ntpsim");
   char whole[4096];
   if (realpath(file, whole) == nullptr) give_up(file, "there is no such file");
   prctl(PR_SET_NAME, arguments[2], 0, 0, 0);

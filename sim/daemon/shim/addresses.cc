@@ -144,7 +144,8 @@ long route(const PageAddress& destination, PageAddress& source, std::uint16_t& i
       chosen = &candidate;
       break;
     }
-    // What is on no own network leaves by the first real interface: the network behind it knows its routers.
+    // A destination on none of the own networks is reached through the first real interface: the network behind it knows its
+    // routers.
     if (chosen == nullptr && !candidate.is_loopback && !is_loopback(destination)) chosen = &candidate;
   }
   if (chosen == nullptr) return -ENETUNREACH;

@@ -1,4 +1,4 @@
-// Socket addresses between the program's form and the page's, and which address a packet leaves from.
+// Converts socket addresses between the program's form and the page's, and chooses the source address of a packet.
 #pragma once
 
 #include <sys/socket.h>
@@ -7,9 +7,9 @@
 
 namespace ntpsim::daemon::shim {
 
-// 0 or a negative errno. An IPv4 address in IPv6 clothes becomes a plain IPv4 address.
+// 0 or a negative errno. An IPv4-mapped IPv6 address becomes a plain IPv4 address.
 long from_program(const sockaddr* address, socklen_t length, int family, PageAddress& out);
-// As the kernel writes an address: cut to the room there is, `length` set to the full size.
+// Writes an address as the kernel does: cut to the room there is, with `length` set to the full size.
 void to_program(const PageAddress& address, int family, sockaddr* out, socklen_t* length);
 
 bool is_unspecified(const PageAddress& address);
@@ -20,7 +20,7 @@ bool is_link_local(const PageAddress& address);
 bool same_host(const PageAddress& a, const PageAddress& b);
 bool is_own(const PageAddress& address);
 
-// Picks the interface and source address for a destination: 0, or -ENETUNREACH.
+// Chooses the interface and source address for a destination: 0, or -ENETUNREACH.
 long route(const PageAddress& destination, PageAddress& source, std::uint16_t& interface);
 PageAddress address_of(const PageInterface& interface, bool v6);
 

@@ -100,7 +100,7 @@ void add_packet_info(ControlWriter& out, const PageObject& object, const PagePac
   }
 }
 
-// The address that sent the ICMP message stands behind the error.
+// The address of the ICMP error's sender follows the error.
 struct ExtendedError {
   sock_extended_err error;
   sockaddr_in6 offender;

@@ -1,4 +1,4 @@
-// Control messages: what recvmsg tells beside the data, what sendmsg is told.
+// Control messages: additional data of recvmsg and sendmsg.
 #pragma once
 
 #include <sys/socket.h>
@@ -7,7 +7,7 @@
 
 namespace ntpsim::daemon::shim {
 
-// What sendmsg was told for this packet alone.
+// Settings of a sendmsg for its packet alone.
 struct SendControl {
   std::uint32_t timestamping = 0;
   bool has_timestamping = false;
@@ -18,7 +18,7 @@ struct SendControl {
 };
 long read_control(const msghdr& message, SendControl& out);
 
-// Sets msg_controllen, and MSG_CTRUNC where there is too little room.
+// Sets msg_controllen, and MSG_CTRUNC if there is too little room.
 void write_control(msghdr& message, const PageObject& object, const PagePacket& packet);
 void write_error_control(msghdr& message, const PageObject& object, const PagePacket& packet);
 

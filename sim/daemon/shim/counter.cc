@@ -21,7 +21,7 @@ KernelAction wanted{};   // the program's own; zero is SIG_DFL
 void* const ignored = reinterpret_cast<void*>(1);   // SIG_IGN
 constexpr std::int64_t ticks_per_ns = 2;   // a counter of 2 GHz
 
-// A few reads in a turn are free: the dynamic loader times itself, and what comes after must not depend on whether it did.
+// A few readings in each turn are free: the dynamic loader times itself, and later results must not depend on whether it did.
 constexpr unsigned free_reads = 64;
 unsigned reads_in_turn = 0;
 std::uint64_t turn_of_reads = 0;
@@ -47,13 +47,13 @@ int length_of_counter_read(const std::uint8_t* code) {
   return code[0] == 0x0f && code[1] == 0x01 && code[2] == 0xf9 ? 3 : 0;
 }
 
-// A general protection fault, which names no address, at an instruction that can be read.
+// A general protection fault, which gives no address, at an instruction that can be read.
 int counter_read_at(const siginfo_t& info, const ucontext_t& context) {
   if (info.si_code != SI_KERNEL) return 0;
   return length_of_counter_read(reinterpret_cast<const std::uint8_t*>(context.uc_mcontext.gregs[REG_RIP]));
 }
 
-// A program that counts for long lets the world catch up.
+// A program that reads the counter for a long time lets the world catch up.
 void answer(ThreadBlock& self, ucontext_t& context, int length) {
   greg_t* registers = context.uc_mcontext.gregs;
   self.came_by_function = false;
@@ -66,7 +66,7 @@ void answer(ThreadBlock& self, ucontext_t& context, int length) {
   leave_trap(self, context, SYS_clock_gettime, static_cast<long>(now & 0xffffffff));
 }
 
-// With the mask that the kernel would have set for it.
+// With the mask that the kernel would set for it.
 [[noreturn]] void call_own_handler(int number, siginfo_t* info, ucontext_t& context) {
   ThreadBlock& self = *ThreadBlocks::own();
   const KernelAction action = wanted;
@@ -87,7 +87,7 @@ void faulted(int number, siginfo_t* info, void* opaque) {
   if (wanted.handler == ignored && was_sent) return;
   if (wanted.handler != nullptr && wanted.handler != ignored) call_own_handler(number, info, context);
   const KernelAction by_default{nullptr, restorer_flag, own_restorer(), 0};
-  raw(SYS_rt_sigaction, SIGSEGV, &by_default, nullptr, mask_size);   // the instruction is tried again, and that is the end
+  raw(SYS_rt_sigaction, SIGSEGV, &by_default, nullptr, mask_size);   // the next try of the instruction ends the program
   if (was_sent) raw(SYS_tgkill, raw(SYS_getpid), raw(SYS_gettid), SIGSEGV);
 }
 

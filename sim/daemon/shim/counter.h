@@ -1,4 +1,4 @@
-// The processor's time stamp counter, read in virtual time: rdtsc faults, and the fault is answered.
+// The processor's time stamp counter in virtual time: rdtsc faults, and the fault's handler gives the value.
 #pragma once
 
 #include "sim/daemon/shim/entry/dispatch.h"
@@ -6,9 +6,9 @@
 namespace ntpsim::daemon::shim {
 
 bool trap_counter();
-// A new program reads the counter before this library is there: it must not fault then.
+// A new program reads the counter before this library is there; it must not fault then.
 void release_counter();
 
-long call_sigaction_of_segv(const Call& call);   // what the program wants to do about real faults is kept for them
+long call_sigaction_of_segv(const Call& call);   // keeps the program's own handler for real faults
 
 }  // namespace ntpsim::daemon::shim

@@ -11,7 +11,7 @@ namespace ntpsim::daemon::shim {
 
 namespace {
 
-constexpr std::uint32_t always = EPOLLERR | EPOLLHUP;   // told whether it was asked for or not
+constexpr std::uint32_t always = EPOLLERR | EPOLLHUP;   // always reported
 
 // Calls `use` with each entry of the set.
 template <class Use>
@@ -45,7 +45,7 @@ std::uint32_t found_of(const PageEpollWatch& watch) {
   return static_cast<std::uint32_t>(readiness(page->objects[watch.object], watch.descriptor)) & watch.events;
 }
 
-// Sets within sets must not go round, nor deep.
+// Sets within sets must not form a loop, nor be nested too deeply.
 bool leads_to(const PageObject& from, const PageObject& to, unsigned depth) {
   if (&from == &to || depth > deepest_nest) return true;
   bool found = false;
@@ -61,7 +61,7 @@ bool may_be_exclusive(std::uint32_t events, const PageObject& target) {
   return (events & EPOLLEXCLUSIVE) == 0 || ((events & ~allowed) == 0 && target.kind != ObjectKind::epoll);
 }
 
-// What is ready already is told as if it came now.
+// An entry that is ready already is reported like a new event.
 void set_watch(PageEpollWatch& watch, const epoll_event& event) {
   watch.events = event.events | always;
   watch.data = event.data.u64;
@@ -91,7 +91,7 @@ long modify(PageEpollWatch* watch, const epoll_event& event) {
   return 0;
 }
 
-// The longest on the list, of those that were on it when `last` was put there.
+// The oldest entry of the list, among those that were on it when `last` was added.
 PageEpollWatch* next_to_look_at(const PageObject& set, std::uint64_t last) {
   PageEpollWatch* next = nullptr;
   for_each_watch(set, [&](PageEpollWatch& watch) {

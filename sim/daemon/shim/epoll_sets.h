@@ -1,8 +1,8 @@
-// Epoll sets, as far as they hold virtual descriptors. A set is a set of the kernel's, too, which holds the real ones.
+// The virtual descriptors of epoll sets. Each set is also a set of the kernel, which holds the real ones.
 //
-// As in Linux a wake-up puts an entry on the set's list of those to look at (page_epoll.h). What is on the list is looked at in
-// turn, and told if it is ready; then a level-triggered entry goes to the end of the list, an edge-triggered one leaves it until
-// the next wake-up, and one with EPOLLONESHOT is spent until it is set anew.
+// As in Linux, a wake-up puts an entry on the set's list of entries to look at (page_epoll.h). Entries on the list are looked at
+// in order, and reported if they are ready. Then a level-triggered entry goes to the end of the list, an edge-triggered one
+// leaves it until the next wake-up, and one with EPOLLONESHOT is spent until it is set again.
 #pragma once
 
 #include <sys/epoll.h>
@@ -11,7 +11,7 @@
 
 namespace ntpsim::daemon::shim {
 
-// What epoll_ctl does, for a virtual descriptor.
+// epoll_ctl for a virtual descriptor.
 long control_watch(PageObject& set, int operation, int fd, const epoll_event* event);
 // Up to `room` events.
 long take_events(const PageObject& set, epoll_event* events, long room);

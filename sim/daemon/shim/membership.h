@@ -5,7 +5,7 @@
 
 namespace ntpsim::daemon::shim {
 
-// Options that join or leave a group or choose the interface for multicasts; nothing when the option is not one of them.
+// Options that join or leave a group or choose the interface for multicasts; nothing if the option is another one.
 bool is_membership_option(int level, int option);
 long set_membership(PageObject& object, int level, int option, const void* value, std::size_t size);
 

@@ -9,7 +9,7 @@
 
 namespace ntpsim::daemon::shim {
 
-// Each look is one instruction; if it faults, the thread goes on at `ntpsim_look_failed`. A write changes nothing.
+// Each look is one instruction. If it faults, the thread continues at `ntpsim_look_failed`. A write changes nothing.
 extern "C" {
 __attribute__((visibility("hidden"))) int ntpsim_look_to_read(const void*);
 __attribute__((visibility("hidden"))) int ntpsim_look_to_write(void*);
@@ -76,7 +76,7 @@ long check_text(const char* text) {
   return -ENAMETOOLONG;
 }
 
-// Texts may be longer than paths here: what they hold, the kernel reads.
+// These texts may be longer than paths; the kernel reads them.
 bool can_read_list(char* const* list) {
   for (; list != nullptr; ++list) {
     if (!can_read(list, sizeof *list)) return false;

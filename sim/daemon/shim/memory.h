@@ -1,5 +1,5 @@
-// Whether a program's memory is there. A pointer that leads nowhere is the program's mistake: the kernel answers EFAULT, and so
-// does the dispatcher, which must not fault in the middle of its work.
+// Checks a program's memory. A pointer to no memory is the program's mistake: the kernel answers EFAULT, and so does the
+// dispatcher, which must not fault in the middle of its work.
 #pragma once
 
 #include <sys/socket.h>
@@ -10,14 +10,14 @@
 
 namespace ntpsim::daemon::shim {
 
-bool can_read(const void* address, std::size_t size);    // nothing at all can always be read
+bool can_read(const void* address, std::size_t size);    // true for a size of 0
 bool can_write(void* address, std::size_t size);
 long check_text(const char* text);                       // a path: 0, -EFAULT or -ENAMETOOLONG
-bool can_read_list(char* const* list);                   // of pointers, ended by null; each a text
+bool can_read_list(char* const* list);                   // of pointers to texts, ended by null
 long check_vector(const iovec* pieces, std::size_t count, bool writes);   // 0 or a negative errno
 long check_message(const msghdr* message, bool writes);
 
-// In the handler of SIGSEGV: true when a look has faulted, which then says no.
+// In the handler of SIGSEGV: true if a look has faulted. It then returns false.
 bool settle_look(ucontext_t& context);
 
 }  // namespace ntpsim::daemon::shim

@@ -14,7 +14,7 @@ namespace ntpsim::daemon::shim {
 
 namespace {
 
-// One datagram of answers; what does not fit any more is left out, which sixteen interfaces cannot reach.
+// One datagram of answers. What does not fit is left out; sixteen interfaces always fit.
 class Answer {
  public:
   Answer(PagePacket& packet, const nlmsghdr& question) : packet_{packet}, question_{question} {}
@@ -59,7 +59,7 @@ class Answer {
 };
 
 unsigned flags_of(const PageInterface& interface) {
-  constexpr unsigned lower_up = 1U << 16;   // IFF_LOWER_UP, which <net/if.h> does not name
+  constexpr unsigned lower_up = 1U << 16;   // IFF_LOWER_UP, which <net/if.h> lacks
   constexpr unsigned up = IFF_UP | IFF_RUNNING | lower_up;
   return interface.is_loopback ? up | IFF_LOOPBACK : up | IFF_BROADCAST | IFF_MULTICAST;
 }

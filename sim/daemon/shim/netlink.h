@@ -1,4 +1,4 @@
-// Route netlink: links and addresses of the simulated interfaces, for getifaddrs and all who ask by themselves.
+// Route netlink: links and addresses of the simulated interfaces, for getifaddrs and for programs that ask by themselves.
 #pragma once
 
 #include <sys/socket.h>

@@ -1,4 +1,4 @@
-// How long a call may look for something, as its timeout says.
+// How long a call may wait, by its timeout.
 #pragma once
 
 #include "sim/daemon/shim/waiting.h"
@@ -18,7 +18,7 @@ inline Patience patience_of(const timespec* timeout) {
   return {Deadline::after(span), span != 0};
 }
 
-// The kernel writes back what is left of the timeout.
+// The kernel writes back the rest of the timeout.
 inline void write_remaining(timespec* timeout, const Deadline& deadline) {
   if (timeout == nullptr || deadline.when == never) return;
   const std::int64_t left = deadline.when - monotonic_ns(page->clock, page->debt);

@@ -33,7 +33,7 @@ long call_getppid(const Call& call) {
   return process().parent_pid != 0 ? shown_number(process().parent_pid) : keeper;
 }
 
-// A group or session that is none of the host's processes' was there before the host, and shows as in a namespace.
+// A group or session of no process of the host is older than the host, and is shown as in a namespace.
 namespace {
 
 long shown_group(long real) {

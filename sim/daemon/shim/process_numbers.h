@@ -1,12 +1,12 @@
-// Process numbers. In a namespace of its own a host counts its processes from 2; where there is none, this library does, so
-// that what programs make of their number (seeds, file names) is the same in every run.
+// Process numbers. In its namespace a host counts its processes from 2. Without a namespace this library does so: values that
+// programs derive from their number (seeds, file names) are then the same in every run.
 #pragma once
 
 #include "sim/daemon/shim/entry/dispatch.h"
 
 namespace ntpsim::daemon::shim {
 
-int shown_number(int real);      // of a process of this host; others stay what they are
+int shown_number(int real);      // of a process of this host; other numbers do not change
 int real_number(int shown);      // a negative one names a group
 
 long call_getpid(const Call& call);

@@ -13,7 +13,7 @@ int error_of(const PageObject& object) {
   return POLLERR | (object.options.select_error_queue ? POLLPRI : 0);
 }
 
-// datagram_poll. An error is not something to read.
+// As datagram_poll: an error is not data to read.
 int of_datagrams(const PageObject& socket) {
   int events = error_of(socket) | writable | POLLWRBAND;
   if (socket.read_closed) events |= readable | POLLRDHUP;
@@ -21,7 +21,7 @@ int of_datagrams(const PageObject& socket) {
   return socket.received.length > 0 ? events | readable : events;
 }
 
-// tcp_poll. A connection that is to come can neither be read from nor written to; one that never was, or has failed, hangs up.
+// As tcp_poll: a connection that is being made can be neither read nor written; one that was never made, or has failed, hangs up.
 int of_stream(const PageObject& socket) {
   const PageStream& stream = socket.stream;
   if (stream.state == StreamState::listening) return socket.received.length > 0 ? readable : 0;

@@ -1,4 +1,4 @@
-// What poll, select and epoll say of a virtual descriptor: the one place where that is computed, as Linux does for each kind.
+// The state of a virtual descriptor for poll, select and epoll, computed here only, as Linux does for each kind.
 #pragma once
 
 #include <poll.h>
@@ -7,7 +7,7 @@
 
 namespace ntpsim::daemon::shim {
 
-// poll's bits, which are epoll's; `fd` is by what name this process has the object.
+// poll's bits, which are epoll's too; `fd` is the descriptor by which this process has the object.
 int readiness(const PageObject& object, int fd);
 
 }  // namespace ntpsim::daemon::shim

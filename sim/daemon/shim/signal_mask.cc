@@ -13,7 +13,7 @@ void block_signals(ThreadBlock& self) {
   self.owes_mask = true;
 }
 
-// Handlers run inside the system call. If they waited, they owe a mask, but the kernel put back what there was before them.
+// Handlers run inside the system call. If one waited, it owes a mask, but the kernel has restored the mask from before it.
 void pay_mask(ThreadBlock& self) {
   if (!self.owes_mask) return;
   const SignalMask mask = self.mask;

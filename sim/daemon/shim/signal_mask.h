@@ -1,8 +1,8 @@
-// The signal mask of a thread, which in the kernel may block more than the program has said.
+// The signal mask of a thread. In the kernel it may block more than the program has set.
 //
-// Every signal is blocked while a thread waits for its turn. To put the program's mask back after each wait and block again at
-// the next one would cost two system calls a turn, and while no signal is pending nobody can tell the difference. So the mask
-// is owed: it is put back when a signal may be pending, or when the program becomes another one.
+// Every signal is blocked while a thread waits for its turn. Restoring the program's mask after each wait would cost two system
+// calls in every turn, and while no signal is pending the program cannot see a difference. So the mask is owed: it is restored
+// when a signal may be pending, or before an exec.
 #pragma once
 
 #include <csignal>
@@ -11,22 +11,22 @@
 
 namespace ntpsim::daemon::shim {
 
-using SignalMask = std::uint64_t;        // as the kernel has it
+using SignalMask = std::uint64_t;        // as in the kernel
 inline constexpr std::size_t mask_size = sizeof(SignalMask);
 
 constexpr SignalMask bit(int signal) { return SignalMask{1} << (signal - 1); }
 inline constexpr SignalMask all_signals =
     ~(bit(SIGSYS) | bit(SIGSEGV) | bit(SIGBUS) | bit(SIGFPE) | bit(SIGILL) | bit(SIGTRAP));
 
-// Signals that must always get through: the filter's own.
+// Signals that must never be blocked: the filter's own.
 constexpr SignalMask without_own_signals(SignalMask mask) { return mask & ~(bit(SIGSYS) | bit(SIGSEGV)); }
 
 struct ThreadBlock;
 
 void block_signals(ThreadBlock& self);   // in the kernel: from then on the program's mask is owed
-void pay_mask(ThreadBlock& self);        // the kernel has it again; a signal that is pending comes now
+void pay_mask(ThreadBlock& self);        // the kernel gets the mask again; a pending signal comes now
 
-// What sigprocmask does, as the kernel returns. On the program's own stack: where the mask is not owed, signals come in.
+// sigprocmask; returns as the kernel does. On the program's own stack: signals come in if the mask is not owed.
 long change_mask(ThreadBlock& self, int how, const SignalMask* wanted, SignalMask* before);
 
 }  // namespace ntpsim::daemon::shim

@@ -13,7 +13,7 @@ bool is_static_program = false;
 
 namespace {
 
-constexpr int exit_after_failure = 86;   // nobody looks at it: the simulator has failed the run
+constexpr int exit_after_failure = 86;   // not used: the simulator has failed the run
 
 void append_text(char* out, std::size_t size, const char* text) {
   const std::size_t used = std::strlen(out);
@@ -53,7 +53,7 @@ void give_up_on(long call) {
   end(Yield::unsupported);
 }
 
-// SplitMix64 over a counter: the host's seed decides, and the order of requests, which is the same in every run.
+// SplitMix64 over a counter. It depends on the host's seed and on the order of requests, which is the same in every run.
 std::uint64_t random_bits() {
   std::uint64_t x = page->random_key + 0x9e3779b97f4a7c15U * ++page->random_counter;
   x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9U;

@@ -1,4 +1,4 @@
-// Who we are: the page, this process and this thread in it.
+// The library's own place: the page, this process and this thread in it.
 #pragma once
 
 #include "sim/daemon/page_tables.h"
@@ -7,7 +7,7 @@
 
 namespace ntpsim::daemon::shim {
 
-extern Page* page;                       // null until the library is in place
+extern Page* page;                       // null until the library has started
 
 // This thread's place.
 class ThisThread {
@@ -24,7 +24,7 @@ inline constexpr ThisThread thread;
 inline std::int32_t process_index() { return thread->process; }
 inline PageProcess& process() { return page->processes[process_index()]; }
 
-extern bool is_static_program;                  // the program has no dynamic loader: this library was there before it
+extern bool is_static_program;                  // this library was there before the program, which has no dynamic loader
 
 // The virtual object behind a descriptor, or null.
 inline std::uint16_t object_index(long fd) {
@@ -38,9 +38,9 @@ inline bool is_socket(const PageObject& object) {
   return object.kind == ObjectKind::udp || object.kind == ObjectKind::stream || object.kind == ObjectKind::netlink;
 }
 
-// Gives up: the simulator reports the text with the place in virtual time. Does not return.
+// Ends the run: the simulator reports the text with the virtual time. Does not return.
 [[noreturn]] void fatal(const char* text, const char* detail = "");
-[[noreturn]] void give_up_on(long call);   // a system call that is in no table
+[[noreturn]] void give_up_on(long call);   // for a system call that is in no table
 
 std::uint64_t random_bits();
 

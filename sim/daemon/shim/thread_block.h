@@ -1,9 +1,9 @@
-// What this library keeps of each thread in the process's own memory: the dispatcher's stack, the signal mask that the kernel
-// owes it, its alternate signal stack.
+// The library's data of each thread, in the process's own memory: the dispatcher's stack, the signal mask that the kernel is
+// owed, the alternate signal stack.
 //
-// The dispatcher never works on a stack of the program's, which may be as small as a signal frame. The kernel knows the
-// dispatcher's stack as the thread's alternate signal stack, so trapped calls begin there; preloaded functions change to it.
-// No handler of the program's runs on it: handlers are let in when the dispatcher has left (leave.h).
+// The dispatcher never uses a stack of the program, which may be as small as a signal frame. For the kernel, the dispatcher's
+// stack is the thread's alternate signal stack, so trapped calls begin on it; preloaded functions change to it. No handler of the
+// program runs on it: handlers are let in when the dispatcher has left (leave.h).
 #pragma once
 
 #include <signal.h>
@@ -18,33 +18,33 @@ namespace ntpsim::daemon::shim {
 
 inline constexpr std::size_t dispatcher_stack = std::size_t{128} << 10;
 
-// What a call that was interrupted leaves to be done on the program's own stack.
+// What an interrupted call leaves to be done on the program's own stack.
 struct Delivery {
-  bool has_mask = false;                     // the wait's own mask, as of ppoll
+  bool has_mask = false;                     // the wait has a mask of its own, as ppoll
   SignalMask mask = 0;
-  bool restarts = false;                     // behind the handler the call begins again
+  bool restarts = false;                     // the call begins again after the handler
   void (*plain_handler)(int) = nullptr;      // called as a function, without the kernel
   int plain_signal = 0;
   SignalMask mask_in_plain = 0;
 };
 
-// A handler that interrupted a wait with a mask of its own ends with the mask from before.
+// A handler that interrupted a wait with its own mask ends with the mask from before the wait.
 struct MaskBehindHandler {
-  std::uint64_t instruction = 0, stack = 0;  // where the handler goes back to; 0: none
+  std::uint64_t instruction = 0, stack = 0;  // where the handler returns to; 0: none
   SignalMask mask = 0;
 };
 
 struct ThreadBlock {
   PageThread* place = nullptr;               // in the page; null: the block is free
-  std::int32_t tid = 0;                      // the kernel's number, once the thread runs
-  bool is_vfork_child = false;               // on its way to exec, in its parent's turn
-  bool came_by_function = false;             // not trapped: nothing of the caller's but its stack is in use
+  std::int32_t tid = 0;                      // the kernel's number, when the thread runs
+  bool is_vfork_child = false;               // it has not executed a program yet and runs in its parent's turn
+  bool came_by_function = false;             // not trapped: of the caller's registers only the stack matters
   bool owes_mask = false;                    // the kernel blocks all signals; the program's mask is `mask`
   SignalMask mask = 0;
   Delivery delivery;
   MaskBehindHandler behind_handler;
   stack_t alternate{nullptr, SS_DISABLE, 0}; // the program's own signal stack
-  char* stack = nullptr;                     // lowest octet; stays for the block's next thread
+  char* stack = nullptr;                     // lowest octet; the block's next thread uses it again
 
   char* stack_top() const { return stack + dispatcher_stack; }
   bool stack_holds(const void* address) const {
@@ -53,15 +53,15 @@ struct ThreadBlock {
   }
 };
 
-// Blocks are found by thread-local storage. A program that points the processor's register for it at storage of its own, or
-// threads that share one, are told apart by the kernel's numbers.
+// Blocks are found by thread-local storage. If a program sets the processor's register for it to storage of its own, or threads
+// share one, the kernel's numbers identify threads.
 class ThreadBlocks {
  public:
   static ThreadBlock* own() { return by_number_ ? by_number() : current_; }
-  static ThreadBlock* take(PageThread* place);   // with a stack, or null when there is no memory
+  static ThreadBlock* take(PageThread* place);   // with a stack; null: there is no memory
   static void give_back(ThreadBlock& block) { block.place = nullptr; }
-  static void enter(ThreadBlock& block);         // this thread is the block's
-  static void keep_only(ThreadBlock& block);     // after a fork: no other thread is here
+  static void enter(ThreadBlock& block);         // this thread takes the block
+  static void keep_only(ThreadBlock& block);     // after a fork: there are no other threads
   static void go_by_number() { by_number_ = true; }
 
  private:

@@ -10,7 +10,7 @@ namespace ntpsim::daemon::shim {
 
 namespace {
 
-// A signal of this timer that still waits to be let in: taken back, so that it can be sent anew with all that it has missed.
+// A signal of this timer that was not delivered yet is taken back, so that it can be sent again with all missed expirations.
 bool take_back(PageTimer& timer) {
   SignalMask pending = 0;
   raw(SYS_rt_sigpending, &pending, mask_size);
@@ -42,7 +42,7 @@ void raise_timer_signal(PageTimer& timer) {
 
 constexpr unsigned words = max_timers / 64;
 
-// The one timer that is due, or null when there are none or several.
+// The one timer that is due; null: none or several are.
 PageTimer* only_one_due() {
   PageTimer* found = nullptr;
   for (unsigned w = 0; w < words; ++w) {

@@ -1,16 +1,16 @@
-// Signals of timers that have run out.
+// Signals of expired timers.
 #pragma once
 
 #include "sim/daemon/shim/thread_block.h"
 
 namespace ntpsim::daemon::shim {
 
-// Hands all that are due to the kernel, which delivers them as soon as a thread lets them in.
+// Gives all that are due to the kernel, which delivers them as soon as a thread lets them in.
 void raise_timer_signals();
 
-// Has the handler called without the kernel when the call is left: the same, at a tenth of the cost, for programs that have
-// themselves woken every second. Only where nobody could tell: the call came by a function, one timer, nothing else pending, a
-// plain handler that `mask` lets in.
+// Lets the handler be called without the kernel when the call is left: the effect is the same, at a tenth of the cost, for
+// programs with a timer every second. This is done only if the program cannot see a difference: the call came by a function,
+// there is one timer, nothing else is pending, and `mask` lets in a plain handler.
 bool plan_plain_handler(ThreadBlock& self, SignalMask mask);
 
 }  // namespace ntpsim::daemon::shim

@@ -37,10 +37,10 @@ Deadline Deadline::after(std::int64_t span, TimeBase base) {
 Waiting::Waiting(long call, std::uint32_t watches, const Deadline& deadline, const SignalMask* mask)
     : deadline_{deadline}, watches_{watches}, call_{call}, has_mask_{mask != nullptr} {
   ThreadBlock& self = *ThreadBlocks::own();
-  if (self.is_vfork_child) fatal("waits between vfork and exec, where its parent stands still");
+  if (self.is_vfork_child) fatal("waits between vfork and exec, while its parent is stopped");
   block_signals(self);
   mask_ = has_mask_ ? without_own_signals(*mask) : self.mask;
-  if (self.place->signalled != 0) self.place->due = 1;   // pending from before: to be looked at with the mask of this wait
+  if (self.place->signalled != 0) self.place->due = 1;   // pending before: this wait's mask may let it in
 }
 
 void Waiting::pause() {
@@ -54,13 +54,13 @@ void Waiting::pause() {
   thread->state = ThreadState::waiting;
   hand_over();
   progressed_ = 0;
-  // What looks at the kernel may look for a signal there.
+  // A wait that looks at the kernel can look for a signal there.
   if (thread->signalled != 0 && (watches_ & watch_kernel) != 0) raise_timer_signals();
 }
 
 namespace {
 
-// Calls that the kernel begins again behind a handler that asks for it; those that wait for a time never are.
+// The kernel begins these calls again after a handler with SA_RESTART. Calls that wait for a time are never among them.
 bool is_restartable(long call, const Deadline& deadline) {
   constexpr long calls[] = {SYS_read, SYS_readv, SYS_write, SYS_writev, SYS_recvfrom, SYS_recvmsg, SYS_recvmmsg, SYS_sendto,
                             SYS_sendmsg, SYS_sendmmsg, SYS_accept, SYS_accept4, SYS_connect, SYS_wait4, SYS_waitid,
@@ -84,7 +84,7 @@ SignalMask pending_signals() {
   return pending;
 }
 
-// The handler that will run first, that of the lowest number, if there is any.
+// The handler that will run first, that of the lowest signal number; null: there is none.
 bool find_first_handler(SignalMask signals, KernelAction& found) {
   for (; signals != 0; signals &= signals - 1) {
     found = action_of(__builtin_ctzll(signals) + 1);
@@ -93,8 +93,8 @@ bool find_first_handler(SignalMask signals, KernelAction& found) {
   return false;
 }
 
-// Signals without a handler end the process, stop it or do nothing. A call that waits for nothing and for no time is where the
-// kernel delivers them.
+// Signals without a handler end the process, stop it or do nothing. The kernel delivers them in a call that waits for no event
+// and no time.
 void let_in(SignalMask signals) {
   const SignalMask others = ~signals;
   const timespec no_time{};
@@ -122,7 +122,7 @@ bool Waiting::interrupted() {
     return true;
   }
   if (coming != 0) let_in(coming);
-  self.place->signalled = self.place->kernel_signals = pending_signals() != 0;   // blocked now, perhaps not in a later wait
+  self.place->signalled = self.place->kernel_signals = pending_signals() != 0;   // blocked now, but perhaps not in a later wait
   return false;
 }
 

@@ -1,7 +1,7 @@
-// Waiting in virtual time: the thread hands its turn to the simulator until something may have changed.
+// Waiting in virtual time: the thread gives its turn to the simulator until something may have changed.
 //
-// Signals are blocked while another thread has the turn. Whoever returns from pause() first looks for what it waits for and
-// for signals, and pauses again if it finds neither. Handlers run when the call has left the dispatcher.
+// Signals are blocked while another thread has the turn. After each pause(), a thread looks for its event and for signals, and
+// pauses again if there is neither. Handlers run when the call has left the dispatcher.
 #pragma once
 
 #include <cerrno>
@@ -24,14 +24,15 @@ struct Deadline {
 
 class Waiting {
  public:
-  // `mask` replaces the thread's signal mask for the time of the wait, as in ppoll; null leaves it.
+  // `mask` replaces the thread's signal mask during the wait, as in ppoll; null leaves it.
   Waiting(long call, std::uint32_t watches, const Deadline& deadline, const SignalMask* mask = nullptr);
   Waiting(const Waiting&) = delete;
   Waiting& operator=(const Waiting&) = delete;
 
   void pause();
   bool expired() const { return deadline_.passed(); }
-  bool interrupted();                    // looks for pending signals; true when a handler will run: the call ends, or begins again
+  // Looks for pending signals. True if a handler will run: the call then ends, or begins again.
+  bool interrupted();
 
  private:
   Deadline deadline_;
@@ -42,8 +43,8 @@ class Waiting {
   std::uint32_t progressed_ = 1;
 };
 
-// Whether the kernel has to be asked about its own descriptors. Between the first time and the next, they change only by what
-// other threads of the host do and by signals.
+// Whether the kernel must be asked about its own descriptors. After the first time, only other threads of the host and signals
+// change them.
 class KernelNews {
  public:
   bool any() {
@@ -57,7 +58,7 @@ class KernelNews {
   bool asked_ = false;
 };
 
-// Tries, and pauses between the tries. `attempt` returns not_yet while there is nothing.
+// Tries, and pauses between tries. `attempt` returns not_yet while there is nothing.
 template <class Attempt>
 long wait_until(long call, std::uint32_t watches, const Deadline& deadline, long when_expired, Attempt&& attempt,
                 const SignalMask* mask = nullptr) {
@@ -73,10 +74,10 @@ long wait_until(long call, std::uint32_t watches, const Deadline& deadline, long
   }
 }
 
-// What the simulator left for a thread that gets its first turn: signals of timers to raise.
+// Work that the simulator left for a thread's first turn: signals of timers to raise.
 void take_up_turn();
 
-// A thread that keeps looking at the clock moves virtual time forward; the world must not fall behind.
+// A thread that keeps reading the clock moves virtual time forward; the world must catch up.
 void let_world_catch_up();
 inline void spend(std::int64_t nanoseconds) {
   page->debt += nanoseconds;

@@ -1,4 +1,4 @@
-// How long the machine is up and how much processor time was used: in virtual time, so that no run differs from another.
+// How long the machine is up and how much processor time was used: in virtual time, so that all runs give the same answer.
 #pragma once
 
 #include "sim/daemon/shim/entry/dispatch.h"

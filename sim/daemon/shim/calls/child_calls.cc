@@ -12,7 +12,7 @@ namespace ntpsim::daemon::shim {
 
 namespace {
 
-// Whoever asks for another gets the kernel's answer: there is no such child.
+// A wait for another child gets the kernel's answer: there is no such child.
 bool waits_for_known_child(int pid) {
   for (const PageProcess& child : page->processes) {
     if (child.state == ProcessState::free || child.parent_pid != process().pid) continue;
@@ -21,7 +21,7 @@ bool waits_for_known_child(int pid) {
   return false;
 }
 
-// The kernel has given the child back: its place in the page is free, and the program is told the number that it knows.
+// The kernel has reaped the child: its place in the page becomes free, and the program gets the number that it knows.
 int reaped(int real) {
   const int shown = shown_number(real);
   for (PageProcess& child : page->processes) {

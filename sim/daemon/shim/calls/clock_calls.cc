@@ -49,7 +49,7 @@ void to_kernel(const Timex& in, ::timex& out) {
   out.tai = in.tai;
 }
 
-// A full log is handed over before it would lose an entry.
+// A full log goes to the simulator before an entry would be lost.
 void log(const ClockCall& entry) {
   if (page->clock_call_count == max_clock_calls) let_world_catch_up();
   page->clock_calls[page->clock_call_count] = entry;
@@ -58,7 +58,7 @@ void log(const ClockCall& entry) {
   ++page->clock_call_count;
 }
 
-// Only what the modes name: the rest of a program's struct may be whatever lay on its stack.
+// Only the fields that the modes name are valid: the rest of a program's struct may be random.
 ClockCall entry_of(const Timex& wanted, long result) {
   ClockCall entry{};
   const bool is_adjtime = (wanted.modes & timex::adj_adjtime) != 0;
@@ -137,7 +137,7 @@ long call_clock_settime(const Call& call) {
   return set_realtime(nanoseconds(*to));
 }
 
-// A time zone alone is accepted and forgotten, as by a kernel whose time zone nobody asks for.
+// A time zone alone is accepted and ignored.
 long call_settimeofday(const Call& call) {
   const auto* to = call.as<const timeval*>(0);
   if (to == nullptr) return 0;

@@ -1,5 +1,5 @@
-// Setting and disciplining the realtime clock: computed here, by the code that the models share; the simulator is told when
-// the turn ends.
+// Sets and disciplines the realtime clock. This library computes it with the code of the models; the simulator is told when the
+// turn ends.
 #pragma once
 
 #include "sim/daemon/shim/entry/dispatch.h"

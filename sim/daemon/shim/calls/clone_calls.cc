@@ -21,10 +21,11 @@ constexpr std::uint64_t namespaces = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUT
                                      CLONE_NEWNET;
 constexpr std::uint64_t shared_by_thread = CLONE_VM | CLONE_VFORK | CLONE_SETTLS;
 
-// Who shares the parent's memory begins on a dispatcher's stack of its own: there lies a copy of the frame with which the
-// parent was trapped, and from it the kernel returns into the program as from the call. Top down: the frame, this.
+// A child that shares its parent's memory begins on a dispatcher's stack of its own. It holds a copy of the frame with which the
+// parent was trapped, and the kernel returns from that frame into the program, as from the call. From top to bottom: the frame,
+// then this struct.
 struct ChildStart {
-  void (*entry)();                       // where the gate returns to
+  void (*entry)();                       // the gate returns to it
   ThreadBlock* block;
   ucontext_t* frame;
   std::int64_t shares_memory;
@@ -59,13 +60,13 @@ ntpsim_child_entry:
 
 namespace {
 
-// Returns the stack that the kernel is to give the child. `stack`: what the program has prepared, or 0 for its parent's.
+// Returns the stack that the kernel must give the child. `stack`: the program's, or 0 for the parent's.
 std::uint64_t prepare_start(ThreadBlock& block, const ThreadBlock& parent, const ucontext_t& trapped, std::uint64_t stack,
                             bool shares_memory) {
   ucontext_t* const frame = move_frame(parent, trapped, block.stack_top());
   if (stack != 0) frame->uc_mcontext.gregs[REG_RSP] = static_cast<greg_t>(stack);
   frame->uc_stack = stack_of(block);
-  constexpr std::uintptr_t alignment = 16;   // of the stack at a call: behind these words, which are taken from it
+  constexpr std::uintptr_t alignment = 16;   // of the stack at a call: behind these words, which are popped
   static_assert(sizeof(ChildStart) % alignment == 0);
   const auto below = reinterpret_cast<std::uintptr_t>(frame) - sizeof(void*) - sizeof(ChildStart);
   auto* const start = reinterpret_cast<ChildStart*>(below & ~(alignment - 1));
@@ -83,10 +84,10 @@ Kind kind_of(std::uint64_t flags) {
 struct Birth {
   NewPlace place;
   ThreadBlock* block = nullptr;          // null: the child has a copy of the parent's
-  std::uint64_t stack = 0;               // to begin on, for the kernel
+  std::uint64_t stack = 0;               // where it begins, for the kernel
 };
 
-// Children that share no memory go on behind the call, in their copy of the dispatcher, unless they have a stack of their own.
+// Children that share no memory continue after the call, in their copy of the dispatcher, unless they have a stack of their own.
 bool needs_block(std::uint64_t flags, std::uint64_t stack) { return stack != 0 || (flags & CLONE_VM) != 0; }
 
 void undo(const Birth& birth) {
@@ -94,7 +95,7 @@ void undo(const Birth& birth) {
   if (birth.block != nullptr) ThreadBlocks::give_back(*birth.block);
 }
 
-// Threads that may share their storage are told apart by the kernel's numbers from now on.
+// Threads that may share thread-local storage are identified by the kernel's numbers from now on.
 void prepare_identity(std::uint64_t flags) {
   if ((flags & CLONE_VM) != 0 && (flags & shared_by_thread) == CLONE_VM) ThreadBlocks::go_by_number();
 }
@@ -119,14 +120,14 @@ long prepare(Birth& birth, const Call& call, std::uint64_t flags, std::uint64_t 
   return 0;
 }
 
-// In a child that has come out of the call as its parent does, with a copy of its parent's block.
+// In a child that returns from the call as its parent does, with a copy of its parent's block.
 void begin_behind_call(ThreadBlock& self, const NewPlace& place, bool is_vfork_child) {
   self.place = &page->threads[place.slot];
   self.is_vfork_child = is_vfork_child;
   begin_child(self, false);
 }
 
-// In the parent of a vfork's child, which has stood still in the kernel until its child became another program or ended.
+// In the parent of a vfork's child. It has stopped in the kernel until the child executed another program or ended.
 void settle_vfork(const Birth& birth, ThreadBlock& parent) {
   if (birth.block != nullptr) {
     ThreadBlocks::enter(parent);
@@ -141,7 +142,7 @@ void settle_vfork(const Birth& birth, ThreadBlock& parent) {
 
 template <class Make>
 long give_birth(const Call& call, std::uint64_t flags, std::uint64_t stack, Make&& make) {
-  if (call.context == nullptr) return -ENOSYS;   // not by a trap: there is nothing to return to
+  if (call.context == nullptr) return -ENOSYS;   // it was not trapped: there is no frame to return from
   Birth birth;
   const long problem = prepare(birth, call, flags, stack);
   if (problem != 0) return problem;
@@ -179,7 +180,8 @@ long call_clone(const Call& call) {
   const bool is_bare = call.number != SYS_clone;
   const std::uint64_t stack = is_bare ? 0 : static_cast<std::uint64_t>(call.arguments[1]);
   return give_birth(call, flags, stack, [&](std::uint64_t start) {
-    return is_bare ? raw(SYS_clone, flags, start) : raw(SYS_clone, flags, start, call.arguments[2], call.arguments[3], call.arguments[4]);
+    return is_bare ? raw(SYS_clone, flags, start)
+               : raw(SYS_clone, flags, start, call.arguments[2], call.arguments[3], call.arguments[4]);
   });
 }
 
@@ -199,7 +201,7 @@ long call_clone3(const Call& call) {
   });
 }
 
-// A program that sets the register of thread-local storage has storage of its own, where this library's is not.
+// A program that sets the register of thread-local storage has storage of its own, without this library's variables.
 long call_arch_prctl(const Call& call) {
   if (call.as<int>(0) == ARCH_SET_FS) ThreadBlocks::go_by_number();
   return call.forward();

@@ -1,5 +1,5 @@
-// The one maker of threads and processes: fork, vfork, clone, clone3, and with them the C library's fork, posix_spawn, system,
-// popen and pthread_create. Each new one gets its place in the page before it can run, and waits there for its turn.
+// Creates threads and processes: fork, vfork, clone and clone3, and through them the C library's fork, posix_spawn, system, popen
+// and pthread_create. Each gets its place in the page before it can run, and waits there for its turn.
 #pragma once
 
 #include "sim/daemon/shim/entry/dispatch.h"

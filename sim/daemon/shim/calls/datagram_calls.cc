@@ -136,9 +136,9 @@ long send_packet(const Call& call, std::uint16_t index, const msghdr& message, i
   packet.tos = control.tos >= 0 ? static_cast<std::uint8_t>(control.tos) : object.options.tos;
   stamp_wishes(object, control, packet);
   append(*page, page->outgoing, slot);
-  // Its buffer is empty again as soon as the packet has left, and Linux tells each time.
+  // Its buffer is empty as soon as the packet has left, and Linux reports that each time.
   if (wake_watches(*page, index, EPOLLOUT | EPOLLWRNORM | EPOLLWRBAND)) look_at_objects(*page);
-  // On one host a packet has arrived when the call returns.
+  // On one host, a packet has arrived when the call returns.
   if (is_own(packet.destination)) let_world_catch_up();
   return static_cast<long>(size);
 }
@@ -162,7 +162,7 @@ void fill_from(msghdr& message, const PageObject& object, const PagePacket& pack
   }
 }
 
-// An error that was read from the queue is no longer pending; the next one on it is.
+// An error that was read from the queue is no longer pending; the next one in the queue is.
 void settle_errors(PageObject& object, const PagePacket& taken) {
   const std::uint16_t next = object.errors.first;
   const bool next_is_error = next != none && (page->packets[next].flags & packet_is_error) != 0;

@@ -1,4 +1,4 @@
-// Sending and receiving on virtual sockets: without a round trip to the simulator, unless a receiver must wait.
+// Sends and receives on virtual sockets without the simulator, unless a receiver must wait.
 #pragma once
 
 #include <sys/socket.h>

@@ -22,7 +22,7 @@ void forget(long fd) {
   release_object(*page, index);
 }
 
-// The new descriptor names what the old one names; what it named before is gone.
+// The new descriptor means the same object as the old one; its former object is released.
 void duplicate(long from, long to) {
   if (from == to || to >= static_cast<long>(max_descriptors)) return;
   forget(to);
@@ -55,12 +55,12 @@ long new_descriptor(std::uint16_t object, bool close_on_exec) {
   return name_descriptor(raw(SYS_socket, AF_UNIX, flags, 0), object);
 }
 
-// The kernel counts inodes over the whole machine.
+// The kernel counts inodes for the whole machine.
 void show_virtual(int fd, struct stat& status) {
   const PageObject* object = object_at(fd);
   if (object == nullptr || object->kind == ObjectKind::epoll) return;
   status.st_ino = object_index(fd) + 1U;
-  if (object->kind == ObjectKind::timer) status.st_mode = 0600;   // no kind of file at all
+  if (object->kind == ObjectKind::timer) status.st_mode = 0600;   // it is no kind of file
 }
 
 long call_close(const Call& call) {

@@ -1,5 +1,6 @@
-// Virtual descriptors. A descriptor of the kernel holds the place of each, so that numbers, dup and close stay the kernel's: a
-// Unix socket that is connected to nothing, where a call that was forgotten fails, or of an epoll set the kernel's own.
+// Virtual descriptors. A descriptor of the kernel holds the place of each, so that numbers, dup and close stay the kernel's. It
+// is a Unix socket without a connection, on which a call that was forgotten here fails; for an epoll set it is an epoll set of
+// the kernel.
 #pragma once
 
 #include <sys/stat.h>
@@ -8,11 +9,11 @@
 
 namespace ntpsim::daemon::shim {
 
-// Takes over one reference of the object; releases it on failure.
+// Takes over one reference of the object, and releases it on failure.
 long new_descriptor(std::uint16_t object, bool close_on_exec);
-long name_descriptor(long fd, std::uint16_t object);   // one that is there, or the error of making it
+long name_descriptor(long fd, std::uint16_t object);   // an existing descriptor, or the error of creating it
 
-// What fstat says of one.
+// The answer of fstat.
 void show_virtual(int fd, struct stat& status);
 
 long call_close(const Call& call);

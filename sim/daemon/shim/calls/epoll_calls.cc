@@ -22,8 +22,8 @@ PageObject* set_at(int fd) {
   return object != nullptr && object->kind == ObjectKind::epoll ? object : nullptr;
 }
 
-// Both halves of a set: what is virtual and what is the kernel's. They take turns in coming first, so that with little room
-// neither hides the other.
+// Both halves of a set: virtual descriptors and the kernel's. They come first in turns, so that with little room neither hides
+// the other.
 class EpollLook {
  public:
   EpollLook(const Call& call, PageObject& set)
@@ -63,7 +63,7 @@ long epoll_until(const Call& call, const Patience& patience, const SignalMask* m
   PageObject* set = set_at(call.fd());
   const auto room = call.as<int>(2);
   if (room <= 0 || room > most_room) return -EINVAL;
-  if (set == nullptr) return raw(SYS_epoll_pwait, call.fd(), call.arguments[1], room, 0, nullptr, mask_size);   // it is none
+  if (set == nullptr) return raw(SYS_epoll_pwait, call.fd(), call.arguments[1], room, 0, nullptr, mask_size);   // it is not a set
   EpollLook sets{call, *set};
   auto look = [&] { return sets.look(); };
   spend(page->poll_cost);
@@ -79,7 +79,7 @@ Patience milliseconds_patience(int milliseconds) {
   return {Deadline::after(milliseconds * std::int64_t{1'000'000}), milliseconds != 0};
 }
 
-// Threads that wait for the set while its first real descriptor is put in did not know of the kernel's part.
+// Threads that wait for the set while its first real descriptor is added do not know of the kernel's part.
 void note_real(PageObject& set) {
   set.holds_real = 1;
   for (std::uint32_t i = 0; i < page->thread_count; ++i) {

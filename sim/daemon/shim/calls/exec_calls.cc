@@ -27,7 +27,7 @@ std::size_t count(char* const* list) {
   return n;
 }
 
-// ---- what a file is ----
+// ---- the kind of a file ----
 
 class File {
  public:
@@ -51,9 +51,9 @@ class File {
   long fd_;
 };
 
-// ---- what is executed in the end ----
+// ---- arguments and environment ----
 
-// Lists and texts of an exec, in memory of their own: this may be a signal handler, where there is no allocator.
+// Lists and texts of an exec, in memory of its own: in a signal handler there is no allocator.
 class Room {
  public:
   explicit Room(std::size_t size) : size_{size} {
@@ -103,8 +103,8 @@ char** joined(Room& room, std::initializer_list<char*> first, char** rest) {
   return list;
 }
 
-// As the kernel does: the script's name takes the place of its first argument, behind the interpreter and its own argument.
-// A script for a script, too. A negative errno when there are too many.
+// As in the kernel: the script's name replaces its first argument, after the interpreter and the interpreter's argument. Also for
+// a script whose interpreter is a script. A negative errno if there are too many.
 long through_interpreters(Room& room, Image& image) {
   for (unsigned depth = 0;; ++depth) {
     char head[script_head];
@@ -123,8 +123,8 @@ long through_interpreters(Room& room, Image& image) {
 
 constexpr std::string_view preload_variable = "LD_PRELOAD=";
 
-// The library comes first. Behind a colon, what the program has said itself: this library takes itself out where it takes up
-// residence, so a program finds the environment that it was given.
+// This library comes first, then a colon, then the program's own value. The library removes itself when it starts in the new
+// program, which then finds the environment that it was given.
 char** with_preload(Room& room, char* const* environment) {
   const std::size_t n = count(environment);
   char** const list = room.list(n + 2);
@@ -156,8 +156,8 @@ long exec(const Image& image) {
   return result;
 }
 
-// The kernel goes through a script's interpreters by itself; but one without a dynamic loader needs ours, and where paths are
-// redirected, the kernel would not find what a script names.
+// The kernel follows a script's interpreters by itself. But an interpreter without a dynamic loader needs ours, and if paths are
+// redirected, the kernel would not find the files that a script names.
 long exec_somehow(const char* path, char* const* arguments, char* const* environment) {
   const char* const means = own_path_instead(path);
   std::size_t own_text = 0;
@@ -193,7 +193,7 @@ long call_execve(const Call& call) {
   return exec_with_mask(call.as<const char*>(0), call.as<char* const*>(1), call.as<char* const*>(2));
 }
 
-// What a descriptor names is executed by its path below /proc.
+// A file given by a descriptor is executed by its path below /proc.
 long call_execveat(const Call& call) {
   const auto* path = call.as<const char*>(1);
   const int flags = call.as<int>(4);

@@ -1,4 +1,4 @@
-// exec: the library goes along, and so does the loader where the program needs it.
+// exec: the new program gets the library, and the loader if it needs one.
 #pragma once
 
 #include "sim/daemon/shim/entry/dispatch.h"

@@ -53,7 +53,7 @@ long requeue(std::uint64_t from, std::uint64_t to, bool is_private, long wakes, 
   return woken + moved;
 }
 
-// The value is looked at again, because the kernel itself changes it when a thread ends.
+// The value is checked again, because the kernel changes it when a thread ends.
 long wait(const Call& call, const Deadline& deadline, std::uint32_t bits) {
   const auto address = static_cast<std::uint64_t>(call.arguments[0]);
   const auto expected = call.as<std::uint32_t>(2);
@@ -100,7 +100,7 @@ long call_futex(const Call& call) {
       [[fallthrough]];
     case FUTEX_REQUEUE:
       return requeue(address, static_cast<std::uint64_t>(call.arguments[4]), is_private, call.as<int>(2), call.as<int>(3));
-    default: return -ENOSYS;   // priority inheritance: glibc reports it to the program, which must ask for it explicitly
+    default: return -ENOSYS;   // priority inheritance, which a program must request; glibc reports the error
   }
 }
 

@@ -59,7 +59,7 @@ long call_get_three_identities(const Call& call) {
   return 0;
 }
 
-// All of them, so that a program that checks finds what it needs.
+// All privileges, so that a program that checks finds those that it needs.
 long call_capget(const Call& call) {
   auto* header = call.as<__user_cap_header_struct*>(0);
   auto* data = call.as<__user_cap_data_struct*>(1);
@@ -107,7 +107,7 @@ long call_prctl(const Call& call) {
 
 namespace {
 
-// Up to where the library's own descriptors begin. What lies above the table of virtual ones can be a file only.
+// Up to the library's own descriptors. Descriptors above the table of virtual ones can only be files.
 void allow_descriptors(const rlimit* wanted) {
   rlimit limit{};
   if (wanted == nullptr || raw(SYS_prlimit64, 0, RLIMIT_NOFILE, nullptr, &limit) != 0) return;
@@ -118,8 +118,8 @@ void allow_descriptors(const rlimit* wanted) {
 
 }  // namespace
 
-// Limits can be read; setting them is granted and forgotten, because some would take the simulator's own means away. More
-// descriptors a program may really have: valgrind takes some for itself beyond what it leaves to its program.
+// Limits can be read. Setting them succeeds without effect, because some would limit the simulator too. More descriptors are
+// really granted: valgrind takes some for itself beyond those of its program.
 long call_prlimit(const Call& call) {
   switch (call.number) {
     case SYS_setrlimit:

@@ -1,4 +1,4 @@
-// Users, groups and privileges: always granted, remembered, and without any effect on the machine.
+// Users, groups and privileges: always granted, remembered, and without effect on the machine.
 #pragma once
 
 #include "sim/daemon/shim/entry/dispatch.h"
@@ -16,8 +16,8 @@ long call_prlimit(const Call& call);
 long call_sched_getaffinity(const Call& call);   // one processor, whatever the machine has
 long call_getcpu(const Call& call);
 long call_uname(const Call& call);
-long pretend(const Call& call);      // success, and nothing happens
+long pretend(const Call& call);      // success, without effect
 long refuse_quietly(const Call& call);   // EPERM
-long not_built_in(const Call& call);     // ENOSYS: calls that every program can do without
+long not_built_in(const Call& call);     // ENOSYS: calls that no program depends on
 
 }  // namespace ntpsim::daemon::shim

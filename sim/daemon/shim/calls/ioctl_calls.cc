@@ -88,18 +88,18 @@ long ask_interface(unsigned long request, ifreq& about) {
       for (unsigned i = 0; i < 4; ++i) bytes[i] = static_cast<std::uint8_t>(interface->v4[i] | ~bytes[i]);
       put_v4(*interface, bytes, about.ifr_broadaddr);
       return 0;
-    default: return -EOPNOTSUPP;   // hardware time stamping, ethtool: an ordinary card of the simplest kind
+    default: return -EOPNOTSUPP;   // hardware time stamping, ethtool: the card has neither
   }
 }
 
-// A window of which nothing is known.
+// A terminal window of unknown size.
 long no_size(winsize* out) {
   if (!can_write(out, sizeof *out)) return -EFAULT;
   *out = {};
   return 0;
 }
 
-// Of datagrams, the next one; of a stream, all.
+// The size of the next datagram; of a stream, all octets.
 std::uint32_t octets_to_read(const PageObject& socket) {
   std::uint32_t octets = 0;
   for (std::uint16_t slot = socket.received.first; slot != none; slot = page->packets[slot].next) {

@@ -1,4 +1,4 @@
-// ioctl: questions about interfaces on any socket, and the few that concern a virtual descriptor.
+// ioctl: queries of interfaces on any socket, and the few requests for virtual descriptors.
 #pragma once
 
 #include "sim/daemon/shim/entry/dispatch.h"

@@ -22,7 +22,7 @@ constexpr int netlink_level = 270;   // SOL_NETLINK
 
 struct Option { int level, name; };
 
-// Options that are a number in PageSocketOptions and nothing else.
+// Options that only set a number in PageSocketOptions.
 struct ByteOption {
   Option option;
   std::uint8_t PageSocketOptions::*field;
@@ -97,7 +97,7 @@ bool is_ignored(int level, int name) {
                      [&](const Option& o) { return is(o, level, name); });
 }
 
-// Multicast options of IPv4 may come as one octet.
+// IPv4's multicast options may have one octet.
 int number(const void* value, std::size_t size) {
   int result = 0;
   if (size >= sizeof result) {
@@ -152,7 +152,7 @@ long set_socket_option(PageObject& object, int name, const void* value, std::siz
   }
 }
 
-// -1 stands for the kernel's default, where there is one.
+// -1 means the kernel's default, where there is one.
 std::uint8_t octet(const ByteOption& option, int value) {
   if (value != -1) return static_cast<std::uint8_t>(value);
   if (option.field == &PageSocketOptions::ttl) return default_ttl;
@@ -202,7 +202,7 @@ long call_setsockopt(const Call& call) {
   if (is_membership_option(level, name)) return set_membership(*object, level, name, value, size);
   if (const ByteOption* option = byte_option(level, name)) {
     const bool is_bound = object->local.port != 0;
-    if (is(option->option, IPPROTO_IPV6, IPV6_V6ONLY) && is_bound) return -EINVAL;   // the port is taken in its families
+    if (is(option->option, IPPROTO_IPV6, IPV6_V6ONLY) && is_bound) return -EINVAL;   // the port is already taken in its families
     object->options.*(option->field) = octet(*option, number(value, size));
     return 0;
   }

@@ -25,7 +25,7 @@ void await_first_turn() {
 
 namespace {
 
-// The child inherits descriptors, identity and attached memory; timers it does not inherit.
+// A child inherits descriptors, identity and attached memory, but not timers.
 void inherit(PageProcess& child) {
   const PageProcess& parent = process();
   std::memcpy(child.user, parent.user, sizeof child.user);
@@ -43,8 +43,8 @@ void inherit(PageProcess& child) {
   inherit_attachments(*page, process_index(), static_cast<std::int32_t>(&child - page->processes));
 }
 
-// A parent that ignores SIGCHLD never asks for its children: the kernel has taken them away by itself, so nobody has given
-// their places back. A program's first process is the simulator's to free.
+// If a parent ignores SIGCHLD, it never waits for its children. The kernel reaps them by itself, and their places must be freed
+// here. The simulator frees the place of a program's first process.
 int new_process_or_reused() {
   const int found = new_process(*page);
   if (found >= 0) return found;
@@ -93,7 +93,7 @@ void take_turn_back(ThreadBlock& self) {
 
 // ---- ends ----
 
-// The simulator is told first, and waits until the kernel has really taken the thread or process away.
+// The simulator is told first. It waits until the kernel has really removed the thread or process.
 long call_exit(const Call& call) {
   if (ThreadBlocks::own()->is_vfork_child) return call_exit_group(call);
   thread->yield = Yield::thread_exit;
@@ -106,7 +106,7 @@ long call_exit(const Call& call) {
 long call_exit_group(const Call& call) {
   process().exit_status = call.as<int>(0) & 0xff;
   process().state = ProcessState::leaving;
-  if (ThreadBlocks::own()->is_vfork_child) return raw(SYS_exit_group, call.arguments[0]);   // its parent tells of it
+  if (ThreadBlocks::own()->is_vfork_child) return raw(SYS_exit_group, call.arguments[0]);   // its parent reports it
   thread->yield = Yield::process_exit;
   thread->state = ThreadState::leaving;
   block_signals(*ThreadBlocks::own());

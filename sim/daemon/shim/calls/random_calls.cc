@@ -24,8 +24,8 @@ void fill_random(void* out, std::size_t size) {
 
 namespace {
 
-// The first thing that a libc of the program's own asks for is the key that guards its free memory. Another program's libc has
-// it before this library is there, so it counts for nothing: the same program makes the same packets linked in either way.
+// A statically linked libc first asks for the key that protects its free memory. A dynamic program gets this key before the
+// library is there. It is therefore not counted: a program sends the same packets however it is linked.
 bool is_key_of_own_libc(const Call& call) {
   static bool has_asked = false;
   const bool is_first = is_static_program && !has_asked;

@@ -1,4 +1,4 @@
-// Randomness out of the host's seed.
+// Random numbers from the host's seed.
 #pragma once
 
 #include "sim/daemon/shim/entry/dispatch.h"

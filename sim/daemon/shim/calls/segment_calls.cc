@@ -29,7 +29,7 @@ bool may(const PageSegment& segment, unsigned wanted) {
   return (wanted & ~(segment.mode >> shift) & 7) == 0;
 }
 
-// A hole in the memory reads as zeroes, whatever a segment that is gone has left there.
+// A hole in the memory reads as zeroes, so nothing of an earlier segment remains.
 bool prepare_memory(std::uint64_t offset, std::uint64_t size) {
   if (offset + size > page->memory_end) {
     if (raw(SYS_ftruncate, page_descriptor, offset + size) != 0) return false;
@@ -59,7 +59,7 @@ PageAttachment* attachment_at(std::uint64_t address) {
   return nullptr;
 }
 
-// Where the program wants it: 0 is anywhere, negative an errno.
+// The address that the program wants: 0 is any, negative an errno.
 long wanted_address(const Call& call) {
   const auto address = call.as<std::uint64_t>(1);
   const int flags = call.as<int>(2);
@@ -71,7 +71,8 @@ long wanted_address(const Call& call) {
 long map_segment(const PageSegment& segment, long address, int flags) {
   const int protection = PROT_READ | ((flags & SHM_RDONLY) != 0 ? 0 : PROT_WRITE) | ((flags & SHM_EXEC) != 0 ? PROT_EXEC : 0);
   const int fixed = address == 0 ? 0 : (flags & SHM_REMAP) != 0 ? MAP_FIXED : MAP_FIXED_NOREPLACE;
-  const long at = raw(SYS_mmap, address, whole_pages(segment.size), protection, MAP_SHARED | fixed, page_descriptor, segment.offset);
+  const long at =
+    raw(SYS_mmap, address, whole_pages(segment.size), protection, MAP_SHARED | fixed, page_descriptor, segment.offset);
   return at == -EEXIST ? -EINVAL : at;
 }
 

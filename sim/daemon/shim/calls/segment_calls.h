@@ -1,4 +1,4 @@
-// System V shared memory, private to the host: reference clocks give their samples through it.
+// System V shared memory, private to the host: reference clocks deliver samples through it.
 #pragma once
 
 #include "sim/daemon/shim/entry/dispatch.h"

@@ -62,8 +62,8 @@ long SelectSet::look_at_real(Word (&found)[3][set_words]) {
   return raw(SYS_pselect6, count, sets[0], sets[1], sets[2], &no_time, nullptr);
 }
 
-// As the kernel's select maps poll's bits: an error makes a descriptor readable and writable; a full error queue makes it
-// exceptional only where SO_SELECT_ERR_QUEUE is set.
+// As the kernel's select maps poll's bits: an error makes a descriptor readable and writable. A full error queue makes it
+// exceptional only with SO_SELECT_ERR_QUEUE.
 long SelectSet::look_at_virtual(Word (&found)[3][set_words]) const {
   constexpr int kinds[3] = {POLLIN | POLLHUP | POLLERR, POLLOUT | POLLERR, POLLPRI};
   long ready = 0;

@@ -22,7 +22,7 @@ void note_for(long pid) {
   }
 }
 
-// Of each signal's mask, what the program has set and the kernel was not given. A program that asks is told what it has said.
+// The signals of each mask that the program has set and the kernel was not given. The program's own queries include them.
 SignalMask withheld[NSIG];
 
 long told_in_full(const Call& call, long result) {
@@ -44,7 +44,7 @@ long set_action(const Call& call, const KernelAction& wanted) {
   KernelAction allowed = wanted;
   allowed.mask = without_own_signals(allowed.mask);
   const int signal = call.as<int>(0);
-  const SignalMask missing = wanted.mask & ~allowed.mask;   // both structures may be one
+  const SignalMask missing = wanted.mask & ~allowed.mask;   // both pointers may be equal
   const bool moves = has_handler(wanted) && (wanted.flags & SA_ONSTACK) != 0;
   if (moves) {
     allowed.handler = moving_handler();
@@ -60,7 +60,7 @@ long set_action(const Call& call, const KernelAction& wanted) {
 
 }  // namespace
 
-// SIGSYS stays the trap's, and a program that asks is told what it has said.
+// SIGSYS stays the trap's. A program that asks for its action gets the one that it has set.
 namespace {
 
 KernelAction said_of_sigsys{};
@@ -90,7 +90,8 @@ long call_rt_sigaction(const Call& call) {
 
 namespace {
 
-// Noted before it is sent: a signal to oneself may never come back. A handler of ours runs when the dispatcher has left.
+// Noted before it is sent, because a signal to oneself may never return. A handler of the program runs when the dispatcher has
+// left.
 void prepare_for(long pid) {
   note_for(pid);
   block_signals(*ThreadBlocks::own());
@@ -112,7 +113,7 @@ long call_tgkill(const Call& call) {
 }
 
 long call_tkill(const Call& call) {
-  if (call.as<int>(1) != 0) prepare_for(0);   // which process the thread belongs to, the kernel knows
+  if (call.as<int>(1) != 0) prepare_for(0);   // the kernel knows the thread's process
   return call.forward();
 }
 

@@ -1,5 +1,5 @@
-// Signals are the kernel's. Only two things are watched: that the trap's own signal stays open, and who may have to look for
-// a signal while it waits.
+// Signals are the kernel's. Two things are watched: the trap's own signal must stay open, and a waiting thread must know that it
+// may have to look for a signal.
 #pragma once
 
 #include "sim/daemon/shim/entry/dispatch.h"

@@ -62,7 +62,7 @@ long call_rt_sigtimedwait(const Call& call) {
   return wait_until(call.number, watch_kernel, Deadline::after(span), -EAGAIN, look);
 }
 
-// Other threads of the host get their chance at the same instant.
+// Other threads of the host may run at the same instant.
 long call_sched_yield(const Call&) {
   let_world_catch_up();
   return 0;

@@ -68,7 +68,7 @@ long take_free_port(PageObject& object) {
   return -EAGAIN;
 }
 
-// A datagram socket may be connected again: what the last connect chose does not bind the next.
+// A datagram socket may be connected again: the last connect's choice of address does not count.
 void forget_route(PageObject& object) {
   if (object.kind != ObjectKind::udp || object.local_by_route == 0) return;
   const std::uint16_t port = object.local.port;

@@ -1,4 +1,4 @@
-// Sockets as objects: made, bound, connected, named.
+// Sockets as objects: creates, binds, connects and names them.
 #pragma once
 
 #include "sim/daemon/shim/entry/dispatch.h"

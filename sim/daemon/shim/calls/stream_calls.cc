@@ -43,7 +43,7 @@ long broken_pipe(int flags) {
   return -EPIPE;
 }
 
-// Small writes of one turn leave together.
+// Small writes of one turn are sent together.
 PagePacket* last_chunk(const PageObject& object) {
   if (page->outgoing.last == none) return nullptr;
   PagePacket& last = page->packets[page->outgoing.last];
@@ -66,7 +66,7 @@ std::size_t put_chunk(PageObject& object, const std::uint8_t* data, std::size_t 
   return part;
 }
 
-// All of it where the caller may wait, else what there is room for.
+// All of it if the caller may wait, otherwise as much as there is room for.
 long send_piece(long number, PageObject& object, const std::uint8_t* data, std::size_t size, int flags) {
   std::size_t done = 0;
   while (done < size) {
@@ -142,7 +142,7 @@ long send_on_stream(const Call& call, PageObject& object, const msghdr& message,
     done += part;
     if (static_cast<std::size_t>(part) < piece.iov_len) break;
   }
-  // On one host octets have arrived when the call returns.
+  // On one host, octets have arrived when the call returns.
   if (is_own(object.remote)) let_world_catch_up();
   return done;
 }
@@ -170,7 +170,7 @@ long receive_on_stream(long number, PageObject& object, msghdr& message, int fla
   return done;
 }
 
-// A connection that has failed says so once; after that it can be tried anew.
+// A failed connection gives its error once; after that it can be tried again.
 long failure_of_last(PageObject& object) {
   if (object.error == 0 && object.stream.peer_closed == 0) return 0;
   object.stream.peer_closed = 0;
@@ -234,7 +234,7 @@ long call_accept(const Call& call) {
 
 namespace {
 
-// What it has not accepted is refused, and nothing more comes.
+// Connections that it has not accepted are refused, and no more will come.
 long stop_listening(PageObject& listener) {
   release_arrivals(*page, listener);
   drop_all(*page, listener.received);
@@ -251,7 +251,7 @@ long give_up_connecting(PageObject& object) {
 
 }  // namespace
 
-// As inet_shutdown: a datagram socket without a destination is shut down, and told that it has none.
+// As inet_shutdown: a datagram socket without a destination is shut down, and gets ENOTCONN all the same.
 long call_shutdown(const Call& call) {
   PageObject* object = object_at(call.fd());
   if (object == nullptr) return call.forward();

@@ -1,4 +1,4 @@
-// TCP sockets: octets in both directions, carried by the world.
+// TCP sockets: octets in both directions, transported by the world.
 #pragma once
 
 #include <sys/socket.h>

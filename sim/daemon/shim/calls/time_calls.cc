@@ -21,7 +21,7 @@ std::int64_t clock_reading(clockid_t id) {
     case CLOCK_TAI: return reading(clock, clock.kernel.tai(counter));
     case CLOCK_REALTIME_COARSE: return reading(clock, clock.kernel.realtime_coarse(counter));
     case CLOCK_MONOTONIC_COARSE: return reading(clock, clock.kernel.monotonic_coarse(counter)) + up_before_start;
-    default: return page->processor_time;   // clocks of processor time, named or by process id
+    default: return page->processor_time;   // clocks of processor time, by name or by process number
   }
 }
 

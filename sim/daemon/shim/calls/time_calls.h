@@ -7,9 +7,10 @@
 
 namespace ntpsim::daemon::shim {
 
-long read_clock(clockid_t id, timespec* out);   // also the body of the preloaded clock_gettime: no trace, no trap
+long read_clock(clockid_t id, timespec* out);   // also the body of the preloaded clock_gettime: neither trace nor trap
 bool is_realtime(clockid_t id);
-// What an absolute time of the clock is compared with, and on what a span of it is counted: a step moves no span.
+// The clock with which an absolute time is compared, and the clock on which a duration is counted: a step does not change a
+// duration.
 TimeBase base_of(clockid_t id);
 TimeBase span_base_of(clockid_t id);
 bool is_known_clock(clockid_t id);

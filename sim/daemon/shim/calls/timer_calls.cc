@@ -49,7 +49,7 @@ void arm(PageTimer& timer, const itimerspec& setting, bool is_absolute) {
   }
 }
 
-// A deadline that has passed already is due at once.
+// A deadline in the past is due at once.
 void expire_now(PageTimer& timer) {
   const std::uint64_t count = expire(timer, now_of(timer));
   if (count == 0) return;
@@ -191,7 +191,7 @@ long call_timer_delete(const Call& call) {
 
 namespace {
 
-// The real-time one is the only one that counts time; processor time hardly passes here, so the others never expire.
+// Only the real-time one counts time. Processor time hardly passes here, so the others never expire.
 PageTimer* interval_timer(int which) {
   if (which < ITIMER_REAL || which > ITIMER_PROF) return nullptr;
   constexpr int signals[] = {SIGALRM, SIGVTALRM, SIGPROF};
@@ -243,7 +243,7 @@ long call_getitimer(const Call& call) {
   return 0;
 }
 
-// Seconds left of the alarm before, rounded to the nearest but never to none.
+// Seconds left of the previous alarm, rounded to the nearest, but at least one.
 long call_alarm(const Call& call) {
   PageTimer* timer = interval_timer(ITIMER_REAL);
   if (timer == nullptr) return 0;

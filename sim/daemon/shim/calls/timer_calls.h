@@ -1,4 +1,4 @@
-// timerfd, POSIX timers, interval timers and alarm: kept in the page, expired by the simulator.
+// timerfd, POSIX timers, interval timers and alarm: they are kept in the page, and the simulator expires them.
 #pragma once
 
 #include "sim/daemon/shim/entry/dispatch.h"

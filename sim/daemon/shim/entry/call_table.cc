@@ -1,4 +1,4 @@
-// Every system call that a program may make: what passes to the kernel, and who answers the rest. A call that is in neither
+// Every system call that a program may make: those that pass to the kernel, and the functions for all others. A call in neither
 // list ends the run with its name.
 #include "sim/daemon/shim/calls/accounting_calls.h"
 #include "sim/daemon/shim/calls/child_calls.h"
@@ -37,7 +37,7 @@ namespace ntpsim::daemon::shim {
 
 namespace {
 
-// Memory, files, descriptors that are the kernel's own, and what a process may ask about itself.
+// Memory, files, descriptors of the kernel, and queries of a process about itself.
 constexpr short passing[] = {
     SYS_brk, SYS_mmap, SYS_munmap, SYS_mprotect, SYS_mremap, SYS_madvise, SYS_mincore, SYS_msync, SYS_membarrier,
     SYS_lseek, SYS_getdents,

@@ -34,7 +34,7 @@ long dispatch(const Call& call) {
   const std::int32_t caller = process_index();
   const long bad = check_pointers(call);
   const long result = bad != 0 ? bad : entry.handler(call);
-  if (traced.sequence == sequence && process_index() == caller) {   // its place is not yet another's, nor its parent's
+  if (traced.sequence == sequence && process_index() == caller) {   // unless its place is already another's or its parent's
     traced.result = result;
     traced.finished = 1;
   }
@@ -74,8 +74,8 @@ long dispatch_for_function(const Call& call) {
 
 long enter(const Call& call) {
   ThreadBlock* const self = page == nullptr ? nullptr : ThreadBlocks::own();
-  if (self == nullptr) return call.forward();            // before the library is in place
-  if (self->stack_holds(&call)) return dispatch(call);   // out of the dispatcher, or of a handler that interrupted it
+  if (self == nullptr) return call.forward();            // before the library is ready
+  if (self->stack_holds(&call)) return dispatch(call);   // from the dispatcher, or from a handler that interrupted it
   for (;;) {
     self->came_by_function = true;
     const long result = ntpsim_on_stack(call, dispatch_for_function, self->stack_top());

@@ -1,4 +1,4 @@
-// The one place where system calls get their meaning. Preloaded functions and the trap for calls by other ways both come here.
+// The only place where system calls are interpreted. Preloaded functions and the trap both lead here.
 #pragma once
 
 #include <ucontext.h>
@@ -44,10 +44,10 @@ struct CallTable {
 };
 extern const CallTable call_table;
 
-// As the kernel returns: a negative errno on failure. On the dispatcher's stack.
+// Returns as the kernel does: a negative errno on failure. Runs on the dispatcher's stack.
 long dispatch(const Call& call);
 
-// The way in for preloaded functions: changes the stack, and lets signals in behind the call.
+// The entry for preloaded functions: changes the stack, and lets signals in after the call.
 long enter(const Call& call);
 
 template <class... Arguments>
@@ -55,7 +55,7 @@ long system_call(long number, Arguments... arguments) {
   return enter(Call{number, {word(arguments)...}});
 }
 
-// As the C library returns.
+// Returns as the C library does.
 long with_errno(long result);
 
 }  // namespace ntpsim::daemon::shim

@@ -1,5 +1,5 @@
-// The functions that stand in front of the C library's: those that it answers without a system call (the vDSO's), those that
-// are called so often that a trap would cost, and those whose inner calls must not be seen one by one.
+// Functions that replace the C library's: those that it answers without a system call (through the vDSO), those that are called
+// so often that a trap would cost time, and those whose inner calls must not be seen one by one.
 #include <poll.h>
 #include <sys/epoll.h>
 #include <sys/select.h>
@@ -28,7 +28,7 @@ Result forwarded(long number, Arguments... arguments) {
   return static_cast<Result>(with_errno(system_call(number, arguments...)));
 }
 
-// On the program's own stack, where signals that come are handled.
+// On the program's own stack, where signals are handled.
 long changed_mask(int how, const sigset_t* wanted, sigset_t* before) {
   ThreadBlock* const self = page == nullptr ? nullptr : ThreadBlocks::own();
   if (self == nullptr) return raw(SYS_rt_sigprocmask, how, wanted, before, mask_size);
@@ -42,7 +42,7 @@ bool makes_process(long number) {
   return number == SYS_clone || number == SYS_clone3 || number == SYS_fork || number == SYS_vfork;
 }
 
-// Past the gate: it is trapped.
+// It bypasses the gate, so it is trapped.
 long trapped_call(long number, const long (&arguments)[6]) {
   long result;
   register long r10 asm("r10") = arguments[3];
@@ -88,7 +88,7 @@ EXPORT int clock_adjtime(clockid_t id, timex* argument) noexcept { return forwar
 EXPORT int select(int count, fd_set* read, fd_set* write, fd_set* except, timeval* timeout) {
   return forwarded(SYS_select, count, read, write, except, timeout);
 }
-// The library's versions leave the caller's timeout alone; the kernel's calls do not.
+// The C library's versions leave the caller's timeout alone; the kernel's calls do not.
 EXPORT int pselect(int count, fd_set* read, fd_set* write, fd_set* except, const timespec* timeout, const sigset_t* mask) {
   timespec copy = timeout != nullptr ? *timeout : timespec{};
   const struct { const sigset_t* mask; std::size_t size; } signals{mask, 8};
@@ -199,7 +199,7 @@ EXPORT int setresgid(gid_t real, gid_t effective, gid_t saved) noexcept {
 }
 EXPORT int setgroups(std::size_t count, const gid_t* groups) noexcept { return forwarded(SYS_setgroups, count, groups); }
 
-EXPORT int sched_getcpu() noexcept { return 0; }   // libc reads it out of memory that the kernel keeps current
+EXPORT int sched_getcpu() noexcept { return 0; }   // libc reads it from memory that the kernel updates
 
 EXPORT pid_t getpid() noexcept { return forwarded(SYS_getpid); }
 

@@ -1,6 +1,6 @@
-// The seccomp filter: what is known to be harmless passes, what comes through the gate passes, what the dynamic loader does
-// passes (it works before this library is there), all else is trapped. Programs started by exec inherit it, and since address
-// space randomisation is off, the loader lies at the same place in all of them.
+// The seccomp filter. Harmless calls pass, calls through the gate pass, and so do the dynamic loader's calls, because it works
+// before this library is there. All others are trapped. Programs started by exec inherit the filter; address space randomisation
+// is off, so the loader has the same address in all of them.
 #include "sim/daemon/shim/entry/filter.h"
 
 #include <elf.h>
@@ -28,7 +28,7 @@ class Filter {
   void load(std::size_t offset) { add(BPF_LD | BPF_W | BPF_ABS, static_cast<unsigned>(offset)); }
   void answer(unsigned action) { add(BPF_RET | BPF_K, action); }
 
-  // Splits the numbers until a range is of one kind: about nine comparisons, however long the table is.
+  // Divides the call numbers until each range is of one kind: about nine comparisons for a table of any length.
   void pass_by_number(unsigned low, unsigned high) {
     const unsigned end = first_other(low, high);
     if (end == high) {
@@ -45,7 +45,7 @@ class Filter {
     pass_by_number(middle, high);
   }
 
-  // Jumps that fall through are set once the place where the number alone does not decide is known.
+  // Jumps that fall through are set when the place is known at which the number alone does not decide.
   void join_here() {
     for (std::size_t i = 0; i < size_; ++i) {
       if (code_[i].code == (BPF_JMP | BPF_JA) && code_[i].k == pending) code_[i].k = static_cast<unsigned>(size_ - i - 1);
@@ -86,10 +86,10 @@ class Filter {
 constexpr std::size_t low_word(std::size_t offset) { return offset; }
 constexpr std::size_t high_word(std::size_t offset) { return offset + 4; }
 
-// Before its own and our constructors run, libc asks for the size of the stack and for a key that guards free memory; the
-// trap is not there yet after an exec. Programs that ask for the same come through a preloaded function. The key, which no
-// program sees, is told by who asks, a library, and by where it goes, a library's memory: neither the program itself, which
-// lies far below (the loader of programs without libraries sees to that), nor a buffer on its heap or stack.
+// After an exec, libc asks for the size of the stack and for a key that protects free memory, before any constructor runs and
+// before the trap is there. Programs that ask for the same use a preloaded function. No program sees the key. Its request is
+// recognised by the caller, which is a library, and by the buffer, which is in a library's memory. That excludes the program
+// itself, which lies far below (the loader of programs without libraries takes care of that), and buffers on heap or stack.
 void pass_what_libc_does_first(Filter& filter) {
   constexpr unsigned equal = BPF_JMP | BPF_JEQ | BPF_K, at_least = BPF_JMP | BPF_JGE | BPF_K;
   constexpr std::size_t arguments = offsetof(seccomp_data, args);

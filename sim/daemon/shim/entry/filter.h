@@ -1,4 +1,4 @@
-// The seccomp filter that traps every system call which does not come through the gate.
+// The seccomp filter, which traps every system call that does not come through the gate.
 #pragma once
 
 #include <cstdint>

@@ -41,7 +41,7 @@ long call_readlink(const Call& call) {
   return static_cast<long>(size);
 }
 
-// Called by the loader when the program is in memory, just before it begins.
+// The loader calls this when the program is in memory, just before it begins.
 extern "C" __attribute__((visibility("default"))) int ntpsim_host_foreign_program(const char* path) {
   if (page == nullptr || std::strlen(path) >= sizeof program_path) return -1;
   std::strcpy(program_path, path);

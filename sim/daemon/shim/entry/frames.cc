@@ -12,10 +12,10 @@ namespace ntpsim::daemon::shim {
 namespace {
 
 constexpr std::size_t red_zone = 128;
-constexpr std::size_t smallest_stack = 2048;   // that sigaltstack takes, by the kernel's MINSIGSTKSZ
-constexpr std::uintptr_t frame_alignment = 64;   // of the processor's extended state within the frame
+constexpr std::size_t smallest_stack = 2048;   // the smallest that sigaltstack takes: the kernel's MINSIGSTKSZ
+constexpr std::uintptr_t frame_alignment = 64;   // of the processor's extended state in the frame
 
-// A handler returns to the word before the context: so a frame begins there.
+// A handler returns to the word before the context, where a frame begins.
 char* begin_of(const ucontext_t& context) {
   return reinterpret_cast<char*>(const_cast<ucontext_t*>(&context)) - sizeof(void*);
 }
@@ -25,7 +25,7 @@ bool holds(const stack_t& stack, const char* at) {
   return (stack.ss_flags & SS_DISABLE) == 0 && at > begin && at <= begin + stack.ss_size;
 }
 
-// As the kernel ends a program whose frame finds no room.
+// The kernel ends a program in this way if there is no room for a frame.
 [[noreturn]] void die_of_overflow() {
   const KernelAction by_default{nullptr, restorer_flag, own_restorer(), 0};
   raw(SYS_rt_sigaction, SIGSEGV, &by_default, nullptr, mask_size);
@@ -56,8 +56,9 @@ void call_handler(ThreadBlock& self, void* handler, bool on_alternate_stack, int
                   ucontext_t& context) {
   auto* const was_at = reinterpret_cast<char*>(context.uc_mcontext.gregs[REG_RSP]);
   ucontext_t* moved = &context;
-  if (!self.stack_holds(was_at)) {   // else it interrupted the dispatcher, whose stack is in use
-    const bool changes_stack = on_alternate_stack && (self.alternate.ss_flags & SS_DISABLE) == 0 && !holds(self.alternate, was_at);
+  if (!self.stack_holds(was_at)) {   // otherwise it interrupted the dispatcher, whose stack is in use
+    const bool changes_stack =
+    on_alternate_stack && (self.alternate.ss_flags & SS_DISABLE) == 0 && !holds(self.alternate, was_at);
     char* const top = changes_stack ? static_cast<char*>(self.alternate.ss_sp) + self.alternate.ss_size : was_at - red_zone;
     const auto size = self.stack_top() - begin_of(context) + static_cast<std::ptrdiff_t>(frame_alignment);
     if (holds(self.alternate, top) && top - static_cast<char*>(self.alternate.ss_sp) < size) die_of_overflow();
@@ -100,7 +101,8 @@ bool use_stack(const ThreadBlock& self) {
 
 long call_sigaltstack(const Call& call) {
   ThreadBlock& self = *ThreadBlocks::own();
-  const auto* const at = call.context != nullptr ? reinterpret_cast<const char*>(call.context->uc_mcontext.gregs[REG_RSP]) : nullptr;
+  const auto* const at =
+    call.context != nullptr ? reinterpret_cast<const char*>(call.context->uc_mcontext.gregs[REG_RSP]) : nullptr;
   const bool is_in_use = at != nullptr && holds(self.alternate, at);
   const stack_t before = self.alternate;
   if (const auto* wanted = call.as<const stack_t*>(0); wanted != nullptr) {

@@ -1,4 +1,4 @@
-// Taking up residence in a process: before any other library's constructor runs, after every exec.
+// Starts the library in a process: before any other library's constructor, after every exec.
 #include <fcntl.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
@@ -20,7 +20,7 @@ namespace ntpsim::daemon::shim {
 
 namespace {
 
-[[noreturn]] void refuse(const char* why) { fatal("ntpsim: cannot take up residence: ", why); }
+[[noreturn]] void refuse(const char* why) { fatal("ntpsim: cannot start in this process:  ", why); }
 
 Page* map_page() {
   const long address = raw(SYS_mmap, nullptr, sizeof(Page), PROT_READ | PROT_WRITE, MAP_SHARED, page_descriptor, 0);
@@ -38,8 +38,8 @@ bool has_turn(const PageThread& candidate, int of) {
          candidate.turn.load(std::memory_order_acquire) == threads_turn;
 }
 
-// The launcher, or the program that was here before exec, has entered this process in the page. A program that was started
-// with posix_spawn is there too, but has no turn yet.
+// The launcher, or the program that was here before exec, has entered this process into the page. So has posix_spawn, but its
+// child has no turn yet.
 PageThread* find_self(Page& in) {
   const auto pid = static_cast<std::int32_t>(raw(SYS_getpid));
   for (unsigned p = 0; p < max_processes; ++p) {
@@ -60,12 +60,12 @@ PageThread* find_self(Page& in) {
 
 void take_stack(PageThread& place) {
   ThreadBlock* const block = ThreadBlocks::take(&place);
-  if (block == nullptr) refuse("no memory for a stack");
+  if (block == nullptr) refuse("there is no memory for a stack");
   ThreadBlocks::enter(*block);
-  if (!use_stack(*block)) refuse("no stack for signals");
+  if (!use_stack(*block)) refuse("there is no stack for signals");
 }
 
-// Other threads end with exec, and so do descriptors that are marked so, POSIX timers and attached memory.
+// exec ends other threads, and removes descriptors with close-on-exec, POSIX timers and attached memory.
 void settle_after_exec() {
   for (unsigned t = 0; t < page->thread_count; ++t) {
     PageThread& other = page->threads[t];
@@ -84,7 +84,7 @@ void settle_after_exec() {
   detach_all(*page, process_index());
 }
 
-// Programs and libraries seed hash tables from here, so it must not differ between runs. The stack protector has its
+// Programs and libraries seed hash tables from these octets, so they must be the same in every run. The stack protector has its
 // copy already.
 void settle_random(const unsigned long* auxiliary) {
   for (; auxiliary[0] != AT_NULL; auxiliary += 2) {
@@ -94,7 +94,7 @@ void settle_random(const unsigned long* auxiliary) {
   }
 }
 
-// Exec puts this library before what the program itself wants to preload; the program finds its own words again.
+// exec puts this library before the program's own LD_PRELOAD; the program gets its own value back.
 void take_preload_out(char** environment) {
   const std::size_t own = std::strlen(page->preload);
   for (char** one = environment; *one != nullptr; ++one) {
@@ -122,9 +122,9 @@ extern "C" __attribute__((constructor, visibility("default"))) void ntpsim_initi
   while (*end != nullptr) ++end;
   const auto* auxiliary = reinterpret_cast<const unsigned long*>(end + 1);
 
-  if (!open_gate()) refuse("the address of the gate is taken");
+  if (!open_gate()) refuse("the address of the gate is in use");
   Page* mapped = map_page();
-  if (mapped == nullptr) refuse("there is no page; this library works under ntpsim only");
+  if (mapped == nullptr) refuse("there is no page; this library works only under ntpsim");
   PageThread* const place = find_self(*mapped);
   if (place == nullptr) refuse("the simulator does not know this process");
   take_stack(*place);

@@ -19,12 +19,12 @@ SignalMask pending_signals() {
   return pending;
 }
 
-// What is left is blocked by the program; a later wait may have another mask.
+// The signals that remain are blocked by the program; a later wait may have another mask.
 void note_what_is_left(ThreadBlock& self, SignalMask pending) {
   self.place->signalled = self.place->kernel_signals = pending != 0;
 }
 
-// A handler that waited has paid what was owed, or owes for itself.
+// A handler that waited has restored the mask, or owes its own.
 void call_plainly(ThreadBlock& self, const Delivery& delivery) {
   const SignalMask before = self.mask;
   self.mask = delivery.mask_in_plain;
@@ -36,7 +36,7 @@ void call_plainly(ThreadBlock& self, const Delivery& delivery) {
 void let_in_with(ThreadBlock& self, const SignalMask& mask) {
   const SignalMask before = self.mask;
   const timespec no_time{};
-  raw(SYS_ppoll, nullptr, 0, &no_time, &mask, mask_size);   // behind the handlers the kernel blocks all again
+  raw(SYS_ppoll, nullptr, 0, &no_time, &mask, mask_size);   // after the handlers, the kernel blocks all again
   self.mask = before;
   self.owes_mask = true;
 }
@@ -49,7 +49,7 @@ SignalMask mask_of(const ucontext_t& context) {
 
 void set_mask_of(ucontext_t& context, SignalMask mask) { std::memcpy(&context.uc_sigmask, &mask, sizeof mask); }
 
-// What the kernel will make the thread's mask: the program's where a signal waits for that, else all are blocked as before.
+// The mask that the kernel will set: the program's if a signal waits for it; otherwise all signals are blocked as before.
 void settle_mask(ThreadBlock& self, ucontext_t& context) {
   self.owes_mask = self.place->signalled == 0;
   set_mask_of(context, self.owes_mask ? all_signals : self.mask);
@@ -81,7 +81,7 @@ void take_over_mask(ThreadBlock& self, const ucontext_t& context) {
 }
 
 void leave_trap(ThreadBlock& self, ucontext_t& context, long call, long result) {
-  constexpr int length_of_call = 2;   // of the instruction, which is made once more
+  constexpr int length_of_call = 2;   // of the instruction, which is executed again
   greg_t* const registers = context.uc_mcontext.gregs;
   const Delivery delivery = std::exchange(self.delivery, {});
   const bool restarts = delivery.restarts && result == -EINTR;
@@ -90,7 +90,8 @@ void leave_trap(ThreadBlock& self, ucontext_t& context, long call, long result) 
   settle_mask(self, context);
   if (self.owes_mask) return;
   if (delivery.has_mask) {
-    self.behind_handler = {static_cast<std::uint64_t>(registers[REG_RIP]), static_cast<std::uint64_t>(registers[REG_RSP]), self.mask};
+    self.behind_handler = {static_cast<std::uint64_t>(registers[REG_RIP]), static_cast<std::uint64_t>(registers[REG_RSP]),
+                       self.mask};
     set_mask_of(context, delivery.mask);
   }
   note_what_is_left(self, pending_signals() & mask_of(context));

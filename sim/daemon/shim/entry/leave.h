@@ -1,4 +1,4 @@
-// Leaving the dispatcher: the result goes back to the program, and signals that may come now come on the program's own stack.
+// Leaves the dispatcher: the program gets the result, and pending signals are delivered on the program's own stack.
 #pragma once
 
 #include <ucontext.h>
@@ -7,17 +7,17 @@
 
 namespace ntpsim::daemon::shim {
 
-// Still on the dispatcher's stack: signals of timers that are due are sent.
+// Still on the dispatcher's stack: sends the signals of timers that are due.
 void prepare_to_leave(ThreadBlock& self);
 
-// Behind a preloaded function's call, on the program's stack. True when the call begins again.
+// After a preloaded function's call, on the program's stack. True if the call must begin again.
 bool let_signals_in(ThreadBlock& self, long result);
 
-// At the end of a trap, which the kernel returns from: it makes the context's mask the thread's, and delivers what is pending.
+// At the end of a trap. When the kernel returns from it, it sets the context's mask and delivers pending signals.
 void take_over_mask(ThreadBlock& self, const ucontext_t& context);
 void leave_trap(ThreadBlock& self, ucontext_t& context, long call, long result);
 
-// The program's handler ends: `frame` is what the kernel left for it. Does not return.
+// The program's handler has ended: `frame` is the one that the kernel made for it. Does not return.
 [[noreturn]] void return_from_handler(ThreadBlock& self, ucontext_t& frame);
 
 }  // namespace ntpsim::daemon::shim

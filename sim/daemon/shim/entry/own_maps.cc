@@ -18,7 +18,7 @@ constexpr const char* list_path = "/proc/self/maps";
 constexpr unsigned most_ranges = 128;
 constexpr std::size_t longest_line = 4096 + 128, block = 4096;
 
-std::uint64_t own[most_ranges];              // where our mappings of files begin
+std::uint64_t own[most_ranges];              // the starts of our mappings of files
 unsigned own_count = 0;
 
 // "begin-end rights offset device inode   path"
@@ -50,7 +50,7 @@ bool is_own(std::uint64_t begin) {
   return false;
 }
 
-// Calls `use` with each line, its end of line replaced by a zero.
+// Calls `use` with each line, its line feed replaced by a zero.
 template <class Use>
 long for_each_line(Use&& use) {
   static char line[longest_line], text[block];

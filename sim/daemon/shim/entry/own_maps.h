@@ -1,10 +1,10 @@
-// What a program that the loader has brought in sees of its address space in /proc/self/maps: the loader's and our own files are
-// there as memory without a name. Valgrind looks there for libraries, and would take the loader's C library for its program's.
+// /proc/self/maps for a program that the loader has started: the loader's and our own files appear as memory without a name.
+// Valgrind looks there for libraries, and would take the loader's C library for its program's.
 #pragma once
 
 namespace ntpsim::daemon::shim {
 
-void note_own_maps();                        // before the program is there
+void note_own_maps();                        // before the program is mapped
 bool is_map_list(const char* path);
 long open_maps();                            // a descriptor, or a negative errno
 

@@ -31,9 +31,9 @@ struct Pointer {
   Kind kind = Kind::none;
   unsigned char argument = 0;
   bool may_be_null = false;
-  unsigned short size = 0;        // octets, or of each where there are several
-  signed char count = -1;         // the argument that says how many
-  bool is_size = false;           // that argument is a size_t, not an int
+  unsigned short size = 0;        // octets, or octets of each element
+  signed char count = -1;         // the argument that gives the number of elements
+  bool is_size = false;           // whether that argument is a size_t, not an int
 };
 
 constexpr Pointer in(unsigned char argument, std::size_t size) {
@@ -162,7 +162,7 @@ constexpr Pointed pointed[] = {
 };
 
 struct Index {
-  unsigned char of_call[table_size] = {};   // one more than the place in the list; 0: it points nowhere
+  unsigned char of_call[table_size] = {};   // index in the list plus one; 0: it has no pointers
 };
 
 constexpr Index index_calls() {
@@ -174,7 +174,7 @@ constexpr Index index_calls() {
 static_assert(sizeof pointed / sizeof pointed[0] < 256);
 constexpr Index places = index_calls();
 
-// A negative count is refused by the call itself.
+// The call itself refuses a negative count.
 std::size_t count_of(const Call& call, const Pointer& pointer) {
   if (pointer.count < 0) return 1;
   const auto argument = static_cast<unsigned>(pointer.count);

@@ -1,5 +1,5 @@
-// System calls that reach the kernel. They all leave from one page at a fixed address, the gate, which the seccomp filter lets
-// through: a call from anywhere else is trapped, in this process and in all that it starts.
+// System calls that reach the kernel. All of them leave from one page at a fixed address, the gate, which the seccomp filter lets
+// pass. A call from anywhere else is trapped, in this process and in all that it starts.
 #pragma once
 
 #include <sys/syscall.h>
@@ -9,10 +9,10 @@
 
 namespace ntpsim::daemon::shim {
 
-// Below 2 GiB, where neither programs, their heaps nor AddressSanitizer's shadow lie.
+// Below 2 GiB, where no programs, heaps or shadows of AddressSanitizer lie.
 inline constexpr std::uint64_t gate_address = 0x70000000;
 inline constexpr std::uint64_t gate_return = gate_address + 2;   // the instruction pointer that the filter sees
-inline constexpr std::uint64_t gate_sigreturn = gate_address + 16;   // takes up the frame of a signal
+inline constexpr std::uint64_t gate_sigreturn = gate_address + 16;   // restores the frame of a signal
 inline constexpr std::uint64_t gate_sigreturn_return = gate_sigreturn + 9;
 
 bool open_gate();

@@ -1,4 +1,4 @@
-// What a program tells the system's log goes where its output goes, one line each.
+// Messages of a program to the system's log go to its output, one line each.
 #include <syslog.h>
 #include <unistd.h>
 

@@ -23,14 +23,14 @@ void trapped(int, siginfo_t* info, void* opaque) {
   self->came_by_function = false;
   take_over_mask(*self, context);
   const long result = dispatch(call);
-  self = ThreadBlocks::own();   // a program may have changed what tells its threads apart
+  self = ThreadBlocks::own();   // a program may have changed the register that identifies its threads
   prepare_to_leave(*self);
   leave_trap(*self, context, call.number, result);
 }
 
 }  // namespace
 
-// All signals are blocked until the dispatcher has left. The call that was trapped has the mask that the program has.
+// All signals are blocked until the dispatcher has left. A trapped call has the program's mask.
 bool install_trap() {
   const KernelAction action{reinterpret_cast<void*>(trapped), SA_SIGINFO | SA_NODEFER | SA_ONSTACK | restorer_flag,
                             own_restorer(), all_signals};

@@ -1,4 +1,4 @@
-// Calls that did not come through a preloaded function: libc's own, inline assembly, other languages' libraries.
+// Calls that bypass the preloaded functions: libc's own, inline assembly, other languages' libraries.
 #pragma once
 
 #include "sim/daemon/shim/entry/raw.h"
@@ -6,7 +6,7 @@
 
 namespace ntpsim::daemon::shim {
 
-// The kernel's struct: libc's sigaction differs and adds a restorer that we would need anyway.
+// The kernel's struct. libc's sigaction differs, and adds a restorer that must be ours.
 struct KernelAction {
   void* handler;
   unsigned long flags;

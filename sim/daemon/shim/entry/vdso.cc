@@ -49,7 +49,7 @@ Image read_image(std::uint64_t base) {
     if (dynamic->d_tag == DT_SYMTAB) image.symbols = reinterpret_cast<const Elf64_Sym*>(value);
     if (dynamic->d_tag == DT_STRTAB) image.names = reinterpret_cast<const char*>(value);
   }
-  // Without a count of its own: the names follow the symbols, as in every vDSO.
+  // It is without a count of its own: the names follow the symbols, as in every vDSO.
   const auto first = reinterpret_cast<std::uint64_t>(image.symbols), after = reinterpret_cast<std::uint64_t>(image.names);
   if (image.symbols != nullptr && after > first) {
     image.count = static_cast<std::uint32_t>((after - first) / sizeof(Elf64_Sym));

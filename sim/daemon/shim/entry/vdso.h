@@ -1,4 +1,4 @@
-// The kernel's own shortcut for reading clocks, which libc takes inside itself: closed, so that it becomes a system call.
+// The vDSO, the kernel's shortcut for reading clocks, which libc uses internally: closed, so that reading becomes a system call.
 #pragma once
 
 namespace ntpsim::daemon::shim {

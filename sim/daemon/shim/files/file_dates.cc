@@ -21,7 +21,7 @@ void note_maker(const struct stat& file) {
   page->files[page->files_made++ % max_files] = {file.st_dev, file.st_ino, process().program};
 }
 
-// A file that an earlier one's number has come to: only its newest maker counts.
+// If a file has an earlier one's number, only its newest maker counts.
 void forget_maker(const struct stat& file) {
   for (PageFile& one : page->files) {
     if (one.device == file.st_dev && one.inode == file.st_ino) one = {0, 0, -1};

@@ -46,8 +46,8 @@ long open_anyhow(const Call& call) { return call.number == SYS_openat ? call_at_
 
 int flags_of(const Call& call) { return call.as<int>(call.number == SYS_openat ? 2 : 1); }
 
-// Who reads waits for the first writer. Which is told by what he writes, or by his going: the kernel does not say that he is
-// there.
+// A reader waits for the first writer. The kernel does not report that a writer has opened the pipe; only its data or its end
+// show it.
 long reader(const Call& call, int flags) {
   const long fd = open_anyhow(with_flags(call, flags | O_NONBLOCK));
   if (fd < 0) return fd;

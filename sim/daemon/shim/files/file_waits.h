@@ -1,5 +1,5 @@
-// Calls on files that wait in the kernel for another process: locks, and opening a named pipe. Tried without waiting, and
-// waited for in virtual time.
+// Calls on files that wait in the kernel for another process: locks, and opening a named pipe. They are tried without waiting,
+// and repeated in virtual time.
 #pragma once
 
 #include "sim/daemon/shim/entry/dispatch.h"

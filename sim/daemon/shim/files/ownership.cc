@@ -24,7 +24,7 @@ PageOwner* recorded(std::uint64_t device, std::uint64_t inode) {
   return nullptr;
 }
 
-// What belongs to the user who runs ntpsim belongs to root, as the simulated programs see it.
+// Files of the user who runs ntpsim belong to root for simulated programs.
 void correct(std::uint64_t device, std::uint64_t inode, std::uint32_t& user, std::uint32_t& group) {
   if (user == page->machine_user) user = 0;
   if (group == page->machine_group) group = 0;
@@ -37,7 +37,7 @@ void correct(std::uint64_t device, std::uint64_t inode, std::uint32_t& user, std
 long record(const struct stat& file, std::uint32_t user, std::uint32_t group) {
   PageOwner* owner = recorded(file.st_dev, file.st_ino);
   if (owner == nullptr) {
-    if (page->owner_count == max_owners) return 0;   // a program that gives away so many does not check them all
+    if (page->owner_count == max_owners) return 0;   // a program that gives away this many files does not check them all
     owner = &page->owners[page->owner_count++];
     *owner = {file.st_dev, file.st_ino, 0, 0};
   }
@@ -50,7 +50,7 @@ long own(long result, const struct stat& file, long user, long group) {
   return result != 0 ? result : record(file, static_cast<std::uint32_t>(user), static_cast<std::uint32_t>(group));
 }
 
-// The kernel lets nobody say when a file's inode changed last: it is shown as the date of the file's text, which is the host's.
+// The date of an inode's last change cannot be set. It is shown as the date of the content, which is the host's.
 long corrected(long result, struct stat* file) {
   if (result != 0) return result;
   correct(file->st_dev, file->st_ino, file->st_uid, file->st_gid);

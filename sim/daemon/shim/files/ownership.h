@@ -1,4 +1,4 @@
-// Who owns a file: what programs have said with chown, which the machine's kernel would not let them say.
+// The owners of files: programs set them by chown, which the machine's kernel would refuse.
 #pragma once
 
 #include "sim/daemon/shim/entry/dispatch.h"

@@ -40,12 +40,12 @@ std::uint16_t object_with(std::uint64_t inode) {
 
 }  // namespace
 
-// What is under way is kept: its sender may close it before it comes.
+// A reference is kept for a descriptor on its way: its sender may close it before it arrives.
 void note_sent_descriptors(const msghdr& message) {
   for_each_descriptor(message, [](int fd) {
     PageObject* object = object_at(fd);
     if (object == nullptr) return;
-    if (object->kind == ObjectKind::epoll) fatal("an epoll set was sent to another process: ", "which cannot be done here");
+    if (object->kind == ObjectKind::epoll) fatal("an epoll set was sent to another process: ", "which is not simulated");
     object->inode = inode_of(fd);
     ++object->in_flight;
     ++object->references;

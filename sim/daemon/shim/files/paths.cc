@@ -31,7 +31,7 @@ bool is_private(const char* path) {
   return false;
 }
 
-// A path into the host's folder that stands for one of the machine's becomes that one again. True when it did.
+// A path into the host's folder that stands for a path of the machine becomes that path again. True if it did.
 bool strip_sandbox(char* path) {
   const std::size_t prefix = std::strlen(page->sandbox);
   if (!lies_in(path, page->sandbox) || !is_private(path + prefix)) return false;
@@ -53,7 +53,7 @@ std::size_t put_descriptor_path(char* out, long descriptor) {
 
 namespace {
 
-// Where relative paths begin: its length in `out`, or 0 where the kernel does not say.
+// The folder of relative paths: returns its length in `out`, or 0 if the kernel does not say.
 std::size_t directory_path(long directory, char* out) {
   long length = 0;
   if (directory == AT_FDCWD) {
@@ -68,7 +68,7 @@ std::size_t directory_path(long directory, char* out) {
   return static_cast<std::size_t>(length);
 }
 
-// Takes out "//", "." and "..", as far as that can be done without looking at links. A slash at the end stays.
+// Removes "//", "." and "..", as far as possible without looking at links. A slash at the end stays.
 void normalise(char* path) {
   char* end = path;
   for (const char* from = path; *from != 0;) {
@@ -147,7 +147,7 @@ long call_getcwd(const Call& call) {
   return strip_sandbox(path) ? static_cast<long>(std::strlen(path)) + 1 : length;
 }
 
-// What a link says is not a place that is looked at.
+// The target of a link is a text, not a path that is looked up.
 long call_symlink(const Call& call) {
   const Redirected path{AT_FDCWD, call.as<const char*>(1)};
   return raw(SYS_symlink, call.arguments[0], path.get());
@@ -158,7 +158,7 @@ long call_symlinkat(const Call& call) {
   return raw(SYS_symlinkat, call.arguments[0], call.arguments[1], path.get());
 }
 
-// "Now" is the host's now: a program that keeps time in a file's date finds its own.
+// "Now" is the host's now: a program that keeps time in a file's date finds its own time.
 long call_utimensat(const Call& call) {
   const Redirected path{call.as<int>(0), call.as<const char*>(1)};
   const auto* given = call.as<const timespec*>(2);

@@ -1,5 +1,4 @@
-// Paths: where there is no mount namespace, what a program would see of the machine's /run, /var and /tmp leads into its
-// host's own folder instead.
+// Redirects paths if there is no mount namespace: paths into the machine's /run, /var and /tmp lead into the host's folder.
 #pragma once
 
 #include "sim/daemon/shim/entry/dispatch.h"
@@ -8,13 +7,13 @@ namespace ntpsim::daemon::shim {
 
 inline constexpr std::size_t path_room = 4096;
 
-// The path to use: the given one, or the one in the host's folder that stands for it, however it was written.
+// The path to use: the given one, or its counterpart in the host's folder, however it was written.
 class Redirected {
  public:
-  Redirected(long directory, const char* path);   // the directory of relative ones, or AT_FDCWD
+  Redirected(long directory, const char* path);   // the folder of relative paths, or AT_FDCWD
   const char* get() const { return path_; }
-  bool is_own() const { return is_own_; }          // leads into the host's folder
-  const char* below_sandbox() const;               // then: from that folder on, with a slash
+  bool is_own() const { return is_own_; }          // whether it leads into the host's folder
+  const char* below_sandbox() const;               // if it does: the part after that folder, with a slash
 
  private:
   const char* path_;
@@ -25,9 +24,9 @@ class Redirected {
 // "/proc/self/fd/NUMBER": its length.
 std::size_t put_descriptor_path(char* out, long descriptor);
 
-long call_with_path(const Call& call);        // first argument is a path
+long call_with_path(const Call& call);        // the first argument is a path
 long call_with_two_paths(const Call& call);
-long call_at_path(const Call& call);          // a directory descriptor and a path
+long call_at_path(const Call& call);          // a folder's descriptor and a path
 long call_at_two_paths(const Call& call);
 long call_symlink(const Call& call);
 long call_symlinkat(const Call& call);

@@ -12,9 +12,9 @@ namespace ntpsim::daemon::shim {
 namespace {
 
 constexpr unsigned terminals = 136;   // major number of /dev/pts
-char buffer[4096];                    // as large as the one that the library would take for a pipe
+char buffer[4096];                    // the size that the library would choose for a pipe
 
-// What was redirected to a file or into another program's input is not what the run sees.
+// Output that goes to a file or to another program is not part of the run's output.
 bool is_output(int fd) {
   struct stat here {}, output {};
   if (raw(SYS_fstat, fd, &here) != 0 || raw(SYS_fstat, output_descriptor, &output) != 0) return false;

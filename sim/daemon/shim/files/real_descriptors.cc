@@ -34,7 +34,7 @@ bool can_block(int fd) {
   return (raw(SYS_fcntl, fd, F_GETFL) & O_NONBLOCK) == 0;
 }
 
-// Waits until the kernel would not block, then lets it do the call.
+// Waits until the kernel would not block, then makes the call.
 long when_ready(const Call& call, short events) {
   auto attempt = [&]() -> long {
     pollfd one{call.fd(), events, 0};
@@ -48,13 +48,13 @@ long when_ready(const Call& call, short events) {
 }
 
 long do_if_ready(const Call& call, short events, bool never_waits) {
-  block_signals(*ThreadBlocks::own());   // a broken pipe's comes when the dispatcher has left
+  block_signals(*ThreadBlocks::own());   // the signal of a broken pipe comes when the dispatcher has left
   const long result = never_waits || !can_block(call.fd()) ? call.forward() : when_ready(call, events);
   if (result == -EPIPE) note_kernel_signal(*page, process_index());
   return result;
 }
 
-// What fits at once: a pipe that can be written to has a free page; a socket is asked not to wait.
+// As much as fits at once: a pipe that can be written to has a free page; a socket is asked not to wait.
 constexpr std::size_t pipe_piece = 4096;
 
 long write_piece(int fd, bool is_socket, const std::uint8_t* data, std::size_t size) {
@@ -63,7 +63,7 @@ long write_piece(int fd, bool is_socket, const std::uint8_t* data, std::size_t s
   return sent == -EAGAIN ? not_yet : sent;
 }
 
-// All of it, as a write that may wait does, with waits between the pieces: one for each, so that after each the others look.
+// All of it, as in a write that may wait, with a wait after each piece: other threads look after each one.
 long write_in_pieces(const Call& call, bool is_socket, const std::uint8_t* data, std::size_t size) {
   std::size_t done = 0;
   do {
@@ -71,7 +71,7 @@ long write_in_pieces(const Call& call, bool is_socket, const std::uint8_t* data,
       pollfd one{call.fd(), POLLOUT, 0};
       const timespec no_time{};
       if (raw(SYS_ppoll, &one, 1, &no_time, nullptr, mask_size) <= 0) return not_yet;
-      page->may_have_printed = 1;   // each time: what waits for room has been emptied meanwhile
+      page->may_have_printed = 1;   // each time: the simulator has emptied the pipe during the wait
       return write_piece(call.fd(), is_socket, data + done, size - done);
     };
     const long written = wait_until(call.number, watch_kernel | watch_room, Deadline{}, -EINTR, attempt);
@@ -106,7 +106,7 @@ long write_to_real(const Call& call) {
   return done;
 }
 
-// A datagram in several pieces.
+// A datagram that consists of several pieces.
 long on_vector(PageObject& object, const Call& call, bool reads) {
   msghdr message{};
   message.msg_iov = call.as<iovec*>(1);
@@ -114,7 +114,7 @@ long on_vector(PageObject& object, const Call& call, bool reads) {
   return reads ? receive_message(call.number, object, message) : send_message(call, object, message);
 }
 
-// A timer's number goes into the first piece: there is never more of it.
+// A timer's number goes into the first piece, because there is never more data.
 Call into_first_piece(const Call& call) {
   if (call.number != SYS_readv) return call;
   const auto* pieces = call.as<const iovec*>(1);
@@ -156,7 +156,7 @@ long call_write(const Call& call) {
 
 namespace {
 
-// A piece of the file that lies in one page of it takes one place in a pipe, and where there is room, there is one.
+// A piece of a file within one of its pages takes one place in a pipe. If there is room, there is one.
 long send_page(const Call& call) {
   const auto* offset = call.as<const off_t*>(2);
   const long at = offset != nullptr ? *offset : raw(SYS_lseek, call.arguments[1], 0, SEEK_CUR);
@@ -204,7 +204,7 @@ long between_pipes(Call call) {
 
 }  // namespace
 
-// Programs read from what does not give itself to these calls.
+// Some files do not support these calls: programs then read and write instead.
 long call_between_files(const Call& call) {
   const bool sends = call.number == SYS_sendfile;
   if (is_random_source(call.as<int>(sends ? 1 : 0))) return -EINVAL;

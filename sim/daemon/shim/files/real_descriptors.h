@@ -1,4 +1,4 @@
-// Pipes, socket pairs and other real descriptors that can block: never in the kernel, always in the simulator.
+// Pipes, socket pairs and other real descriptors that can block: programs wait for them in the simulator, never in the kernel.
 #pragma once
 
 #include "sim/daemon/shim/entry/dispatch.h"

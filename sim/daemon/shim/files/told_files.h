@@ -1,4 +1,4 @@
-// Files of /proc that tell the machine's wall time: a program that opens one gets a file with its host's own.
+// Files of /proc that show the machine's wall time: a program that opens one gets a file with its host's own values.
 #pragma once
 
 namespace ntpsim::daemon::shim {

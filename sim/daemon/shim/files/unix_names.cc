@@ -28,7 +28,7 @@ UnixName::UnixName(const void* address, socklen_t length) : address_{address}, l
     set_abstract(given->sun_path, size);
     return;
   }
-  char path[sizeof given->sun_path + 1] = {};   // the kernel does not insist on a zero at the end
+  char path[sizeof given->sun_path + 1] = {};   // the kernel needs no zero at the end
   std::memcpy(path, given->sun_path, size);
   const Redirected redirected{AT_FDCWD, path};
   if (!redirected.is_own()) return;
@@ -46,14 +46,14 @@ void UnixName::set(const char* first, std::size_t first_size, const char* second
   length_ = static_cast<socklen_t>(head + first_size + second_size);
 }
 
-// Names that are no paths are the machine's, all in one list: each host's begin with what its folder makes of them.
+// Abstract names are the machine's, in one list: each host's names begin with a hash of its folder.
 void UnixName::set_abstract(const char* name, std::size_t size) {
   char prefix[2 + 16 + 1] = "\0@";
   std::uint64_t hash = 0xcbf29ce484222325U;   // FNV-1a
   for (const char* at = page->sandbox; *at != 0; ++at) hash = (hash ^ static_cast<std::uint8_t>(*at)) * 0x100000001b3U;
   for (unsigned i = 0; i < 16; ++i) prefix[2 + i] = "0123456789abcdef"[hash >> (4 * i) & 15];
   constexpr std::size_t prefix_size = sizeof prefix - 1;
-  if (size >= prefix_size && std::memcmp(name, prefix, prefix_size) == 0) return;   // as it was received
+  if (size >= prefix_size && std::memcmp(name, prefix, prefix_size) == 0) return;   // a name that was received
   set(prefix, prefix_size, name + 1, size - 1);
 }
 

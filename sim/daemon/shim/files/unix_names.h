@@ -1,5 +1,5 @@
-// Names of Unix sockets where there is no mount namespace: they are paths, but of 108 octets at most, so the host's folder is
-// reached through a descriptor that every process of the host has. A name that is received leads there as it is.
+// Names of Unix sockets if there is no mount namespace. They are paths of at most 108 octets, so the host's folder is reached
+// through a descriptor that all processes of the host have. A name that is received is valid as it is.
 #pragma once
 
 #include <sys/socket.h>
