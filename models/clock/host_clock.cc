@@ -138,14 +138,17 @@ Duration HostClock::error(TrueTime t) {
   return error_on_line(t);
 }
 
-LocalTime HostClock::stamp(TrueTime t) const {
+LocalTime HostClock::stamp(TrueTime t) const { return kernel_.truncated(past_realtime(t) + oscillator_.phase_noise(t)); }
+
+LocalTime HostClock::plain_stamp(TrueTime t) const { return kernel_.truncated(past_realtime(t)); }
+
+LocalTime HostClock::past_realtime(TrueTime t) const {
   std::size_t line = last_line_;
   for (std::size_t older = 1; older < lines_.size() && lines_[line].begin > t; ++older) {
     line = (last_line_ + lines_.size() - older) % lines_.size();
   }
   const Duration passed = t - lines_[line].begin;
-  const LocalTime noisy = lines_[line].realtime + passed + lines_[line].error * passed + oscillator_.phase_noise(t);
-  return kernel_.truncated(noisy);
+  return lines_[line].realtime + passed + lines_[line].error * passed;
 }
 
 Frequency HostClock::frequency_error(TrueTime t) {

@@ -50,6 +50,7 @@ class HostClock {
   // The reading at t, asked for a little later: t may lie before the last call, within the last few changes of rate and
   // steps.
   LocalTime stamp(TrueTime t) const;
+  LocalTime plain_stamp(TrueTime t) const;   // without phase noise: for programs whose readings carry none
   MonoTime monotonic(TrueTime t);
   Duration error(TrueTime t);                // realtime - true UTC
   Frequency frequency_error(TrueTime t);     // of the realtime clock against true time, all corrections in
@@ -72,6 +73,8 @@ class HostClock {
   void suspend(TrueTime t);                  // monotonic and realtime stand still ...
   void resume(TrueTime t, bool tell_kernel); // ... and realtime gets the time slept added if the kernel reads its RTC
   bool suspended() const { return kernel_.suspended(); }
+  // The stretch of the crystal at the last call's time, for who reads ahead.
+  const Oscillator::Piece& crystal() const { return piece_; }
   // The crystal: advance(t) first, then change it at t.
   Oscillator& oscillator();
 
@@ -82,6 +85,7 @@ class HostClock {
   CounterTime bring_to(TrueTime t);
   CounterTime counter_at(TrueTime t) const;
   Duration error_on_line(TrueTime t) const;
+  LocalTime past_realtime(TrueTime t) const;
   Frequency rate_error() const;   // of realtime against true time, at now_
   void cross_ends(TrueTime t);
   void begin_stretch(TrueTime t);

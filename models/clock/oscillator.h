@@ -8,6 +8,7 @@
 
 #include "models/base/fifo.h"
 #include "models/base/time.h"
+#include "models/clock/crystal_piece.h"
 #include "models/clock/noise.h"
 #include "models/clock/oscillator_config.h"
 #include "models/clock/staircase.h"
@@ -23,14 +24,7 @@ class Oscillator {
 
   // A stretch of constant rate: count(t) = counter + (t - begin) + error * (t - begin) for begin <= t < end. It ends with
   // its segment, or, while nothing makes the rate move, with the next change of it: a perfect oscillator is one piece.
-  struct Piece {
-    TrueTime begin;
-    TrueTime end;              // `far_future` after the start when the error never changes
-    CounterTime counter;
-    Frequency error;
-
-    CounterTime count(TrueTime t) const { return counter + (t - begin) + error * (t - begin); }
-  };
+  using Piece = CrystalPiece;
 
   // t may lie ahead; it may not lie before the last forget(). The reference is good until forget() or a change.
   const Piece& piece_at(TrueTime t);

@@ -216,6 +216,9 @@ std::size_t frame_headers(const Datagram& sent, std::uint8_t* out) {
 void Delivery::stamped(const SentPacket& sent, const Stamps& stamps) {
   PageObject& object = page_.objects[sent.object];
   if (object.kind != ObjectKind::udp || page_.object_generation[sent.object] != sent.object_generation) return;   // closed
+  const bool has_kernel = (sent.flags & packet_wants_software_stamp) != 0 && stamps.kernel;
+  const bool has_hardware = (sent.flags & packet_wants_hardware_stamp) != 0 && stamps.hardware;
+  if (!has_kernel && !has_hardware) return;   // this host makes no such stamps
   const std::uint16_t slot = object.errors.length < longest_queue ? take_packet(page_) : none;
   if (slot == none) return;
   PagePacket& packet = page_.packets[slot];
@@ -225,8 +228,8 @@ void Delivery::stamped(const SentPacket& sent, const Stamps& stamps) {
   packet.source = to_page(datagram.source);
   packet.destination = to_page(datagram.destination);
   packet.interface = page_interface(datagram.interface);
-  if ((sent.flags & packet_wants_software_stamp) != 0) packet.kernel_stamp = page_stamp(stamps.kernel);
-  if ((sent.flags & packet_wants_hardware_stamp) != 0) packet.hardware_stamp = page_stamp(stamps.hardware);
+  if (has_kernel) packet.kernel_stamp = page_stamp(stamps.kernel);
+  if (has_hardware) packet.hardware_stamp = page_stamp(stamps.hardware);
   packet.error = ENOMSG;
   packet.error_origin = SO_EE_ORIGIN_TIMESTAMPING;
   if ((object.options.timestamping & stamp_only) == 0 && datagram.data.size() + 64 <= max_datagram) {

@@ -56,10 +56,9 @@ void add(Page& page, const HostInterface& interface) {
 
 void set_up(Page& page, const SupervisorConfig& config) {
   if (config.interfaces.size() >= max_interfaces) throw std::invalid_argument{config.name + " has too many interfaces"};
-  constexpr std::int64_t poll_cost = 200, debt_limit = 100'000;
+  constexpr std::int64_t poll_cost = 200;
   page.read_cost = config.read_cost.floor_nanoseconds();
   page.poll_cost = poll_cost;
-  page.debt_limit = debt_limit;
   page.random_key = config.random_key;
   page.next_shown_pid = 2;   // the keeper is the first process
   put_text(page.host_name, config.name);

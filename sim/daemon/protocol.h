@@ -264,20 +264,6 @@ struct PagePacket {
   std::uint8_t data[max_datagram + 1];
 };
 
-// ---- to the simulator ----
-
-enum class ClockCallKind : std::uint32_t { adjtimex, adjtime, settime };
-
-struct ClockCall {
-  ClockCallKind kind;
-  std::int32_t process;
-  std::int64_t after;                // debt at the call
-  std::uint32_t modes;               // adjtimex's
-  std::int32_t status, result;
-  std::int64_t offset, frequency, max_error, estimated_error, constant, tick;   // as in struct timex
-  std::int64_t amount;               // adjtime: nanoseconds to slew; settime: nanoseconds stepped by
-};
-
 struct PageEpollWatch {              // the events that an epoll set reports for a virtual descriptor
   std::uint16_t set, object;         // set none: free
   std::int32_t descriptor;           // the descriptor that was added: with the object it identifies the entry
@@ -328,12 +314,11 @@ struct Page {
 
   PageClock clock;
   std::int64_t instant;              // true nanoseconds of the turn, only for reports
-  std::int64_t debt;                 // nanoseconds that programs used since the instant of the turn
-  std::int64_t read_cost;            // of one reading of a clock
+  std::int64_t debt;                 // nanoseconds of true time that programs used since the instant of the turn
+  std::int64_t read_cost;            // of one reading of a clock, one packet sent, one call that sets a clock
   std::int64_t poll_cost;       // of one look at descriptors: a loop of looks ends in virtual time
   std::int64_t debt_limit;           // above it a thread must let the world catch up
   std::int64_t processor_time;       // sum of all debt: CPU clocks show it
-  std::uint32_t clock_changed;
   std::uint32_t clock_steps;         // how often the realtime clock was set
 
   std::uint64_t random_key;

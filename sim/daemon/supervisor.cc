@@ -22,6 +22,7 @@ namespace ntpsim::daemon {
 
 namespace {
 
+constexpr Duration longest_debt = Duration::from_nanoseconds(100'000);
 constexpr int rounds_limit = 100'000;        // resumptions at one instant: above it, threads only wake each other
 
 auto kernel = [](long number, auto... arguments) -> long {
@@ -96,10 +97,12 @@ void Supervisor::clock_stepped() {
 
 void Supervisor::load() {
   const std::int64_t before = page_->instant + page_->debt;
+  const CounterTime seen = counter_after(page_->clock, page_->debt);
   page_->instant = world_.now().since_epoch().floor_nanoseconds();
   page_->debt = std::max<std::int64_t>(before - page_->instant, 0);   // what a program did already is not undone
   page_->clock = world_.clock();
-  page_->clock_changed = 0;
+  page_->clock.least = std::max(page_->clock.least, seen);
+  page_->debt_limit = std::min(longest_debt, page_->clock.crystal.end - page_->clock.instant).floor_nanoseconds();
 }
 
 // Deadlines are met in the world's time. A thread whose own time is ahead waits for the world to catch up.
@@ -131,7 +134,6 @@ void Supervisor::run() {
     expire_timers(*page_);
   }
   if (failed_) return;
-  if (page_->clock_changed != 0) world_.clock_disciplined(page_->clock.kernel);
   settle_programs();
   plan();
 }

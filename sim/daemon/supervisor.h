@@ -37,6 +37,7 @@ struct SupervisorConfig {
   std::uint64_t random_key = 0;
   std::int64_t file_date = 0;                   // of files before the start: nanoseconds of the realtime clock
   Duration read_cost = Duration::from_nanoseconds(40);
+  bool kernel_stamps = true;                    // of packets that stay on the host; for others the world says it
   int patience_ms = 10'000;                     // how long a turn may take before a program counts as hanging; 0: for ever
   std::uint64_t output_limit = std::uint64_t{64} << 20;   // octets that a program may print
 };

@@ -101,7 +101,7 @@ void Supervisor::send_datagram(std::uint16_t slot) {
 
 void Supervisor::loop_back(const Datagram& datagram, std::int64_t after, std::optional<SendId> id) {
   const auto now = LocalTime::at(Duration::from_nanoseconds(realtime_ns(page_->clock, after)));
-  const Stamps stamps{now, now, std::nullopt};
+  const Stamps stamps{now, config_.kernel_stamps ? std::optional{now} : std::nullopt, std::nullopt};
   if (id) transmitted(*id, stamps);
   const bool is_taken = delivery_.deliver(datagram, stamps);
   world_.sends(speaking_, datagram, !is_taken);

@@ -33,9 +33,8 @@ class World {
   virtual ~World() = default;
 
   virtual TrueTime now() = 0;
-  virtual PageClock clock() = 0;                                     // advanced to now
-  virtual void clock_disciplined(const KernelClock& state) = 0;      // a program changed it; wake-ups must be planned anew
-  virtual void clock_called(int program, const ClockCall& call) = 0; // for the record
+  virtual PageClock clock() = 0;   // advanced to now, with the calls that programs made on it for later instants
+  virtual void clock_called(int program, const ClockCall& call) = 0;   // makes it at its instant, then plans wake-ups anew
   virtual void wake_at(const Wakeup& wakeup) = 0;                    // replaces the last plan; Supervisor::run is due then
 
   // Of each datagram, before it leaves. `unheard`: it was for the host itself, and no socket took it.

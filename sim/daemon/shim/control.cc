@@ -57,11 +57,16 @@ class ControlWriter {
   std::size_t used_ = 0;
 };
 
+// Linux stamps a packet that came without a stamp when the program takes it, for these two options.
+timespec arrival(const PagePacket& packet) {
+  return to_timespec(packet.kernel_stamp != 0 ? packet.kernel_stamp : realtime_ns(page->clock, page->debt));
+}
+
 void add_stamps(ControlWriter& out, const PageObject& object, const PagePacket& packet, bool transmitted) {
   if (!transmitted && object.options.timestamp == 2) {
-    out.add(SOL_SOCKET, SO_TIMESTAMPNS, to_timespec(packet.kernel_stamp));
+    out.add(SOL_SOCKET, SO_TIMESTAMPNS, arrival(packet));
   } else if (!transmitted && object.options.timestamp == 1) {
-    const timespec at = to_timespec(packet.kernel_stamp);
+    const timespec at = arrival(packet);
     out.add(SOL_SOCKET, SO_TIMESTAMP, timeval{at.tv_sec, at.tv_nsec / 1000});
   }
   const std::uint32_t wanted = object.options.timestamping;

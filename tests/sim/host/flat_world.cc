@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sim/scenario/profiles/host_profile.h"
+
 namespace ntpsim::test {
 
 // ---- events ----
@@ -109,6 +111,7 @@ void FlatStreams::close(host::StreamHandle stream) {
 
 FlatPort::FlatPort(FlatNetworks& networks, HostIndex host) : networks_{networks}, host_{host}, streams_{networks} {
   const ExpandedScenario& scenario = networks.scenario_;
+  kernel_stamps_ = *resolve_host_profile(scenario.scenario.hosts[host.value()].second.profile).kernel_stamps;
   for (int network = 0; network < static_cast<int>(scenario.scenario.networks.size()); ++network) {
     const std::string& name = networks.name_of(NetworkIndex{network});
     if (const auto ipv4 = scenario.addresses.ipv4(network, host.to_int()))
@@ -143,7 +146,7 @@ void FlatPort::send(host::SocketHandle socket, Datagram datagram, std::optional<
   if (!id) return;
   networks_.queue_.schedule(networks_.queue_.now(), [this, socket, id] {
     if (const auto open = sockets_.find(socket); open != sockets_.end())
-      open->second.user->sent(socket, *id, {networks_.queue_.now(), std::nullopt, std::nullopt});
+      open->second.user->sent(socket, *id, times());
   });
 }
 
@@ -151,7 +154,7 @@ void FlatPort::send_routed(Datagram datagram, host::PortUser& user, std::optiona
   if (datagram.source.address.is_unspecified()) datagram.source.address = own_address(datagram.destination.address.is_v6());
   if (id)
     networks_.queue_.schedule(networks_.queue_.now(), [this, &user, id] {
-      user.sent(0, *id, {networks_.queue_.now(), std::nullopt, std::nullopt});
+      user.sent(0, *id, times());
     });
   if (is_suspended_ || networks_.is_cut(datagram.source.address)) return;
   send_forged(std::move(datagram));
@@ -163,12 +166,17 @@ void FlatPort::send_forged(Datagram datagram) {
   });
 }
 
+PacketTimes FlatPort::times() const {
+  const TrueTime now = networks_.queue_.now();
+  return {now, kernel_stamps_ ? std::optional{now} : std::nullopt, std::nullopt};
+}
+
 void FlatPort::arrive(const Datagram& datagram) {
   networks_.datagrams.push_back(datagram.data);
   const Endpoint from = datagram.source, to = datagram.destination;
   const auto socket = listener(to.address.is_v6(), to.port);
   if (socket != sockets_.end())
-    return socket->second.user->received(socket->first, datagram, {networks_.queue_.now(), std::nullopt, std::nullopt});
+    return socket->second.user->received(socket->first, datagram, times());
   networks_.later([this, datagram, from, to] {
     FlatPort* const sender = networks_.owner_of(from.address);
     if (sender == nullptr) return;

@@ -99,6 +99,7 @@ class FlatPort final : public host::Port {
   Sockets::iterator listener(bool ipv6, std::uint16_t port);
   IpAddress own_address(bool ipv6) const;
   void arrive(const Datagram& datagram);
+  PacketTimes times() const;
 
   FlatNetworks& networks_;
   HostIndex host_;
@@ -106,6 +107,7 @@ class FlatPort final : public host::Port {
   Sockets sockets_;
   FlatStreams streams_;
   bool is_suspended_ = false;
+  bool kernel_stamps_;
   host::SocketHandle next_ = 1;
   std::uint16_t next_port_ = 49152;
 };

@@ -13,9 +13,8 @@ namespace {
 
 std::int64_t nanoseconds_of(std::uint32_t unit, bool nano) {
   daemon::ClockCall call{};
-  call.kind = daemon::ClockCallKind::adjtimex;
-  call.modes = timex::adj_offset | unit;
-  call.offset = -2897;
+  call.timex.modes = timex::adj_offset | unit;
+  call.timex.offset = -2897;
   return adjustment(call, nano)->pll_offset->nearest_nanoseconds();
 }
 
@@ -31,7 +30,7 @@ TEST_CASE("an offset is recorded in the unit that the kernel takes it in, the ca
 
 TEST_CASE("a call that failed is not recorded") {
   daemon::ClockCall call{};
-  call.kind = daemon::ClockCallKind::adjtime;
+  call.timex.modes = timex::adj_offset_singleshot;
   call.result = -1;
   CHECK_FALSE(adjustment(call, true));
 }

@@ -49,55 +49,34 @@ void to_kernel(const Timex& in, ::timex& out) {
   out.tai = in.tai;
 }
 
-// A full log goes to the simulator before an entry would be lost.
-void log(const ClockCall& entry) {
+// A call takes time, as a reading does: it happens after every packet that was sent before it, and before every packet that is
+// sent after it. A full log goes to the simulator first: a call that is in the page but not in the log would be lost.
+void begin_call() {
+  spend(page->read_cost);
   if (page->clock_call_count == max_clock_calls) let_world_catch_up();
-  page->clock_calls[page->clock_call_count] = entry;
-  page->clock_calls[page->clock_call_count].process = process_index();
-  page->clock_calls[page->clock_call_count].after = page->debt;
-  ++page->clock_call_count;
 }
 
-// Only the fields that the modes name are valid: the rest of a program's struct may be random.
-ClockCall entry_of(const Timex& wanted, long result) {
-  ClockCall entry{};
-  const bool is_adjtime = (wanted.modes & timex::adj_adjtime) != 0;
-  auto if_named = [&wanted, is_adjtime](std::uint32_t mode, std::int64_t value) {
-    return !is_adjtime && (wanted.modes & mode) != 0 ? value : 0;
-  };
-  entry.kind = is_adjtime ? ClockCallKind::adjtime : ClockCallKind::adjtimex;
-  entry.modes = wanted.modes;
-  entry.result = static_cast<std::int32_t>(result);
-  entry.status = static_cast<std::int32_t>(if_named(timex::adj_status, wanted.status));
-  entry.offset = if_named(timex::adj_offset, wanted.offset);
-  entry.frequency = if_named(timex::adj_frequency, wanted.freq);
-  entry.max_error = if_named(timex::adj_maxerror, wanted.maxerror);
-  entry.estimated_error = if_named(timex::adj_esterror, wanted.esterror);
-  entry.constant = if_named(timex::adj_timeconst | timex::adj_tai, wanted.constant);
-  entry.tick = if_named(timex::adj_tick, wanted.tick);
-  if (is_adjtime) entry.amount = wanted.offset * 1000;
-  const std::int64_t unit = (wanted.modes & timex::adj_nano) != 0 ? 1 : 1000;
-  entry.amount += if_named(timex::adj_setoffset, wanted.time.sec * nanoseconds_per_second + wanted.time.usec * unit);
-  return entry;
+void log(ClockCall entry) {
+  entry.process = process_index();
+  entry.after = page->debt;
+  page->clock_calls[page->clock_call_count++] = entry;
 }
 
 void clock_was_set() {
   ++page->clock_steps;
-  page->clock_changed = 1;
   cancel_timers_on_set(*page);
 }
 
 long set_realtime(std::int64_t to) {
-  const CounterTime counter = counter_after(page->clock, page->debt);
-  const std::int64_t before = realtime_ns(page->clock, page->debt);
-  const long result = page->clock.kernel.settime(counter, LocalTime::at(Duration::from_nanoseconds(to)));
+  begin_call();
   ClockCall entry{};
-  entry.kind = ClockCallKind::settime;
-  entry.result = static_cast<std::int32_t>(result);
-  entry.amount = to - before;
+  entry.sets = 1;
+  entry.to = to;
+  entry.stepped = to - realtime_ns(page->clock, page->debt);
+  entry.result = make(entry, page->clock.kernel, counter_after(page->clock, page->debt));
   log(entry);
   clock_was_set();
-  return result;
+  return entry.result;
 }
 
 bool is_normal(std::int64_t seconds, std::int64_t nanoseconds) {
@@ -105,18 +84,21 @@ bool is_normal(std::int64_t seconds, std::int64_t nanoseconds) {
          nanoseconds < nanoseconds_per_second;
 }
 
+bool only_asks(const Timex& call) { return call.modes == 0 || call.modes == timex::adj_offset_ss_read; }
+
 long adjust(::timex* argument) {
   if (argument == nullptr) return -EFAULT;
-  const Timex wanted = from_kernel(*argument);
-  Timex call = wanted;
-  const long result = page->clock.kernel.adjtimex(counter_after(page->clock, page->debt), call);
-  if (wanted.modes != 0 && wanted.modes != timex::adj_offset_ss_read) log(entry_of(wanted, result));
-  if (result < 0) return result;
+  begin_call();
+  ClockCall entry{};
+  entry.timex = from_kernel(*argument);
+  Timex call = entry.timex;
+  entry.result = page->clock.kernel.adjtimex(counter_after(page->clock, page->debt), call);
+  if (!only_asks(entry.timex)) log(entry);
+  if (entry.result < 0) return entry.result;
   to_kernel(call, *argument);
-  if (wanted.modes == 0) return result;
-  page->clock_changed = 1;
-  if ((wanted.modes & timex::adj_setoffset) != 0 && (wanted.modes & timex::adj_adjtime) == 0) clock_was_set();
-  return result;
+  const bool steps = (entry.timex.modes & timex::adj_setoffset) != 0 && (entry.timex.modes & timex::adj_adjtime) == 0;
+  if (steps) clock_was_set();
+  return entry.result;
 }
 
 }  // namespace

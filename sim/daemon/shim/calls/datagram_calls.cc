@@ -116,6 +116,7 @@ long send_packet(const Call& call, std::uint16_t index, const msghdr& message, i
   const long pending = take_error(object);
   if (pending != 0) return pending;
   if (object.write_closed) return -EPIPE;
+  spend(page->read_cost);   // so its stamps lie behind the reading before it, as what it does to the clock does
   SendControl control;
   const long bad = read_control(message, control);
   if (bad != 0) return bad;

@@ -65,19 +65,33 @@ TrueTime BenchHost::now() { return bench_.now(); }
 
 PageClock BenchHost::clock() {
   const CounterTime counter = clock_.advance(bench_.now());
-  return {clock_.kernel(), counter};
+  PageClock page{clock_.kernel(), clock_.crystal(), bench_.now(), counter};
+  for (const auto& [at, call] : coming_calls_) make(call, page.kernel, counter_at(page, at));
+  return page;
 }
 
-void BenchHost::clock_disciplined(const KernelClock& state) { clock_.kernel() = state; }
-
 void BenchHost::clock_called(int program, const ClockCall& call) {
+  const TrueTime at = bench_.now() + Duration::from_nanoseconds(call.after);
+  const Timex& asked = call.timex;
+  const auto if_named = [&asked](std::uint32_t mode, std::int64_t value) {   // the rest is whatever lay on the program's stack
+    return static_cast<long long>((asked.modes & mode) != 0 ? value : 0);
+  };
   char line[256];
-  std::snprintf(line, sizeof line, "%lld %d %d %x %lld %lld %lld %d %lld\n",
-                static_cast<long long>((bench_.now() - bench_.start()).floor_nanoseconds() + call.after), program,
-                static_cast<int>(call.kind), call.modes, static_cast<long long>(call.offset),
-                static_cast<long long>(call.frequency), static_cast<long long>(call.tick), call.result,
-                static_cast<long long>(call.amount));
+  std::snprintf(line, sizeof line, "%lld %d %u %x %lld %lld %lld %d %lld\n",
+                static_cast<long long>((at - bench_.start()).floor_nanoseconds()), program, call.sets, asked.modes,
+                if_named(timex::adj_offset, asked.offset), if_named(timex::adj_frequency, asked.freq),
+                if_named(timex::adj_tick, asked.tick), call.result, static_cast<long long>(call.stepped));
   clock_log += line;
+  coming_calls_.emplace_back(at, call);
+  bench_.schedule(at, [this] { make_coming_call(); });
+}
+
+void BenchHost::make_coming_call() {
+  const auto [at, call] = coming_calls_.front();
+  coming_calls_.pop_front();
+  const CounterTime counter = clock_.advance(at);
+  make(call, clock_.kernel(), counter);
+  plan_wakeup();
 }
 
 void BenchHost::run() {
@@ -87,10 +101,14 @@ void BenchHost::run() {
 
 void BenchHost::wake_at(const Wakeup& wakeup) {
   wakeup_ = wakeup;
+  plan_wakeup();
+}
+
+void BenchHost::plan_wakeup() {
   const std::uint64_t mine = ++planned_;
   TrueTime at = HostClock::never;
-  if (wakeup.monotonic) at = std::min(at, clock_.when(bench_.now(), *wakeup.monotonic, HostClock::never));
-  if (wakeup.realtime) at = std::min(at, clock_.when_realtime(bench_.now(), *wakeup.realtime, HostClock::never));
+  if (wakeup_.monotonic) at = std::min(at, clock_.when(bench_.now(), *wakeup_.monotonic, HostClock::never));
+  if (wakeup_.realtime) at = std::min(at, clock_.when_realtime(bench_.now(), *wakeup_.realtime, HostClock::never));
   if (at == HostClock::never) return;
   bench_.schedule(at, [this, mine] {
     if (mine == planned_) run();
@@ -105,15 +123,19 @@ void BenchHost::send(Datagram datagram, Duration after, std::optional<SendId> st
   bench_.carry(datagram, after);
   if (!stamps || !bench_.stamps_come) return;
   bench_.schedule(bench_.now() + after, [this, request = *stamps] {
-    const LocalTime at = clock_.read_realtime(bench_.now());
-    host_->transmitted(request, {at, at, std::nullopt});
+    host_->transmitted(request, stamps_now());
     run();
   });
 }
 
+Stamps BenchHost::stamps_now() {
+  const LocalTime model = clock_.realtime(bench_.now()), at = clock_.plain_stamp(bench_.now());
+  worst_stamp = std::max(worst_stamp, std::fabs((at - model).seconds()));
+  return {at, at, std::nullopt};
+}
+
 void BenchHost::arrive(const Datagram& datagram) {
-  const LocalTime at = clock_.read_realtime(bench_.now());
-  if (host_->deliver(datagram, {at, at, std::nullopt})) run();
+  if (host_->deliver(datagram, stamps_now())) run();
 }
 
 void BenchHost::port_changed(bool ipv6, std::uint16_t port, bool open) { open_ports[{ipv6, port}] += open ? 1 : -1; }

@@ -1,6 +1,7 @@
 // Real programs in virtual time without ns-3: hosts with clocks, a delay between any two of them, a responder for NTP.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -48,11 +49,11 @@ class BenchHost final : public World {
   std::map<IpAddress, int> joined_groups;
   double worst_error = 0;                    // |realtime - true|, at every wake-up since worst_since
   TrueTime worst_since;
+  double worst_stamp = 0;                    // |stamp - realtime|, of all packets
 
   // ---- World ----
   TrueTime now() override;
   PageClock clock() override;
-  void clock_disciplined(const KernelClock& state) override;
   void clock_called(int program, const ClockCall& call) override;
   void wake_at(const Wakeup& wakeup) override;
   void send(Datagram datagram, Duration after, std::optional<SendId> stamps) override;
@@ -69,7 +70,9 @@ class BenchHost final : public World {
   void failed(const std::string& report) override { failure += report; }
 
  private:
-  void plan();
+  Stamps stamps_now();
+  void plan_wakeup();
+  void make_coming_call();
 
   Bench& bench_;
   HostClock clock_;
@@ -77,6 +80,7 @@ class BenchHost final : public World {
   std::vector<IpAddress> addresses_;
   std::uint64_t planned_ = 0;                // the event that counts; older ones are void
   Wakeup wakeup_;
+  std::deque<std::pair<TrueTime, ClockCall>> coming_calls_;
   struct Peer {
     BenchHost* host;
     ConnectionId stream;
