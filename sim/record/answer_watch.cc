@@ -15,7 +15,7 @@ namespace {
 constexpr std::uint16_t dns_port = 53;
 constexpr std::uint16_t ntp_port = 123;
 
-// Broadcasts of NTP are not answered; a request to a group, as a manycast client sends it, is.
+// NTP broadcasts are not answered. A request to a group, as a manycast client sends it, is.
 bool wants_answer(const PacketEvent& event) {
   enum Mode { client = 3, broadcast = 5 };
   const int mode = event.destination.port == ntp_port && !event.payload.empty() ? event.payload[0] & 7 : 0;
@@ -52,7 +52,7 @@ AnswerWatch::Speaker* AnswerWatch::speaker(HostIndex host, const Endpoint& local
   return program ? &of(host, *program) : nullptr;
 }
 
-// A forged source is another's.
+// A source address of another host is forged: no answer will come to this host.
 bool AnswerWatch::is_own(HostIndex host, const IpAddress& address) const {
   const auto place = scenario_.addresses.owner(address);
   return !place || HostIndex{place->host} == host;
@@ -130,11 +130,12 @@ void AnswerWatch::asked(Place place, std::span<const std::uint8_t> payload) {
   found = found || question->has_records;
 }
 
-void AnswerWatch::unheard_at_home(HostIndex host, ProgramIndex program, std::uint16_t port, std::span<const std::uint8_t> payload) {
+void AnswerWatch::unheard_at_home(HostIndex host, ProgramIndex program, std::uint16_t port,
+                                  std::span<const std::uint8_t> payload) {
   if (port == dns_port) asked({host, program}, payload);
 }
 
-// ---- what is said in the end ----
+// ---- the warnings at the end of a run ----
 
 std::string AnswerWatch::place_text(std::optional<HostIndex> host) const { return host ? "at " + name_of(*host) : "on its way"; }
 
@@ -145,7 +146,8 @@ std::string AnswerWatch::fate_text(const First& first) const {
     case Fate::Kind::reached:
       return fmt::format("reached {}, which sent nothing back", name_of(*fate.host));
     case Fate::Kind::dropped: return fmt::format("was dropped {}: {}", place_text(fate.host), phrase(fate.reason));
-    case Fate::Kind::answer_dropped: return fmt::format("was answered, and that was dropped {}: {}", place_text(fate.host), phrase(fate.reason));
+    case Fate::Kind::answer_dropped:
+  return fmt::format("was answered, and the answer was dropped {}: {}", place_text(fate.host), phrase(fate.reason));
   }
   return {};
 }
@@ -156,7 +158,7 @@ void AnswerWatch::add_silent(std::vector<Warning>& list) const {
       const Speaker& who = speakers_[host][program];
       if (who.has_heard || !who.first || who.first->fate.kind == Fate::Kind::unknown) continue;
       list.push_back({{HostIndex{host}, ProgramIndex{program}},
-                      fmt::format("sent and never got anything back; the first datagram, to {}, {}", who.first->destination.text(),
+                      fmt::format("sent and never got an answer; the first datagram, to {}, {}", who.first->destination.text(),
                                   fate_text(*who.first))});
     }
 }
@@ -165,22 +167,23 @@ void AnswerWatch::add_unrouted(std::vector<Warning>& list) const {
   for (const auto& [place, unrouted] : unrouted_) {
     if (place.second) {
       const Speaker& who = of(place.first, *place.second);
-      if (who.first && who.first->fate.reason == Reason::no_route) continue;   // told already
+      if (who.first && who.first->fate.reason == Reason::no_route) continue;   // it has a warning of its own
     }
     const std::string from = !place.second ? "from " + unrouted.source.address.text() + " " : "";
     list.push_back({place, fmt::format("found no route for {} datagram{}; the first, {}to {}, at {}", unrouted.count,
-                                       unrouted.count == 1 ? "" : "s", from, unrouted.destination.text(), time_text(unrouted.at))});
+                                       unrouted.count == 1 ? "" : "s", from, unrouted.destination.text(),
+                                       time_text(unrouted.at))});
   }
 }
 
 void AnswerWatch::add_names(std::vector<Warning>& list) const {
   for (const auto& [asked, was_found] : names_)
     if (!was_found)
-      list.push_back({asked.first, fmt::format("asked for the name {}, which was not found: no host is called that, and no server knew it",
-                                               asked.second)});
+      list.push_back({asked.first, fmt::format("asked for the name {}, which was not found: it is not a host, and no server "
+                                               "knew it", asked.second)});
 }
 
-// Of the members of a fleet that all say the same, the first speaks.
+// Of the members of a fleet with the same warning, only the first is named.
 std::vector<std::string> AnswerWatch::grouped(const std::vector<Warning>& list) const {
   std::map<HostIndex, std::string> fleet_of;
   for (const auto& [fleet, members] : scenario_.fleets)

@@ -1,5 +1,5 @@
-// What a run has to say of itself though no expectation asks: a program sent and never got anything back, packets had no route,
-// a name was not found. Each is told once, with its host, its program and the first reason; the members of a fleet together.
+// The warnings of a run, which need no expectation: a program sent and never got an answer, packets had no route, a name was not
+// found. Each warning is given once, with its host, its program and the first reason. Members of a fleet share one.
 #pragma once
 
 #include <cstdint>
@@ -19,26 +19,26 @@ namespace ntpsim::record {
 
 class AnswerWatch {
  public:
-  explicit AnswerWatch(const ExpandedScenario& scenario);   // which must outlive it
+  explicit AnswerWatch(const ExpandedScenario& scenario);   // must outlive it
 
   void sends_from(HostIndex host, ProgramIndex program, bool ipv6, std::uint16_t port);
   void packet(const PacketEvent& event);
-  // A datagram to the sending host itself that no socket took: it never came to a network.
+  // A datagram to the sending host itself that no socket took. It reached no network.
   void unheard_at_home(HostIndex host, ProgramIndex program, std::uint16_t port, std::span<const std::uint8_t> payload);
 
   std::vector<std::string> warnings() const;
 
  private:
-  // What became of the first datagram of a program that has heard nothing yet.
+  // What became of the first datagram of a program that has received nothing yet.
   struct Fate {
     enum class Kind { unknown, dropped, reached, answer_dropped } kind = Kind::unknown;
     Reason reason = Reason::none;
-    std::optional<HostIndex> host = std::nullopt;   // where; nothing: on the way
+    std::optional<HostIndex> host = std::nullopt;   // where it happened; nothing: on the way
   };
   struct First {
     std::uint64_t id = 0;
     Endpoint source, destination;
-    std::optional<std::uint64_t> answer;   // the first that was sent back
+    std::optional<std::uint64_t> answer;   // the first answer that was sent
     Fate fate;
   };
   struct Speaker {
@@ -49,13 +49,13 @@ class AnswerWatch {
   };
   struct Unrouted {
     std::uint64_t count = 0;
-    Endpoint source, destination;       // of the first
+    Endpoint source, destination;       // of the first datagram
     Duration at;
   };
-  using Place = std::pair<HostIndex, std::optional<ProgramIndex>>;   // no program: packets of others that the host passes on
+  using Place = std::pair<HostIndex, std::optional<ProgramIndex>>;   // no program: packets that the host forwards
   struct Warning {
     Place place;
-    std::string text;                   // what follows the program's name
+    std::string text;                   // the text after the program's name
   };
   using PortKey = std::pair<bool, std::uint16_t>;
 
@@ -80,9 +80,9 @@ class AnswerWatch {
 
   const ExpandedScenario& scenario_;
   std::vector<std::vector<Speaker>> speakers_;                  // by host and program
-  std::vector<std::vector<std::pair<PortKey, ProgramIndex>>> ports_;   // by host: which program sends from there
-  std::unordered_map<std::uint64_t, Speaker*> firsts_, answers_;   // by packet, of those who have heard nothing   // lookup only
-  std::map<Endpoint, Speaker*> waiting_;                        // by the source of their first datagram
+  std::vector<std::vector<std::pair<PortKey, ProgramIndex>>> ports_;   // by host: the program that sends from a port
+  std::unordered_map<std::uint64_t, Speaker*> firsts_, answers_;   // by packet, of unanswered programs   // lookup only
+  std::map<Endpoint, Speaker*> waiting_;                        // by the source of the first datagram
   std::map<Place, Unrouted> unrouted_;
   std::map<std::pair<Place, std::string>, bool> names_;         // whether an answer had records
 };

@@ -1,8 +1,8 @@
-// What is told of a run beside its packets and its clocks' errors: the kinds of events, a trait each with its name and its
-// fields. The lines of events.jsonl and the fingerprint are made from these, so a kind without a trait does not compile.
+// The events of a run that are recorded besides packets and clock errors: each kind has a trait with its name and its fields. The
+// lines of events.jsonl and the fingerprint are made from the traits, and a kind without a trait does not compile.
 //
-// fields() calls v.field(name, value) for each field, in the order in which they are written. What is absent (an empty
-// optional, Reason::none) is neither written nor hashed, so a new optional field changes no older fingerprint.
+// fields() calls v.field(name, value) for each field, in the order in which fields are written. An absent value (an empty
+// optional, Reason::none) is neither written nor hashed: a new optional field changes no older fingerprint.
 #pragma once
 
 #include <string>
@@ -15,7 +15,7 @@ namespace ntpsim::record {
 
 struct ClockStep {
   Duration by;
-  bool by_program = false;   // or by the timeline, a leap second, a host that wakes
+  bool by_program = false;   // false: by the timeline, a leap second, or a host that wakes
 };
 struct ProgramChanged { ProgramState state = ProgramState::running; };
 

@@ -1,9 +1,9 @@
-// A running 128-bit hash of everything that happened in a run: the same run gives the same one on any machine, and any
-// difference, however small, gives another. It is no protection against somebody who wants two runs to collide.
+// A running 128-bit hash of everything that happens in a run. The same run gives the same hash on any machine, and any
+// difference, however small, gives another. It does not resist deliberate collisions.
 //
 // Two 64-bit lanes. A word w is folded in by a = (a ^ w) * K1, a ^= a >> 32, and b = rotl(b + a, 29) * K2 + w: each
-// multiplication is by an odd constant and so invertible, and b sees every word both raw and mixed. Bytes are taken as
-// little-endian words after their count, so no two sequences of calls give the same words. hex() ends with MurmurHash3's
+// multiplication is by an odd constant and thus invertible, and b gets every word both raw and mixed. Bytes are hashed as their
+// count and then as little-endian words: different sequences of calls give different words. hex() ends with MurmurHash3's
 // finalising shifts over both lanes.
 #pragma once
 
@@ -38,7 +38,7 @@ class Fingerprint {
   std::string hex() const;   // 32 digits
 
  private:
-  std::uint64_t a_ = 0x243f6a8885a308d3U;   // the fraction of pi, as good as any
+  std::uint64_t a_ = 0x243f6a8885a308d3U;   // the fraction of pi: any other constant would do
   std::uint64_t b_ = 0x13198a2e03707344U;
 };
 

@@ -15,7 +15,7 @@ void HostLedger::add(Gauge* gauge) {
 }
 
 void HostLedger::piece(const ErrorPiece& piece, TrueTime start) {
-  if (piece.end <= piece.begin) return;   // an instant between two changes of rate: nothing lasted
+  if (piece.end <= piece.begin) return;   // two changes of rate at one instant
   const Stretch stretch = stretch_of(piece, start);
   statistics_.add(stretch);
   if (magnitudes_) magnitudes_->add(stretch);

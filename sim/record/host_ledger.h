@@ -1,4 +1,4 @@
-// What is kept of one host while a run goes on: the figures that every summary has, and the gauges of expectations.
+// What is kept of one host during a run: the figures of the summary, and the gauges of expectations.
 #pragma once
 
 #include <memory>

@@ -1,5 +1,5 @@
-// The name of a kind of event, of one of its fields, or of a value out of a closed list, with the word that stands for it in
-// fingerprints: computed by the compiler, so that hashing names costs a run nothing.
+// The name of a kind of event, of one of its fields, or of a value from a closed list, with its word for fingerprints. The
+// compiler computes the word, so that hashing names costs no time.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,7 @@
 
 namespace ntpsim::record {
 
-// FNV-1a with 64 bits.
+// FNV-1a, 64 bits.
 constexpr std::uint64_t name_word(std::string_view name) {
   std::uint64_t word = 0xcbf29ce484222325U;
   for (const char c : name) word = (word ^ static_cast<unsigned char>(c)) * 0x100000001b3U;

@@ -1,4 +1,4 @@
-// One thing that happened to one datagram.
+// One event of one datagram.
 #pragma once
 
 #include <cstdint>
@@ -14,17 +14,17 @@
 namespace ntpsim::record {
 
 struct PacketEvent {
-  // tampered: an attacker on the path held it back or changed it (`payload`: as it goes on); injected: he sent it himself.
+  // tampered: an attacker on the path delayed or changed it (`payload`: after the change); injected: the attacker sent it.
   enum class What : std::uint8_t { sent, received, dropped, tampered, injected };
   TrueTime at;
   What what = What::sent;
-  std::uint64_t id = 0;               // one per datagram sent; a duplicate keeps the id of its original
+  std::uint64_t id = 0;               // one for each datagram that is sent; a duplicate has the id of its original
   std::optional<HostIndex> host;      // where it happened; nothing: on the way
   std::optional<NetworkIndex> network;   // nothing: unknown or several
   Endpoint source;
   Endpoint destination;
-  std::span<const std::uint8_t> payload;   // of UDP
-  Reason reason = Reason::none;       // for all but sent and received
+  std::span<const std::uint8_t> payload;   // UDP payload
+  Reason reason = Reason::none;       // for all kinds but sent and received
 };
 
 constexpr Name name(PacketEvent::What what) {

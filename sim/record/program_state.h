@@ -1,4 +1,4 @@
-// How a program stands.
+// The state of a program.
 #pragma once
 
 #include <cstdint>

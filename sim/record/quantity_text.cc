@@ -8,7 +8,7 @@ namespace ntpsim::record {
 
 namespace {
 
-// Hours and minutes where they are whole, so that the windows of a scenario read as they were written.
+// Hours and minutes are used where they are whole: windows then look as in the scenario.
 std::string long_time(double seconds) {
   const double hours = std::floor(seconds / 3600);
   const double minutes = std::floor((seconds - hours * 3600) / 60);

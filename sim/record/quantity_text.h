@@ -1,4 +1,4 @@
-// Values as people write them in scenarios: 1.25ms, 50ppm, 99.5%.
+// Values as in scenarios: 1.25ms, 50ppm, 99.5%.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// What is thrown when the files of a run cannot be written: a full disk, an unwritable folder, a folder that is not ours.
+// Thrown if the files of a run cannot be written: a full disk, an unwritable folder, a folder that is not ours.
 #pragma once
 
 #include <stdexcept>

@@ -33,7 +33,7 @@ std::vector<std::string> keys(const Named<T>& named) {
   return names;
 }
 
-// The ports beside 123 on which the scenario's programs speak NTP.
+// The ports besides 123 on which the scenario's programs speak NTP.
 std::vector<std::uint16_t> ntp_ports(const Scenario& scenario) {
   std::vector<std::uint16_t> ports;
   const auto add = [&ports](std::uint16_t port) {
@@ -65,7 +65,7 @@ struct Recorder::State {
   TrueTime start;
   std::vector<HostNames> names;
   std::vector<HostLedger> hosts;
-  std::vector<std::vector<MemberGauge>> gauges;   // one list per expectation
+  std::vector<std::vector<MemberGauge>> gauges;   // one list for each expectation
   RunFingerprint fingerprint;
   std::uint64_t dropped = 0;
   std::vector<std::string> warnings;

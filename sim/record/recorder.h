@@ -1,7 +1,7 @@
-// What a run leaves behind. The network and the hosts tell the recorder what happens, in the order in which it happens; it
-// writes the run folder's files, keeps what metrics need, and takes the fingerprint.
+// The record of a run. Network and hosts tell the recorder what happens, in order. It writes the files of the run folder, feeds
+// the gauges of metrics, and computes the fingerprint.
 //
-// Instants may repeat and never go back, but for clock_piece: a piece may be told when it is over. Indices are those of
+// Instants may repeat but never go back, except in clock_piece: a piece is told when it is over. Indices are those of
 // scenario.hosts, its programs and scenario.networks.
 #pragma once
 
@@ -23,26 +23,27 @@ namespace ntpsim::record {
 
 class Recorder {
  public:
-  // `folder`: where files are written, an existing empty folder; nothing is written when absent. The scenario must
-  // outlive the recorder. RecordError if a file cannot be created.
+  // `folder`: an existing empty folder for the files; absent: no files. The scenario must outlive the recorder. Throws
+  // RecordError if a file cannot be created.
   Recorder(const ExpandedScenario& scenario, std::optional<std::filesystem::path> folder);
   ~Recorder();
 
-  // Each host's datagrams, and what segment() is told of, go to <host>/packets.pcap as well. Call it before anything
-  // happens; it needs a folder.
+  // Writes each host's datagrams, and the packets of segment(), to <host>/packets.pcap as well. It needs a folder, and must be
+  // called before the first event.
   void capture_packets();
 
   // ---- clocks ----
   void clock_piece(HostIndex host, const ErrorPiece& piece);
   void clock_sample(TrueTime at, HostIndex host, Duration error, Frequency frequency);      // a row of clocks.csv
-  void clock_adjusted(TrueTime at, HostIndex host, ProgramIndex program, const AdjustClock& call);    // a program moved the clock
+  void clock_adjusted(TrueTime at, HostIndex host, ProgramIndex program, const AdjustClock& call);   // by a program
   void clock_step(TrueTime at, HostIndex host, Duration by, bool by_program);                // realtime jumped, for any cause
 
   // ---- network ----
   void packet(const PacketEvent& event);
-  void segment(HostIndex host, TrueTime at, std::span<const std::uint8_t> packet);   // of TCP, with its IP header; captured only
-  void sends_from(HostIndex host, ProgramIndex program, bool ipv6, std::uint16_t port);   // before it does: whose packets they are
-  // A datagram from the host to itself that no socket took: no network sees it.
+  void segment(HostIndex host, TrueTime at, std::span<const std::uint8_t> packet);   // TCP with its IP header; only captured
+  // Tells, before the first send, which program the packets of this port belong to.
+  void sends_from(HostIndex host, ProgramIndex program, bool ipv6, std::uint16_t port);
+  // A datagram from the host to itself that no socket took. No network sees it.
   void unheard_at_home(HostIndex host, ProgramIndex program, std::uint16_t port, std::span<const std::uint8_t> payload);
 
   // ---- programs ----
@@ -53,12 +54,12 @@ class Recorder {
   void timeline(TrueTime at, const Happening& happening);
   void warning(const std::string& text);
 
-  // Closes all files (RecordError if anything could not be written) and computes metrics and expectations. `end` is the
-  // true time at which the run stopped: the scenario's stop, or earlier, and then windows that reach beyond it have no
-  // figures. All pieces up to it must have been told.
+  // Closes all files (throws RecordError if anything could not be written) and computes metrics and expectations. `end` is the
+  // true time at which the run stopped. If it is before the scenario's stop, windows that reach beyond it have no figures. All
+  // pieces up to `end` must have been told.
   Summary finish(TrueTime end);
 
-  // Percentiles of every host cost memory: above this many hosts only those that an expectation asks for are kept.
+  // Percentiles of every host cost memory. Above this number of hosts, only those that an expectation needs are kept.
   static constexpr std::size_t percentile_hosts = 256;
 
  private:

@@ -1,13 +1,13 @@
-// What of a run goes into its fingerprint: every datagram with its payload, every adjustment and step, every report, every
-// change of a program, the timeline, and where each clock stood at the end. Not what was only looked at: samples of clocks and
-// the pieces in which their errors are told.
+// What goes into a run's fingerprint: every datagram with its payload, every adjustment and step, every report, every change of a
+// program's state, the timeline, and the error of each clock at the end. Samples of clocks and pieces of their errors do not:
+// they are observations.
 //
-// Everything is hashed by name, so nothing depends on where it stands in a list of the program or of the scenario: an event
-// as the word of its name, its instant, the words of its host and of its program or network (0: none), then for each field
-// that it has the word of the field's name and the value. A value out of a closed list (a reason, a state) is the word of its
-// name. An entry of the timeline is its text in the notation of scenarios on one line, without what has its default.
+// Everything is hashed by name and not by its place in a list. An event is hashed as the word of its name, its instant, the words
+// of its host and of its program or network (0: none), then for each of its fields the word of the field's name and the value. A
+// value from a closed list (a reason, a state) is the word of its name. An entry of the timeline is its text in the notation of
+// scenarios on one line, without defaults.
 //
-// The version is raised when the same run gives another fingerprint, and says so to whoever compares an older one.
+// The version is raised if the same run gives another fingerprint: comparing with an older one then tells the reason.
 #pragma once
 
 #include <array>
@@ -27,9 +27,9 @@
 namespace ntpsim::record {
 
 inline constexpr int fingerprint_version = 2;
-int version_of_fingerprint(std::string_view text);   // 1: of one that names no version
+int version_of_fingerprint(std::string_view text);   // 1: the text has no version
 
-std::uint64_t reason_word(Reason reason);            // of its name
+std::uint64_t reason_word(Reason reason);            // the word of its name
 
 class RunFingerprint {
  public:

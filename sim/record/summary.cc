@@ -12,13 +12,13 @@ namespace ntpsim::record {
 
 namespace {
 
-// JSON has no infinity: a time that never came is null beside "measured": "never".
+// JSON has no infinity: a time that never came is null, with "measured": "never".
 OrderedJson number(double value) { return std::isfinite(value) ? OrderedJson(value) : OrderedJson(nullptr); }
 
 OrderedJson number(const std::optional<double>& value) { return value ? number(*value) : OrderedJson(nullptr); }
 
-// An expectation's parameters by their names in the scenario, as figures in SI units: times with "_s" behind the name, bounds
-// in the metric's unit. Not host, from and until, which stand beside them, and nothing that has its default.
+// An expectation's parameters by their names in the scenario, as figures in SI units: names of times end with "_s", bounds are in
+// the metric's unit. Left out are host, from and until, which are written elsewhere, and defaults.
 struct ParameterValues {
   OrderedJson values = OrderedJson::object();
 

@@ -1,4 +1,4 @@
-// What is known of a run when it is over, and how it stands in summary.json.
+// The results of a run, and how summary.json shows them.
 #pragma once
 
 #include <cstdint>
@@ -13,13 +13,13 @@
 
 namespace ntpsim::record {
 
-// Over the whole run; offsets are realtime - true in seconds.
+// Over the whole run; offsets are realtime - true, in seconds.
 struct OffsetFigures {
   double max = 0;              // of |offset|
   double rms = 0;
   double mean = 0;
   double final = 0;
-  std::optional<double> p50;   // of |offset|, over time; left out above Recorder::percentile_hosts hosts
+  std::optional<double> p50;   // of |offset|, over time; absent above Recorder::percentile_hosts hosts
   std::optional<double> p95;
   std::optional<double> p99;
 };
@@ -31,7 +31,7 @@ struct ProgramFigures {
 
 struct HostFigures {
   std::string host;
-  std::optional<OffsetFigures> offset; // nothing: its clock's error was never told
+  std::optional<OffsetFigures> offset; // absent: no error of its clock was told
   std::uint64_t steps = 0;             // of the realtime clock, for any cause
   std::uint64_t packets_sent = 0;
   std::uint64_t packets_received = 0;
@@ -42,7 +42,7 @@ struct Summary {
   std::string description;     // the scenario's claim
   std::uint64_t seed = 0;
   std::int64_t start_unix_s = 0;
-  Duration simulated;          // from the start to where the run ended
+  Duration simulated;          // from the start to the end of the run
   std::string fingerprint;
   std::uint64_t packets_dropped = 0;
   std::vector<ExpectationResult> expectations;
@@ -52,10 +52,10 @@ struct Summary {
   bool all_met() const;
 };
 
-inline constexpr const char* run_marker = "ntpsim_run";   // the key by which a run folder is known ...
-inline constexpr int run_format = 2;                      // ... with the format of its files: see RUN_FOLDER.md
+inline constexpr const char* run_marker = "ntpsim_run";   // the key that marks a run folder
+inline constexpr int run_format = 2;                      // the format of its files: see RUN_FOLDER.md
 
 std::string summary_json(const Summary& summary);
-void write_summary_json(const std::filesystem::path& file, const Summary& summary);   // RecordError
+void write_summary_json(const std::filesystem::path& file, const Summary& summary);   // throws RecordError
 
 }  // namespace ntpsim::record

@@ -1,4 +1,4 @@
-// clocks.csv: how far each host's clock is off, a row per host and sampling instant.
+// clocks.csv: the error of each host's clock, a row for each host and sampling instant.
 #pragma once
 
 #include <filesystem>

@@ -25,7 +25,7 @@ int digit_count(std::uint64_t value) {
   return count;
 }
 
-// A magnitude that is already split at its decimal point; zero has no sign.
+// A magnitude, split at its decimal point. Zero has no sign.
 char* put_scaled(char* at, bool negative, std::uint64_t whole, std::uint64_t fraction, int decimals) {
   if (negative && (whole | fraction) != 0) *at++ = '-';
   at = put_unsigned(at, whole);
@@ -77,7 +77,7 @@ char* put_seconds(char* at, Duration value) {
 }
 
 char* put_ppm(char* at, Frequency value) {
-  constexpr std::uint64_t scale = 1'000'000'000;                       // decimals of a ppm
+  constexpr std::uint64_t scale = 1'000'000'000;                       // ppm with 9 decimals
   const bool negative = value.units() < 0;
   const std::uint64_t magnitude =
       negative ? ~static_cast<std::uint64_t>(value.units()) + 1 : static_cast<std::uint64_t>(value.units());

@@ -1,5 +1,5 @@
-// Numbers as decimal text, written straight into a buffer: the hot part of every row. Each function returns the end of
-// what it wrote. All of it is integer arithmetic, so the text is the same on every machine.
+// Writes numbers as decimal text into a buffer; every row needs this. Each function returns the end of its text. All arithmetic
+// is on integers: the text is the same on every machine.
 #pragma once
 
 #include <algorithm>

@@ -19,7 +19,7 @@ JsonLine& EventLines::begin(TrueTime at, std::optional<HostIndex> host, std::opt
   return line_.text("event", event);
 }
 
-// The entry's own keys and values, as scenario.yaml has them.
+// The entry's own keys and values, as in scenario.yaml.
 void EventLines::happened(TrueTime at, const Happening& happening) {
   JsonLine& line = begin(at, {}, {}, "timeline");
   std::visit([&line](const auto& entry) {

@@ -1,5 +1,5 @@
-// events.jsonl: one JSON object per line for everything else that happens: reports, adjustments and steps of clocks,
-// program states, what the timeline did, warnings. Keys begin with time_s, host, program (where there is one), event.
+// events.jsonl: one JSON object per line for every other event: reports, adjustments and steps of clocks, program states, the
+// timeline, warnings. Keys begin with time_s, host, program (if there is one), event.
 #pragma once
 
 #include <concepts>
@@ -18,7 +18,7 @@
 
 namespace ntpsim::record {
 
-// An event's fields as keys of a line.
+// Writes an event's fields as keys of a line.
 struct JsonFields {
   JsonLine& line;
 

@@ -27,7 +27,7 @@ std::span<const std::uint8_t> significant(const IpAddress& address) {
   return std::span{address.bytes()}.first(address.is_v6() ? 16 : 4);
 }
 
-// RFC 1071: the one's complement sum of 16-bit words, an odd byte padded with zero.
+// RFC 1071: the one's complement sum of 16-bit words, with an odd byte padded by zero.
 std::uint32_t sum(std::span<const std::uint8_t> bytes, std::uint32_t start = 0) {
   std::uint32_t total = start;
   for (std::size_t i = 0; i < bytes.size(); ++i) total += i % 2 == 0 ? std::uint32_t{bytes[i]} << 8 : bytes[i];
@@ -84,7 +84,7 @@ void put_ip_packet(std::vector<std::uint8_t>& out, const Endpoint& source, const
   put16(out, udp_length);
   put16(out, 0);
   put_bytes(out, payload);
-  // The pseudo header: both addresses, the length and the protocol. A sum of zero is sent as its other form.
+  // The pseudo header holds both addresses, the length and the protocol. UDP sends a checksum of zero as all ones.
   std::uint32_t total = static_cast<std::uint32_t>(udp_length) + udp_protocol;
   total = sum(significant(source.address), total);
   total = sum(significant(destination.address), total);

@@ -1,4 +1,4 @@
-// A datagram as the IP packet that carries it: what a capture file shows where the simulator keeps endpoints and a payload.
+// A datagram as an IP packet, for capture files. The simulator itself keeps only endpoints and a payload.
 #pragma once
 
 #include <cstdint>
@@ -9,8 +9,8 @@
 
 namespace ntpsim::record {
 
-// IPv4 (RFC 791, not fragmented, time to live 64) or IPv6 (RFC 8200) with a UDP header (RFC 768), all checksums right. A
-// payload beyond what a UDP datagram can hold is cut. `out` is overwritten.
+// IPv4 (RFC 791, not fragmented, time to live 64) or IPv6 (RFC 8200) with a UDP header (RFC 768) and correct checksums. A payload
+// that is too long for a UDP datagram is cut. `out` is overwritten.
 void put_ip_packet(std::vector<std::uint8_t>& out, const Endpoint& source, const Endpoint& destination,
                    std::uint16_t identification, std::span<const std::uint8_t> payload);
 

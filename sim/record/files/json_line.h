@@ -1,4 +1,4 @@
-// One JSON object on one line, keys in the order in which they are given. The keys of times and frequencies get their units:
+// One JSON object on one line, with keys in the order in which they are given. The keys of times and frequencies get their units:
 // seconds("offset", ...) writes "offset_s".
 #pragma once
 
@@ -13,14 +13,14 @@ namespace ntpsim::record {
 
 class JsonLine {
  public:
-  JsonLine& begin();                                    // forgets the line before
+  JsonLine& begin();                                    // forgets the last line
   JsonLine& text(std::string_view key, std::string_view value);
   JsonLine& whole(std::string_view key, std::int64_t value);
   JsonLine& truth(std::string_view key, bool value);
   JsonLine& nanoseconds(std::string_view key, std::int64_t value);   // as seconds, 9 decimals
   JsonLine& seconds(std::string_view key, Duration value);           // 12 decimals
   JsonLine& ppm(std::string_view key, Frequency value);              // 9 decimals
-  JsonLine& tree(std::string_view key, const YamlNode& value);       // as YAML has it: numbers, true and false, else texts
+  JsonLine& tree(std::string_view key, const YamlNode& value);       // numbers, true and false as in YAML, all else as texts
   std::string_view end();                               // closed, with its line feed; valid until begin()
 
  private:
@@ -29,8 +29,7 @@ class JsonLine {
   std::string line_;
 };
 
-// Appends `text` with what RFC 8259 wants escaped; bytes that are not UTF-8 become U+FFFD, since a program under test may
-// print anything.
+// Appends `text` with the escapes of RFC 8259. Bytes that are not UTF-8 become U+FFFD, since a program may print anything.
 void append_json_text(std::string& out, std::string_view text);
 
 }  // namespace ntpsim::record

@@ -1,5 +1,5 @@
-// A file that is only appended to, behind a large buffer. Rows are written millions of times, so the buffer is handed out
-// as raw memory; errors are kept and told once, when the file is closed.
+// A file that is only appended to, through a large buffer. Rows are written millions of times, so callers write into the buffer
+// directly. An error is kept and thrown once, when the file is closed.
 #pragma once
 
 #include <cstddef>
@@ -15,13 +15,13 @@ namespace ntpsim::record {
 class OutputFile {
  public:
   enum class Begin { empty, append };
-  // RecordError if it cannot be created.
+  // Throws RecordError if the file cannot be created.
   explicit OutputFile(const std::filesystem::path& path, Begin begin = Begin::empty, std::size_t buffer = default_buffer);
   OutputFile(const OutputFile&) = delete;
   OutputFile& operator=(const OutputFile&) = delete;
   ~OutputFile();
 
-  // Room for `bytes` characters, which the buffer must be able to hold; commit() says where they end.
+  // Room for `bytes` characters, at most the size of the buffer. commit() takes the end of what was written.
   char* room(std::size_t bytes) {
     if (buffer_.size() - used_ < bytes) flush();
     return buffer_.data() + used_;
@@ -30,7 +30,7 @@ class OutputFile {
 
   void append(std::string_view text);
   void append(std::span<const std::uint8_t> bytes);
-  void close();                                             // RecordError if anything was not written
+  void close();                                             // throws RecordError if anything was not written
 
   static constexpr std::size_t default_buffer = 1 << 18;
 

@@ -37,7 +37,7 @@ void PacketCapture::packet(HostIndex host, TrueTime at, std::span<const std::uin
   if (error_) return;
   HostFile& file = files_[host.value()];
   if (!file.begun && file.buffer.empty()) put_file_header(file.buffer);
-  // Seconds since 1970 in 32 bits, as the format has them: they wrap in 2106.
+  // The format has seconds since 1970 in 32 bits, which wrap in 2106.
   const std::int64_t nanoseconds = at.since_epoch().nearest_nanoseconds();
   put_word(file.buffer, static_cast<std::uint32_t>(nanoseconds / 1'000'000'000));
   put_word(file.buffer, static_cast<std::uint32_t>(nanoseconds % 1'000'000'000));
@@ -47,7 +47,7 @@ void PacketCapture::packet(HostIndex host, TrueTime at, std::span<const std::uin
   if (file.buffer.size() < buffered) return;
   try {
     write_out(file);
-  } catch (const RecordError& error) {   // a run is not the place to end: nobody up there expects it
+  } catch (const RecordError& error) {   // close() throws it: the callers here expect no exception
     error_ = error;
   }
 }

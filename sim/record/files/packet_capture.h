@@ -1,5 +1,5 @@
-// <host>/packets.pcap: what tcpdump would have seen on each host, stamped with true time to the nanosecond. Raw IP packets
-// (link type 101): those of UDP are made from what the simulator knows of a datagram, those of TCP are as they are sent.
+// <host>/packets.pcap: what tcpdump would see on each host, stamped with true time to the nanosecond. Raw IP packets (link type
+// 101): UDP packets are made from the recorded datagrams, TCP packets are captured as they are sent.
 #pragma once
 
 #include <cstdint>
@@ -18,12 +18,12 @@ class PacketCapture {
  public:
   PacketCapture(std::filesystem::path folder, std::vector<std::string> hosts);
 
-  void packet(const PacketEvent& event);   // what a host sent or received; drops are not seen on any
+  void packet(const PacketEvent& event);   // sent or received by a host; dropped packets are on no host
   void packet(HostIndex host, TrueTime at, std::span<const std::uint8_t> octets);   // from its IP header on
-  void close();                            // RecordError if anything was not written
+  void close();                            // throws RecordError if anything was not written
 
  private:
-  // Thousands of hosts may have one each, so a file is open only while its buffer is written out.
+  // Thousands of hosts may have one each, so a file is open only while its buffer is written.
   struct HostFile {
     std::filesystem::path path;
     std::vector<std::uint8_t> buffer;
@@ -33,7 +33,7 @@ class PacketCapture {
 
   std::vector<HostFile> files_;
   std::vector<std::uint8_t> packet_;       // reused
-  std::optional<RecordError> error_;       // the first: nothing is captured after it, and close() tells it
+  std::optional<RecordError> error_;       // the first; nothing is captured after it, and close() throws it
 };
 
 }  // namespace ntpsim::record

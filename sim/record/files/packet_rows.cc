@@ -33,8 +33,8 @@ bool PacketRows::is_ntp(const PacketEvent& event) const {
   return !event.payload.empty() && (known(event.destination.port) || known(event.source.port));
 }
 
-// Three columns: mode, version, stratum. RFC 5905's figure 8 begins with leap (2 bits), version (3), mode (3), then the
-// stratum; modes 6 and 7 have something else in that second byte, and a datagram below 48 bytes has no header at all.
+// Three columns: mode, version, stratum. The header (RFC 5905, figure 8) begins with leap (2 bits), version (3), mode (3) and the
+// stratum. The second byte of modes 6 and 7 has another meaning, and a datagram below 48 bytes has no header.
 char* PacketRows::put_ntp(char* at, const PacketEvent& event) const {
   if (!is_ntp(event)) return put_text(at, ",,");
   const std::uint8_t first = event.payload[0];

@@ -1,4 +1,4 @@
-// packets.csv: what happened to each datagram. Mode, version and stratum are those of the NTP header where there is one.
+// packets.csv: what happened to each datagram. Mode, version and stratum are those of the NTP header, if there is one.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@ namespace ntpsim::record {
 
 class PacketRows {
  public:
-  // `ntp_ports`: a datagram from or to one of these is NTP; 123 is always.
+  // `ntp_ports`: a datagram from or to one of these ports is NTP; 123 is always one.
   PacketRows(const std::filesystem::path& folder, TrueTime start, std::vector<std::string> hosts,
              std::vector<std::string> networks, std::vector<std::uint16_t> ntp_ports);
 

@@ -28,7 +28,7 @@ namespace {
   throw RecordError{what + " " + path.string() + ": " + why};
 }
 
-// "runs/quickstart/" and "." name a folder like any other.
+// "runs/quickstart/" and "." are valid names too.
 fs::path normal(const fs::path& target) {
   if (target.empty()) throw RecordError{"the output folder has an empty name"};
   fs::path path = fs::absolute(target).lexically_normal();
@@ -37,9 +37,9 @@ fs::path normal(const fs::path& target) {
 }
 
 constexpr const char* lock_name = ".ntpsim-lock";
-constexpr std::string_view mark = ".partial-";   // .NAME.partial-PROCESS, and what follows
+constexpr std::string_view mark = ".partial-";   // .NAME.partial-PROCESS, and names that begin with it
 
-// Not this process's own: it may open such a file without being stopped by its lock, and would give the lock up by closing it.
+// Not for folders of this process: opening its own lock file would succeed, and closing the file would release the lock.
 bool is_of_another_process(const std::string& name) {
   const auto at = name.rfind(mark);
   if (name.front() != '.' || at == std::string::npos) return false;
@@ -49,7 +49,7 @@ bool is_of_another_process(const std::string& name) {
   return error == std::errc{} && process != ::getpid();
 }
 
-// Of the process alone: what it forks does not keep it, as a lock of flock(2) would be kept.
+// The lock belongs to the process alone. A lock of flock(2) would be kept by its children.
 bool take_lock(int file) {
   struct flock whole {};
   whole.l_type = F_WRLCK;
@@ -57,8 +57,8 @@ bool take_lock(int file) {
   return ::fcntl(file, F_SETLK, &whole) == 0;
 }
 
-// The lock's file goes last: what is ended in the middle of this can still be told from what is not ours. Programs of a run that
-// was killed die a moment after it, and may make files until then.
+// The lock's file is removed last, because it marks the folder as ours until then. Programs of a killed run die a moment after it
+// and may create files until then.
 void remove_whole(const fs::path& folder) {
   std::error_code error;
   for (int attempt = 0; attempt < 1000; ++attempt) {
@@ -72,7 +72,7 @@ void remove_whole(const fs::path& folder) {
   fs::remove_all(folder, error);
 }
 
-// A run of ours that stood in a committed run's way has no lock; neither has a folder in its first instant, which is empty.
+// There is no lock in a run of ours that was moved out of the way of a committed one, nor in a new folder, which is empty.
 void remove_if_abandoned(const fs::path& folder) {
   const int file = ::open((folder / lock_name).c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
   if (file >= 0 && take_lock(file)) remove_whole(folder);
@@ -81,7 +81,7 @@ void remove_if_abandoned(const fs::path& folder) {
   else ::rmdir(folder.c_str());
 }
 
-// Only while they are empty: a neighbour may have moved in.
+// Only empty folders are removed: another run may have put a folder there.
 void remove_empty(fs::path folder, const fs::path& topmost) {
   std::error_code ignored;
   for (; !topmost.empty(); folder = folder.parent_path())
@@ -128,7 +128,7 @@ RunFolder::RunFolder(const fs::path& target) : target_{normal(target)} {
 void RunFolder::require_free_or_ours(const fs::path& target) {
   std::error_code error;
   if (fs::symlink_status(target, error).type() == fs::file_type::not_found) return;
-  if (!is_run(target)) throw RecordError{target.string() + " exists and is not an ntpsim run folder; it is left alone"};
+  if (!is_run(target)) throw RecordError{target.string() + " exists and is not an ntpsim run folder; expected another name"};
 }
 
 fs::path RunFolder::topmost_missing(const fs::path& target) {
@@ -164,7 +164,7 @@ void RunFolder::make_working() {
   }
 }
 
-// Another run may take a folder without a locked file for an abandoned one, in the instant before there is a lock.
+// Before the lock exists, another run may take the new folder for an abandoned one and remove it.
 bool RunFolder::lock() {
   lock_ = ::open((working_ / lock_name).c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (lock_ < 0 && errno != ENOENT) fail("cannot write", working_ / lock_name, std::strerror(errno));
@@ -184,7 +184,8 @@ void RunFolder::remove_abandoned(const fs::path& target, const fs::path& made) {
   std::error_code error;
   std::vector<fs::path> found;
   for (fs::directory_iterator entry{place, error}, end; !error && entry != end; entry.increment(error))
-    if (is_of_another_process(entry->path().filename().string()) && entry->symlink_status(error).type() == fs::file_type::directory)
+    if (is_of_another_process(entry->path().filename().string()) &&
+    entry->symlink_status(error).type() == fs::file_type::directory)
       found.push_back(entry->path());
   for (const fs::path& folder : found) remove_if_abandoned(folder);
   remove_empty(place, made);
@@ -204,7 +205,7 @@ void RunFolder::write(const std::string& name, std::string_view text) const {
   file.close();
 }
 
-// An exchange of names leaves no instant without a complete folder; a file system that cannot do it gets two renames.
+// An exchange of names leaves a complete folder at every instant. A file system that cannot exchange gets two renames.
 void RunFolder::commit() {
   require_free_or_ours(target_);
   if (::renameat2(AT_FDCWD, working_.c_str(), AT_FDCWD, target_.c_str(), RENAME_NOREPLACE) == 0) {

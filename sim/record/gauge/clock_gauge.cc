@@ -65,13 +65,13 @@ void RateGauge::see(double rate) {
 }
 
 void RateGauge::within(const Stretch& s) {
-  constexpr double standstill = -1;   // of a host that is suspended: nobody slews it
+  constexpr double standstill = -1;   // for a suspended host: its clock is not slewed
   if (which_ == Which::discipline && s.discipline != standstill) see(s.discipline);
   if (which_ != Which::discipline && s.seconds >= 1e-6) see((s.error_end - s.error_begin) / s.seconds);
 }
 
 Measurement RateGauge::figure() const {
-  if (least_ > most_) return Measurement::unknown("the window holds no microsecond without a change of rate");
+  if (least_ > most_) return Measurement::unknown("in the window, the rate changes at least once a microsecond");
   if (signed_) return Measurement::range(least_, most_);
   return Measurement::figure(std::max(std::abs(least_), std::abs(most_)));
 }

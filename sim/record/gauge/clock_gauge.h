@@ -1,4 +1,4 @@
-// What is measured from the true error of a clock: offsets over a window, convergence, overshoot, rates.
+// Metrics of a clock's true error: offsets over a window, convergence, overshoot, rates.
 #pragma once
 
 #include <cmath>
@@ -9,7 +9,7 @@
 
 namespace ntpsim::record {
 
-// Clips stretches to the window, and has no figure unless they fill it: the largest error of half a window is no answer.
+// Clips stretches to the window. There is no figure unless they fill it: the largest error of half a window would mislead.
 class ClockGauge : public Gauge {
  public:
   using Gauge::Gauge;
@@ -52,7 +52,7 @@ class PercentileGauge : public ClockGauge {
   MagnitudeHistogram histogram_;
 };
 
-// The last instant at which |error| was above the bound; the crossing within a stretch is solved for.
+// The last instant at which |error| was above the bound. A crossing within a stretch is computed exactly.
 class ConvergenceGauge : public ClockGauge {
  public:
   ConvergenceGauge(Window window, Duration bound);
@@ -64,10 +64,10 @@ class ConvergenceGauge : public ClockGauge {
  private:
   double bound_;
   Duration last_outside_;
-  bool outside_ = false;                  // at the end of what has been seen
+  bool outside_ = false;                  // at the end of the last stretch
 };
 
-// The first sign that the error has in the window is its own side; whatever is beyond zero after that is overshoot.
+// The error's first sign in the window counts as its own side; errors on the other side of zero are overshoot.
 class OvershootGauge : public ClockGauge {
  public:
   explicit OvershootGauge(Window window) : ClockGauge{window} {}
@@ -83,8 +83,8 @@ class OvershootGauge : public ClockGauge {
   double overshoot_ = 0;
 };
 
-// Rates of stretches. `error` is the slope of the error: of one shorter than a microsecond it says nothing, because the unit
-// in which errors are kept shows in it. `discipline` is what the kernel makes of the crystal's own rate.
+// Rates of stretches. `error` is the slope of the error; stretches below a microsecond are left out, because the rounding of
+// errors would show. `discipline` is what the kernel adds to the crystal's own rate.
 class RateGauge : public ClockGauge {
  public:
   enum class Which { error, discipline };

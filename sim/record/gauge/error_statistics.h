@@ -1,5 +1,5 @@
-// Extremes, mean and root mean square of a piecewise linear error over time: integrals of its pieces, so nothing depends on
-// how often anybody looked. The integrals are closed form; only their floating-point sum is rounded.
+// Extremes, mean and root mean square of a piecewise linear error over time. They are integrals of its pieces and do not depend
+// on sampling. The integrals are closed form; only their floating-point sum is rounded.
 #pragma once
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// What is measured from single events of a host: steps, datagrams.
+// Metrics of single events of a host: steps and datagrams.
 #pragma once
 
 #include <vector>
@@ -7,7 +7,7 @@
 
 namespace ntpsim::record {
 
-class StepGauge : public Gauge {          // steps: by programs; backward_steps: back, by anything
+class StepGauge : public Gauge {          // steps: by programs; backward_steps: backwards, by anything
  public:
   enum class Which { by_programs, backward };
   StepGauge(Window window, Which which) : Gauge{window}, which_{which} {}
@@ -20,7 +20,7 @@ class StepGauge : public Gauge {          // steps: by programs; backward_steps:
   std::uint64_t count_ = 0;
 };
 
-// Datagrams of a host, or only those from or to some addresses.
+// Counts a host's datagrams, or only those from or to some addresses.
 class PacketGauge : public Gauge {
  public:
   PacketGauge(Window window, PacketEvent::What what, std::vector<IpAddress> remotes);
@@ -38,7 +38,7 @@ class PacketGauge : public Gauge {
   std::uint64_t count_ = 0;
 };
 
-// What the host's programs send for what they get, in octets of UDP's payload.
+// The octets that the host's programs send divided by those that they receive, as UDP payload.
 class AmplificationGauge : public Gauge {
  public:
   explicit AmplificationGauge(Window window) : Gauge{window} {}

@@ -1,5 +1,5 @@
-// What an expectation measures while a run goes on: a gauge sees what happens to its host and in the end says one figure,
-// or why there is none.
+// Measures one expectation during a run: a gauge receives the events of its host and gives one figure in the end, or the reason
+// why there is none.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@
 
 namespace ntpsim::record {
 
-// A part of a run, counted from its start. Instants belong to it from `from` to just before `until`; the end of the run
+// A part of a run, counted from its start. An instant belongs to it from `from` to just before `until`; the end of the run
 // belongs to a window that reaches it.
 struct Window {
   Duration from;
@@ -28,14 +28,14 @@ struct Window {
   Duration length() const { return until - from; }
 };
 
-// A piece of the clock's error, or the part of one that lies in a window, for arithmetic.
+// A piece of the clock's error, or its part in a window, for arithmetic.
 struct Stretch {
   Duration begin;         // since the start of the run
   Duration end;
   double seconds = 0;     // its length, above 0
   double error_begin = 0; // seconds; positive: the clock is ahead
   double error_end = 0;
-  double discipline = 0;  // the rate that the kernel lays on the crystal
+  double discipline = 0;  // the rate that the kernel adds to the crystal's
 
   double error_at(Duration t) const {
     return error_begin + (error_end - error_begin) * ((t - begin).seconds() / seconds);
@@ -43,10 +43,10 @@ struct Stretch {
 };
 
 Stretch stretch_of(const ErrorPiece& piece, TrueTime start);
-// Nothing where they share no time.
+// Nothing if they do not overlap.
 std::optional<Stretch> clip(const Stretch& stretch, const Window& window);
 
-// One figure, both ends of a range, or a text; or why it could not be computed. "Never" is an infinite time.
+// One figure, both ends of a range, or a text; or the reason why there is none. "Never" is an infinite time.
 struct Measurement {
   enum class Kind { figure, text, unknown };
   Kind kind = Kind::unknown;
@@ -61,7 +61,7 @@ struct Measurement {
   static Measurement unknown(std::string reason) { return {Kind::unknown, 0, 0, std::move(reason)}; }
 };
 
-// Times are since the start of the run. A gauge is told only of its own host, and only what it asked for by wants().
+// Times count from the start of the run. A gauge gets only the events of its own host that wants() asks for.
 class Gauge {
  public:
   enum Wants : unsigned { stretches = 1, packets = 2, steps = 4, reports = 8, states = 16 };
@@ -78,7 +78,7 @@ class Gauge {
   virtual void report(Duration, ProgramIndex /*program*/, const Report&) {}
   virtual void state(Duration, ProgramIndex /*program*/, ProgramState) {}
 
-  // After all that happened. The window is known to lie within the run.
+  // Called after the last event. The window lies within the run.
   virtual Measurement measure() const = 0;
   const Window& window() const { return window_; }
 

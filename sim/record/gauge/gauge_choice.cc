@@ -14,7 +14,7 @@ namespace ntpsim::record {
 
 namespace {
 
-// What one member's gauge is made from; `reason` says why there can be none.
+// What one member's gauge is made from. `reason` says why there is no gauge.
 class GaugeMaker {
  public:
   GaugeMaker(const ExpandedScenario& scenario, const Expectation& expectation, const HostSpec& host,
@@ -82,7 +82,7 @@ std::unique_ptr<Gauge> GaugeMaker::make() {
   return find_program() ? of_metric() : nullptr;
 }
 
-// A row for each metric; one that is missing does not compile.
+// A row for each metric; a metric without a row does not compile.
 std::unique_ptr<Gauge> GaugeMaker::of_metric() {
   using Figure = OffsetGauge::Figure;
   switch (expectation_.metric) {
@@ -118,32 +118,32 @@ std::unique_ptr<Gauge> GaugeMaker::of_metric() {
     case Metric::returns: return returned();
     case Metric::exit: return exit();
   }
-  return none("no such metric");   // a number that is no metric: an expectation that is missed
+  return none("no such metric");   // a number that is no metric: the expectation is missed
 }
 
 std::unique_ptr<Gauge> GaugeMaker::percentile() {
   if (!expectation_.percentile || !(*expectation_.percentile > 0) || !(*expectation_.percentile <= 100))
-    return none("offset_percentile wants a percentile above 0 and up to 100");
+    return none("offset_percentile needs a percentile above 0 and up to 100");
   return gauge<PercentileGauge>(*expectation_.percentile);
 }
 
 std::unique_ptr<Gauge> GaugeMaker::convergence() {
-  if (!expectation_.bound) return none("converge wants the bound to stay within");
+  if (!expectation_.bound) return none("converge needs a bound");
   return gauge<ConvergenceGauge>(*expectation_.bound);
 }
 
 std::unique_ptr<Gauge> GaugeMaker::stability(StabilityGauge::Estimator* estimator) {
   const Duration segment = host_.clock.segment;
-  if (!expectation_.tau || *expectation_.tau <= Duration{}) return none("a stability metric wants a tau above 0");
+  if (!expectation_.tau || *expectation_.tau <= Duration{}) return none("a stability metric needs a tau above 0");
   if (*expectation_.tau < segment)
     return none("tau " + time_text(*expectation_.tau) + " is below clock.segment " + time_text(segment) +
-                ", the smallest that noise is made for");
+                ", the shortest time for which noise is simulated");
   if (*expectation_.tau > window_.length())
     return none("tau " + time_text(*expectation_.tau) + " is longer than the window of " + time_text(window_.length()));
   return gauge<StabilityGauge>(estimator, *expectation_.tau, segment);
 }
 
-// All addresses that the host's programs know the source by.
+// All addresses by which the host's programs know the source.
 std::vector<IpAddress> GaugeMaker::source_addresses() const {
   std::vector<IpAddress> addresses;
   for (const ProgramSpec& program : host_.programs)
@@ -161,7 +161,7 @@ std::unique_ptr<Gauge> GaugeMaker::of_packets(What... what) {
 }
 
 std::unique_ptr<Gauge> GaugeMaker::of_reach(ReachGauge::Which which) {
-  if (source_.empty()) return none("this metric wants a source");
+  if (source_.empty()) return none("this metric needs a source");
   return gauge<ReachGauge>(which, program_, source_);
 }
 
@@ -176,7 +176,7 @@ std::unique_ptr<Gauge> GaugeMaker::of_mitigation(Arguments&&... arguments) {
   const auto tells = [](const ProgramSpec& program) { return tells_of_sources(program.kind); };
   const bool is_told = program_ ? tells(host_.programs[program_->value()])
                                 : std::any_of(host_.programs.begin(), host_.programs.end(), tells);
-  if (!is_told) return none("the program does not tell what it thinks of its sources: a model would");
+  if (!is_told) return none("the program does not report how it judges its sources; a model does");
   return gauge<G>(std::forward<Arguments>(arguments)...);
 }
 
@@ -186,7 +186,7 @@ std::unique_ptr<Gauge> GaugeMaker::standing() {
     reason = find_reason(*expectation_.reason);
     if (!reason) return none("there is no reason " + *expectation_.reason);
   }
-  if (source_.empty()) return none("this metric wants a source");
+  if (source_.empty()) return none("this metric needs a source");
   return of_mitigation<StandingGauge>(program_, source_, expectation_.standing, reason);
 }
 
@@ -207,13 +207,13 @@ std::unique_ptr<Gauge> GaugeMaker::output() {
 
 std::unique_ptr<Gauge> GaugeMaker::returned() {
   choose_only_program();
-  if (!expectation_.function) return none("returns wants a function");
+  if (!expectation_.function) return none("returns needs a function");
   return gauge<ReturnGauge>(program_, *expectation_.function);
 }
 
 std::unique_ptr<Gauge> GaugeMaker::exit() {
   choose_only_program();
-  if (!program_) return none("the host has " + std::to_string(host_.programs.size()) + " programs: name one");
+  if (!program_) return none("the host has " + std::to_string(host_.programs.size()) + " programs; expected program");
   return gauge<ExitGauge>(*program_);
 }
 

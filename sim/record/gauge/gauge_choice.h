@@ -1,4 +1,4 @@
-// From an expectation to the gauges that measure it: one per host of a fleet, and per source where that is a fleet too.
+// From an expectation to the gauges that measure it: one for each host of a fleet, and for each source if that is a fleet too.
 #pragma once
 
 #include <memory>
@@ -13,11 +13,11 @@
 namespace ntpsim::record {
 
 struct MemberGauge {
-  std::optional<HostIndex> host;   // nothing: there is none of that name
+  std::optional<HostIndex> host;   // nothing: unknown name
   std::string host_name;
   std::string source;              // empty: the expectation names none
-  std::unique_ptr<Gauge> gauge;    // absent: it cannot be measured at all ...
-  std::string reason;              // ... for this reason
+  std::unique_ptr<Gauge> gauge;    // absent: it cannot be measured
+  std::string reason;              // why there is no gauge
 };
 
 std::vector<MemberGauge> choose_gauges(const ExpandedScenario& scenario, const Expectation& expectation);

@@ -18,7 +18,7 @@ constexpr double power_of_two(int exponent) {
   return std::bit_cast<double>((static_cast<std::uint64_t>(exponent) + exponent_bias) << mantissa_bits);
 }
 
-// A positive double's bits from the exponent down to the tenth of the mantissa number all buckets of all octaves in
+// The bits of a positive double, from the exponent down to the tenth bit of the mantissa, number all buckets of all octaves in
 // ascending order.
 std::uint64_t bucket_number(double magnitude) {
   return std::bit_cast<std::uint64_t>(magnitude) >> (mantissa_bits - bucket_bits);
@@ -106,8 +106,8 @@ void MagnitudeHistogram::spread_within(std::size_t octave, double low, double hi
   put(last, last + 1, density * (high - (base + static_cast<double>(last) * width)));
 }
 
-// The magnitude in an octave below which `wanted` seconds of it lie, `even` of them spread over all of it; where it has
-// fewer, minus what it has.
+// The magnitude in an octave below which `wanted` seconds of it lie; `even` of its seconds are spread over all of it. If the
+// octave has fewer seconds, the result is minus their number.
 double MagnitudeHistogram::find(std::size_t octave, double even, double wanted) const {
   const double base = power_of_two(static_cast<int>(octave) + lowest);
   const double width = base / static_cast<double>(buckets);
@@ -127,7 +127,7 @@ double MagnitudeHistogram::find(std::size_t octave, double even, double wanted) 
 double MagnitudeHistogram::quantile(double share) const {
   if (total_ == 0) return 0;
   const auto within = [this](double value) { return std::clamp(value, least_, std::max(least_, most_)); };
-  std::array<double, octaves> even;         // with what lies from zero on
+  std::array<double, octaves> even;         // including the part of `from_zero`
   double density = 0;
   for (std::size_t o = octaves; o-- > 0;) {
     even[o] = octaves_[o].even + density * power_of_two(static_cast<int>(o) + lowest);

@@ -1,10 +1,10 @@
-// How long |error| was how large: the time-weighted distribution that percentiles come from.
+// The time-weighted distribution of |error|, from which percentiles come.
 //
-// Each power of two has 1024 buckets of equal width, so a percentile is within 0.1 % of the exact one (below 2^-40 s, a
-// picosecond, within that). A linear stretch spends its time evenly over the magnitudes that it passes, so it adds its
-// share to every bucket between its ends: by differences within a power of two, as one number for a power of two that it
-// crosses whole, and as one number for all of them below its end if it begins at zero. A stretch that crosses zero is two,
-// one on each side.
+// Each power of two has 1024 buckets of equal width. A percentile is therefore within 0.1 % of the exact one; below 2^-40 s (a
+// picosecond) it is within 2^-40 s. A linear stretch spends its time evenly over the magnitudes that it passes, so it adds its
+// share to every bucket between its ends. Within one power of two these shares are kept as differences. A power of two that a
+// stretch crosses completely gets one number, and so do all powers of two below its end if it begins at zero. A stretch that
+// crosses zero is split at zero.
 #pragma once
 
 #include <array>
@@ -18,7 +18,7 @@ namespace ntpsim::record {
 class MagnitudeHistogram {
  public:
   void add(const Stretch& stretch);
-  double quantile(double share) const;   // 0 < share <= 1, in seconds; 0 when nothing was added
+  double quantile(double share) const;   // 0 < share <= 1, in seconds; 0 if nothing was added
 
  private:
   static constexpr int lowest = -40;
@@ -26,8 +26,8 @@ class MagnitudeHistogram {
   static constexpr std::size_t octaves = highest - lowest + 1;
   static constexpr std::size_t buckets = 1024;
 
-  // Prefix sums of `steps` are the buckets' seconds; `even` seconds lie over the whole octave evenly; `from_zero` is the
-  // density, in seconds per second, of what lies evenly from zero to the octave's begin.
+  // Prefix sums of `steps` are the buckets' seconds. `even` seconds are spread over the whole octave. `from_zero` is the density,
+  // in seconds per second, of stretches that are spread from zero to the start of the octave.
   struct Octave {
     std::unique_ptr<std::array<double, buckets + 1>> steps;
     double even = 0;
@@ -41,7 +41,7 @@ class MagnitudeHistogram {
   double find(std::size_t octave, double even, double wanted) const;
 
   std::array<Octave, octaves> octaves_;
-  double below_ = 0;                     // seconds under the lowest octave
+  double below_ = 0;                     // seconds below the lowest octave
   double total_ = 0;
   double least_ = std::numeric_limits<double>::infinity();
   double most_ = 0;

@@ -6,7 +6,7 @@ namespace ntpsim::record {
 
 namespace {
 
-constexpr double bound_growth = 15e-6;    // RFC 5905's PHI: what ErrorBound promises to grow by per second
+constexpr double bound_growth = 15e-6;    // RFC 5905's PHI: how much an ErrorBound grows per second
 
 // The part of [0, 1] in which a line from p to q is not negative.
 struct Part {
@@ -40,7 +40,7 @@ void ReachGauge::report(Duration at, ProgramIndex program, const Report& report)
   if (!reached_ && reachable == (which_ == Which::until_reachable)) reached_ = at;
 }
 
-// A program that does not run reaches nobody, and nobody has become unreachable to it.
+// A program that does not run has no reachable source, but its sources did not become unreachable.
 void ReachGauge::state(Duration at, ProgramIndex program, ProgramState state) {
   if (state == ProgramState::running || !now_ || !reporter_.is_reporter(program)) return;
   now_ = false;
@@ -102,7 +102,7 @@ Measurement BoundGauge::figure() const {
 SampleGauge::SampleGauge(Window window, Which which, std::optional<ProgramIndex> program, std::string source, Reason reason)
     : Gauge{window}, which_{which}, program_{program}, source_{std::move(source)}, reason_{reason} {}
 
-// A sample that was measured and not used carries its reason beside its figures.
+// The report of a sample that is not used has its reason beside the figures.
 void SampleGauge::report(Duration at, ProgramIndex program, const Report& report) {
   if (!window().holds(at) || (program_ && *program_ != program)) return;
   if (const auto* rejected = std::get_if<Rejected>(&report)) count_ += counts(rejected->source, rejected->reason) ? 1 : 0;

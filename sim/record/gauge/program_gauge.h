@@ -1,5 +1,5 @@
-// What is measured from what a host's programs report of themselves: reachability of a source, the error bound that they
-// claim, their text, what they return, how they end.
+// Metrics of what a host's programs report: reachability of a source, the error bound that they claim, their output, what they
+// return, how they end.
 #pragma once
 
 #include <deque>
@@ -13,7 +13,7 @@
 
 namespace ntpsim::record {
 
-// The register is empty until its first report, so the first answer is a transition.
+// The register is empty until the first report, so the first answer is a transition.
 class ReachGauge : public Gauge {
  public:
   enum class Which { transitions, until_unreachable, until_reachable };
@@ -27,14 +27,14 @@ class ReachGauge : public Gauge {
   Which which_;
   ReporterChoice reporter_;
   std::string source_;
-  std::optional<bool> before_;            // reachable at the window's begin, where a report says so
+  std::optional<bool> before_;            // reachable at the start of the window, if a report says so
   std::optional<bool> now_;
-  std::optional<Duration> reached_;       // when the state that is waited for came
+  std::optional<Duration> reached_;       // when the expected state came
   std::uint64_t transitions_ = 0;
 };
 
-// The share of the claimed time in which |error| <= claimed bound + 15 us/s since the claim, solved within stretches. A
-// program that stops claims nothing any more.
+// The share of the claimed time in which |error| <= claimed bound + 15 us/s since the claim, computed exactly within stretches.
+// The claim of a program ends when it stops.
 class BoundGauge : public ClockGauge {
  public:
   BoundGauge(Window window, std::optional<ProgramIndex> program) : ClockGauge{window}, reporter_{program} {}
@@ -56,12 +56,12 @@ class BoundGauge : public ClockGauge {
 
   ReporterChoice reporter_;
   std::optional<Claim> current_;
-  std::deque<Claim> pending_;             // made after the last stretch's end: stretches come when they are finished
+  std::deque<Claim> pending_;             // made after the last stretch's end: a stretch comes when it is complete
   double claimed_s_ = 0;
   double true_s_ = 0;
 };
 
-// Packets and samples by what became of them: `rejected` for one reason or for any, else used.
+// Counts packets and samples: those rejected for one reason or any, or those used.
 class SampleGauge : public Gauge {
  public:
   enum class Which { rejected, used };
@@ -106,7 +106,7 @@ class ReturnGauge : public Gauge {
   std::optional<std::string> value_;
 };
 
-class ExitGauge : public Gauge {          // how the program stands at the window's end
+class ExitGauge : public Gauge {          // the state of the program at the end of the window
  public:
   ExitGauge(Window window, ProgramIndex program) : Gauge{window}, program_{program} {}
   unsigned wants() const override { return states; }

@@ -1,4 +1,4 @@
-// Whose reports an expectation is about, among the programs of a host.
+// Chooses the program of a host whose reports an expectation measures.
 #pragma once
 
 #include <optional>
@@ -7,8 +7,8 @@
 
 namespace ntpsim::record {
 
-// Which program's reports count. Without a name it is the one that reports the matter; two of them are ambiguous, and then
-// there is no figure.
+// The program whose reports count. Without a name it is the program that sends such reports. If two programs do, there is no
+// figure.
 class ReporterChoice {
  public:
   explicit ReporterChoice(std::optional<ProgramIndex> program) : wanted_{program} {}
@@ -27,6 +27,6 @@ class ReporterChoice {
   bool several_ = false;
 };
 
-inline constexpr const char* ambiguous_reporter = "more than one program of the host reports it: name the program";
+inline constexpr const char* ambiguous_reporter = "more than one program of the host reports it; expected program";
 
 }  // namespace ntpsim::record

@@ -31,7 +31,7 @@ void SelectionGauge::state(Duration at, ProgramIndex program, ProgramState state
   if (state != ProgramState::running && reporter_.is_reporter(program)) followed_.set(at, false);
 }
 
-// Who never selects anybody says nothing: it is asked only of programs that would say it.
+// A program that never selects a source reports nothing: the gauge is for programs that report their selection.
 Measurement SelectionGauge::measure() const {
   if (reporter_.is_ambiguous()) return Measurement::unknown(ambiguous_reporter);
   return Measurement::figure(followed_.share());

@@ -1,4 +1,4 @@
-// What is measured from how a host's program judges its sources: which of them it follows, and as what one stands.
+// Metrics of how a host's program judges its sources: which one it follows, and how it judges one of them.
 #pragma once
 
 #include <optional>
@@ -9,7 +9,7 @@
 
 namespace ntpsim::record {
 
-// The share of a window in which something holds that reports turn on and off.
+// The share of a window in which a state holds that reports turn on and off.
 class HeldTime {
  public:
   explicit HeldTime(Window window) : window_{window} {}
@@ -25,7 +25,7 @@ class HeldTime {
   Duration held_;
 };
 
-// A program follows nobody before its first report, nor while it does not run.
+// A program follows no source before its first report, nor while it does not run.
 class SelectionGauge : public Gauge {
  public:
   SelectionGauge(Window window, std::optional<ProgramIndex> program, std::string source);
@@ -40,7 +40,7 @@ class SelectionGauge : public Gauge {
   HeldTime followed_;
 };
 
-// From one source to another; neither the first choice nor a time without any is a hop.
+// Counts changes from one source to another. The first choice is no hop, and neither is a time without a source.
 class HopGauge : public Gauge {
  public:
   HopGauge(Window window, std::optional<ProgramIndex> program) : Gauge{window}, reporter_{program} {}
@@ -50,7 +50,7 @@ class HopGauge : public Gauge {
 
  private:
   ReporterChoice reporter_;
-  std::string followed_;                  // the last that was; empty: none so far
+  std::string followed_;                  // the last source that was followed; empty: none so far
   std::uint64_t hops_ = 0;
 };
 

@@ -1,8 +1,8 @@
-// The stability of a clock's error at one tau: the error is sampled exactly on a grid and handed to models/clock/stability.h.
+// The stability of a clock's error at one tau: the error is sampled exactly on a grid for models/clock/stability.h.
 //
-// The grid's step is tau / m with m = tau / clock.segment, at most 1024: between segments the error has no noise of its own
-// to see, and beyond a thousand overlapping positions an estimate gains nothing. The last sample is at or before the
-// window's end. A sample on a step of the clock is the error after it.
+// The grid's step is tau / m with m = tau / clock.segment, at most 1024: between segments the error has no noise, and more than a
+// thousand overlapping positions do not improve an estimate. The last sample is at or before the window's end. A sample at a step
+// of the clock is the error after the step.
 #pragma once
 
 #include <vector>
@@ -28,7 +28,7 @@ class StabilityGauge : public ClockGauge {
   Duration step_;
   std::vector<double> phase_;
   Duration next_;                         // the next sample's time
-  double last_error_ = 0;                 // at the end of what has been seen
+  double last_error_ = 0;                 // at the end of the last stretch
 };
 
 }  // namespace ntpsim::record

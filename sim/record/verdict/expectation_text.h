@@ -1,4 +1,4 @@
-// An expectation in words, as it stands in verdict tables and summary.json.
+// An expectation in words, for verdict tables and summary.json.
 #pragma once
 
 #include <string>

@@ -13,7 +13,7 @@ namespace {
 
 using Status = ScenarioOutcome::Status;
 
-// Escapes for text and attributes alike. Characters that XML 1.0 has no way to say become U+FFFD.
+// Escapes for text and attributes. Characters that XML 1.0 cannot hold become U+FFFD.
 std::string escaped(std::string_view raw) {
   const std::string text = well_formed_utf8(raw);
   std::string out;
@@ -46,7 +46,7 @@ bool has_verdict(const ScenarioOutcome& outcome) {
   return outcome.summary && (outcome.status == Status::met || outcome.status == Status::missed);
 }
 
-// Nothing was expected: the run is no test that has passed.
+// A run without expectations is not a test that has passed.
 bool is_skipped(const ScenarioOutcome& outcome) { return outcome.status == Status::skipped || outcome.status == Status::ran; }
 
 std::string why_skipped(const ScenarioOutcome& outcome) {
@@ -57,7 +57,7 @@ struct Counts {
   std::size_t tests = 0, failures = 0, errors = 0, skipped = 0;
 };
 
-// A scenario without a verdict is one case: that it runs.
+// A scenario without a verdict is one test case: that it runs.
 Counts counts(const ScenarioOutcome& outcome) {
   if (!has_verdict(outcome)) {
     const bool skipped = is_skipped(outcome);

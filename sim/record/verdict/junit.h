@@ -1,4 +1,4 @@
-// Verdicts as JUnit XML: one suite per scenario, one case per expectation. Text that XML 1.0 cannot hold is replaced.
+// Verdicts as JUnit XML: one suite for each scenario, one case for each expectation. Text that XML 1.0 cannot hold is replaced.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,7 @@
 
 namespace ntpsim::record {
 
-// A suite's text and its counts: runs in other processes hand these over.
+// The text and counts of a suite, which runs in other processes hand over.
 struct JunitSuite {
   std::string text;
   std::size_t tests = 0, failures = 0, errors = 0, skipped = 0;

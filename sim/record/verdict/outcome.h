@@ -1,4 +1,4 @@
-// How one scenario of a command line went, as the terminal, JUnit and --json tell it.
+// The outcome of one scenario of a command line, for the terminal, JUnit and --json.
 #pragma once
 
 #include <iosfwd>
@@ -10,13 +10,13 @@
 namespace ntpsim::record {
 
 struct ScenarioOutcome {
-  // Each with its exit status: 0, 0, 1, 2, 3, 5, 130. `ran`: to its end, and nothing was expected of it.
+  // Their exit statuses are 0, 0, 1, 2, 3, 5, 130. `ran`: the run ended and had no expectations.
   enum class Status { met, ran, missed, bad_input, fault, skipped, interrupted };
 
   std::string scenario;                // as the command line names it
   Status status = Status::met;
-  std::optional<Summary> summary;      // absent where the run did not come to its end
-  std::string message;                 // why, where there is no verdict: bad input, fault, skipped
+  std::optional<Summary> summary;      // absent if the run did not reach its end
+  std::string message;                 // why there is no verdict: bad input, fault, skipped
   std::string repeat;                  // the command that runs it again
   std::string folder;                  // empty: nothing was written
   double wall_seconds = 0;
@@ -25,7 +25,7 @@ struct ScenarioOutcome {
 int exit_status(ScenarioOutcome::Status status);
 std::string_view word(ScenarioOutcome::Status status);   // met, ran, missed, bad input, fault, skipped, interrupted
 
-// For a terminal: one line where all went well, a table of what did not.
+// For a terminal: one line if all went well, else a table of what did not.
 void print_verdict(std::ostream& out, const ScenarioOutcome& outcome);
 
 // One object on one line.

@@ -2,8 +2,8 @@
 
 namespace ntpsim::record {
 
-// libstdc++'s usual way of matching recurses once per character, which a long line turns into a stack overflow, and takes
-// exponential time for expressions like (a+)+b. Its polynomial way does neither; it has no back references.
+// libstdc++'s default matcher recurses once per character, which overflows the stack on a long line, and takes exponential time
+// for expressions like (a+)+b. Its polynomial matcher does neither, but has no back references.
 TextPattern::TextPattern(const std::string& expression)
     : expression_{expression, std::regex::ECMAScript | std::regex_constants::__polynomial} {}
 

@@ -1,4 +1,4 @@
-// A regular expression (ECMAScript's, as std::regex has them) that a program's text is searched for.
+// A regular expression (ECMAScript, as in std::regex) to search in a program's output.
 #pragma once
 
 #include <regex>
@@ -9,7 +9,7 @@ namespace ntpsim::record {
 
 class TextPattern {
  public:
-  explicit TextPattern(const std::string& expression);   // std::regex_error
+  explicit TextPattern(const std::string& expression);   // throws std::regex_error
   bool found_in(std::string_view line) const;
 
  private:

@@ -14,7 +14,7 @@ namespace ntpsim::record {
 
 namespace {
 
-// The finest figure in time that a run claims: an exact `equals` means to the nanosecond.
+// The finest time that a run can claim: an exact `equals` means equal to the nanosecond.
 constexpr double half_nanosecond = 0.5e-9;
 
 struct Miss {
@@ -27,7 +27,7 @@ class Bounds {
   explicit Bounds(const Expectation& expectation)
       : expectation_{expectation}, dimension_{row_of(expectation.metric).dimension} {}
 
-  // Nothing where there is no bound to hold against.
+  // Nothing if there is no bound.
   std::optional<Miss> worst_miss(const Measurement& m) {
     if (m.kind == Measurement::Kind::figure) numbers(m);
     else texts(m.text);
@@ -70,7 +70,7 @@ class Bounds {
 
 bool wants_number(const Expectation& e) { return e.max || e.min || e.equals; }
 
-// What a call returned as a number, where the bounds are numbers.
+// What a call returned as a number, if the bounds are numbers.
 Measurement as_number(const std::string& text) {
   double value = 0;
   const char* end = text.data() + text.size();
@@ -114,7 +114,7 @@ void assess(MemberResult& member, const Expectation& expectation) {
   }
 }
 
-// Rank, counted from the best, of the member that decides.
+// The rank of the member that decides, counted from the best.
 std::size_t deciding_rank(FleetRule rule, std::size_t count) {
   switch (rule) {
     case FleetRule::worst: return count - 1;

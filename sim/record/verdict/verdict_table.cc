@@ -15,7 +15,7 @@ namespace {
 
 using Row = std::array<std::string, 6>;
 
-// Code points: columns of a table line up on a terminal.
+// Counts code points, to align columns on a terminal.
 std::size_t width(const std::string& text) {
   return static_cast<std::size_t>(
       std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80; }));

@@ -86,7 +86,7 @@ TEST_CASE("two programs that poll the same source must be told apart") {
     run.report(5, 0, ReachChanged{"server", 1}, 0).report(9, 0, ReachChanged{"server", 1}, 1);
     const Measurement m = only(run);
     if (named) CHECK(m.high == 9);
-    else CHECK(m.text == "more than one program of the host reports it: name the program");
+    else CHECK(m.text == "more than one program of the host reports it; expected program");
   }
 }
 

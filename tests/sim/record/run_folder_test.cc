@@ -75,7 +75,7 @@ TEST_CASE("a new run replaces an older one whole") {
 TEST_CASE("a folder that is not ours is left alone") {
   TemporaryFolder parent;
   const auto target = parent.path() / "photos";
-  const auto refused = Catch::EndsWith("photos exists and is not an ntpsim run folder; it is left alone");
+  const auto refused = Catch::EndsWith("photos exists and is not an ntpsim run folder; expected another name");
   std::filesystem::create_directory(target);
   CHECK_THROWS_WITH(RunFolder{target}, refused);
   std::ofstream{target / "summary.json"} << "{\"holiday\": 1}";

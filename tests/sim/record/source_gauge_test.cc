@@ -58,7 +58,7 @@ TEST_CASE("a model that never selects follows no source, and of a real program i
   Run other;
   other.scenario().scenario.hosts[0].second.programs[0].kind = DaemonConfig{};
   other.expect(of_sources(Metric::selected));
-  CHECK(only(other).text == "the program does not tell what it thinks of its sources: a model would");
+  CHECK(only(other).text == "the program does not report how it judges its sources; a model does");
 }
 
 TEST_CASE("a program that does not run follows no source and judges none") {

@@ -53,9 +53,9 @@ TEST_CASE("a sample on a step is the error after it") {
 TEST_CASE("a tau that the window or the noise cannot carry gives no figure") {
   CHECK(measured(at_tau(Metric::adev, 101_s), drift()).text == "tau 1min41s is longer than the window of 1min40s");
   CHECK(measured(at_tau(Metric::adev, 500_ms), drift()).text ==
-        "tau 500ms is below clock.segment 1s, the smallest that noise is made for");
+        "tau 500ms is below clock.segment 1s, the shortest time for which noise is simulated");
   CHECK(measured(at_tau(Metric::adev, 60_s), drift()).text == "the window is too short for this tau");
-  CHECK(measured(expectation(Metric::adev), drift()).text == "a stability metric wants a tau above 0");
+  CHECK(measured(expectation(Metric::adev), drift()).text == "a stability metric needs a tau above 0");
 }
 
 }  // namespace ntpsim::record
