@@ -10,7 +10,7 @@ namespace ntpsim::host {
 
 namespace {
 
-// The POSIX second at which the day after this one begins; the reader has checked that the text is a date.
+// The POSIX second at which the next day begins. The reader has checked that the text is a date.
 std::int64_t midnight_after(const std::string& date) {
   int year = 0;
   unsigned month = 0, day = 0;
@@ -28,12 +28,13 @@ std::shared_ptr<const LeapSchedule> leap_schedule(const Scenario& scenario) {
   return std::make_shared<const LeapSchedule>(std::move(seconds));
 }
 
-HostClock::Config clock_config(const ExpandedScenario& scenario, HostIndex host, std::shared_ptr<const LeapSchedule> leap_seconds) {
+HostClock::Config clock_config(const ExpandedScenario& scenario, HostIndex host,
+                               std::shared_ptr<const LeapSchedule> leap_seconds) {
   const auto& [name, spec] = scenario.scenario.hosts[host.value()];
   HostClock::Config config;
   config.oscillator = resolve_oscillator(spec.clock, scenario.scenario.seed, name);
   config.kernel.precision = spec.clock.precision;
-  config.offset = Duration::from_seconds(spec.clock.offset.distribution.mean());   // a constant since the fleets were spelled out
+  config.offset = Duration::from_seconds(spec.clock.offset.distribution.mean());   // expand() has made it a constant
   config.leap_seconds = std::move(leap_seconds);
   return config;
 }

@@ -1,4 +1,4 @@
-// The clock of each host of a scenario, as the models want it.
+// The configuration of each host's clock, made from the scenario.
 #pragma once
 
 #include <memory>
@@ -9,7 +9,8 @@
 
 namespace ntpsim::host {
 
-std::shared_ptr<const LeapSchedule> leap_schedule(const Scenario& scenario);   // empty pointer where there are none
-HostClock::Config clock_config(const ExpandedScenario& scenario, HostIndex host, std::shared_ptr<const LeapSchedule> leap_seconds);
+std::shared_ptr<const LeapSchedule> leap_schedule(const Scenario& scenario);   // null: there are none
+HostClock::Config clock_config(const ExpandedScenario& scenario, HostIndex host,
+                               std::shared_ptr<const LeapSchedule> leap_seconds);
 
 }  // namespace ntpsim::host

@@ -10,7 +10,7 @@
 
 namespace ntpsim::host {
 
-// What sleeps until a deadline comes, and is told of steps of the clock that it has not made itself.
+// A user of deadlines. It is also told of steps of the clock that it has not made itself.
 class Sleeper {
  public:
   virtual ~Sleeper() = default;
@@ -18,7 +18,7 @@ class Sleeper {
   virtual void clock_stepped(Duration by) = 0;
 };
 
-// Names a deadline that has been set: it is no other one's, though both may be at the same instant.
+// Identifies one deadline, even if another is at the same instant.
 template <class Instant>
 struct Deadline {
   Instant at;
@@ -39,13 +39,13 @@ class DeadlineSet {
     waiting_.emplace(deadline, Due{&sleeper, timer});
     return deadline;
   }
-  // One that has been taken out is gone already, and no other one has its name.
+  // A deadline that was taken out is gone already; its name is not used again.
   void remove(const Deadline<Instant>& deadline) { waiting_.erase(deadline); }
   std::optional<Instant> earliest() const {
     if (waiting_.empty()) return std::nullopt;
     return waiting_.begin()->first.at;
   }
-  // Takes out the first one that has been reached.
+  // Takes out the first deadline that has been reached.
   std::optional<Due> take(Instant now) {
     if (waiting_.empty() || waiting_.begin()->first.at > now) return std::nullopt;
     const Due due = waiting_.begin()->second;

@@ -76,7 +76,7 @@ void EngineDriver::send(Send& send) {
   Datagram datagram{send.from.value_or(Endpoint{}), send.to, std::move(send.data)};
   if (send.from) return kernel_.port().send_forged(std::move(datagram));
   const auto socket = handles_.find(send.socket);
-  if (socket == handles_.end()) {   // it could not be opened, which the engine was told of
+  if (socket == handles_.end()) {   // it could not be opened, and the engine knows
     waiting_.push_back(SendFailed{send.socket, send.to, Reason::port_closed});
     return;
   }
@@ -85,7 +85,7 @@ void EngineDriver::send(Send& send) {
 
 void EngineDriver::received(SocketHandle socket, Datagram datagram, const PacketTimes& times) {
   const auto id = ids_.find(socket);
-  if (id == ids_.end()) return;   // closed while the packet waited for the program to wake up
+  if (id == ids_.end()) return;   // closed before the program woke up
   handle(PacketReceived{id->second, datagram.source, datagram.destination, std::move(datagram.data), kernel_.stamps(times)});
 }
 

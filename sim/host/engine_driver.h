@@ -1,4 +1,4 @@
-// The driver of an engine while it runs: hands events in, one at a time, and carries actions out on the host's kernel.
+// Drives a running engine: hands events to it one at a time, and carries out its actions on the host's kernel.
 #pragma once
 
 #include <map>
@@ -17,9 +17,9 @@ class EngineDriver final : public PortUser, public Sleeper {
  public:
   using Files = std::map<std::string, std::string>;   // name -> contents
 
-  // What the engine stores goes to `stored`.
+  // The engine's stored files go to `stored`.
   EngineDriver(Kernel& kernel, ProgramIndex program, std::unique_ptr<Engine> engine, Files& stored);
-  ~EngineDriver() override;    // closes its sockets and forgets its timers: also what a crash does
+  ~EngineDriver() override;    // closes its sockets and cancels its timers, as a crash does too
 
   void handle(Event event);
 
@@ -49,7 +49,7 @@ class EngineDriver final : public PortUser, public Sleeper {
   std::map<SocketHandle, SocketId> ids_;
   std::map<TimerId, Deadline<MonoTime>> timers_;
   EngineStreams streams_;
-  Fifo<Event> waiting_;   // an action may cause an event at once: it is handled after the action's batch
+  Fifo<Event> waiting_;   // an action may cause an event at once, which is handled after the action's batch
   bool is_busy_ = false;
 };
 

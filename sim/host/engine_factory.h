@@ -1,4 +1,4 @@
-// From a program of the scenario to the engine that plays it: one row for each kind of engine.
+// Makes the engine that plays a program of the scenario: one row for each kind of engine.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace ntpsim::host {
 
-// `path` names the program's stream of randomness: hosts.HOST.programs.NAME. Null for a real program, which is no engine.
+// `path` is the name of the program's random stream: hosts.HOST.programs.NAME. Null for a real program.
 std::unique_ptr<Engine> make_engine(const ProgramKind& kind, std::uint64_t seed, const std::string& path);
 
 }  // namespace ntpsim::host

@@ -1,4 +1,4 @@
-// A program that is an engine: started, stopped and called by the timeline. What the engine has stored outlives it.
+// A program that is an engine. The timeline starts, stops and calls it. What the engine stores outlives it.
 #pragma once
 
 #include <functional>
@@ -15,7 +15,7 @@ namespace ntpsim::host {
 
 class EngineProgram final : public Program {
  public:
-  // Makes the engine of one life; `path` names that life's randomness.
+  // Makes the engine of one life; `path` is the name of that life's random stream.
   using MakeEngine = std::function<std::unique_ptr<Engine>(const std::string& path)>;
 
   EngineProgram(Kernel& kernel, ProgramIndex index, std::string name, MakeEngine make_engine);
@@ -29,7 +29,7 @@ class EngineProgram final : public Program {
   void end_of_run() override {}
 
  private:
-  void end(record::ProgramState how);    // stopped or crashed: the engine cannot tell them apart
+  void end(record::ProgramState how);    // stopped or crashed: the engine sees no difference
 
   Kernel& kernel_;
   ProgramIndex index_;

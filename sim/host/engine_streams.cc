@@ -30,7 +30,7 @@ EngineStreams::~EngineStreams() {
   for (const auto& [stream, open] : streams_) port().close(stream);
 }
 
-// ---- what the engine wants ----
+// ---- from the engine ----
 
 std::optional<StreamEvent> EngineStreams::carry_out(Stream& action) {
   struct Visitor {
@@ -85,7 +85,7 @@ void EngineStreams::close(StreamId id) {
   if (found != handles_.end()) leave(found->second);
 }
 
-// Whoever closes while the other end's farewell is on its way would answer it with a reset.
+// A stream that is closed at once would answer the other end's last data with a reset.
 void EngineStreams::leave(StreamHandle stream) {
   Open& open = streams_.at(stream);
   if (open.session) {
@@ -120,7 +120,7 @@ tls::Identity EngineStreams::identity_for(const TlsServer& server) {
   return host.authority.issue({host.path, names, server.valid_from, server.valid_until});
 }
 
-// A handle is never used twice on its host, so no two connections share their randomness.
+// A handle is used only once on its host: no two connections share random numbers.
 tls::Origin EngineStreams::origin_of(StreamHandle stream) {
   const TlsHost host = kernel_.tls();
   return {host.seed, host.path + ".tls-" + std::to_string(stream)};
@@ -146,7 +146,7 @@ void EngineStreams::flush(StreamHandle stream, Open& open) {
   if (Bytes octets = open.session->take_outgoing(); !octets.empty()) port().send(stream, std::move(octets));
 }
 
-// ---- what the port tells ----
+// ---- from the port ----
 
 void EngineStreams::connected(StreamHandle stream) {
   Open& open = streams_.at(stream);
@@ -155,7 +155,7 @@ void EngineStreams::connected(StreamHandle stream) {
   if (!open.wanted) return tell_opened(stream);
   try {
     open.session = tls::Session::connect(*open.wanted, kernel_.tls().authority.certificate(), origin_of(stream), local_time());
-  } catch (const std::invalid_argument&) {          // what it is to trust is no certificate
+  } catch (const std::invalid_argument&) {          // the authority to trust is not a certificate
     return end(stream, Reason::tls_failed);
   }
   attend(stream);
@@ -163,7 +163,7 @@ void EngineStreams::connected(StreamHandle stream) {
 
 bool EngineStreams::accepted(StreamHandle stream, const Endpoint& local, const Endpoint& remote) {
   const auto found = listeners_.find(local.port);
-  if (found == listeners_.end()) return false;      // closed while it was being made
+  if (found == listeners_.end()) return false;      // closed during the connection's handshake
   const Listener& listener = found->second;
   Open open;
   open.id = next_accepted_++;
@@ -190,7 +190,7 @@ void EngineStreams::received(StreamHandle stream, Bytes data) {
 void EngineStreams::peer_closed(StreamHandle stream) {
   const auto found = streams_.find(stream);
   if (found == streams_.end()) return;
-  // An end of TCP without one of TLS may be somebody else's doing; what the engine was told so far is authentic.
+  // An end of TCP without an end of TLS may be an attacker's doing, but the data that the engine got are authentic.
   const bool has_shaken_hands = !found->second.session || found->second.is_told;
   if (!found->second.is_left) end(stream, has_shaken_hands ? Reason::none : Reason::tls_failed);
   if (streams_.contains(stream)) {
@@ -204,7 +204,7 @@ void EngineStreams::failed(StreamHandle stream, const StreamFailure& why) {
   if (found == streams_.end()) return;
   const Open& open = found->second;
   const StreamId id = open.id;
-  const bool is_known = !open.is_left && (open.is_told || !open.listener);   // nobody is told of what came in and never opened
+  const bool is_known = !open.is_left && (open.is_told || !open.listener);   // else it came in and never opened
   forget(stream);
   const Reason reason = std::visit([](const auto& what) { return reason_of(what); }, why);
   if (is_known) tell_(StreamClosed{id, reason});
@@ -213,7 +213,8 @@ void EngineStreams::failed(StreamHandle stream, const StreamFailure& why) {
 void EngineStreams::tell_opened(StreamHandle stream) {
   Open& open = streams_.at(stream);
   open.is_told = true;
-  tell_(StreamOpened{open.id, open.listener, open.remote, open.local, open.session ? open.session->exported() : std::vector<Bytes>{}});
+  tell_(StreamOpened{open.id, open.listener, open.remote, open.local,
+                   open.session ? open.session->exported() : std::vector<Bytes>{}});
 }
 
 void EngineStreams::end(StreamHandle stream, Reason reason) {

@@ -1,4 +1,4 @@
-// The streams of an engine: between its numbers and the port's, with TLS between them where the engine asks for it.
+// The streams of an engine: maps its numbers to the port's, and puts TLS between them if the engine asks for it.
 #pragma once
 
 #include <cstdint>
@@ -16,11 +16,11 @@ namespace ntpsim::host {
 
 class EngineStreams final : public StreamUser {
  public:
-  // `tell` may carry out the engine's answer before it returns, but nothing is told from inside carry_out().
+  // `tell` may carry out the engine's answer before it returns, but it is never called from inside carry_out().
   EngineStreams(Kernel& kernel, std::function<void(const StreamEvent&)> tell);
   ~EngineStreams() override;
 
-  // What there is to tell at once: a port that is taken, or a certificate that cannot be shown.
+  // The events that follow at once: a port that is taken, or a certificate that cannot be used.
   std::optional<StreamEvent> carry_out(Stream& action);
 
   void connected(StreamHandle stream) override;
@@ -33,14 +33,14 @@ class EngineStreams final : public StreamUser {
  private:
   struct Open {
     StreamId id = 0;
-    std::optional<StreamId> listener;        // through which it came in
+    std::optional<StreamId> listener;        // the listener that accepted it
     Endpoint remote;
     Endpoint local;
-    std::optional<TlsClient> wanted;         // TLS, to begin once TCP is connected
+    std::optional<TlsClient> wanted;         // TLS, which begins when TCP is connected
     std::unique_ptr<tls::Session> session;
     bool is_connected = false;
     bool is_told = false;                    // the engine knows that it is open
-    bool is_left = false;                    // ... and has closed it: kept until the other end has closed too
+    bool is_left = false;                    // ... and has closed it; it is kept until the other end has closed too
   };
   struct Listener {
     StreamId id = 0;
@@ -58,15 +58,15 @@ class EngineStreams final : public StreamUser {
   tls::Origin origin_of(StreamHandle stream);
   LocalTime local_time() { return kernel_.now().local; }
 
-  void attend(StreamHandle stream);          // tells what its TLS has come to
+  void attend(StreamHandle stream);          // tells the new events of its TLS
   void flush(StreamHandle stream, Open& open);
   void tell_opened(StreamHandle stream);
   void end(StreamHandle stream, Reason reason);
   void leave(StreamHandle stream);
-  Open* find(StreamHandle stream);           // none where it was left
+  Open* find(StreamHandle stream);           // null: it was closed
   void add(StreamHandle stream, Open open);
   void forget(StreamHandle stream);
-  StreamPort& port() { return kernel_.port().streams(); }   // a host that speaks no TCP has none before it is asked for
+  StreamPort& port() { return kernel_.port().streams(); }   // made on first use: many hosts have no TCP
 
   Kernel& kernel_;
   std::function<void(const StreamEvent&)> tell_;

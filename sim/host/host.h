@@ -1,4 +1,4 @@
-// A host in a run: its kernel and the programs on it.
+// A host in a run: its kernel and its programs.
 #pragma once
 
 #include "sim/host/kernel.h"
@@ -12,7 +12,7 @@ class Host {
 
   Kernel& kernel() { return kernel_; }
   Program& program(ProgramIndex index) { return *programs_[index]; }
-  void end_of_run();      // a fault of the run for each program that does not stand as was expected
+  void end_of_run();      // fails the run for each program whose state is not the expected one
 
  private:
   Kernel kernel_;

@@ -1,4 +1,4 @@
-// A host's place in the record: what is told of it carries its index and the instant.
+// A host's access to the record: adds its index and the instant to everything that is told.
 #pragma once
 
 #include <cstdint>

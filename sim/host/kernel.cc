@@ -10,12 +10,13 @@ namespace ntpsim::host {
 
 Kernel::Kernel(RunContext& run, HostIndex host, Port& port)
     : run_{run}, host_{host}, name_{run.name_of(host)}, port_{port}, record_{run.recorder, run.events, host, name_},
-      clock_{clock_config(run.scenario, host, run.leap_seconds), run.scenario.scenario.seed, "hosts." + name_ + ".clock", true_time()},
+      clock_{clock_config(run.scenario, host, run.leap_seconds), run.scenario.scenario.seed, "hosts." + name_ + ".clock",
+             true_time()},
       alarm_{run.events.alarm([this] { ring(); })} {
   clock_.on_piece([this](const ErrorPiece& piece) { record_.clock_piece(piece); });
 }
 
-// ---- what programs read ----
+// ---- readings ----
 
 Now Kernel::now() {
   const TrueTime t = true_time();
@@ -23,7 +24,7 @@ Now Kernel::now() {
 }
 
 Stamps Kernel::stamps(const PacketTimes& times) {
-  clock_.advance(true_time());   // the lines up to here exist
+  clock_.advance(true_time());   // the pieces of the clock up to here exist
   Stamps stamps;
   if (times.hardware) stamps.hardware = clock_.stamp(*times.hardware);
   if (times.kernel) stamps.kernel = clock_.stamp(*times.kernel);
@@ -63,7 +64,7 @@ void Kernel::plan() {
   else if (alarm_->at() != at) alarm_->set(*at);
 }
 
-// Nothing if that is behind the end of the run.
+// Nothing if that is after the end of the run.
 std::optional<TrueTime> Kernel::earliest() {
   if (clock_.suspended()) return std::nullopt;
   TrueTime at = HostClock::never;
@@ -73,7 +74,7 @@ std::optional<TrueTime> Kernel::earliest() {
 }
 
 void Kernel::ring() {
-  is_ringing_ = true;   // sleepers set new deadlines meanwhile: planned once, at the end
+  is_ringing_ = true;   // sleepers set new deadlines during this loop; one plan at its end is enough
   is_planned_ = false;
   while (true) {
     if (const auto due = monotonic_.take(clock_.monotonic(true_time()))) due->sleeper->woken(due->timer);
@@ -95,11 +96,12 @@ void Kernel::adjust_clock(ProgramIndex program, Sleeper& by, const AdjustClock& 
   if (call.step) tell_of_step(before, true, &by);
 }
 
-void Kernel::clock_was_called(Sleeper& by, std::optional<Duration> error_before) {
-  if (error_before) return tell_of_step(*error_before, true, &by);
+void Kernel::take_over(const KernelClock& state) {
+  clock_.kernel() = state;
   is_planned_ = false;
-  plan();
 }
+
+void Kernel::clock_was_set(Duration error_before, Sleeper& by) { tell_of_step(error_before, true, &by); }
 
 void Kernel::tell_of_step(Duration error_before, bool by_program, const Sleeper* except) {
   record_.clock_step(error_now() - error_before, by_program);
@@ -114,7 +116,7 @@ void Kernel::tell_of_step(Duration error_before, bool by_program, const Sleeper*
 void Kernel::step_clock(Duration by) {
   const Duration before = error_now();
   if (clock_.step(true_time(), by) < 0)
-    return record_.warning("the kernel refused a step of the timeline: before 1970, or below the monotonic clock");
+    return record_.warning("the kernel refused a step of the timeline: it leads before 1970 or below the monotonic clock");
   tell_of_step(before, false, nullptr);
 }
 
@@ -140,7 +142,7 @@ void Kernel::suspend() {
 }
 
 void Kernel::resume(bool read_rtc) {
-  if (!clock_.suspended()) return record_.warning("resumed without having been suspended");
+  if (!clock_.suspended()) return record_.warning("resumed, but it was not suspended");
   const Duration before = error_now();
   clock_.resume(true_time(), read_rtc);
   port_.set_suspended(false);
@@ -149,7 +151,7 @@ void Kernel::resume(bool read_rtc) {
   else plan();
 }
 
-// The hypervisor moves the guest: its counter jumps and counts at another rate, and no program is told.
+// The hypervisor moves the guest: its counter jumps and counts at another rate. Programs are not told.
 void Kernel::migrate(Duration jump, std::optional<Frequency> frequency) {
   const Duration before = error_now();
   clock_.oscillator().jump_counter(true_time(), jump);

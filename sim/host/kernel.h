@@ -1,5 +1,5 @@
-// A host's kernel as its programs and the timeline know it: a clock to read and to set, deadlines on it, a port, and a place
-// in the record. One event of the queue is armed for the earliest deadline; whatever changes the clock has it computed anew.
+// A host's kernel as its programs and the timeline use it: a clock to read and to set, deadlines on it, a port, and access to the
+// record. One event of the queue is set for the earliest deadline. Every change of the clock moves it.
 #pragma once
 
 #include <memory>
@@ -31,23 +31,24 @@ class Kernel {
   Port& port() { return port_; }
   HostRecord& record() { return record_; }
 
-  // ---- what programs read ----
+  // ---- readings ----
   Now now();
   Stamps stamps(const PacketTimes& times);
   TlsHost tls();
 
-  // ---- deadlines; a timer must be gone before its sleeper is ----
+  // ---- deadlines; a sleeper must outlive its timers ----
   Deadline<MonoTime> wake_at(MonoTime at, Sleeper& sleeper, TimerId timer);
   Deadline<LocalTime> wake_at(LocalTime at, Sleeper& sleeper, TimerId timer);
   void cancel(const Deadline<MonoTime>& deadline);
   void cancel(const Deadline<LocalTime>& deadline);
-  void plan();            // behind everything that has set or cancelled any
+  void plan();            // called after deadlines were set or cancelled
 
   // ---- programs set the clock ----
-  void enlist(Sleeper& sleeper) { sleepers_.push_back(&sleeper); }   // to be told of steps
+  void enlist(Sleeper& sleeper) { sleepers_.push_back(&sleeper); }   // it is told of steps
   void leave(Sleeper& sleeper) { std::erase(sleepers_, &sleeper); }
   void adjust_clock(ProgramIndex program, Sleeper& by, const AdjustClock& call);
-  void clock_was_called(Sleeper& by, std::optional<Duration> error_before);   // elsewhere; with an error: it was stepped
+  void take_over(const KernelClock& state);               // its state after it was disciplined elsewhere, up to now
+  void clock_was_set(Duration error_before, Sleeper& by); // ... and stepped
 
   // ---- the timeline sets the clock ----
   void step_clock(Duration by);
@@ -73,7 +74,7 @@ class Kernel {
   DeadlineSet<LocalTime> realtime_;
   std::vector<Sleeper*> sleepers_;
   std::unique_ptr<Alarm> alarm_;
-  bool is_planned_ = true;        // the alarm stands where the deadlines and the clock want it
+  bool is_planned_ = true;        // whether the alarm is set as deadlines and clock need it
   bool is_ringing_ = false;
 };
 

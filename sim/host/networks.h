@@ -1,5 +1,5 @@
-// All networks of a scenario together, as hosts and the timeline see them: a port for each host, and what may be changed while
-// the run goes on. Each simulator of networks implements it.
+// All networks of a scenario as hosts and the timeline use them: a port for each host, and what the timeline can change. Each
+// simulator of networks implements it.
 #pragma once
 
 #include <cstdint>
@@ -22,17 +22,17 @@ class Networks {
 
   virtual Port& port(HostIndex host) = 0;
 
-  // Before anything runs. What is seen of TCP is told with its IP header.
+  // Called before the run starts. `seen` gets each TCP segment with its IP header.
   using SegmentWatcher = std::function<void(HostIndex host, TrueTime at, std::span<const std::uint8_t> packet)>;
   virtual void watch_segments(SegmentWatcher watcher) = 0;
 
-  virtual void cut(NetworkIndex network, HostIndex host) = 0;   // silently: nothing gets in or out
+  virtual void cut(NetworkIndex network, HostIndex host) = 0;   // without an error: packets are lost in both directions
   virtual void restore(NetworkIndex network, HostIndex host) = 0;
   virtual void set_path(NetworkIndex network, const PathOverride& change) = 0;
   virtual void set_link(NetworkIndex network, const SetLink& change) = 0;
   virtual void set_route(const RouteSpec& route) = 0;
 
-  virtual std::vector<std::string> warnings() const = 0;        // what the scenario says and the networks cannot do
+  virtual std::vector<std::string> warnings() const = 0;        // parts of the scenario that the networks cannot do
 };
 
 }  // namespace ntpsim::host

@@ -8,7 +8,7 @@
 namespace ntpsim::host {
 
 OutputLog::OutputLog(const std::string& file, Line line) : line_{std::move(line)} {
-  std::error_code ignored;   // a file that cannot be opened leaves the stream without one; the lines are told all the same
+  std::error_code ignored;   // without a file, the lines still reach the record
   std::filesystem::create_directories(std::filesystem::path{file}.parent_path(), ignored);
   file_.open(file, std::ios::app);
 }

@@ -1,4 +1,4 @@
-// What a program prints, line by line with the virtual time of each: a file of the run, and the text that expectations match.
+// What a program prints, line by line with the virtual time of each: for a file of the run, and for expectations.
 #pragma once
 
 #include <deque>
@@ -18,7 +18,7 @@ class OutputLog {
   OutputLog(const std::string& file, Line line);
 
   void add(Duration since_start, std::string_view text);
-  void flush();                            // tells a last line that has no end
+  void flush();                            // tells a last line without a line feed
   std::string last_lines() const;          // with their times, for reports
 
  private:
@@ -29,7 +29,7 @@ class OutputLog {
   std::ofstream file_;
   std::deque<std::string> last_;
   Line line_;
-  std::string open_;                       // the beginning of a line
+  std::string open_;                       // the beginning of the current line
   Duration open_since_;
 };
 

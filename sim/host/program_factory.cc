@@ -8,7 +8,7 @@ namespace ntpsim::host {
 
 Programs make_programs(Kernel& kernel) {
   Programs programs;
-  std::shared_ptr<RealProcesses> processes;   // shared by all real programs of the host
+  std::shared_ptr<RealProcesses> processes;   // all real programs of the host share it
   for (const ProgramSpec& spec : kernel.run().spec_of(kernel.host()).programs) {
     const ProgramIndex index = programs.next();
     if (const auto* config = std::get_if<DaemonConfig>(&spec.kind)) {

@@ -1,4 +1,4 @@
-// From the programs of a host in the scenario to what plays them.
+// Makes the programs of a host from the scenario.
 #pragma once
 
 #include <memory>
@@ -11,7 +11,7 @@ namespace ntpsim::host {
 
 using Programs = IndexedVector<ProgramIndex, std::unique_ptr<Program>>;
 
-// Throws ProgramMissing and RunFault where a real program cannot be run on this machine.
+// Throws ProgramMissing or RunFault if a real program cannot be run on this machine.
 Programs make_programs(Kernel& kernel);
 
 }  // namespace ntpsim::host

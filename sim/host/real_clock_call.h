@@ -1,4 +1,4 @@
-// A real program's call on its clock, in the terms in which an engine would have said it: what the record keeps.
+// A real program's clock call, in the form of an engine's action, for the record.
 #pragma once
 
 #include <optional>
@@ -8,7 +8,7 @@
 
 namespace ntpsim::host {
 
-// Nothing where the call failed or changed nothing. `nano`: the kernel counts offsets in nanoseconds (STA_NANO).
+// Nothing if the call failed or changed nothing. `nano`: the kernel counts offsets in nanoseconds (STA_NANO).
 std::optional<AdjustClock> adjustment(const daemon::ClockCall& call, bool nano);
 
 }  // namespace ntpsim::host

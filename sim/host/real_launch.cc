@@ -25,7 +25,7 @@ std::string read_file(const fs::path& path) {
   return text.str();
 }
 
-// The names of its applets stand in such a program, each ended by a zero.
+// Such a program holds the names of its applets, each ended by a zero.
 void require_applet(const std::string& program, std::string_view applet) {
   std::string name{applet};
   name.insert(name.begin(), '\0');
@@ -34,19 +34,20 @@ void require_applet(const std::string& program, std::string_view applet) {
     throw ProgramMissing{program + ": built without its applet " + std::string{applet}};
 }
 
-// A library of a language that the machine speaks: its interpreter alone would start and find nothing.
+// Libraries of an interpreter that the machine has: without them it would start and find nothing.
 void require_package(const daemon::Launch& launch, const daemon::Profile* profile) {
   if (profile == nullptr || profile->folder.empty() || profile->program.front() != '/' || !launch.program.empty()) return;
   const fs::path folder = fs::path{launch.packages} / profile->folder;
   std::error_code error;
   if (!fs::exists(folder, error))
-    throw ProgramMissing{folder.string() + ": not there; `ntpsim daemons` fetches " + std::string{profile->folder}};
+    throw ProgramMissing{folder.string() + ": does not exist; `ntpsim daemons` fetches " + std::string{profile->folder}};
 }
 
 void require_executable(const std::string& program, bool of_package, const std::string& package) {
   std::error_code error;
   if (!fs::exists(program, error)) {
-    if (of_package) throw ProgramMissing{program + ": not there" + (package.empty() ? "" : "; `ntpsim daemons` fetches " + package)};
+    if (of_package)
+      throw ProgramMissing{program + ": does not exist" + (package.empty() ? "" : "; `ntpsim daemons` fetches " + package)};
     throw RunFault{program + ": no such program"};
   }
   const std::string problem = daemon::why_not_executable(program);

@@ -1,4 +1,4 @@
-// From a daemon of the scenario to what is executed: its profile, its configuration, its files.
+// Finds what is executed for a daemon of the scenario: its profile, its configuration, its files.
 #pragma once
 
 #include <functional>
@@ -11,23 +11,22 @@
 
 namespace ntpsim::host {
 
-// The file that a scenario names, absolute, under the name that it gives; that alone is what the sandbox shows of its folder.
-// A name that climbs (..) is resolved first: what it climbs out of need not be there in the sandbox.
+// The absolute path of a file that a scenario names; the sandbox shows only this file of its folder. Parts with .. are resolved
+// first, because the sandbox may lack the folder before them.
 std::string program_path(const DaemonConfig& config);
 
-// What is written below `folder`, the host's own, has the date `now`: a reading of the host's realtime clock.
+// Files that these functions write below `folder`, the host's own, get the date `now`: a reading of the host's realtime clock.
 
-// Writes the configuration. ProgramMissing if the program is not on this machine, RunFault if it cannot be executed or the
+// Writes the configuration. Throws ProgramMissing if the program is not on this machine, RunFault if it cannot be executed or the
 // configuration cannot be read or written.
 daemon::ProgramImage prepare_program(const DaemonConfig& config, const RealProgramsPlace& place, const std::string& folder,
                                      const std::string& scenario_folder, LocalTime now);
 
-// The files that the scenario gives it: for its first start, and when its state has been removed. RunFault if one cannot be
-// written.
+// Writes the files that the scenario gives it, for its first start and after its state was removed. Throws RunFault if one cannot
+// be written.
 void place_files(const DaemonConfig& config, const std::string& folder, LocalTime now);
 
-// Removes what the program has written below /var, /run and /tmp: the files in its profile's directories, and those that are
-// its own.
+// Removes what the program has written below /var, /run and /tmp: the files in its profile's directories, and files of its own.
 using IsItsOwn = std::function<bool(const std::string& file)>;
 void remove_state(const DaemonConfig& config, const std::string& folder, const IsItsOwn& is_its_own);
 

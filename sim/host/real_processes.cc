@@ -22,7 +22,7 @@ RealProcesses::~RealProcesses() {
   for (auto& [key, socket] : ports_) kernel_.port().close(socket);
 }
 
-// ---- life ----
+// ---- processes ----
 
 RealProcesses::Number RealProcesses::start(const daemon::ProgramImage& image, ProcessObserver& program) {
   const Number process = supervisor_->start(image);
@@ -37,14 +37,14 @@ const ProcessObserver* RealProcesses::maker_of(const std::string& file) const {
 }
 
 void RealProcesses::ended(int number, const daemon::Ending& ending) {
-  if (is_in_run_) ended_.emplace_back(number, ending);   // its last words come first
+  if (is_in_run_) ended_.emplace_back(number, ending);   // its last lines come first
   else programs_.at(number)->ended(ending);
 }
 
 void RealProcesses::failed(const std::string& report) { kernel_.run().fail(kernel_.name() + ": " + report); }
 
-// A program's pipe may be emptied in the middle of a turn or behind it: that is wall time's choice. So what was printed at an
-// instant is told behind everything else of that instant.
+// Wall time decides whether a program's pipe is emptied during a turn or after it. For this reason, everything printed at an
+// instant is told after all other events of that instant.
 void RealProcesses::output(int number, std::string_view text) {
   printed_.emplace_back(number, text);
   if (!is_in_run_) tell_output();
@@ -56,12 +56,15 @@ void RealProcesses::tell_output() {
 
 void RealProcesses::run() {
   if (kernel_.run().fault) return;
+  has_stepped_ = false;
+  const Duration error_before = kernel_.clock().error(now());
   is_in_run_ = true;
   supervisor_->run();
   is_in_run_ = false;
   tell_output();
   for (const auto& [number, ending] : std::exchange(ended_, {})) programs_.at(number)->ended(ending);
-  kernel_.plan();
+  if (has_stepped_) kernel_.clock_was_set(error_before, *this);
+  else kernel_.plan();
 }
 
 void RealProcesses::run_soon() {
@@ -72,30 +75,16 @@ void RealProcesses::run_soon() {
 // ---- clock ----
 
 daemon::PageClock RealProcesses::clock() {
-  HostClock& clock = kernel_.clock();
-  const CounterTime counter = clock.advance(now());
-  daemon::PageClock page{clock.kernel(), clock.crystal(), now(), counter};
-  for (const ComingCall& coming : coming_calls_) make(coming.call, page.kernel, counter_at(page, coming.at));
-  return page;
+  const CounterTime counter = kernel_.clock().advance(now());
+  return {kernel_.clock().kernel(), counter};
 }
 
 void RealProcesses::clock_called(int number, const daemon::ClockCall& call) {
-  const TrueTime at = now() + Duration::from_nanoseconds(call.after);
-  coming_calls_.push_back({at, number, call});
-  kernel_.events().schedule(at, [this] { make_coming_call(); });
-}
-
-void RealProcesses::make_coming_call() {
-  const auto [at, program, call] = coming_calls_.front();
-  coming_calls_.pop_front();
-  HostClock& clock = kernel_.clock();
-  const Duration error_before = clock.error(at);
-  const bool nano = (clock.discipline(at).status & timex::sta_nano) != 0;
-  const CounterTime counter = clock.advance(at);
-  make(call, clock.kernel(), counter);
+  const bool nano = (kernel_.clock().discipline(now()).status & timex::sta_nano) != 0;
   const auto made = adjustment(call, nano);
-  if (made) programs_.at(program)->adjusted_clock(*made);
-  kernel_.clock_was_called(*this, made && made->step ? std::optional{error_before} : std::nullopt);
+  if (!made) return;   // the call only read the clock
+  has_stepped_ = has_stepped_ || made->step.has_value();
+  programs_.at(number)->adjusted_clock(*made);
 }
 
 void RealProcesses::clock_stepped(Duration) {
@@ -128,7 +117,7 @@ void RealProcesses::bind(const PortKey& key) {
   SocketOptions options;
   options.ipv6 = key.first;
   options.port = key.second;
-  options.broadcast = true;   // whether a program may send to a broadcast address is decided where it calls
+  options.broadcast = true;   // the program's own call decides whether it may send to a broadcast address
   for (const auto& [group, interfaces] : groups_)
     if (group.is_v6() == key.first) options.groups.push_back(group);
   const auto socket = kernel_.port().open(options, *this);
@@ -139,7 +128,7 @@ void RealProcesses::bind(const PortKey& key) {
   ports_[key] = *socket;
 }
 
-// Memberships belong to the host: its programs' sockets hear a group as soon as one of them has joined it, as on Linux.
+// Memberships belong to the host: all sockets of its programs receive a group when one of them has joined it, as on Linux.
 void RealProcesses::group_changed(const IpAddress& group, int, bool joined) {
   const int interfaces = groups_[group] += joined ? 1 : -1;
   if (interfaces == 0) groups_.erase(group);
@@ -155,7 +144,7 @@ void RealProcesses::sends(int number, const Datagram& datagram, bool unheard) {
   programs_.at(number)->sends(datagram, unheard);
 }
 
-// A program may send and close its socket in one turn: its packet leaves all the same.
+// A program may send and close its socket in one turn. Its packet is still sent.
 void RealProcesses::send(Datagram datagram, Duration after, std::optional<SendId> stamps) {
   if (after.is_zero()) return kernel_.port().send_routed(std::move(datagram), *this, stamps);
   kernel_.events().schedule(now() + after, [this, moved = std::move(datagram), stamps]() mutable {
@@ -165,10 +154,9 @@ void RealProcesses::send(Datagram datagram, Duration after, std::optional<SendId
 
 Stamps RealProcesses::stamps(const PacketTimes& times) {
   HostClock& clock = kernel_.clock();
-  clock.advance(now());   // so that the past can be read
-  Stamps stamps{clock.plain_stamp(times.program), std::nullopt, std::nullopt};
-  if (times.kernel) stamps.kernel = clock.plain_stamp(*times.kernel);
-  if (times.hardware) stamps.hardware = clock.plain_stamp(*times.hardware);
+  clock.advance(now());   // past instants can then be read
+  Stamps stamps{clock.stamp(times.program), clock.stamp(times.kernel.value_or(times.program)), std::nullopt};
+  if (times.hardware) stamps.hardware = clock.stamp(*times.hardware);
   return stamps;
 }
 

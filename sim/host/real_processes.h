@@ -1,8 +1,7 @@
-// The processes of a host's real programs: what their supervisor needs of the world, carried out on the host's kernel.
+// The processes of a host's real programs. It does on the host's kernel what their supervisor needs.
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -18,26 +17,26 @@
 
 namespace ntpsim::host {
 
-// What a program hears of its processes.
+// What a program is told of its processes.
 class ProcessObserver {
  public:
   virtual ~ProcessObserver() = default;
   virtual void printed(std::string_view text) = 0;
   virtual void adjusted_clock(const AdjustClock& call) = 0;
-  virtual void sends(const Datagram& datagram, bool unheard) = 0;   // unheard: by any socket of its own host, for which it was
-  virtual void ended(const daemon::Ending& ending) = 0;   // behind everything that it printed
+  virtual void sends(const Datagram& datagram, bool unheard) = 0;   // unheard: it was for its own host, where no socket took it
+  virtual void ended(const daemon::Ending& ending) = 0;   // after everything that it printed
 };
 
 class RealProcesses final : public daemon::World, public PortUser, public Sleeper {
  public:
-  using Number = int;   // the supervisor's, of one life of a program; never used twice
+  using Number = int;   // the supervisor's number for one life of a program; used only once
 
   explicit RealProcesses(Kernel& kernel);
   ~RealProcesses() override;
 
   const std::string& folder() const { return folder_; }   // the host's files
 
-  // What is started, signalled or killed is heard of in the next run().
+  // Starts, signals and kills take effect in the next run().
   Number start(const daemon::ProgramImage& image, ProcessObserver& program);
   void signal(Number process, int number) { supervisor_->signal(process, number); }
   void kill(Number process) { supervisor_->kill(process); }
@@ -58,6 +57,7 @@ class RealProcesses final : public daemon::World, public PortUser, public Sleepe
   // ---- daemon::World ----
   TrueTime now() override { return kernel_.true_time(); }
   daemon::PageClock clock() override;
+  void clock_disciplined(const KernelClock& state) override { kernel_.take_over(state); }
   void clock_called(int number, const daemon::ClockCall& call) override;
   void wake_at(const daemon::Wakeup& wakeup) override;
   void sends(int number, const Datagram& datagram, bool unheard) override;
@@ -81,14 +81,7 @@ class RealProcesses final : public daemon::World, public PortUser, public Sleepe
  private:
   using PortKey = std::pair<bool, std::uint16_t>;   // IPv6, number
 
-  struct ComingCall {
-    TrueTime at;
-    Number program;
-    daemon::ClockCall call;
-  };
-
   void run_soon();
-  void make_coming_call();
   void tell_output();
   void bind(const PortKey& key);
   void unbind(const PortKey& key);
@@ -96,14 +89,14 @@ class RealProcesses final : public daemon::World, public PortUser, public Sleepe
 
   Kernel& kernel_;
   std::string folder_;
-  std::map<Number, ProcessObserver*> programs_;           // that have ever been started
+  std::map<Number, ProcessObserver*> programs_;           // all that have ever been started
   std::vector<std::pair<Number, std::string>> printed_;   // in this run
   std::vector<std::pair<Number, daemon::Ending>> ended_;  // in this run
   std::map<PortKey, SocketHandle> ports_;
-  std::map<IpAddress, int> groups_;       // on how many interfaces
-  bool is_in_run_ = false;                // what the network answers at once has to wait until it is over
-  std::deque<ComingCall> coming_calls_;   // on the clock: made in the page, not yet in true time
-  std::optional<Deadline<MonoTime>> monotonic_wakeup_;    // as it was asked for last
+  std::map<IpAddress, int> groups_;       // number of interfaces that joined
+  bool is_in_run_ = false;                // the network's immediate answers wait until it is over
+  bool has_stepped_ = false;              // a program has set the realtime clock in this run
+  std::optional<Deadline<MonoTime>> monotonic_wakeup_;    // the last request
   std::optional<Deadline<LocalTime>> realtime_wakeup_;
   std::unique_ptr<daemon::Supervisor> supervisor_;
   std::unique_ptr<RealStreams> streams_;

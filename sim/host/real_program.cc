@@ -44,7 +44,7 @@ RealProgram::RealProgram(Kernel& kernel, ProgramIndex index, std::string name, c
     : kernel_{kernel}, index_{index}, name_{std::move(name)}, config_{config}, processes_{std::move(processes)} {}
 
 RealProgram::~RealProgram() {
-  if (log_) log_->flush();   // where the run has ended before its end
+  if (log_) log_->flush();   // if the run ended before the program
 }
 
 void RealProgram::start() {
@@ -52,7 +52,7 @@ void RealProgram::start() {
     starts_again_ = true;
     return;
   }
-  if (process_) return kernel_.record().warning(name_ + " was started and runs already");
+  if (process_) return kernel_.record().warning(name_ + " was started, but it runs already");
   kernel_.record().program_state(index_, record::ProgramState::running);
   const LocalTime date = kernel_.clock().realtime(kernel_.true_time());
   const std::string& folder = processes_->folder();
@@ -90,7 +90,7 @@ void RealProgram::crash() {
 }
 
 void RealProgram::call(const Called& call) {
-  kernel_.record().warning("a call of " + call.function + " found a real program, which takes none");
+  kernel_.record().warning("a call of " + call.function + " failed: a real program has no functions");
 }
 
 void RealProgram::sends(const Datagram& datagram, bool unheard) {
@@ -105,7 +105,7 @@ void RealProgram::ended(const daemon::Ending& ending) {
   kernel_.record().program_state(index_, as_asked ? record::ProgramState::stopped : record::ProgramState::crashed);
   if (std::exchange(starts_again_, false)) kernel_.events().schedule(kernel_.true_time(), [this] { start(); });
   if (!as_asked)
-    kernel_.run().fail(fmt::format("{} {}, which nobody expected\nits last words:\n{}{}", title(), words(config_, ending),
+    kernel_.run().fail(fmt::format("{} {}, which was not expected\nits last output:\n{}{}", title(), words(config_, ending),
                                    log_->last_lines(), processes_->describe(process)));
 }
 
@@ -114,7 +114,7 @@ void RealProgram::end_of_run() {
   if (!process_) return;
   const auto expected = DaemonEnd::parse(expected_end(config_));
   if (expected->how == DaemonEnd::How::exited || expected->how == DaemonEnd::How::signalled)
-    kernel_.run().fail(title() + " still runs; its end was expected: " + std::string{expected_end(config_)});
+    kernel_.run().fail(title() + " still runs; expected end: " + std::string{expected_end(config_)});
 }
 
 }  // namespace ntpsim::host

@@ -1,4 +1,4 @@
-// A program that is a real one: an unmodified executable, started and stopped as an administrator does it.
+// A real program: an unmodified executable, started and stopped as an administrator does it.
 #pragma once
 
 #include <memory>
@@ -21,8 +21,8 @@ class RealProgram final : public Program, public ProcessObserver {
   ~RealProgram() override;
 
   // ---- Program ----
-  void start() override;                 // where it has been asked to stop: once it has
-  void stop() override;                  // the stop signal, and after its grace SIGKILL
+  void start() override;                 // if it is stopping: after its end
+  void stop() override;                  // the stop signal, and SIGKILL after the grace period
   void crash() override;                 // SIGKILL at once
   void forget_state() override { forgets_state_ = true; }
   void call(const Called& call) override;
@@ -46,8 +46,8 @@ class RealProgram final : public Program, public ProcessObserver {
   std::optional<OutputLog> log_;          // from its first start on
   std::optional<RealProcesses::Number> process_;   // while it runs
   bool is_asked_to_stop_ = false;
-  bool starts_again_ = false;            // once it has stopped
-  bool forgets_state_ = false;           // before it starts next
+  bool starts_again_ = false;            // when it has stopped
+  bool forgets_state_ = false;           // before its next start
 };
 
 }  // namespace ntpsim::host

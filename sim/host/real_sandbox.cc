@@ -7,7 +7,6 @@
 #include "models/base/random.h"
 #include "sim/host/real_launch.h"
 #include "sim/scenario/name_resolution.h"
-#include "sim/scenario/profiles/host_profile.h"
 
 namespace ntpsim::host {
 
@@ -31,7 +30,7 @@ std::vector<daemon::HostInterface> interfaces(const ExpandedScenario& scenario, 
   return list;
 }
 
-// What a program needs that speaks TLS: whom the run's programs trust, and the host's own certificate.
+// A program that speaks TLS needs the authorities that the run's programs trust, and the host's own certificate.
 std::map<std::string, std::string> tls_files(const TlsHost& host) {
   const tls::Identity identity = host.authority.issue({host.path, host.names, {}, {}});
   return {{"etc/ntpsim/authority.pem", host.authority.certificate()},
@@ -75,10 +74,9 @@ daemon::SupervisorConfig prepare_sandbox(Kernel& kernel, const std::string& fold
   config.sandbox.files["etc/gai.conf"] = gai_file(run.scenario, kernel.host().to_int());
   config.library = run.real_programs.library.string();
   config.loader = run.real_programs.loader.string();
-  if (!run.real_programs.debugger.empty()) config.patience_ms = 0;   // somebody stands at a breakpoint
+  if (!run.real_programs.debugger.empty()) config.patience_ms = 0;   // the user may be at a breakpoint
   config.output_limit = static_cast<std::uint64_t>(run.scenario.scenario.record.log_limit.bytes);
   config.interfaces = interfaces(run.scenario, kernel.host().to_int());
-  config.kernel_stamps = *resolve_host_profile(run.spec_of(kernel.host()).profile).kernel_stamps;
   config.file_date = date.since_epoch().floor_nanoseconds();
   config.random_key = Random{run.scenario.scenario.seed, "hosts." + kernel.name() + ".entropy"}.bits();
   return config;

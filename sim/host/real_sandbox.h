@@ -1,4 +1,4 @@
-// What the real programs of a host find around them: its name, its interfaces, its files, and of the machine what they need.
+// The surroundings of a host's real programs: its name, its interfaces, its files, and the parts of the machine that they need.
 #pragma once
 
 #include <string>
@@ -8,8 +8,8 @@
 
 namespace ntpsim::host {
 
-// Makes the host's folder and places what the scenario gives each program, before anything runs: a scenario whose last program
-// is not there shall not run for an hour first. Throws ProgramMissing and RunFault.
+// Makes the host's folder and places the files of each program before the run starts: a missing program ends the run at once and
+// not after an hour. Throws ProgramMissing and RunFault.
 daemon::SupervisorConfig prepare_sandbox(Kernel& kernel, const std::string& folder);
 
 }  // namespace ntpsim::host

@@ -7,9 +7,9 @@ namespace ntpsim::host {
 
 namespace {
 
-static_assert(unread_octets <= daemon::stream_buffer, "a page has room for so much");
+static_assert(unread_octets <= daemon::stream_buffer, "unread data must fit into a page");
 
-// What connect(2), read(2) or SO_ERROR say on Linux.
+// The errors that connect(2), read(2) and SO_ERROR give on Linux.
 int error_number(StreamError error) {
   switch (error) {
     case StreamError::refused: return ECONNREFUSED;
@@ -31,8 +31,8 @@ RealStreams::~RealStreams() {
   for (const auto& [stream, id] : streams_) port_.close(stream);
 }
 
-// A socket on [::] may take IPv4 too. Whether it does, and on which of the host's addresses, is known where its page is:
-// stream_arrived() says so.
+// A socket on [::] may take IPv4 too. Only its page shows whether it does, and on which of the host's addresses: stream_arrived()
+// asks it.
 void RealStreams::listen(const Endpoint& local, bool on) {
   const bool ipv6 = local.address.is_v6();
   listen_on(ipv6, local.port, on);

@@ -1,4 +1,4 @@
-// The TCP connections of a host's real programs: between their numbers and the port's.
+// The TCP connections of a host's real programs: maps their numbers to the port's.
 #pragma once
 
 #include <cstdint>
@@ -16,11 +16,11 @@ namespace ntpsim::host {
 
 class RealStreams final : public StreamUser {
  public:
-  // `told`: the programs have something to look at.
+  // `told`: called when a program has a new event.
   RealStreams(StreamPort& port, daemon::Supervisor& supervisor, EventQueue& events, std::function<void()> told);
   ~RealStreams() override;
 
-  // ---- what daemon::World asks for ----
+  // ---- for daemon::World ----
   void listen(const Endpoint& local, bool on);
   void connect(daemon::ConnectionId id, const Endpoint& local, const Endpoint& remote, Duration after);
   void send(daemon::ConnectionId id, std::vector<std::uint8_t> data, Duration after);
@@ -40,13 +40,13 @@ class RealStreams final : public StreamUser {
   void listen_on(bool ipv6, std::uint16_t port, bool on);
   void later(Duration after, std::function<void()> what);
   void pair(daemon::ConnectionId id, StreamHandle stream);
-  std::optional<StreamHandle> part(daemon::ConnectionId id);   // what it was
+  std::optional<StreamHandle> part(daemon::ConnectionId id);   // its handle
 
   StreamPort& port_;
   daemon::Supervisor& supervisor_;
   EventQueue& events_;
   std::function<void()> told_;
-  std::map<std::pair<bool, std::uint16_t>, int> listeners_;   // family and port number -> programs' sockets
+  std::map<std::pair<bool, std::uint16_t>, int> listeners_;   // family and port number -> number of sockets
   std::map<daemon::ConnectionId, StreamHandle> handles_;
   std::map<StreamHandle, daemon::ConnectionId> streams_;
 };

@@ -20,7 +20,7 @@ Hosts make_hosts(RunContext& context, Networks& networks) {
   return hosts;
 }
 
-// A row of clocks.csv for every host, each `every`; also at the start and at the end.
+// Writes a row of clocks.csv for every host at intervals of `every`, and at the start and the end.
 class Sampler {
  public:
   Sampler(RunningWorld& world, Duration every) : world_{world}, every_{every} {}
@@ -42,14 +42,14 @@ class Sampler {
   Duration every_;
 };
 
-// Where the hosts' files lie: in the run's folder, or for a run that leaves none in a temporary one.
+// The folder of the hosts' files: in the run's folder, or a temporary one if the run has none.
 class HostFiles {
  public:
   explicit HostFiles(const std::optional<std::filesystem::path>& folder) : temporary_{!folder} {
     path_ = folder ? std::filesystem::absolute(*folder) : std::filesystem::temp_directory_path() / "ntpsim-XXXXXX";
     if (!temporary_) return;
     std::string pattern = path_.string();
-    if (mkdtemp(pattern.data()) == nullptr) throw RunFault{pattern + ": no temporary folder can be made"};
+    if (mkdtemp(pattern.data()) == nullptr) throw RunFault{pattern + ": cannot make a temporary folder"};
     path_ = pattern;
   }
   ~HostFiles() {
@@ -65,7 +65,7 @@ class HostFiles {
   std::filesystem::path path_;
 };
 
-// A run goes in slices, between which somebody may end it: a thousand, and none of more than an hour of simulated time.
+// A run goes in slices, after each of which the caller may end it: a thousand, each at most an hour of simulated time.
 std::int64_t slices_of(Duration stop) { return std::max<std::int64_t>(1000, stop.floor_seconds() / 3600); }
 
 }  // namespace
@@ -94,7 +94,8 @@ RunResult run(const ExpandedScenario& scenario, EventQueue& events, Networks& ne
   const std::int64_t slices = slices_of(scenario.scenario.stop);
   for (std::int64_t slice = 1; slice <= slices; ++slice) {
     const double done = static_cast<double>(slice) / static_cast<double>(slices);
-    events.run_until(slice == slices ? context.end : scenario.start + Duration::from_seconds(scenario.scenario.stop.seconds() * done));
+    events.run_until(slice == slices ? context.end
+                                 : scenario.start + Duration::from_seconds(scenario.scenario.stop.seconds() * done));
     if (context.fault) throw RunFault{*context.fault};
     if (options.keep_going && !options.keep_going(done) && slice < slices) return {RunEnd::abandoned, {}};
   }

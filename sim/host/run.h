@@ -1,5 +1,5 @@
-// One run in a world that is already there: its programs live, its timeline happens, and what was seen becomes a summary.
-// Who makes the world stands with its networks: sim/net/run.h.
+// Runs a scenario in a world that exists already, and makes its summary. The simulator of networks makes the world:
+// sim/net/run.h.
 #pragma once
 
 #include <filesystem>
@@ -19,11 +19,11 @@ namespace ntpsim::host {
 struct RunOptions {
   std::optional<std::filesystem::path> folder;        // an existing empty folder for the run's files
   bool pcap = false;                                  // packets.pcap in the folder
-  std::filesystem::path packages;                     // Debian's programs, one root each: see `ntpsim daemons`
-  std::filesystem::path library;                      // what is preloaded into real programs
-  std::filesystem::path loader;                       // what starts those that the dynamic loader does not
-  std::vector<std::string> debugger;                  // under which they run; empty: none
-  std::function<bool(double done)> keep_going;        // asked now and then with the share of simulated time; false ends the run
+  std::filesystem::path packages;                     // Debian's programs, one root each; see `ntpsim daemons`
+  std::filesystem::path library;                      // the library that is preloaded into real programs
+  std::filesystem::path loader;                       // starts programs that the dynamic loader does not start
+  std::vector<std::string> debugger;                  // command under which they run; empty: none
+  std::function<bool(double done)> keep_going;        // called with the share of time that is done; false ends the run
 };
 
 enum class RunEnd { finished, abandoned };
@@ -33,7 +33,7 @@ struct RunResult {
   record::Summary summary;                            // of a finished run
 };
 
-// `events` stands at the scenario's start, and `networks` tell the recorder of their packets. Throws RunFault, ProgramMissing
+// `events` is at the scenario's start, and `networks` tell the recorder of their packets. Throws RunFault, ProgramMissing
 // (run_fault.h) and record::RecordError.
 RunResult run(const ExpandedScenario& scenario, EventQueue& events, Networks& networks, record::Recorder& recorder,
               const RunOptions& options);

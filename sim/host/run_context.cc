@@ -14,8 +14,8 @@ RunContext::RunContext(const ExpandedScenario& what, EventQueue& queue, record::
 
 void RunContext::warn_of_isolation(bool is_weak) {
   if (is_weak && !warned_of_isolation)
-    recorder.warning("real programs are isolated by the preloaded library alone: no namespaces are to be had here, so a program that "
-                     "gets around it sees the machine's processes and files");
+    recorder.warning("real programs are isolated by the preloaded library alone: this machine gives no namespaces, and a "
+                     "program that bypasses it sees the machine's processes and files");
   warned_of_isolation = warned_of_isolation || is_weak;
 }
 

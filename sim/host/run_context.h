@@ -17,10 +17,10 @@
 namespace ntpsim::host {
 
 struct RealProgramsPlace {
-  std::filesystem::path packages;    // where `ntpsim daemons` has unpacked Debian's programs
-  std::filesystem::path library;     // what is preloaded
-  std::filesystem::path loader;      // what starts a program that the dynamic loader does not
-  std::vector<std::string> debugger; // under which programs run, with its own arguments; empty: none
+  std::filesystem::path packages;    // the folder into which `ntpsim daemons` has unpacked Debian's programs
+  std::filesystem::path library;     // the library that is preloaded
+  std::filesystem::path loader;      // starts programs that the dynamic loader does not start
+  std::vector<std::string> debugger; // command under which programs run, with its arguments; empty: none
   std::filesystem::path files;       // a folder for each host's files
 };
 
@@ -30,9 +30,9 @@ struct RunContext {
   const ExpandedScenario& scenario;
   EventQueue& events;
   record::Recorder& recorder;
-  TrueTime end;                      // no deadline is looked for beyond it
+  TrueTime end;                      // deadlines after it are ignored
   RealProgramsPlace real_programs;
-  tls::Authority authority;          // whom every program trusts that is told of no other
+  tls::Authority authority;          // every program trusts it unless it has others
   std::shared_ptr<const LeapSchedule> leap_seconds;
   std::optional<std::string> fault;
 
@@ -40,11 +40,11 @@ struct RunContext {
   const HostSpec& spec_of(HostIndex host) const { return scenario.scenario.hosts[host.value()].second; }
   Duration elapsed() const { return events.now() - scenario.start; }
 
-  // Said once: this machine gives no namespaces, neither to root nor to users.
+  // Warns once that this machine gives no namespaces, neither to root nor to users.
   void warn_of_isolation(bool is_weak);
   bool warned_of_isolation = false;
 
-  // Told from inside an event: the queue stops behind it, and the run ends with the first fault.
+  // Called from inside an event: the queue stops after it, and the first fault ends the run.
   void fail(const std::string& what);
 };
 

@@ -19,7 +19,7 @@ NetworkIndex network_index(const ExpandedScenario& scenario, const std::string& 
   throw std::logic_error{"no network " + name};   // the reader has refused such a scenario
 }
 
-// What a set_server changes, as arguments of a call: plain numbers, in SI units.
+// The changes of a set_server, as arguments of a call: plain numbers, in SI units.
 struct Changes {
   std::map<std::string, std::string> arguments;
 
@@ -43,7 +43,7 @@ ProgramIndex program_index(const ExpandedScenario& scenario, HostIndex host, con
   throw std::logic_error{"no program " + name};
 }
 
-// Does one entry. A host that is a fleet means each of its members, in order.
+// Carries out one entry. A fleet means each of its members, in order.
 struct Act {
   RunningWorld& world;
 

@@ -1,4 +1,4 @@
-// The scenario's timeline: puts each entry into the event queue, and does what it says when its time has come.
+// The scenario's timeline: puts each entry into the event queue, and carries it out at its time.
 #pragma once
 
 #include <memory>

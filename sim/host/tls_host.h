@@ -1,4 +1,4 @@
-// Who a host is when its programs speak TLS.
+// The identity of a host whose programs speak TLS.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +13,8 @@ namespace ntpsim::host {
 struct TlsHost {
   tls::Authority& authority;
   std::uint64_t seed = 0;
-  std::string path;                  // of its streams of randomness: hosts.NAME
-  std::vector<std::string> names;    // that its certificates are for: all that a scenario may call it, and its addresses
+  std::string path;                  // of its random streams: hosts.NAME
+  std::vector<std::string> names;    // the names in its certificates: all its names in the scenario, and its addresses
 };
 
 TlsHost tls_host(tls::Authority& authority, std::uint64_t seed, const std::string& name, const Port& port);

@@ -160,6 +160,6 @@ TEST_CASE_METHOD(Programs, "a call finds a program that runs; one whose answer i
   CHECK(count<Called>() == 1);
   const auto warnings = hosts.finish().warnings;
   REQUIRE(warnings.size() == 2);
-  CHECK(warnings[0] == "a: a call of status found the program not running");
+  CHECK(warnings[0] == "a: a call of status failed: the program does not run");
   CHECK(warnings[1] == "a: a call of status gave error: none");
 }

@@ -70,7 +70,7 @@ TEST_CASE("programs are stopped, crash, and are started again by the timeline") 
   check_met(run.result.summary);
   for (const auto& host : run.result.summary.hosts) CHECK(host.programs.front().state == record::ProgramState::crashed);
   REQUIRE(run.result.summary.warnings.size() == 2);
-  CHECK(run.result.summary.warnings[1] == "client: sntp was started and runs already");
+  CHECK(run.result.summary.warnings[1] == "client: sntp was started, but it runs already");
 }
 
 TEST_CASE("the timeline calls a program that runs, and warns of one that does not") {
@@ -79,7 +79,7 @@ TEST_CASE("the timeline calls a program that runs, and warns of one that does no
                                         "  - {at: 40min, call: {host: client, program: sntp, function: status}}\n"
                                         "expect:\n  - {returns: {host: client, function: status, matches: '^[0-9]+$'}}\n"));
   check_met(run.result.summary);
-  CHECK(run.result.summary.warnings.back() == "client: a call of status found the program not running");
+  CHECK(run.result.summary.warnings.back() == "client: a call of status failed: the program does not run");
 }
 
 TEST_CASE("what the timeline changes of networks reaches them") {
