@@ -96,12 +96,11 @@ void Kernel::adjust_clock(ProgramIndex program, Sleeper& by, const AdjustClock& 
   if (call.step) tell_of_step(before, true, &by);
 }
 
-void Kernel::take_over(const KernelClock& state) {
-  clock_.kernel() = state;
+void Kernel::clock_was_called(Sleeper& by, std::optional<Duration> error_before) {
+  if (error_before) return tell_of_step(*error_before, true, &by);
   is_planned_ = false;
+  plan();
 }
-
-void Kernel::clock_was_set(Duration error_before, Sleeper& by) { tell_of_step(error_before, true, &by); }
 
 void Kernel::tell_of_step(Duration error_before, bool by_program, const Sleeper* except) {
   record_.clock_step(error_now() - error_before, by_program);

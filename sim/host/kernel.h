@@ -47,8 +47,7 @@ class Kernel {
   void enlist(Sleeper& sleeper) { sleepers_.push_back(&sleeper); }   // it is told of steps
   void leave(Sleeper& sleeper) { std::erase(sleepers_, &sleeper); }
   void adjust_clock(ProgramIndex program, Sleeper& by, const AdjustClock& call);
-  void take_over(const KernelClock& state);               // its state after it was disciplined elsewhere, up to now
-  void clock_was_set(Duration error_before, Sleeper& by); // ... and stepped
+  void clock_was_called(Sleeper& by, std::optional<Duration> error_before);   // elsewhere; with an error: it was stepped
 
   // ---- the timeline sets the clock ----
   void step_clock(Duration by);

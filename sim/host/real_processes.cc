@@ -56,15 +56,12 @@ void RealProcesses::tell_output() {
 
 void RealProcesses::run() {
   if (kernel_.run().fault) return;
-  has_stepped_ = false;
-  const Duration error_before = kernel_.clock().error(now());
   is_in_run_ = true;
   supervisor_->run();
   is_in_run_ = false;
   tell_output();
   for (const auto& [number, ending] : std::exchange(ended_, {})) programs_.at(number)->ended(ending);
-  if (has_stepped_) kernel_.clock_was_set(error_before, *this);
-  else kernel_.plan();
+  kernel_.plan();
 }
 
 void RealProcesses::run_soon() {
@@ -75,16 +72,30 @@ void RealProcesses::run_soon() {
 // ---- clock ----
 
 daemon::PageClock RealProcesses::clock() {
-  const CounterTime counter = kernel_.clock().advance(now());
-  return {kernel_.clock().kernel(), counter};
+  HostClock& clock = kernel_.clock();
+  const CounterTime counter = clock.advance(now());
+  daemon::PageClock page{clock.kernel(), clock.crystal(), now(), counter};
+  for (const ComingCall& coming : coming_calls_) make(coming.call, page.kernel, counter_at(page, coming.at));
+  return page;
 }
 
 void RealProcesses::clock_called(int number, const daemon::ClockCall& call) {
-  const bool nano = (kernel_.clock().discipline(now()).status & timex::sta_nano) != 0;
+  const TrueTime at = now() + Duration::from_nanoseconds(call.after);
+  coming_calls_.push_back({at, number, call});
+  kernel_.events().schedule(at, [this] { make_coming_call(); });
+}
+
+void RealProcesses::make_coming_call() {
+  const auto [at, program, call] = coming_calls_.front();
+  coming_calls_.pop_front();
+  HostClock& clock = kernel_.clock();
+  const Duration error_before = clock.error(at);
+  const bool nano = (clock.discipline(at).status & timex::sta_nano) != 0;
+  const CounterTime counter = clock.advance(at);
+  make(call, clock.kernel(), counter);
   const auto made = adjustment(call, nano);
-  if (!made) return;   // the call only read the clock
-  has_stepped_ = has_stepped_ || made->step.has_value();
-  programs_.at(number)->adjusted_clock(*made);
+  if (made) programs_.at(program)->adjusted_clock(*made);
+  kernel_.clock_was_called(*this, made && made->step ? std::optional{error_before} : std::nullopt);
 }
 
 void RealProcesses::clock_stepped(Duration) {
@@ -155,8 +166,9 @@ void RealProcesses::send(Datagram datagram, Duration after, std::optional<SendId
 Stamps RealProcesses::stamps(const PacketTimes& times) {
   HostClock& clock = kernel_.clock();
   clock.advance(now());   // past instants can then be read
-  Stamps stamps{clock.stamp(times.program), clock.stamp(times.kernel.value_or(times.program)), std::nullopt};
-  if (times.hardware) stamps.hardware = clock.stamp(*times.hardware);
+  Stamps stamps{clock.plain_stamp(times.program), std::nullopt, std::nullopt};
+  if (times.kernel) stamps.kernel = clock.plain_stamp(*times.kernel);
+  if (times.hardware) stamps.hardware = clock.plain_stamp(*times.hardware);
   return stamps;
 }
 

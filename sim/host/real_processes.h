@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -57,7 +58,6 @@ class RealProcesses final : public daemon::World, public PortUser, public Sleepe
   // ---- daemon::World ----
   TrueTime now() override { return kernel_.true_time(); }
   daemon::PageClock clock() override;
-  void clock_disciplined(const KernelClock& state) override { kernel_.take_over(state); }
   void clock_called(int number, const daemon::ClockCall& call) override;
   void wake_at(const daemon::Wakeup& wakeup) override;
   void sends(int number, const Datagram& datagram, bool unheard) override;
@@ -81,7 +81,14 @@ class RealProcesses final : public daemon::World, public PortUser, public Sleepe
  private:
   using PortKey = std::pair<bool, std::uint16_t>;   // IPv6, number
 
+  struct ComingCall {
+    TrueTime at;
+    Number program;
+    daemon::ClockCall call;
+  };
+
   void run_soon();
+  void make_coming_call();
   void tell_output();
   void bind(const PortKey& key);
   void unbind(const PortKey& key);
@@ -95,7 +102,7 @@ class RealProcesses final : public daemon::World, public PortUser, public Sleepe
   std::map<PortKey, SocketHandle> ports_;
   std::map<IpAddress, int> groups_;       // number of interfaces that joined
   bool is_in_run_ = false;                // the network's immediate answers wait until it is over
-  bool has_stepped_ = false;              // a program has set the realtime clock in this run
+  std::deque<ComingCall> coming_calls_;   // on the clock: made in the page, not yet in true time
   std::optional<Deadline<MonoTime>> monotonic_wakeup_;    // the last request
   std::optional<Deadline<LocalTime>> realtime_wakeup_;
   std::unique_ptr<daemon::Supervisor> supervisor_;

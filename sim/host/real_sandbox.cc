@@ -7,6 +7,7 @@
 #include "models/base/random.h"
 #include "sim/host/real_launch.h"
 #include "sim/scenario/name_resolution.h"
+#include "sim/scenario/profiles/host_profile.h"
 
 namespace ntpsim::host {
 
@@ -77,6 +78,7 @@ daemon::SupervisorConfig prepare_sandbox(Kernel& kernel, const std::string& fold
   if (!run.real_programs.debugger.empty()) config.patience_ms = 0;   // the user may be at a breakpoint
   config.output_limit = static_cast<std::uint64_t>(run.scenario.scenario.record.log_limit.bytes);
   config.interfaces = interfaces(run.scenario, kernel.host().to_int());
+  config.kernel_stamps = *resolve_host_profile(run.spec_of(kernel.host()).profile).kernel_stamps;
   config.file_date = date.since_epoch().floor_nanoseconds();
   config.random_key = Random{run.scenario.scenario.seed, "hosts." + kernel.name() + ".entropy"}.bits();
   return config;

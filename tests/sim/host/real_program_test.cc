@@ -39,6 +39,23 @@ TEST_CASE("a real program asks an engine for the time and sets its host's clock"
                 .result.summary);
 }
 
+// Behind steps, slews and changes of frequency, all made and followed by packets within one turn.
+TEST_CASE("the stamps of a real program's packets lie between the readings that enclose its calls") {
+  check_met(run_flat(machine(PROGRAM_FOLDER "/enclosed, args: [10.1.0.1, '40'], expect_end: exit 0",
+                             "expect:\n  - {output: {host: machine, matches: '^40 sent, 40 received$', at_least: 1}}\n",
+                             "clock: {offset: 3s, frequency: -300ppm, oscillator: {white_pm: 1e-7}}, "),
+                     options())
+                .result.summary);
+}
+
+TEST_CASE("a real program gets no stamps from a kernel that makes none") {
+  check_met(run_flat(machine(PROGRAM_FOLDER "/enclosed, args: [10.1.0.1, '10'], expect_end: exit 0",
+                             "expect:\n  - {output: {host: machine, matches: '^0 sent, 0 received$', at_least: 1}}\n",
+                             "profile: {kernel_stamps: false}, "),
+                     options())
+                .result.summary);
+}
+
 TEST_CASE("a real program sleeps by its host's clock") {
   check_met(run_flat(machine("/bin/sh, args: [-c, 'date +%H:%M:%S; sleep 1800; date +%H:%M:%S'], expect_end: exit 0",
                              "expect:\n  - {output: {host: machine, matches: '^08:00:00$', at_least: 1}}\n"
