@@ -129,7 +129,8 @@ BenchStreams::Listener* BenchStreams::listener_at(const Host& host, std::uint16_
 }
 
 std::size_t BenchStreams::find(const Program& program, StreamId id) const {
-  const auto found = std::find_if(ends_.begin(), ends_.end(), [&](const End& end) { return end.program == &program && end.id == id; });
+  const auto found =
+      std::find_if(ends_.begin(), ends_.end(), [&](const End& end) { return end.program == &program && end.id == id; });
   return static_cast<std::size_t>(found - ends_.begin());
 }
 

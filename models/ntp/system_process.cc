@@ -22,7 +22,8 @@ std::uint32_t configured_refid(const NtpConfig& config) {
 
 // The words of ntpq's billboards.
 std::string_view word(Standing standing) {
-  constexpr std::string_view words[] = {"reject", "falsetick", "excess", "outlier", "candidate", "backup", "sys.peer", "pps.peer"};
+  constexpr std::string_view words[] = {"reject",    "falsetick", "excess",   "outlier",
+                                        "candidate", "backup",    "sys.peer", "pps.peer"};
   return words[static_cast<std::size_t>(standing)];
 }
 
@@ -226,8 +227,9 @@ bool SystemProcess::is_fit(const Now& now, const Association& association) const
 
 bool SystemProcess::is_survivor(AssociationId id) const {
   const auto verdict = shown_.find(id);
-  return verdict != shown_.end() && (verdict->second.standing == Standing::candidate || verdict->second.standing == Standing::system_peer ||
-                                   verdict->second.standing == Standing::pps_peer);
+  return verdict != shown_.end() &&
+         (verdict->second.standing == Standing::candidate || verdict->second.standing == Standing::system_peer ||
+          verdict->second.standing == Standing::pps_peer);
 }
 
 void SystemProcess::forget(AssociationId id) {

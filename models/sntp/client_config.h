@@ -24,7 +24,8 @@ struct SntpClientConfig {
   Duration start_delay;                                   // before the first request
   Duration start_spread;                                  // plus a part of this, drawn once
   int version = 4;
-  Duration step_above = Duration::from_nanoseconds(128'000'000);  // a larger offset is stepped, a smaller one slewed; 0 always steps
+  Duration step_above =
+      Duration::from_nanoseconds(128'000'000);   // a larger offset is stepped, a smaller one slewed; 0 always steps
   Duration max_distance = Duration::from_nanoseconds(1'500'000'000);
   bool listen_for_broadcasts = false;                     // passive: no requests, every broadcast is used
   std::vector<std::string> groups;                        // multicast groups to join for that

@@ -111,7 +111,8 @@ std::vector<JobResult> run_jobs(const std::vector<Job>& jobs, int parallel, cons
   while (told < jobs.size()) {
     while (!*interrupted && next < jobs.size() && running.size() < static_cast<std::size_t>(parallel)) {
       if (auto child = start(next, jobs[next])) running.push_back(std::move(*child));
-      else results[next] = JobResult{JobResult::End::crashed, std::string{"no process could be started: "} + std::strerror(errno)};
+      else
+        results[next] = JobResult{JobResult::End::crashed, std::string{"no process could be started: "} + std::strerror(errno)};
       ++next;
     }
     for (; *interrupted && next < jobs.size(); ++next) results[next] = JobResult{JobResult::End::interrupted, "interrupted"};

@@ -111,7 +111,8 @@ void bless_run(const fs::path& scenario, const Scenario& what) {
   out << blessed.golden;
   out.flush();
   if (!out) throw record::RecordError{file.string() + ": the golden file could not be written"};
-  std::cout << file.string() << ": fingerprint " << blessed.fingerprint << (blessed.all_met ? "" : "; expectations are missed") << '\n';
+  std::cout << file.string() << ": fingerprint " << blessed.fingerprint << (blessed.all_met ? "" : "; expectations are missed")
+            << '\n';
 }
 
 }  // namespace

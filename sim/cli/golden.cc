@@ -51,9 +51,10 @@ std::string differences(const Json& before, const Json& now) {
 int version_of(const Json& golden) { return record::version_of_fingerprint(golden["fingerprint"].get<std::string>()); }
 
 std::string of_other_version(const std::filesystem::path& file, int version) {
-  return fmt::format("{} has a fingerprint of version {}, and this ntpsim makes version {}, so the two cannot be compared; look at "
-                     "the run and accept it with `ntpsim bless`",
-                     file.filename().string(), version, record::fingerprint_version);
+  return fmt::format(
+      "{} has a fingerprint of version {}, and this ntpsim makes version {}, so the two cannot be compared; look at "
+      "the run and accept it with `ntpsim bless`",
+      file.filename().string(), version, record::fingerprint_version);
 }
 
 // Reads one file as golden_text() writes it, and says where it is something else.
@@ -110,7 +111,8 @@ class GoldenReader {
     if (!json.is_object()) return add("", "the file holds no object");
     for (const auto& [key, value] : json.items())
       if (key != "seed" && key != "fingerprint" && key != "hosts") add(key, "a golden file has no such key");
-    require(json, "seed", "a whole number, the seed of the blessed run", [](const Json& value) { return value.is_number_unsigned(); });
+    require(json, "seed", "a whole number, the seed of the blessed run",
+            [](const Json& value) { return value.is_number_unsigned(); });
     require(json, "fingerprint", "a text", [](const Json& value) { return value.is_string(); });
     require(json, "hosts", "an object", [](const Json& value) { return value.is_object(); });
     if (!json.contains("hosts") || !json["hosts"].is_object()) return;
@@ -133,7 +135,9 @@ class GoldenReader {
     return "it is " + value.dump(-1, ' ', true, Json::error_handler_t::replace) + "; expected " + expected;
   }
 
-  void add(const std::string& path, const std::string& message) { mistakes_.push_back({file_.string(), 0, 0, path, message + remedy}); }
+  void add(const std::string& path, const std::string& message) {
+    mistakes_.push_back({file_.string(), 0, 0, path, message + remedy});
+  }
   void add_at_byte(std::size_t byte, const std::string& message) {
     const std::string_view before = std::string_view{text_}.substr(0, byte);
     const auto line = static_cast<int>(std::count(before.begin(), before.end(), '\n')) + 1;
@@ -179,7 +183,8 @@ void compare_with_golden(const Golden& golden, record::Summary& summary) {
   const Json before = Json::parse(golden.figures);
   const int version = version_of(before);
   result.computed = version == record::fingerprint_version;
-  result.reason = result.computed ? differences(before, Json::parse(golden_json(summary).dump())) : of_other_version(golden.file, version);
+  result.reason =
+      result.computed ? differences(before, Json::parse(golden_json(summary).dump())) : of_other_version(golden.file, version);
   result.met = result.reason.empty();
   result.decisive.host = "all";
   result.decisive.known = result.computed;

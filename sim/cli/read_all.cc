@@ -29,7 +29,8 @@ std::optional<std::vector<ReadScenario>> read_all(const std::vector<ScenarioFile
     if (golden && read.scenario && is_own_seed && golden->seed != read.scenario->seed)
       read.diagnostics.push_back({golden->file.string(), 0, 0, "seed",
                                   "it is " + std::to_string(golden->seed) + ", and the scenario's is " +
-                                      std::to_string(read.scenario->seed) + "; expected the same, or --seed beside the scenario"});
+                                      std::to_string(read.scenario->seed) +
+                                      "; expected the same, or --seed beside the scenario"});
     for (const auto& diagnostic : read.diagnostics) errors << diagnostic.text() << '\n';
     if (read.diagnostics.empty()) scenarios.push_back({file, expand(*read.scenario), std::move(golden)});
     else good = false;

@@ -115,7 +115,8 @@ SetupLimits::SetupLimits(const RunLimits& limits) {
   setup.memory = limits.memory;
   if (limits.time) {
     clock_gettime(CLOCK_MONOTONIC, &setup.end);
-    const auto limit = std::chrono::duration_cast<std::chrono::nanoseconds>(std::min(*limits.time, std::chrono::duration<double>{1e9}));
+    const auto limit =
+        std::chrono::duration_cast<std::chrono::nanoseconds>(std::min(*limits.time, std::chrono::duration<double>{1e9}));
     const std::int64_t nanoseconds = setup.end.tv_nsec + limit.count() % 1'000'000'000;
     setup.end.tv_sec += limit.count() / 1'000'000'000 + nanoseconds / 1'000'000'000;
     setup.end.tv_nsec = nanoseconds % 1'000'000'000;

@@ -34,8 +34,9 @@ void describe(Options& options) {
   options.add()("out", po::value<std::string>()->value_name("DIR"),
                 "where the run folder goes: DIR itself for one scenario, one folder each below it for several; default: runs");
   options.add()("timeout", po::value<std::string>()->value_name("T"), "end each run after this much wall time, such as 5min");
-  options.add()("memory", po::value<std::string>()->value_name("SIZE"),
-                "end a run that takes more memory, such as 8GiB; default: three quarters of the machine's, for all jobs together");
+  options.add()(
+      "memory", po::value<std::string>()->value_name("SIZE"),
+      "end a run that takes more memory, such as 8GiB; default: three quarters of the machine's, for all jobs together");
   options.add()("disk", po::value<std::string>()->value_name("SIZE"), "end a run whose files take more; default: 16GiB");
   options.add()("junit", po::value<std::string>()->value_name("FILE"), "write the verdicts as JUnit XML");
   options.add()("json", po::bool_switch(), "print one JSON object per scenario instead of text");
@@ -131,7 +132,8 @@ RunLimits limits_of(const Options& options) {
         quantity_of(options, "timeout", Dimension::time, "a time above zero was expected, such as 30s or 5min")};
   limits.memory = options.has("memory") ? static_cast<std::uint64_t>(quantity_of(options, "memory", Dimension::bytes, size))
                                         : default_memory(options.get<int>("jobs"));
-  limits.disk = options.has("disk") ? static_cast<std::uint64_t>(quantity_of(options, "disk", Dimension::bytes, size)) : default_disk;
+  limits.disk =
+      options.has("disk") ? static_cast<std::uint64_t>(quantity_of(options, "disk", Dimension::bytes, size)) : default_disk;
   return limits;
 }
 

@@ -77,7 +77,8 @@ void describe(gnutls_x509_crt_t certificate, gnutls_x509_privkey_t key, const st
   serial[0] = static_cast<unsigned char>(serial[0] % 0x7f + 1);   // positive, and without a leading zero
   require(gnutls_x509_crt_set_version(certificate, 3));
   require(gnutls_x509_crt_set_serial(certificate, serial.data(), serial.size()));
-  require(gnutls_x509_crt_set_dn_by_oid(certificate, GNUTLS_OID_X520_COMMON_NAME, 0, name.data(), static_cast<unsigned>(name.size())));
+  require(gnutls_x509_crt_set_dn_by_oid(certificate, GNUTLS_OID_X520_COMMON_NAME, 0, name.data(),
+                                        static_cast<unsigned>(name.size())));
   require(gnutls_x509_crt_set_activation_time(certificate, from));
   require(gnutls_x509_crt_set_expiration_time(certificate, until));
   require(gnutls_x509_crt_set_key(certificate, key));
@@ -91,8 +92,8 @@ void add_name(gnutls_x509_crt_t certificate, const std::string& name) {
                                                GNUTLS_FSAN_APPEND));
     return;
   }
-  require(gnutls_x509_crt_set_subject_alt_name(certificate, GNUTLS_SAN_IPADDRESS, address->bytes().data(), address->is_v6() ? 16 : 4,
-                                             GNUTLS_FSAN_APPEND));
+  require(gnutls_x509_crt_set_subject_alt_name(certificate, GNUTLS_SAN_IPADDRESS, address->bytes().data(),
+                                               address->is_v6() ? 16 : 4, GNUTLS_FSAN_APPEND));
 }
 
 void sign(gnutls_x509_crt_t certificate, gnutls_x509_crt_t by, gnutls_x509_privkey_t key) {

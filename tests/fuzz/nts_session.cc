@@ -46,7 +46,8 @@ class Session {
     const ntp::NtsRequest read = server_.open(received, parsed.packet);
     require(read.reason != Reason::none || same_header(request, received), "a request with a changed header is refused");
     if (read.reason == Reason::nts_missing_field) return;
-    const Bytes answer = read.reason == Reason::none ? server_.protect(answer_to(parsed.packet.header), read) : nak(parsed.packet.header, read);
+    const Bytes answer =
+        read.reason == Reason::none ? server_.protect(answer_to(parsed.packet.header), read) : nak(parsed.packet.header, read);
     require(answer.size() <= received.size(), "no answer is larger than its request");
     hear(answer, changed(answer, answer_mask));
   }

@@ -74,7 +74,9 @@ static void by_system_calls(void) {
   pid_t child = (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
   if (child == 0) _exit(usleep(1000) == 0 ? 23 : 1);
   check_end(child, 23);
-  struct { uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls; } arguments = {.exit_signal = SIGCHLD};
+  struct {
+    uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls;
+  } arguments = {.exit_signal = SIGCHLD};
   child = (pid_t)syscall(SYS_clone3, &arguments, sizeof arguments);
   CHECK(child >= 0 || errno == ENOSYS);   /* a container may forbid it */
   if (child == 0) _exit(usleep(1000) == 0 ? 24 : 1);
@@ -144,8 +146,9 @@ static void exec_with(char *const *again, char *const *environment) {
 }
 
 static void with_any_environment(char *const *again) {
-  char *const none[] = {NULL}, *const empty[] = {"LD_PRELOAD=", NULL}, *const other[] = {"A=1", "LD_PRELOAD=/nonexistent.so", NULL},
-             *const twice[] = {"LD_PRELOAD=", "LD_PRELOAD=/nonexistent.so", "LD_LIBRARY_PATH=/nonexistent", NULL};
+  char *const none[] = {NULL}, *const empty[] = {"LD_PRELOAD=", NULL},
+              *const other[] = {"A=1", "LD_PRELOAD=/nonexistent.so", NULL},
+              *const twice[] = {"LD_PRELOAD=", "LD_PRELOAD=/nonexistent.so", "LD_LIBRARY_PATH=/nonexistent", NULL};
   exec_with(again, none);
   exec_with(again, empty);
   exec_with(again, other);
@@ -169,7 +172,8 @@ static int environment_is(const char *preload) {
 
 static void finds_its_environment(char *self) {
   char *const none[] = {self, "without", NULL}, *const empty[] = {self, "empty", NULL}, *const other[] = {self, "other", NULL};
-  char *const nothing[] = {NULL}, *const of_empty[] = {"LD_PRELOAD=", NULL}, *const of_other[] = {"LD_PRELOAD=/nonexistent.so", NULL};
+  char *const nothing[] = {NULL}, *const of_empty[] = {"LD_PRELOAD=", NULL},
+              *const of_other[] = {"LD_PRELOAD=/nonexistent.so", NULL};
   exec_with(none, nothing);
   exec_with(empty, of_empty);
   exec_with(other, of_other);

@@ -29,7 +29,8 @@ static struct told error_of(int fd) {
   struct told told;
   memset(&told, 0, sizeof told);
   struct iovec piece = {told.data, sizeof told.data};
-  struct msghdr message = {.msg_iov = &piece, .msg_iovlen = 1, .msg_control = told.control, .msg_controllen = sizeof told.control};
+  struct msghdr message = {
+      .msg_iov = &piece, .msg_iovlen = 1, .msg_control = told.control, .msg_controllen = sizeof told.control};
   struct pollfd one = {fd, 0, 0};
   CHECK(poll(&one, 1, 1000) == 1 && one.revents == POLLERR);
   told.size = recvmsg(fd, &message, MSG_ERRQUEUE);

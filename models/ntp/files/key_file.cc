@@ -52,7 +52,8 @@ KeyId read_id(std::string_view word) {
 
 wire::MacType read_type(std::string_view word) {
   if (const auto type = wire::parse_mac_type(word)) return *type;
-  throw Mistake{"the second word is no type of key; expected MD5, SHA1, SHA224, SHA256, SHA384, SHA512, SHA3-224 to SHA3-512, AES128, AES192 or AES256"};
+  throw Mistake{"the second word is no type of key; expected MD5, SHA1, SHA224, SHA256, SHA384, SHA512, SHA3-224 to SHA3-512, "
+                "AES128, AES192 or AES256"};
 }
 
 std::optional<unsigned> nibble(char c) {

@@ -135,8 +135,9 @@ TEST_CASE("empirical with a single sample is that sample") {
 }
 
 TEST_CASE("positive distributions never draw below zero, and every draw is a number") {
-  for (const Distribution& distribution : {Distribution{Exponential{1}}, Distribution{Gamma{0.1, 1}}, Distribution{Weibull{0.3, 1}},
-                                           Distribution{Pareto{1e-9, 1.1}}, Distribution{LogNormal{1, 3}}}) {
+  for (const Distribution& distribution :
+       {Distribution{Exponential{1}}, Distribution{Gamma{0.1, 1}}, Distribution{Weibull{0.3, 1}}, Distribution{Pareto{1e-9, 1.1}},
+        Distribution{LogNormal{1, 3}}}) {
     const auto values = sample(distribution);
     CHECK(values.front() >= 0);
     CHECK(std::isfinite(values.back()));
@@ -144,7 +145,8 @@ TEST_CASE("positive distributions never draw below zero, and every draw is a num
 }
 
 TEST_CASE("a distribution without spread draws its mean") {
-  for (const Distribution& distribution : {Distribution{Uniform{2, 2}}, Distribution{Normal{2, 0}}, Distribution{LogNormal{2, 0}}}) {
+  for (const Distribution& distribution :
+       {Distribution{Uniform{2, 2}}, Distribution{Normal{2, 0}}, Distribution{LogNormal{2, 0}}}) {
     const auto values = sample(distribution);
     CHECK(values.front() == 2);
     CHECK(values.back() == 2);

@@ -7,7 +7,9 @@ using namespace ntpsim;
 namespace {
 
 Datagram sent(bool ipv6, std::size_t octets) {
-  return {{*IpAddress::parse(ipv6 ? "fd00::1" : "10.0.0.1"), 4000}, {*IpAddress::parse(ipv6 ? "fd00::2" : "10.0.0.2"), 123}, Bytes(octets)};
+  return {{*IpAddress::parse(ipv6 ? "fd00::1" : "10.0.0.1"), 4000},
+          {*IpAddress::parse(ipv6 ? "fd00::2" : "10.0.0.2"), 123},
+          Bytes(octets)};
 }
 
 }  // namespace

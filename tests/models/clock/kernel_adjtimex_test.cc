@@ -92,7 +92,8 @@ TEST_CASE("without privilege adjtimex may read only") {
   KernelClock clock = booted();
   Timex call;
   CHECK(clock.adjtimex(at(0_s), call, false) == time_error);
-  for (const std::uint32_t modes : {adj_offset, adj_frequency, adj_status, adj_tick, adj_setoffset, adj_nano, adj_offset_singleshot}) {
+  for (const std::uint32_t modes :
+       {adj_offset, adj_frequency, adj_status, adj_tick, adj_setoffset, adj_nano, adj_offset_singleshot}) {
     call = with(modes);
     call.tick = 10'000;
     CHECK(clock.adjtimex(at(0_s), call, false) == error_permission);

@@ -108,7 +108,8 @@ TEST_CASE("the loops' frequency is clamped to 500 ppm") {
   KernelClock clock = booted();
   synchronise(clock, 0_s);
   change(clock, 0_s, adj_timeconst, &Timex::constant, 0);
-  for (std::int64_t s = 8; s < 80; s += 8) change(clock, Duration::from_whole_seconds(s), adj_offset, &Timex::offset, 500'000'000);
+  for (std::int64_t s = 8; s < 80; s += 8)
+    change(clock, Duration::from_whole_seconds(s), adj_offset, &Timex::offset, 500'000'000);
   CHECK(clock.discipline(at(80_s)).frequency.ppm() == Approx(500));
 }
 

@@ -45,7 +45,8 @@ TEST_CASE("a broadcast goes to an address, under a key that is there") {
 
 TEST_CASE("groups of one family share a time to live, those of two do not") {
   NtpConfig config;
-  config.broadcasts = {BroadcastConfig{.to = "224.0.1.1", .time_to_live = 4}, BroadcastConfig{.to = "ff05::101", .time_to_live = 5},
+  config.broadcasts = {BroadcastConfig{.to = "224.0.1.1", .time_to_live = 4},
+                       BroadcastConfig{.to = "ff05::101", .time_to_live = 5},
                        BroadcastConfig{.to = "10.0.0.255", .time_to_live = 6}};
   CHECK(ntp::mistakes(config).empty());
   config.broadcasts.push_back(BroadcastConfig{.to = "224.0.1.2", .time_to_live = 5});

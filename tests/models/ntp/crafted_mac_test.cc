@@ -147,10 +147,11 @@ TEST_CASE("a crypto-NAK is believed only with the origin of the request, and nev
   const Outcome without = run(config, lost);
   check_rejected(config, {"crypto-NAK", Reason::crypto_nak, [](const Bytes& answer) { return with_crypto_nak(bare(answer)); }},
                  without);
-  check_rejected(config, {"crypto-NAK of a guesser", Reason::bogus_origin,
-                          [](const Bytes& answer) {
-                            return with_crypto_nak(changed(answer, [](Header& h) { h.origin = NtpTimestamp{h.origin.value() + 1}; }));
-                          }},
+  check_rejected(config,
+                 {"crypto-NAK of a guesser", Reason::bogus_origin,
+                  [](const Bytes& answer) {
+                    return with_crypto_nak(changed(answer, [](Header& h) { h.origin = NtpTimestamp{h.origin.value() + 1}; }));
+                  }},
                  without);
   check_rejected(config, {"crypto-NAK of origin zero", Reason::bogus_origin,
                           [](const Bytes& answer) {

@@ -15,8 +15,8 @@ using Octets = std::vector<std::uint8_t>;
 const IpAddress server = IpAddress::v4(0x0a010002);
 const IpAddress stranger = IpAddress::v4(0x0a020002);
 
-constexpr MacType all[] = {MacType::md5,    MacType::sha1,     MacType::sha224,       MacType::sha256,      MacType::sha384,
-                           MacType::sha512, MacType::sha3_224, MacType::sha3_512,     MacType::aes_128_cmac, MacType::aes_256_cmac};
+constexpr MacType all[] = {MacType::md5,    MacType::sha1,     MacType::sha224,   MacType::sha256,       MacType::sha384,
+                           MacType::sha512, MacType::sha3_224, MacType::sha3_512, MacType::aes_128_cmac, MacType::aes_256_cmac};
 
 Key key(KeyId id, MacType type = MacType::md5) {
   return {id, type, Octets(wire::key_size(type).value_or(11), static_cast<std::uint8_t>(id)), {}};

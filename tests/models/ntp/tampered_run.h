@@ -91,7 +91,8 @@ inline Outcome run(TamperedConfig config, const Tamper& tamper) {
     if (++outcome.answers != config.answer) return true;
     Duration delay = Duration::from_nanoseconds(1'000'000);
     for (const Bytes& octets : tamper(datagram.data)) {
-      bench.after(delay, [&client, from = datagram.source, to = datagram.destination, octets] { client.receive(from, to, octets); });
+      bench.after(delay,
+                  [&client, from = datagram.source, to = datagram.destination, octets] { client.receive(from, to, octets); });
       delay += Duration::from_nanoseconds(100'000);
     }
     return false;

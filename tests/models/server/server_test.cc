@@ -159,7 +159,8 @@ TEST_CASE("a version 1 packet without a mode is answered according to its ports"
   Lone lone;
   CHECK(lone.answer_to(request(1, Mode::reserved)).mode == Mode::server);
   CHECK(lone.answer_to(request(1, Mode::reserved), {asker.address, 123}).mode == Mode::symmetric_passive);
-  for (const int version : {2, 3, 4}) CHECK(lone.rejection(wire::serialise(request(version, Mode::reserved))) == Reason::bad_mode);
+  for (const int version : {2, 3, 4})
+    CHECK(lone.rejection(wire::serialise(request(version, Mode::reserved))) == Reason::bad_mode);
 }
 
 TEST_CASE("modes 2, 4, 5, 6 and 7 are never answered") {
@@ -263,7 +264,8 @@ TEST_CASE("a call with a mistake changes nothing and says what was expected") {
     CHECK(returned.find(name) != std::string::npos);
     CHECK(lone.answer_to(request()).stratum == 1);
   }
-  for (const char* value : {"", "1e11", "inf", "-inf", "0x10", "1 "}) CHECK(lone.set({{"offset", value}}).substr(0, 7) == "error: ");
+  for (const char* value : {"", "1e11", "inf", "-inf", "0x10", "1 "})
+    CHECK(lone.set({{"offset", value}}).substr(0, 7) == "error: ");
 }
 
 TEST_CASE("an unknown function is answered with an error") {

@@ -70,7 +70,7 @@ TEST_CASE("a listening client rejects what is no broadcast of its servers") {
   const NtpTimestamp sent = NtpTimestamp::from(pair.server.local_time());
   hear(pair.server.ipv4(), [&](Header& h) { h.transmit = sent; });
   hear(pair.server.ipv4(), [&](Header& h) { h.transmit = sent; });
-  CHECK(rejections(client) == std::vector<Reason>{Reason::unknown_source, Reason::bad_mode, Reason::unsynchronized, Reason::bad_stratum,
-                                                  Reason::zero_timestamp, Reason::duplicate});
+  CHECK(rejections(client) == std::vector<Reason>{Reason::unknown_source, Reason::bad_mode, Reason::unsynchronized,
+                                                  Reason::bad_stratum, Reason::zero_timestamp, Reason::duplicate});
   CHECK(client.reported<Measured>().size() == 1);
 }

@@ -51,7 +51,8 @@ TEST_CASE("a short or broken packet from the server is rejected and the real ans
     pair.client.receive({IpAddress::v4(0x0a000009U), 123}, to, Bytes(48, 0x24));
   });
   pair.bench.run_for(1_s);
-  CHECK(rejections(client) == std::vector<Reason>{Reason::too_short, Reason::bad_extension, Reason::unknown_source, Reason::unknown_source});
+  CHECK(rejections(client) ==
+        std::vector<Reason>{Reason::too_short, Reason::bad_extension, Reason::unknown_source, Reason::unknown_source});
   CHECK(client.reported<Rejected>()[0].source == "server");
   CHECK(client.reported<Rejected>()[2].source == "10.0.0.1:124");
   CHECK(client.reported<Measured>().size() == 1);

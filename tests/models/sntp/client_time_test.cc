@@ -113,7 +113,8 @@ TEST_CASE("a client that starts before the 2036 roll-over keeps the time through
 }
 
 TEST_CASE("a client whose clock stands before the roll-over is brought over it by a server behind it") {
-  Pair pair{{.offset = -(Duration::from_whole_seconds(30 * 366 * 86'400LL))}, TrueTime::at(Duration::from_whole_seconds(2'300'000'000))};
+  Pair pair{{.offset = -(Duration::from_whole_seconds(30 * 366 * 86'400LL))},
+            TrueTime::at(Duration::from_whole_seconds(2'300'000'000))};
   pair.serve();
   pair.poll();
   pair.bench.run_for(1_s);

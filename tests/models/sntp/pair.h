@@ -22,7 +22,8 @@ inline SntpClientConfig polling(const std::vector<const Host*>& servers) {
 
 // One server and one client, 1 ms apart.
 struct Pair {
-  explicit Pair(const test::HostConfig& client_host = {}, TrueTime start = TrueTime::at(Duration::from_whole_seconds(1'800'000'000)))
+  explicit Pair(const test::HostConfig& client_host = {},
+                TrueTime start = TrueTime::at(Duration::from_whole_seconds(1'800'000'000)))
       : bench{start}, server{bench.add_host("server")}, client{bench.add_host("client", client_host)} {}
 
   Program& serve(const NtpServerConfig& config = {}) { return server.run<NtpServer>(config); }
@@ -74,6 +75,8 @@ inline std::vector<std::string> selected(const Program& program) {
   return names;
 }
 
-inline bool is_about(Duration a, Duration b, Duration tolerance = Duration::from_nanoseconds(2)) { return (a - b).abs() <= tolerance; }
+inline bool is_about(Duration a, Duration b, Duration tolerance = Duration::from_nanoseconds(2)) {
+  return (a - b).abs() <= tolerance;
+}
 
 }  // namespace ntpsim::test

@@ -271,7 +271,8 @@ TEST_CASE("a packet survives being cut at every length") {
   append(octets, 24, 3);
   int packets = 0;
   for (std::size_t size = 0; size <= octets.size(); ++size) {
-    const Octets cut(octets.begin(), octets.begin() + static_cast<std::ptrdiff_t>(size));   // own allocation: a sanitizer sees its end
+    const Octets cut(octets.begin(),
+                     octets.begin() + static_cast<std::ptrdiff_t>(size));   // own allocation: a sanitizer sees its end
     const auto parsed = parse(cut);
     if (!parsed.ok()) continue;
     ++packets;

@@ -85,7 +85,8 @@ TEST_CASE("the short format rounds bounds up and saturates") {
 }
 
 TEST_CASE("a short value that came from the wire goes back unchanged") {
-  for (const std::uint32_t value : {0U, 1U, 0x8000U, 0x10001U, 0xffffffffU}) CHECK(NtpShort::from(NtpShort{value}.duration()).value() == value);
+  for (const std::uint32_t value : {0U, 1U, 0x8000U, 0x10001U, 0xffffffffU})
+    CHECK(NtpShort::from(NtpShort{value}.duration()).value() == value);
 }
 
 TEST_CASE("poll and precision exponents are powers of two seconds") {

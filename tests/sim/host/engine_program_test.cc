@@ -52,8 +52,8 @@ struct Programs {
 
   template <class E>
   std::size_t count() const {
-    return static_cast<std::size_t>(
-        std::count_if(page.events.begin(), page.events.end(), [](const Event& event) { return std::holds_alternative<E>(event); }));
+    return static_cast<std::size_t>(std::count_if(page.events.begin(), page.events.end(),
+                                                  [](const Event& event) { return std::holds_alternative<E>(event); }));
   }
 };
 
@@ -128,7 +128,8 @@ TEST_CASE_METHOD(Programs, "an engine's port is free again when it ends, also wh
 
 TEST_CASE_METHOD(Programs, "datagrams go to and fro, and one to a closed port comes back as an error") {
   const Endpoint other{hosts.address("b"), 123};
-  page.answers = {{Listen{.socket = 1, .port = 0, .groups = {}}, Send{.socket = 1, .to = other, .data = Bytes(4), .id = 9, .wants_stamps = true}}};
+  page.answers = {{Listen{.socket = 1, .port = 0, .groups = {}},
+                   Send{.socket = 1, .to = other, .data = Bytes(4), .id = 9, .wants_stamps = true}}};
   program.start();
   hosts.run_to(1_s);
   REQUIRE(count<PacketSent>() == 1);

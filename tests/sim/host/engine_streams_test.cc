@@ -45,7 +45,8 @@ class OneProgram {
   explicit OneProgram(host::Kernel& kernel) : kernel_{kernel} {}
 
   void start(std::unique_ptr<Engine> engine) {
-    driver_ = std::make_unique<host::EngineDriver>(kernel_, ProgramIndex{0}, std::make_unique<Overheard>(std::move(engine), said_), stored_);
+    driver_ = std::make_unique<host::EngineDriver>(kernel_, ProgramIndex{0},
+                                                   std::make_unique<Overheard>(std::move(engine), said_), stored_);
     driver_->handle(Started{});
   }
   void stop() { driver_.reset(); }
@@ -68,10 +69,11 @@ struct Two {
       : hosts{yaml(client_offset, seed), 20_ms}, server{hosts.kernel("server")}, client{hosts.kernel("client")} {}
 
   static std::string yaml(Duration client_offset, std::uint64_t seed) {
-    return fmt::format("format: 1\ndescription: A test.\nstop: 1h\nseed: {}\nhosts:\n  server: {{programs: [{{server: {{}}}}]}}\n"
-                       "  client: {{clock: {{offset: {}s}}, programs: [{{server: {{}}}}]}}\n"
-                       "networks:\n  net: {{hosts: [server, client], path: {{delay: 20ms}}, addresses: {{ipv6: 'fd00:1::/64'}}}}\n",
-                       seed, client_offset.floor_seconds());
+    return fmt::format(
+        "format: 1\ndescription: A test.\nstop: 1h\nseed: {}\nhosts:\n  server: {{programs: [{{server: {{}}}}]}}\n"
+        "  client: {{clock: {{offset: {}s}}, programs: [{{server: {{}}}}]}}\n"
+        "networks:\n  net: {{hosts: [server, client], path: {{delay: 20ms}}, addresses: {{ipv6: 'fd00:1::/64'}}}}\n",
+        seed, client_offset.floor_seconds());
   }
   void serve(const ntp::NtsServerConfig& config = {}) {
     hosts.schedule(1_s, [this, config] { server.start(std::make_unique<test::NtsAnswerer>(config)); });

@@ -11,7 +11,8 @@ using namespace ntpsim::test;
 
 namespace {
 
-constexpr std::string_view one_host = "format: 1\ndescription: A test.\nstop: 1h\nhosts:\n  a: {clock: {frequency: 100ppm}, programs: [{server: {}}]}\n";
+constexpr std::string_view one_host =
+    "format: 1\ndescription: A test.\nstop: 1h\nhosts:\n  a: {clock: {frequency: 100ppm}, programs: [{server: {}}]}\n";
 
 // Remembers when it was woken, in seconds since the start, and what steps it was told of.
 class Dozer final : public host::Sleeper {

@@ -66,8 +66,8 @@ TEST_CASE("a real program sleeps by its host's clock") {
 
 TEST_CASE("the timeline stops a real program and starts it again") {
   SECTION("stopped, it is stopped") {
-    CHECK(state_at_end(run_flat(machine(sleeper, "timeline:\n  - {at: 10min, stop: {host: machine, program: it}}\n"), options())) ==
-          record::ProgramState::stopped);
+    CHECK(state_at_end(run_flat(machine(sleeper, "timeline:\n  - {at: 10min, stop: {host: machine, program: it}}\n"),
+                                options())) == record::ProgramState::stopped);
   }
   SECTION("restarted, it runs") {
     CHECK(state_at_end(run_flat(machine(sleeper, "timeline:\n  - {at: 10min, restart: {host: machine, program: it, down: 0s, "

@@ -44,11 +44,13 @@ TEST_CASE("the timeline sets a clock, and programs set it back") {
 }
 
 TEST_CASE("a host that sleeps hears nothing and its clock stands") {
-  check_met(run_flat(sntp_client("timeline:\n  - {at: 10min, suspend: {host: client}}\n"
-                                 "  - {at: 20min, resume: {host: client, read_rtc: false}}\n"
-                                 "expect:\n  - {offset: {host: client, from: 20min, until: 1201s, signed: true, min: -600.1s, max: -599.9s}}\n"
-                                 "  - {converge: {host: client, from: 20min, bound: 1ms, within: 17s}}\n"))
-                .result.summary);
+  check_met(
+      run_flat(sntp_client(
+                   "timeline:\n  - {at: 10min, suspend: {host: client}}\n"
+                   "  - {at: 20min, resume: {host: client, read_rtc: false}}\n"
+                   "expect:\n  - {offset: {host: client, from: 20min, until: 1201s, signed: true, min: -600.1s, max: -599.9s}}\n"
+                   "  - {converge: {host: client, from: 20min, bound: 1ms, within: 17s}}\n"))
+          .result.summary);
 }
 
 TEST_CASE("a guest that moves has another counter") {
@@ -59,14 +61,14 @@ TEST_CASE("a guest that moves has another counter") {
 }
 
 TEST_CASE("programs are stopped, crash, and are started again by the timeline") {
-  const auto run = run_flat(
-      sntp_client("timeline:\n  - {at: 10min, stop: {host: client, program: sntp}}\n  - {at: 20min, start: {host: client, program: sntp}}\n"
-                  "  - {at: 21min, start: {host: client, program: sntp}}\n"
-                  "  - {at: 30min, restart: {host: client, program: sntp, down: 1min, fresh_state: true}}\n"
-                  "  - {at: 40min, crash: {host: client, program: sntp}}\n  - {at: 50min, crash: {host: server, program: server}}\n"
-                  "expect:\n  - {offset: {host: client, from: 19min, until: 20min, min: 5ms}}\n"
-                  "  - {offset: {host: client, from: 21min, until: 30min, max: 1ms}}\n"
-                  "  - {offset: {host: client, from: 59min, min: 10ms}}\n"));
+  const auto run = run_flat(sntp_client(
+      "timeline:\n  - {at: 10min, stop: {host: client, program: sntp}}\n  - {at: 20min, start: {host: client, program: sntp}}\n"
+      "  - {at: 21min, start: {host: client, program: sntp}}\n"
+      "  - {at: 30min, restart: {host: client, program: sntp, down: 1min, fresh_state: true}}\n"
+      "  - {at: 40min, crash: {host: client, program: sntp}}\n  - {at: 50min, crash: {host: server, program: server}}\n"
+      "expect:\n  - {offset: {host: client, from: 19min, until: 20min, min: 5ms}}\n"
+      "  - {offset: {host: client, from: 21min, until: 30min, max: 1ms}}\n"
+      "  - {offset: {host: client, from: 59min, min: 10ms}}\n"));
   check_met(run.result.summary);
   for (const auto& host : run.result.summary.hosts) CHECK(host.programs.front().state == record::ProgramState::crashed);
   REQUIRE(run.result.summary.warnings.size() == 2);
@@ -83,11 +85,11 @@ TEST_CASE("the timeline calls a program that runs, and warns of one that does no
 }
 
 TEST_CASE("what the timeline changes of networks reaches them") {
-  const auto run = run_flat(
-      sntp_client("timeline:\n  - {at: 10min, cut: {network: wan, host: client}}\n  - {at: 20min, restore: {network: wan, host: client}}\n"
-                  "  - {at: 30min, set_path: {network: wan, from: client, delay: 2ms}}\n"
-                  "expect:\n  - {offset: {host: client, from: 19min, until: 20min, min: 5ms}}\n"
-                  "  - {offset: {host: client, from: 21min, max: 1ms}}\n"));
+  const auto run = run_flat(sntp_client(
+      "timeline:\n  - {at: 10min, cut: {network: wan, host: client}}\n  - {at: 20min, restore: {network: wan, host: client}}\n"
+      "  - {at: 30min, set_path: {network: wan, from: client, delay: 2ms}}\n"
+      "expect:\n  - {offset: {host: client, from: 19min, until: 20min, min: 5ms}}\n"
+      "  - {offset: {host: client, from: 21min, max: 1ms}}\n"));
   check_met(run.result.summary);
   CHECK(run.changes == std::vector<std::string>{"cut wan", "restore wan", "path of wan"});
   CHECK(run.result.summary.warnings == std::vector<std::string>{"the world is flat"});

@@ -71,8 +71,8 @@ ExpandedScenario WorldPlan::expanded() const { return expand(scenario_); }
 World::World(const WorldPlan& plan, Scheduler scheduler)
     : scenario_{plan.expanded()}, simulator_{scenario_.start, scheduler} {
   topology_ = std::make_unique<Topology>(scenario_, [this](const record::PacketEvent& event) {
-    events.push_back({event.what, event.at, event.id, event.host ? event.host->to_int() : -1, event.network ? event.network->to_int() : -1,
-                      event.source, event.destination,
+    events.push_back({event.what, event.at, event.id, event.host ? event.host->to_int() : -1,
+                      event.network ? event.network->to_int() : -1, event.source, event.destination,
                       Bytes(event.payload.begin(), event.payload.end()), event.reason});
   });
 }

@@ -61,7 +61,8 @@ TEST_CASE("bursts make the counts of a second vary more than Poisson's") {
   const auto variance_to_mean = [](const std::string& arrivals) {
     const Counted counted{{"a", "b", Ratio{0.3}, ByteCount{1518}, arrivals, {}, {}}, 4_s};
     std::vector<double> counts(400);
-    for (const std::int64_t at : counted.arrivals) ++counts[static_cast<std::size_t>(std::min<std::int64_t>(399, at / 10'000'000))];
+    for (const std::int64_t at : counted.arrivals)
+      ++counts[static_cast<std::size_t>(std::min<std::int64_t>(399, at / 10'000'000))];
     double mean = 0, square = 0;
     for (const double count : counts) mean += count / 400;
     for (const double count : counts) square += (count - mean) * (count - mean) / 400;

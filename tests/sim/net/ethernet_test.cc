@@ -37,7 +37,8 @@ TEST_CASE("two serialisations and two cables lie between hosts on a switch") {
   // Hardware stamps the start of frame, 64 ns behind the first bit of the preamble.
   REQUIRE(client.sent_times.size() == 1);
   CHECK(world.nanoseconds(client.sent_times[0].hardware.value()) == (1_s + 64_ns).nearest_nanoseconds());
-  CHECK(world.nanoseconds(server.heard[0].times.hardware.value()) == (1_s + 816_ns + 50_ns + 64_ns + 50_ns).nearest_nanoseconds());
+  CHECK(world.nanoseconds(server.heard[0].times.hardware.value()) ==
+        (1_s + 816_ns + 50_ns + 64_ns + 50_ns).nearest_nanoseconds());
 }
 
 TEST_CASE("a short frame is padded to 64 bytes") {

@@ -159,7 +159,8 @@ TEST_CASE("a packet under a forged source reaches its victim with that source, a
 TEST_CASE("a forged packet without a way to its victim is dropped and recorded") {
   World world{plan_with({})};
   world.schedule(1_s, [&] {
-    world.port("client").send_forged({{*IpAddress::parse("127.127.1.0"), 123}, {*IpAddress::parse("192.0.2.1"), 123}, Bytes(48, 0)});
+    world.port("client").send_forged(
+        {{*IpAddress::parse("127.127.1.0"), 123}, {*IpAddress::parse("192.0.2.1"), 123}, Bytes(48, 0)});
     world.port("client").send_forged({{*IpAddress::parse("::1"), 123}, {world.address("server", "wan"), 123}, Bytes(48, 0)});
   });
   world.run(2_s);

@@ -56,7 +56,8 @@ TEST_CASE("a link can change its rate, delay and loss while packets wait for it"
   world.run(2_s);
   REQUIRE(right.heard.size() == 2);
   CHECK(world.nanoseconds(right.heard[0].times.program) == (1_s + 816_us + 1_ms).nearest_nanoseconds());
-  CHECK(world.nanoseconds(right.heard[1].times.program) == (1_s + 912_us + 8160_ns + 2_ms).nearest_nanoseconds());   // 912: with the gap
+  CHECK(world.nanoseconds(right.heard[1].times.program) ==
+        (1_s + 912_us + 8160_ns + 2_ms).nearest_nanoseconds());   // 912: with the gap
 
   SetLink broken;
   broken.loss = Ratio{1};

@@ -44,7 +44,8 @@ std::vector<std::int64_t> jittered_arrivals(const std::vector<std::string>& host
   world.run(60_s);
   std::vector<std::int64_t> arrivals;
   for (const auto& heard : server.heard)
-    if (heard.datagram.source.address == world.address("client", "wan")) arrivals.push_back(world.nanoseconds(heard.times.program));
+    if (heard.datagram.source.address == world.address("client", "wan"))
+      arrivals.push_back(world.nanoseconds(heard.times.program));
   return arrivals;
 }
 

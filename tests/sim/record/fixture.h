@@ -79,8 +79,9 @@ class Run {
   struct Point { double at; double error; };
   Run& error(int host, const std::vector<Point>& points, Frequency discipline = {}) {
     for (std::size_t i = 1; i < points.size(); ++i)
-      recorder().clock_piece(HostIndex{host}, {at(points[i - 1].at), at(points[i].at), Duration::from_seconds(points[i - 1].error),
-                                    Duration::from_seconds(points[i].error), discipline});
+      recorder().clock_piece(HostIndex{host},
+                             {at(points[i - 1].at), at(points[i].at), Duration::from_seconds(points[i - 1].error),
+                              Duration::from_seconds(points[i].error), discipline});
     return *this;
   }
   Run& report(double seconds, int host, const Report& report, int program = 0) {

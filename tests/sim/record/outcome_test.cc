@@ -130,9 +130,11 @@ TEST_CASE("JUnit has a suite per scenario and a case per expectation") {
                                  without_verdict(Status::skipped, "not there")});
   INFO(xml);
   CHECK(well_formed(xml));
-  CHECK_THAT(xml, Catch::Contains("<testsuites name=\"ntpsim\" tests=\"6\" failures=\"1\" errors=\"1\" skipped=\"1\" time=\"0.500\">"));
+  CHECK_THAT(
+      xml, Catch::Contains("<testsuites name=\"ntpsim\" tests=\"6\" failures=\"1\" errors=\"1\" skipped=\"1\" time=\"0.500\">"));
   CHECK_THAT(xml, Catch::Contains("<testsuite name=\"scenarios/a.yaml\" tests=\"2\" failures=\"1\" errors=\"0\" skipped=\"0\""));
-  CHECK_THAT(xml, Catch::Contains("<failure type=\"expectation\" message=\"100ms above the bound\">host: a&#10;bound: at most 400ms"));
+  CHECK_THAT(xml,
+             Catch::Contains("<failure type=\"expectation\" message=\"100ms above the bound\">host: a&#10;bound: at most 400ms"));
   CHECK_THAT(xml, Catch::Contains("<error type=\"fault\" message=\"a &lt; b &amp; &quot;c&quot;\xef\xbf\xbd\xef\xbf\xbd\">"));
   CHECK_THAT(xml, Catch::Contains("<skipped message=\"not there\"/>"));
 }

@@ -36,7 +36,8 @@ TEST_CASE("a parameter that a metric does not take is an unknown key, and one th
   for (const MetricRow& row : metric_rows)
     for (const std::string_view parameter : metric_parameters) {
       INFO(row.name << " with " << parameter);
-      const unsigned bit = 1u << (std::find(metric_parameters.begin(), metric_parameters.end(), parameter) - metric_parameters.begin());
+      const unsigned bit =
+          1u << (std::find(metric_parameters.begin(), metric_parameters.end(), parameter) - metric_parameters.begin());
       const std::string name{parameter};
       const std::string with = messages(row, ", " + name + ": " + values.at(name));
       CHECK(says(with, "unknown key '" + name + "'; expected one of host, ") == ((row.takes & bit) == 0));
@@ -50,7 +51,9 @@ TEST_CASE("an expectation that claims nothing is told what it could claim") {
     INFO(row.name);
     std::string needed;
     for (std::size_t i = 0; i < metric_parameters.size(); ++i)
-      if ((row.needs >> i & 1u) != 0) needed += ", " + std::string(metric_parameters[i]) + ": " + values.find(metric_parameters[i])->second;
-    CHECK(says(messages(row, needed), "there is no bound; expected one of ") == (row.claims != 0 && (row.claims & row.needs) == 0));
+      if ((row.needs >> i & 1u) != 0)
+        needed += ", " + std::string(metric_parameters[i]) + ": " + values.find(metric_parameters[i])->second;
+    CHECK(says(messages(row, needed), "there is no bound; expected one of ") ==
+          (row.claims != 0 && (row.claims & row.needs) == 0));
   }
 }

@@ -244,7 +244,8 @@ TEST_CASE("the scenario of this test says every key that there is") {
   for (const std::string& name : all_names()) {
     const bool is_told = copy.find(name + ":") != std::string::npos;
     // Other metrics share all their keys with those above; a trace and a configuration need a file.
-    const bool is_metric = std::any_of(metric_rows.begin(), metric_rows.end(), [&](const MetricRow& row) { return row.name == name; });
+    const bool is_metric =
+        std::any_of(metric_rows.begin(), metric_rows.end(), [&](const MetricRow& row) { return row.name == name; });
     INFO(name);
     CHECK((is_told || is_metric || name == "trace_file" || name == "config_file"));
   }

@@ -33,7 +33,8 @@ IdentityRequest request_of(std::vector<std::string> names) {
 
 // Two ends with nothing between them but what is carried by hand.
 struct Pair {
-  explicit Pair(std::uint64_t seed = 1) : authority{seed, TrueTime::at(start)}, identity{authority.issue(request_of({"server", "10.0.0.1", "fd00::1"}))} {
+  explicit Pair(std::uint64_t seed = 1)
+      : authority{seed, TrueTime::at(start)}, identity{authority.issue(request_of({"server", "10.0.0.1", "fd00::1"}))} {
     client_options = {"ntske/1", "server", "", false, exporters};
     server_options.protocol = "ntske/1";
     server_options.exporters = exporters;
@@ -224,7 +225,8 @@ TEST_CASE("a connection is the same octets whenever and wherever it runs") {
   talk(other);
   CHECK(one.wire.size() > 900);
   CHECK(one.wire == other.wire);
-  if (std::string_view{gnutls_check_version(nullptr)} == "3.7.9") CHECK(digest(one.wire) == "4a3590468825f61a40dd26979bdaec63ffe4a012f20bedd3c93be34fd96c3a0b");
+  if (std::string_view{gnutls_check_version(nullptr)} == "3.7.9")
+    CHECK(digest(one.wire) == "4a3590468825f61a40dd26979bdaec63ffe4a012f20bedd3c93be34fd96c3a0b");
 }
 
 TEST_CASE("another seed gives other octets of the same sizes") {

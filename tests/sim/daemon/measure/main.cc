@@ -1,6 +1,7 @@
 // Measures one daemon against the bench's responder, or two against each other: simulated seconds per second of wall time.
 //
-//   measure_daemon PROFILE SECONDS [-s SEED] [-n CLIENTS] [-c "config text"] [-v] [-x (no namespaces)] [-m (when below 1 ms)] [-- ARGUMENT...]
+//   measure_daemon PROFILE SECONDS [-s SEED] [-n CLIENTS] [-c "config text"] [-v] [-x (no namespaces)]
+//                  [-m (when below 1 ms)] [-- ARGUMENT...]
 //   with -p PROFILE2: a second daemon at 10.0.0.1 instead of the responder, its configuration after -d
 #include <chrono>
 #include <cmath>

@@ -42,9 +42,10 @@ static void print_error(int fd, const char *sent) {
     union name offender;
     memcpy(&error, CMSG_DATA(c), sizeof error);
     memcpy(&offender, CMSG_DATA(c) + sizeof error, c->cmsg_len - CMSG_LEN(sizeof error));
-    printf("%s from %s about %s port %d: origin %d type %d code %d info %u, %zd octets %s\n", strerrorname_np((int)error.ee_errno),
-           text(&offender), text(&to), ntohs(to.v4.sin_port), error.ee_origin, error.ee_type, error.ee_code, error.ee_info,
-           size, memcmp(data, sent, (size_t)size) == 0 ? "as sent" : "of something else");
+    printf("%s from %s about %s port %d: origin %d type %d code %d info %u, %zd octets %s\n",
+           strerrorname_np((int)error.ee_errno), text(&offender), text(&to), ntohs(to.v4.sin_port), error.ee_origin,
+           error.ee_type, error.ee_code, error.ee_info, size,
+           memcmp(data, sent, (size_t)size) == 0 ? "as sent" : "of something else");
   }
 }
 

@@ -71,7 +71,8 @@ int main(int count, char **words) {
     if (pread(fd, by_read, sizeof by_read, 0) != 8 || preadv(fd, &piece, 1, 0) != 8) return 1;
     inline_call(SYS_getrandom, (long)by_instruction, sizeof by_instruction, GRND_NONBLOCK);
     if (inline_call(SYS_getrandom, (long)longer, sizeof longer, 0) != sizeof longer) return 1;
-    for (int i = 0; i < 8; ++i) printf("%02x%02x%02x%02x%02x", by_read[i], by_vector[i], by_instruction[i], longer[i], longer[i + 8]);
+    for (int i = 0; i < 8; ++i)
+      printf("%02x%02x%02x%02x%02x", by_read[i], by_vector[i], by_instruction[i], longer[i], longer[i + 8]);
   }
   if (strcmp(how, "unknown-call") == 0) inline_call(SYS_modify_ldt, 0, 0, 0);
   return 0;

@@ -35,7 +35,8 @@ int main(int count, char **words) {
   for (int i = 0; i < atoi(words[2]); ++i) {
     uint8_t packet[48] = {0x23};
     const double sent = now();
-    const uint32_t transmit[2] = {htonl((uint32_t)(sent + epoch)), htonl((uint32_t)((sent - (double)(int64_t)sent) * 4294967296.0))};
+    const uint32_t transmit[2] = {htonl((uint32_t)(sent + epoch)),
+                                  htonl((uint32_t)((sent - (double)(int64_t)sent) * 4294967296.0))};
     memcpy(packet + 40, transmit, sizeof transmit);
     if (send(fd, packet, sizeof packet, 0) != (ssize_t)sizeof packet) return 6;
     if (recv(fd, packet, sizeof packet, 0) != (ssize_t)sizeof packet) continue;
