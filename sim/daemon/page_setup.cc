@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "sim/daemon/delivery.h"
 #include "sim/daemon/supervisor.h"
 
 namespace ntpsim::daemon {
@@ -53,6 +54,18 @@ void add(Page& page, const HostInterface& interface) {
 }
 
 }  // namespace
+
+void set_routes(Page& page, const std::vector<HostRoute>& routes) {
+  if (routes.size() > max_routes) throw std::invalid_argument{std::string{page.host_name} + " has too many routes"};
+  page.route_count = 0;
+  for (const HostRoute& route : routes) {
+    PageRoute& out = page.routes[page.route_count++];
+    out.to = to_page({route.to.base, 0});
+    out.gateway = route.gateway ? to_page({*route.gateway, 0}) : PageAddress{};
+    out.interface = static_cast<std::uint16_t>(route.interface + 1);
+    out.prefix = static_cast<std::uint8_t>(route.to.length);
+  }
+}
 
 void set_up(Page& page, const SupervisorConfig& config) {
   if (config.interfaces.size() >= max_interfaces) throw std::invalid_argument{config.name + " has too many interfaces"};

@@ -25,6 +25,7 @@ inline constexpr unsigned max_objects = 512;
 inline constexpr unsigned max_timers = 128;
 inline constexpr unsigned max_packets = 256;
 inline constexpr unsigned max_interfaces = 16;
+inline constexpr unsigned max_routes = 1024;
 inline constexpr unsigned max_groups = 16;         // memberships of one socket
 inline constexpr unsigned max_clock_calls = 64;
 inline constexpr unsigned max_owners = 64;
@@ -59,6 +60,12 @@ struct PageInterface {
   std::uint8_t v6_prefix;
   std::uint8_t v6[16];
   std::uint32_t mtu;
+};
+
+struct PageRoute {
+  PageAddress to, gateway;           // gateway.is_set: not a neighbour
+  std::uint16_t interface;           // index + 1
+  std::uint8_t prefix;
 };
 
 // ---- threads and processes ----
@@ -191,7 +198,7 @@ struct PageObject {
   std::uint16_t family;
   std::int32_t protocol;
   PageAddress local, remote;         // remote.is_set: connected
-  std::uint32_t local_by_route;      // connect chose the local address, not bind
+  std::uint32_t local_by_route;      // connect chose the local address, not bind: the next connect chooses again
   PageSocketOptions options;
   PageGroup groups[max_groups];
   PageStream stream;
@@ -229,7 +236,6 @@ enum PacketFlag : std::uint32_t {
   packet_is_stamp = 2,               // on an error queue: transmit time stamp
   packet_wants_software_stamp = 4,
   packet_wants_hardware_stamp = 8,
-  packet_names_source = 16,          // the program has chosen the source address; else the route chooses it
 };
 
 enum class PacketKind : std::uint16_t {
@@ -250,7 +256,7 @@ struct PagePacket {
   std::uint32_t size;
   std::uint32_t taken;               // of stream data: octets that were read
   std::uint32_t flags;
-  std::uint16_t interface;           // index + 1
+  std::uint16_t interface;           // index + 1: where it goes out, or has come in
   std::uint8_t ttl, tos;
   std::uint32_t stamp_id;
   std::int64_t after;                // leaves this long after the instant of the turn
@@ -355,6 +361,8 @@ struct Page {
 
   std::uint32_t interface_count;
   PageInterface interfaces[max_interfaces];
+  std::uint32_t route_count;         // a copy of the world's routes, longest prefix first
+  PageRoute routes[max_routes];
   std::uint64_t foreign_ports[2][1024];   // by family: used by programs outside this page
 
   PageThread threads[max_threads];

@@ -102,6 +102,8 @@ void Supervisor::load() {
   page_->debt = std::max<std::int64_t>(before - page_->instant, 0);   // what a program did already is not undone
   page_->clock = world_.clock();
   page_->clock.least = std::max(page_->clock.least, seen);
+  if (routes_ != world_.routes_revision()) set_routes(*page_, world_.routes());
+  routes_ = world_.routes_revision();
   page_->debt_limit = std::min(longest_debt, page_->clock.crystal.end - page_->clock.instant).floor_nanoseconds();
 }
 

@@ -139,6 +139,7 @@ class Supervisor {
   Delivery delivery_;
   std::vector<Program> programs_;
   std::uint64_t turns_ = 0;
+  std::optional<std::uint32_t> routes_;         // the revision of the routes in the page
   SendId last_send_ = 0;                        // the last id of a packet that wants stamps
   int speaking_ = -1;                           // the program whose turn is being told to the world
   std::map<ConnectionId, ConnectionId> local_peers_;    // connections of the host to itself

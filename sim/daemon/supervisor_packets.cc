@@ -91,11 +91,9 @@ void Supervisor::send_datagram(std::uint16_t slot) {
     if (awaiting_.size() > most_awaiting) awaiting_.erase(awaiting_.begin());
   }
   const std::int64_t after = packet.after;
-  const bool names_source = (packet.flags & packet_names_source) != 0;
   give_back_packet(*page_, slot);
   if (stays) return loop_back(datagram, after, id);
   world_.sends(speaking_, datagram, false);
-  if (!names_source) datagram.source.address = datagram.destination.address.is_v6() ? IpAddress::v6({}) : IpAddress{};
   world_.send(std::move(datagram), Duration::from_nanoseconds(after), id);
 }
 

@@ -9,6 +9,7 @@
 
 #include "models/base/address.h"
 #include "models/base/datagram.h"
+#include "models/base/prefix.h"
 #include "models/base/stamps.h"
 #include "models/base/time.h"
 #include "sim/daemon/protocol.h"
@@ -17,6 +18,12 @@ namespace ntpsim::daemon {
 
 // One end of a TCP connection at a host, used only once. Hosts give these numbers, not the world.
 using ConnectionId = std::uint64_t;
+
+struct HostRoute {
+  Prefix to;
+  int interface = 0;                   // of the host, counted from 0
+  std::optional<IpAddress> gateway;    // absent: the destination is a neighbour
+};
 
 struct Wakeup {
   std::optional<MonoTime> monotonic;
@@ -36,6 +43,10 @@ class World {
   virtual PageClock clock() = 0;   // advanced to now, with the calls that programs made on it for later instants
   virtual void clock_called(int program, const ClockCall& call) = 0;   // makes it at its instant, then plans wake-ups anew
   virtual void wake_at(const Wakeup& wakeup) = 0;                    // replaces the last plan; Supervisor::run is due then
+
+  // As they are now, longest prefix first: what programs send, they send by these. Each change has its revision.
+  virtual std::vector<HostRoute> routes() = 0;
+  virtual std::uint32_t routes_revision() = 0;
 
   // Of each datagram, before it leaves. `unheard`: it was for the host itself, and no socket took it.
   virtual void sends(int /*program*/, const Datagram&, bool /*unheard*/) {}

@@ -12,6 +12,7 @@
 #include "models/base/icmp.h"
 #include "models/base/stamps.h"
 #include "sim/host/stream_port.h"
+#include "sim/scenario/route_table.h"
 
 namespace ntpsim::host {
 
@@ -55,14 +56,18 @@ class Port {
   virtual std::uint16_t local_port(SocketHandle socket) const = 0;
   // Sends from the socket's port, with the route's source address and the socket's marks. With an id, its stamps are told.
   virtual void send(SocketHandle socket, Datagram datagram, std::optional<SendId> id) = 0;
-  // For programs that have a kernel of their own: no socket of this port must be open for it, and it is sent whatever closes.
-  // Errors go to the socket that then has the source port, stamps to the user, with socket 0.
+  // For programs that have a kernel of their own: no socket of this port must be open for it, and it is sent whatever closes,
+  // through the interface that it names, or else by route. Errors go to the socket that then has the source port, stamps to the
+  // user, with socket 0.
   virtual void send_routed(Datagram datagram, PortUser& user, std::optional<SendId> id) = 0;
   // Sends with a source that may be another host's: there is no socket, and neither errors nor stamps are told.
   virtual void send_forged(Datagram datagram) = 0;
   virtual const std::vector<InterfaceAddress>& addresses() const = 0;
   virtual StreamPort& streams() = 0;
   virtual void set_suspended(bool suspended) = 0;   // a suspended host receives nothing, and its packets are not kept
+  // The host's one table of routes, as it is now. The timeline changes it; each change changes the revision.
+  virtual const RouteTable& routes() const = 0;
+  virtual std::uint32_t routes_revision() const = 0;
 };
 
 }  // namespace ntpsim::host

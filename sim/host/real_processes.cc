@@ -112,6 +112,12 @@ void RealProcesses::wake_at(const daemon::Wakeup& wakeup) {
 
 // ---- network ----
 
+std::vector<daemon::HostRoute> RealProcesses::routes() {
+  std::vector<daemon::HostRoute> list;
+  for (const Route& route : kernel_.port().routes().routes()) list.push_back({route.to, route.interface, route.gateway});
+  return list;
+}
+
 void RealProcesses::port_changed(bool ipv6, std::uint16_t port, bool open) {
   if (open) bind({ipv6, port});
   else unbind({ipv6, port});

@@ -60,6 +60,8 @@ class RealProcesses final : public daemon::World, public PortUser, public Sleepe
   daemon::PageClock clock() override;
   void clock_called(int number, const daemon::ClockCall& call) override;
   void wake_at(const daemon::Wakeup& wakeup) override;
+  std::vector<daemon::HostRoute> routes() override;
+  std::uint32_t routes_revision() override { return kernel_.port().routes_revision(); }
   void sends(int number, const Datagram& datagram, bool unheard) override;
   void send(Datagram datagram, Duration after, std::optional<SendId> stamps) override;
   void port_changed(bool ipv6, std::uint16_t port, bool open) override;

@@ -116,7 +116,7 @@ void Topology::Parts::make_hosts() {
     const bool uses_v6 = std::any_of(addresses.begin(), addresses.end(), has_v6);
     auto made = std::make_unique<HostNode>(internet_, host, uses_v6, hosts[i].second.forwards);
     for (std::size_t k = 0; k < addresses.size(); ++k) made->attach(network(networks_of[i][k]), addresses[k]);
-    made->routes() = scenario_.routes.table(host);
+    made->set_routes(scenario_.routes.table(host));
     made->finish();
     ports_.push_back(std::make_unique<StackPort>(*made, hosts[i].second.profile));
     nodes_.push_back(std::move(made));
@@ -161,7 +161,7 @@ void Topology::Parts::make_nat(const Network& inside) {
 
 void Topology::Parts::set_route(const RouteSpec& route) {
   const auto routes = routes_of(scenario_, route);
-  for (const Route& each : routes) node(scenario_.host_index(route.host)).routes().set(each);
+  for (const Route& each : routes) node(scenario_.host_index(route.host)).set_route(each);
   if (routes.empty()) warn_of(route);
 }
 

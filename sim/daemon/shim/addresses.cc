@@ -21,11 +21,6 @@ bool within(const std::uint8_t* a, const std::uint8_t* b, unsigned prefix) {
   return true;
 }
 
-bool reaches(const PageInterface& interface, const PageAddress& to) {
-  return to.is_v6 ? interface.has_v6 && within(interface.v6, to.bytes, interface.v6_prefix)
-                  : interface.has_v4 && within(interface.v4, to.bytes, interface.v4_prefix);
-}
-
 bool speaks(const PageInterface& interface, bool v6) { return v6 ? interface.has_v6 : interface.has_v4; }
 
 bool is_directed_broadcast(const PageInterface& interface, const PageAddress& to) {
@@ -134,26 +129,51 @@ PageAddress address_of(const PageInterface& interface, bool v6) {
   return address;
 }
 
-long route(const PageAddress& destination, PageAddress& source, std::uint16_t& interface) {
-  const PageInterface* chosen = nullptr;
+namespace {
+
+std::uint16_t loopback() {
+  const auto* found = std::find_if(page->interfaces, page->interfaces + page->interface_count,
+                                   [](const PageInterface& interface) { return interface.is_loopback != 0; });
+  return static_cast<std::uint16_t>(found - page->interfaces + 1);
+}
+
+// 0: nowhere.
+std::uint16_t first_that_speaks(bool v6) {
   for (std::uint32_t i = 0; i < page->interface_count; ++i) {
-    const PageInterface& candidate = page->interfaces[i];
-    if (!speaks(candidate, destination.is_v6)) continue;
-    const bool direct = is_loopback(destination) ? candidate.is_loopback : reaches(candidate, destination);
-    if (direct) {
-      chosen = &candidate;
-      break;
-    }
-    // A destination on none of the own networks is reached through the first real interface: the network behind it knows its
-    // routers.
-    if (chosen == nullptr && !candidate.is_loopback && !is_loopback(destination)) chosen = &candidate;
+    if (!page->interfaces[i].is_loopback && speaks(page->interfaces[i], v6)) return static_cast<std::uint16_t>(i + 1);
   }
-  if (chosen == nullptr) return -ENETUNREACH;
+  return 0;
+}
+
+std::uint16_t by_table(const PageAddress& destination, std::uint16_t through) {
+  const PageRoute* const begin = page->routes;
+  const PageRoute* const end = begin + page->route_count;
+  const PageRoute* const found = std::find_if(begin, end, [&](const PageRoute& route) {
+    return (through == 0 || route.interface == through) && route.to.is_v6 == destination.is_v6 &&
+           within(route.to.bytes, destination.bytes, route.prefix);
+  });
+  if (found != end) return found->interface;
+  return destination.is_v6 ? 0 : through;   // Linux looks for an IPv4 address on the wire that was named, route or no route
+}
+
+// Where ns-3's host sends a group or the limited broadcast, too.
+bool goes_to_a_wire(const PageAddress& destination) {
+  return is_multicast(destination) ||
+         (!destination.is_v6 && std::all_of(destination.bytes, destination.bytes + 4, [](std::uint8_t b) { return b == 0xff; }));
+}
+
+}  // namespace
+
+long route(const PageAddress& destination, std::uint16_t through, PageAddress& source, std::uint16_t& interface) {
+  if (through > page->interface_count) return -ENODEV;
+  if (is_own(destination)) interface = loopback();
+  else if (goes_to_a_wire(destination)) interface = through != 0 ? through : first_that_speaks(destination.is_v6);
+  else interface = by_table(destination, through);
+  if (interface == 0 || !speaks(page->interfaces[interface - 1], destination.is_v6)) return -ENETUNREACH;
   const std::uint16_t port = source.port;
-  source = is_own(destination) ? destination : address_of(*chosen, destination.is_v6);
+  source = is_own(destination) ? destination : address_of(page->interfaces[interface - 1], destination.is_v6);
   source.port = port;
   source.is_set = 1;
-  interface = static_cast<std::uint16_t>(chosen - page->interfaces + 1);
   return 0;
 }
 

@@ -20,8 +20,9 @@ bool is_link_local(const PageAddress& address);
 bool same_host(const PageAddress& a, const PageAddress& b);
 bool is_own(const PageAddress& address);
 
-// Chooses the interface and source address for a destination: 0, or -ENETUNREACH.
-long route(const PageAddress& destination, PageAddress& source, std::uint16_t& interface);
+// Chooses the interface and source address for a destination. `through` is the interface that the program has named, or 0.
+// Interfaces are index + 1. 0, -ENETUNREACH, or -ENODEV if there is no such interface.
+long route(const PageAddress& destination, std::uint16_t through, PageAddress& source, std::uint16_t& interface);
 PageAddress address_of(const PageInterface& interface, bool v6);
 
 }  // namespace ntpsim::daemon::shim

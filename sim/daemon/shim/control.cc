@@ -91,7 +91,10 @@ void add_packet_info(ControlWriter& out, const PageObject& object, const PagePac
     in_pktinfo info{};
     info.ipi_ifindex = packet.interface;
     std::memcpy(&info.ipi_addr, to.bytes, 4);
-    std::memcpy(&info.ipi_spec_dst, to.bytes, 4);
+    // What came to many is answered from the address of the interface by which it came.
+    const bool was_to_many = packet.interface != 0 && (is_multicast(to) || is_broadcast(to));
+    const std::uint8_t* own = was_to_many ? page->interfaces[packet.interface - 1].v4 : to.bytes;
+    std::memcpy(&info.ipi_spec_dst, own, 4);
     out.add(IPPROTO_IP, IP_PKTINFO, info);
   }
   if (object.options.packet_info_v6 && object.family == AF_INET6) {

@@ -104,6 +104,25 @@ void describe_address(Answer& answer, std::uint32_t i, bool v6) {
   answer.end();
 }
 
+void describe_route(Answer& answer, const PageRoute& route) {
+  const bool v6 = route.to.is_v6 != 0;
+  const std::size_t size = v6 ? 16 : 4;
+  rtmsg body{};
+  body.rtm_family = v6 ? AF_INET6 : AF_INET;
+  body.rtm_dst_len = route.prefix;
+  body.rtm_table = RT_TABLE_MAIN;
+  body.rtm_protocol = route.gateway.is_set ? RTPROT_STATIC : RTPROT_KERNEL;
+  body.rtm_scope = route.gateway.is_set || v6 ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK;
+  body.rtm_type = RTN_UNICAST;
+  answer.begin(RTM_NEWROUTE, NLM_F_MULTI, body);
+  answer.attribute(RTA_TABLE, std::uint32_t{RT_TABLE_MAIN});
+  if (route.prefix > 0) answer.attribute(RTA_DST, route.to.bytes, size);
+  if (route.gateway.is_set) answer.attribute(RTA_GATEWAY, route.gateway.bytes, size);
+  else if (!v6) answer.attribute(RTA_PREFSRC, page->interfaces[route.interface - 1].v4, size);
+  answer.attribute(RTA_OIF, std::uint32_t{route.interface});
+  answer.end();
+}
+
 void finish(Answer& answer) {
   answer.begin(NLMSG_DONE, NLM_F_MULTI, std::int32_t{0});
   answer.end();
@@ -131,6 +150,13 @@ void answer_question(Answer& answer, const nlmsghdr& question) {
       }
       return finish(answer);
     case RTM_GETROUTE:
+      if ((question.nlmsg_flags & NLM_F_DUMP) == 0) return refuse(answer, question);
+      for (std::uint32_t i = 0; i < page->route_count; ++i) {
+        const PageRoute& route = page->routes[i];
+        if (general.rtgen_family == (route.to.is_v6 ? AF_INET : AF_INET6)) continue;
+        describe_route(answer, route);
+      }
+      return finish(answer);
     case RTM_GETNEIGH:
     case RTM_GETRULE: return finish(answer);
     default: return refuse(answer, question);

@@ -153,8 +153,12 @@ void Network::carry_to_several(const Parcel& parcel, const std::vector<int>& to)
 int Network::next_hop(const Parcel& parcel) {
   const auto neighbour = members_by_address_.find(parcel.header.destination);
   if (neighbour != members_by_address_.end()) return neighbour->second;
-  const Route* route = member_at(parcel.from).host->routes().find(parcel.header.destination);
-  if (route == nullptr || !route->gateway) return -1;
+  const HostNode& sender = *member_at(parcel.from).host;
+  const auto& routes = sender.routes().routes();
+  const auto route = std::find_if(routes.begin(), routes.end(), [&](const Route& each) {
+    return each.interface == sender.interface_to(*this) && each.to.contains(parcel.header.destination);
+  });
+  if (route == routes.end() || !route->gateway) return -1;
   const auto gateway = members_by_address_.find(*route->gateway);
   return gateway == members_by_address_.end() ? -1 : gateway->second;
 }

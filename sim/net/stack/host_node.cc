@@ -142,6 +142,11 @@ void HostNode::segment_seen(ns3::Ptr<const ns3::Packet> packet, ns3::Ptr<Protoco
   internet_.segment_seen(index_, *packet);
 }
 
+void HostNode::set_route(const Route& route) {
+  routes_.set(route);
+  ++routes_revision_;
+}
+
 bool HostNode::owns(const IpAddress& address) const {
   return std::find(own_.begin(), own_.end(), address) != own_.end();
 }
@@ -159,8 +164,8 @@ int HostNode::route_interface(const IpAddress& destination) const {
   return -1;
 }
 
-const HostNode::Interface* HostNode::interface_for(const IpAddress& destination) const {
-  const int interface = route_interface(destination);
+const HostNode::Interface* HostNode::interface_for(const IpAddress& destination, std::optional<int> through) const {
+  const int interface = through.value_or(route_interface(destination));
   if (interface < 0 || interface >= static_cast<int>(interfaces_.size())) return nullptr;
   return &interfaces_[static_cast<std::size_t>(interface)];
 }
@@ -171,9 +176,9 @@ int HostNode::interface_to(const Network& network) const {
   return -1;
 }
 
-std::optional<IpAddress> HostNode::source_for(const IpAddress& destination) const {
+std::optional<IpAddress> HostNode::source_for(const IpAddress& destination, std::optional<int> through) const {
   if (is_loopback(destination)) return destination;
-  const Interface* interface = interface_for(destination);
+  const Interface* interface = interface_for(destination, through);
   if (interface == nullptr) return std::nullopt;
   for (const auto& address : interface->addresses)
     if (address.address.is_v6() == destination.is_v6()) return address.address;
@@ -224,11 +229,15 @@ void HostNode::send_raw(const IpAddress& from, const IpAddress& to, std::uint8_t
   send_as(from, to, protocol, ns3::Create<ns3::Packet>(payload.data(), static_cast<std::uint32_t>(payload.size())));
 }
 
-void HostNode::send_as(const IpAddress& from, const IpAddress& to, std::uint8_t protocol, ns3::Ptr<ns3::Packet> packet) {
+void HostNode::send_as(const IpAddress& from, const IpAddress& to, std::uint8_t protocol, ns3::Ptr<ns3::Packet> packet,
+                       std::optional<int> through) {
+  const auto interface = static_cast<std::size_t>(through.value_or(0));
   if (to.is_v6()) {
-    node_->GetObject<ns3::Ipv6>()->Send(packet, to_ns3_v6(from), to_ns3_v6(to), protocol, nullptr);
+    const auto route = through ? routes_v6_[interface] : nullptr;
+    node_->GetObject<ns3::Ipv6>()->Send(packet, to_ns3_v6(from), to_ns3_v6(to), protocol, route);
   } else {
-    node_->GetObject<ns3::Ipv4>()->Send(packet, to_ns3_v4(from), to_ns3_v4(to), protocol, nullptr);
+    const auto route = through ? routes_v4_[interface] : nullptr;
+    node_->GetObject<ns3::Ipv4>()->Send(packet, to_ns3_v4(from), to_ns3_v4(to), protocol, route);
   }
 }
 

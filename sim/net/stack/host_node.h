@@ -59,12 +59,16 @@ class HostNode {
   Internet& internet() { return internet_; }
   ns3::Ptr<ns3::Node> node() const { return node_; }
   ns3::Ptr<ns3::TcpL4Protocol> tcp();   // made on first use: most hosts never use it
-  RouteTable& routes() { return routes_; }
+  const RouteTable& routes() const { return routes_; }
+  std::uint32_t routes_revision() const { return routes_revision_; }
+  void set_routes(const RouteTable& routes) { routes_ = routes; }
+  void set_route(const Route& route);
   const std::vector<Interface>& interfaces() const { return interfaces_; }
   bool forwards() const { return forwards_; }
   bool owns(const IpAddress& address) const;
-  std::optional<IpAddress> source_for(const IpAddress& destination) const;   // nothing: no route
-  const Interface* interface_for(const IpAddress& destination) const;
+  // By route, or through the interface that is named. Nothing: no route.
+  std::optional<IpAddress> source_for(const IpAddress& destination, std::optional<int> through = {}) const;
+  const Interface* interface_for(const IpAddress& destination, std::optional<int> through = {}) const;
   int interface_to(const Network& network) const;      // -1: none
 
   bool is_suspended() const { return is_suspended_; }
@@ -79,7 +83,8 @@ class HostNode {
   void icmp_error_arrived(const IcmpError& error) { user_->icmp_error(error); }
   void icmp_error_arrived_later(const IcmpError& error);   // at this instant, after the running event
   void send_raw(const IpAddress& from, const IpAddress& to, std::uint8_t protocol, const std::vector<std::uint8_t>& payload);
-  void send_as(const IpAddress& from, const IpAddress& to, std::uint8_t protocol, ns3::Ptr<ns3::Packet> packet);
+  void send_as(const IpAddress& from, const IpAddress& to, std::uint8_t protocol, ns3::Ptr<ns3::Packet> packet,
+               std::optional<int> through = {});
 
   // ---- from the port ----
   std::optional<Arrival> take_arrival();   // of the packet that reaches a socket now; nothing: it never left the host
@@ -108,6 +113,7 @@ class HostNode {
   std::vector<ns3::Ptr<ns3::Ipv6Route>> routes_v6_;
   std::optional<Arrival> arrival_;
   bool arrival_handled_ = false;
+  std::uint32_t routes_revision_ = 0;
 };
 
 }  // namespace ntpsim::net

@@ -149,11 +149,11 @@ void StackPort::put_on_wire(Datagram datagram, const Sender& sender) {
   const OpenSocket* const socket = found == sockets_.end() ? nullptr : found->second.get();
   if (socket == nullptr && sender.user == nullptr) return;   // closed while the datagram waited in the host
   Internet& internet = node_.internet();
-  const auto by_route = node_.source_for(datagram.destination.address);
+  const auto by_route = node_.source_for(datagram.destination.address, datagram.interface);
   const IpAddress none = datagram.destination.address.is_v6() ? IpAddress::v6({}) : IpAddress{};
   if (datagram.source.address.is_unspecified()) datagram.source.address = by_route.value_or(none);
   const auto packet = ns3::Create<ns3::Packet>(datagram.data.data(), static_cast<std::uint32_t>(datagram.data.size()));
-  const int network = network_to(datagram.destination.address);
+  const int network = network_to(datagram);
   internet.report(What::sent, internet.id_of(*packet), node_.index(), network, datagram.source, datagram.destination,
                   datagram.data);
   if (const auto why = refused_here(socket, datagram, by_route.has_value())) {
@@ -168,11 +168,11 @@ void StackPort::put_on_wire(Datagram datagram, const Sender& sender) {
   } else {
     send_without_socket(datagram, packet);
   }
-  if (stays_here(datagram.destination.address)) packet_left(packet->GetUid(), elapsed_nanoseconds());
+  if (stays_here(datagram)) packet_left(packet->GetUid(), elapsed_nanoseconds());
 }
 
-int StackPort::network_to(const IpAddress& destination) const {
-  const auto* interface = node_.interface_for(destination);
+int StackPort::network_to(const Datagram& datagram) const {
+  const auto* interface = node_.interface_for(datagram.destination.address, datagram.interface);
   return interface != nullptr ? interface->network->index() : -1;
 }
 
@@ -192,7 +192,7 @@ void StackPort::send_without_socket(const Datagram& datagram, ns3::Ptr<ns3::Pack
   if (traffic_class != 0 && is_v6) add_tag<ns3::SocketIpv6TclassTag>(
       *packet, &ns3::SocketIpv6TclassTag::SetTclass, traffic_class);
   if (traffic_class != 0 && !is_v6) add_tag<ns3::SocketIpTosTag>(*packet, &ns3::SocketIpTosTag::SetTos, traffic_class);
-  node_.send_as(datagram.source.address, datagram.destination.address, protocol_udp, packet);
+  node_.send_as(datagram.source.address, datagram.destination.address, protocol_udp, packet, datagram.interface);
 }
 
 // It waits in the host as any other packet does.
@@ -206,7 +206,7 @@ void StackPort::put_forged_on_wire(const Datagram& datagram) {
   Internet& internet = node_.internet();
   const Endpoint &from = datagram.source, &to = datagram.destination;
   const auto packet = ns3::Create<ns3::Packet>(datagram.data.data(), static_cast<std::uint32_t>(datagram.data.size()));
-  const int network = network_to(to.address);
+  const int network = network_to(datagram);
   const std::uint64_t id = internet.id_of(*packet);
   internet.report(What::sent, id, node_.index(), network, from, to, datagram.data);
   if (network < 0 || from.address.is_v6() != to.address.is_v6())
@@ -215,8 +215,9 @@ void StackPort::put_forged_on_wire(const Datagram& datagram) {
 }
 
 // An address of this host, or loopback.
-bool StackPort::stays_here(const IpAddress& destination) const {
-  return node_.owns(destination) || (!destination.is_multicast() && node_.interface_for(destination) == nullptr);
+bool StackPort::stays_here(const Datagram& datagram) const {
+  const IpAddress& to = datagram.destination.address;
+  return node_.owns(to) || (!to.is_multicast() && node_.interface_for(to, datagram.interface) == nullptr);
 }
 
 // Datagrams that never reach a wire: no route, the wrong family, a broadcast without permission, an own address on which no
@@ -225,7 +226,7 @@ std::optional<Refusal> StackPort::refused_here(const OpenSocket* socket, const D
   const IpAddress& to = datagram.destination.address;
   if (!has_route || (socket != nullptr && to.is_v6() != socket->options.ipv6)) return Refusal::no_network;
   if (socket != nullptr && is_broadcast(to) && !socket->options.broadcast) return Refusal::no_network;
-  if (stays_here(to) && !listens_on(to.is_v6(), datagram.destination.port)) return Refusal::port_closed;
+  if (stays_here(datagram) && !listens_on(to.is_v6(), datagram.destination.port)) return Refusal::port_closed;
   return std::nullopt;
 }
 

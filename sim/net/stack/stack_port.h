@@ -29,6 +29,8 @@ class StackPort : public Port, private NodeUser {
   void send_routed(Datagram datagram, PortUser& user, std::optional<SendId> id) override;
   void send_forged(Datagram datagram) override;
   const std::vector<InterfaceAddress>& addresses() const override { return addresses_; }
+  const RouteTable& routes() const override { return node_.routes(); }
+  std::uint32_t routes_revision() const override { return node_.routes_revision(); }
   StreamPort& streams() override;
   void set_suspended(bool suspended) override;
 
@@ -73,13 +75,13 @@ class StackPort : public Port, private NodeUser {
   void send_without_socket(const Datagram& datagram, ns3::Ptr<ns3::Packet> packet);
   PortUser* user_of(const Sender& sender) const;     // null: it has closed its socket
   void put_forged_on_wire(const Datagram& datagram);
-  int network_to(const IpAddress& destination) const;   // -1: none
+  int network_to(const Datagram& datagram) const;       // -1: none
   std::optional<Refusal> refused_here(const OpenSocket* socket, const Datagram& datagram, bool has_route) const;
   void refuse(const Datagram& datagram, const Sender& sender, Refusal why);
   void receive(OpenSocket& socket, ns3::Packet& packet, const Endpoint& remote);
   void deliver(Arrived arrived, std::int64_t daemon);
   bool is_broadcast(const IpAddress& address) const;
-  bool stays_here(const IpAddress& destination) const;
+  bool stays_here(const Datagram& datagram) const;
   PacketTimes times_of(std::int64_t daemon, std::int64_t kernel, std::int64_t hardware) const;
 
   HostNode& node_;

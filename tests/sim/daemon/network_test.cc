@@ -109,6 +109,106 @@ TEST_CASE("a host is in a group until the last of its programs has left it") {
   CHECK(host.joined_groups[group] == 0);
 }
 
+namespace {
+
+// On two networks, of both families; 10.9/16 and fd00:9::/48 lie behind a router on the second.
+struct TwoNetworks {
+  Bench bench;
+  BenchHost& host = bench.add(config());
+
+  static BenchHostConfig config() {
+    BenchHostConfig config;
+    for (const char* number : {"1", "2"}) {
+      HostInterface interface;
+      interface.name = std::string{"eth"} + (number[0] == '1' ? "0" : "1");
+      interface.v4 = IpAddress::parse(std::string{"10."} + number + ".0.5");
+      interface.v6 = IpAddress::parse(std::string{"fd00:"} + number + "::5");
+      config.interfaces.push_back(interface);
+    }
+    config.visible = {PROGRAM_FOLDER};
+    return config;
+  }
+  void lead(const char* prefix, int interface, const char* gateway) {
+    host.add_route({*Prefix::parse(prefix), interface, IpAddress::parse(gateway)});
+  }
+  std::string does(const std::vector<std::string>& words) {
+    start_daemon(bench, host, own("ways", words));
+    bench.run_until(100_s);
+    CHECK(host.failure.empty());
+    CHECK(host.endings.size() == 1);
+    return host.output_text;
+  }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(TwoNetworks, "a socket's own address is that of the interface to which the longest route leads") {
+  lead("10.9.0.0/16", 1, "10.2.0.1");
+  lead("fd00:9::/48", 1, "fd00:2::1");
+  lead("10.9.1.0/24", 0, "10.1.0.1");
+  CHECK(does({"to=10.1.0.7", "to=10.2.0.7", "to=10.9.0.7", "to=10.9.1.7", "to=fd00:2::7", "to=fd00:9::7", "to=10.2.0.5",
+              "to=127.0.0.1", "to=::1"}) ==
+        "10.1.0.5\n10.2.0.5\n10.2.0.5\n10.1.0.5\nfd00:2::5\nfd00:2::5\n10.2.0.5\n127.0.0.1\n::1\n");
+}
+
+TEST_CASE_METHOD(TwoNetworks, "a program hears at once where no route leads; a default route leads everywhere in its family") {
+  bench.after(50_s, [&] { lead("0.0.0.0/0", 1, "10.2.0.1"); });
+  CHECK(does({"to=192.0.2.1", "send=192.0.2.1", "to=2001:db8::1", "send=2001:db8::1", "sleep=60", "to=192.0.2.1",
+              "send=192.0.2.1", "to=2001:db8::1"}) ==
+        "Network is unreachable\nNetwork is unreachable\nNetwork is unreachable\nNetwork is unreachable\n10.2.0.5\nsent\n"
+        "Network is unreachable\n");
+  REQUIRE(host.sent.size() == 1);
+  CHECK(host.sent[0].source.address.text() == "10.2.0.5");
+  CHECK(host.sent[0].interface == 1);
+}
+
+TEST_CASE_METHOD(TwoNetworks, "a program may name the interface and the address that it sends from") {
+  struct Way {
+    std::vector<std::string> words;
+    const char* source;
+    int interface;
+  };
+  lead("10.9.0.0/16", 0, "10.1.0.1");
+  lead("fd00:9::/48", 0, "fd00:1::1");
+  const Way way = GENERATE(Way{{"send=10.9.0.7"}, "10.1.0.5", 0},
+                           Way{{"device=eth1", "send=10.9.0.7"}, "10.2.0.5", 1},   // there is no route: Linux looks on the wire
+                           Way{{"wire=2", "send=10.9.0.7"}, "10.2.0.5", 1},
+                           Way{{"source=10.2.0.5", "send=10.9.0.7"}, "10.2.0.5", 0},
+                           Way{{"send=224.0.1.1"}, "10.1.0.5", 0},
+                           Way{{"group=2", "send=224.0.1.1"}, "10.2.0.5", 1},
+                           Way{{"group=2", "send=ff05::101"}, "fd00:2::5", 1},
+                           Way{{"device=eth1", "send=224.0.1.1"}, "10.2.0.5", 1},
+                           Way{{"wire=2", "send=ff05::101"}, "fd00:2::5", 1});
+  CHECK(does(way.words) == "sent\n");
+  REQUIRE(host.sent.size() == 1);
+  CHECK(host.sent[0].source.address.text() == way.source);
+  CHECK(host.sent[0].interface == way.interface);
+}
+
+TEST_CASE_METHOD(TwoNetworks, "an interface without a route in IPv6, one that is not there and a foreign address are refused") {
+  lead("fd00:9::/48", 0, "fd00:1::1");
+  CHECK(does({"device=eth1", "send=fd00:9::7", "device=", "wire=9", "send=10.1.0.7", "wire=0", "source=10.1.0.6",
+              "send=10.1.0.7"}) == "Network is unreachable\nNo such device\nInvalid argument\n");
+  CHECK(host.sent.empty());
+}
+
+TEST_CASE_METHOD(TwoNetworks, "what came to a group is told with its interface and the address to answer from") {
+  bench.after(10_s, [&] {
+    Datagram told{{*IpAddress::parse("10.2.0.9"), 5000}, {*IpAddress::parse("224.0.1.1"), 5000}, Bytes(1)};
+    told.interface = 1;
+    host.arrive(told);
+  });
+  CHECK(does({"hear=224.0.1.1"}) == "to 224.0.1.1 on interface 2, to be answered from 10.2.0.5\n");
+}
+
+TEST_CASE_METHOD(TwoNetworks, "the kernel tells its routes to who asks by netlink") {
+  lead("0.0.0.0/0", 1, "10.2.0.1");
+  lead("fd00:9::/48", 0, "fd00:1::1");
+  CHECK(does({"routes"}) ==
+        "fd00:1::/64 by 1\nfd00:2::/64 by 2\nfd00:9::/48 by 1 through fd00:1::1\n10.1.0.0/24 by 1 from 10.1.0.5\n"
+        "10.2.0.0/24 by 2 from 10.2.0.5\ndefault/0 by 2 through 10.2.0.1\n");
+}
+
 TEST_CASE("chronyd holds a millisecond over IPv6") {
   Bench bench;
   DaemonSetup server;

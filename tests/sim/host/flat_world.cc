@@ -111,6 +111,7 @@ void FlatStreams::close(host::StreamHandle stream) {
 
 FlatPort::FlatPort(FlatNetworks& networks, HostIndex host) : networks_{networks}, host_{host}, streams_{networks} {
   const ExpandedScenario& scenario = networks.scenario_;
+  routes_ = scenario.routes.table(host.to_int());
   kernel_stamps_ = *resolve_host_profile(scenario.scenario.hosts[host.value()].second.profile).kernel_stamps;
   for (int network = 0; network < static_cast<int>(scenario.scenario.networks.size()); ++network) {
     const std::string& name = networks.name_of(NetworkIndex{network});
@@ -133,9 +134,16 @@ std::optional<host::SocketHandle> FlatPort::open(const host::SocketOptions& opti
   return next_++;
 }
 
-IpAddress FlatPort::own_address(bool ipv6) const {
-  for (const auto& own : addresses_)
-    if (own.address.is_v6() == ipv6) return own.address;
+// The address on the network to which the route leads; of what has no route, as groups have none, the first.
+IpAddress FlatPort::source_for(const IpAddress& destination) const {
+  const auto& networks = networks_.scenario_.addresses.networks_of(host_.to_int());
+  const Route* const route = routes_.find(destination);
+  for (const auto& own : addresses_) {
+    if (own.address.is_v6() != destination.is_v6()) continue;
+    if (route == nullptr) return own.address;
+    const int network = networks[static_cast<std::size_t>(route->interface)];
+    if (own.network == networks_.name_of(NetworkIndex{network})) return own.address;
+  }
   return {};
 }
 
@@ -151,7 +159,7 @@ void FlatPort::send(host::SocketHandle socket, Datagram datagram, std::optional<
 }
 
 void FlatPort::send_routed(Datagram datagram, host::PortUser& user, std::optional<SendId> id) {
-  if (datagram.source.address.is_unspecified()) datagram.source.address = own_address(datagram.destination.address.is_v6());
+  if (datagram.source.address.is_unspecified()) datagram.source.address = source_for(datagram.destination.address);
   if (id)
     networks_.queue_.schedule(networks_.queue_.now(), [this, &user, id] {
       user.sent(0, *id, times());
@@ -202,6 +210,13 @@ void FlatNetworks::cut(NetworkIndex network, HostIndex host) {
 void FlatNetworks::restore(NetworkIndex network, HostIndex host) {
   changes.push_back("restore " + name_of(network));
   cut_.erase({network, host});
+}
+
+void FlatNetworks::set_route(const RouteSpec& route) {
+  changes.push_back("route to " + route.to);
+  FlatPort& port = *ports_[static_cast<std::size_t>(scenario_.host_index(route.host))];
+  for (const Route& each : routes_of(scenario_, route)) port.routes_.set(each);
+  ++port.routes_revision_;
 }
 
 bool FlatNetworks::is_cut(const IpAddress& address) const {

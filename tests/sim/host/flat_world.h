@@ -85,6 +85,8 @@ class FlatPort final : public host::Port {
   void send_routed(Datagram datagram, host::PortUser& user, std::optional<SendId> id) override;
   void send_forged(Datagram datagram) override;
   const std::vector<host::InterfaceAddress>& addresses() const override { return addresses_; }
+  const RouteTable& routes() const override { return routes_; }
+  std::uint32_t routes_revision() const override { return routes_revision_; }
   FlatStreams& streams() override { return streams_; }
   void set_suspended(bool suspended) override { is_suspended_ = suspended; }
 
@@ -97,13 +99,15 @@ class FlatPort final : public host::Port {
   };
   using Sockets = std::map<host::SocketHandle, Socket>;
   Sockets::iterator listener(bool ipv6, std::uint16_t port);
-  IpAddress own_address(bool ipv6) const;
+  IpAddress source_for(const IpAddress& destination) const;
   void arrive(const Datagram& datagram);
   PacketTimes times() const;
 
   FlatNetworks& networks_;
   HostIndex host_;
   std::vector<host::InterfaceAddress> addresses_;
+  RouteTable routes_;
+  std::uint32_t routes_revision_ = 0;
   Sockets sockets_;
   FlatStreams streams_;
   bool is_suspended_ = false;
@@ -122,7 +126,7 @@ class FlatNetworks final : public host::Networks {
   void restore(NetworkIndex network, HostIndex host) override;
   void set_path(NetworkIndex network, const PathOverride&) override { changes.push_back("path of " + name_of(network)); }
   void set_link(NetworkIndex network, const SetLink&) override { changes.push_back("link of " + name_of(network)); }
-  void set_route(const RouteSpec& route) override { changes.push_back("route to " + route.to); }
+  void set_route(const RouteSpec& route) override;
   std::vector<std::string> warnings() const override { return {"the world is flat"}; }
 
   std::vector<std::string> changes;              // what the timeline has asked for

@@ -191,3 +191,34 @@ TEST_CASE("a route through a host that is out of reach is refused") {
   CHECK(world.topology().warnings()[0] ==
         "routes: client and server share no network that leads to far; the route is left out");
 }
+
+TEST_CASE("what a host sends without a socket goes out through the interface that it names, whatever the routes say") {
+  const bool ipv6 = GENERATE(false, true);
+  WorldPlan plan;
+  plan.path("left", {"client", "one"}, 1_ms).addresses.ipv6 = "fd00:1::/64";
+  plan.path("right", {"client", "two"}, 1_ms).addresses.ipv6 = "fd00:2::/64";
+  plan.path("far", {"one", "two", "server"}, 10_ms).addresses.ipv6 = "fd00:3::/64";
+  plan.host("one").forwards = true;
+  plan.host("two").forwards = true;
+  plan.route("client", "far", "one");
+  World world{plan};
+  Listener& server = world.listen("server", 123, ipv6);
+  Listener& client = world.listen("client", 5000, ipv6);
+  const auto send = [&](std::optional<int> interface) {
+    Datagram datagram{{ipv6 ? IpAddress::v6({}) : IpAddress{}, 5000}, {world.address("server", "far", ipv6), 123}, Bytes(48)};
+    datagram.interface = interface;
+    world.port("client").send_routed(datagram, client, std::nullopt);
+  };
+  CHECK(world.port("client").routes().find(world.address("server", "far", ipv6))->interface == 0);
+  world.schedule(1_s, [&] { send(std::nullopt); });
+  world.schedule(2_s, [&] { send(1); });   // no route leads there: nobody on that wire has the address
+  world.run(3_s);
+  world.topology().set_route({"client", "far", "two"});
+  world.schedule(4_s, [&] { send(std::nullopt); });
+  world.run(5_s);
+  REQUIRE(server.heard.size() == 2);
+  CHECK(server.heard[0].datagram.source.address == world.address("client", "left", ipv6));
+  CHECK(server.heard[1].datagram.source.address == world.address("client", "right", ipv6));
+  CHECK(world.count(What::dropped, Reason::no_route) == 1);
+  CHECK(world.port("client").routes().find(world.address("server", "far", ipv6))->interface == 1);
+}

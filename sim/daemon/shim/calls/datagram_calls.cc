@@ -70,6 +70,13 @@ std::uint8_t ttl_of(const PageObject& object, const SendControl& control, const 
   return is_multicast(to) ? object.options.multicast_ttl : object.options.ttl;
 }
 
+// The interface that the message or its socket names, 0: none.
+std::uint16_t wire_of(const PageObject& object, const SendControl& control, const PageAddress& to) {
+  if (control.interface != 0) return control.interface;
+  if (object.options.bound_interface != 0 || !is_multicast(to)) return object.options.bound_interface;
+  return object.options.multicast_interface;
+}
+
 long address_packet(PageObject& object, const msghdr& message, const SendControl& control, PagePacket& packet) {
   if (message.msg_name != nullptr && message.msg_namelen > 0) {
     const long bad = from_program(static_cast<const sockaddr*>(message.msg_name), message.msg_namelen, object.family,
@@ -86,19 +93,15 @@ long address_packet(PageObject& object, const msghdr& message, const SendControl
     packet.destination.bytes[packet.destination.is_v6 ? 15 : 3] = 1;   // Linux takes 0.0.0.0 and :: for this host
     if (!packet.destination.is_v6) packet.destination.bytes[0] = 127;
   }
-  const long unreachable = route(packet.destination, packet.source, packet.interface);
+  const std::uint16_t through = wire_of(object, control, packet.destination);
+  const long unreachable = route(packet.destination, through, packet.source, packet.interface);
   if (unreachable != 0) return unreachable;
-  if (is_multicast(packet.destination) && object.options.multicast_interface != 0) {
-    packet.interface = object.options.multicast_interface;
-    packet.source = address_of(page->interfaces[packet.interface - 1], packet.destination.is_v6);
-  }
   if (control.has_source) {
+    if (!is_own(control.source)) return -EINVAL;
     packet.source = control.source;
-    packet.flags |= packet_names_source;
   } else if (!is_unspecified(object.local) && !is_multicast(object.local) && !is_broadcast(object.local) &&
              object.local.is_v6 == packet.destination.is_v6) {
     packet.source = object.local;
-    if (object.local_by_route == 0) packet.flags |= packet_names_source;
   }
   if (is_loopback(packet.source) && !is_own(packet.destination)) return -EINVAL;
   const long no_port = ensure_port(object);

@@ -169,6 +169,13 @@ long put(const Call& call, const void* value, std::size_t size) {
 
 long put_number(const Call& call, int value) { return put(call, &value, sizeof value); }
 
+long put_device(const Call& call, const PageObject& object) {
+  if (object.options.bound_interface == 0) return put(call, "", 0);
+  const char* const name = page->interfaces[object.options.bound_interface - 1].name;
+  if (*call.as<socklen_t*>(4) < IFNAMSIZ) return -EINVAL;
+  return put(call, name, std::strlen(name) + 1);
+}
+
 long get_socket_option(const Call& call, PageObject& object, int name) {
   constexpr int buffer_size = 212992;   // net.core.rmem_default
   switch (name) {
@@ -183,6 +190,7 @@ long get_socket_option(const Call& call, PageObject& object, int name) {
     case SO_ACCEPTCONN: return put_number(call, object.stream.state == StreamState::listening);
     case SO_RCVBUF:
     case SO_SNDBUF: return put_number(call, buffer_size);
+    case SO_BINDTODEVICE: return put_device(call, object);
     case SO_TIMESTAMP: return put_number(call, object.options.timestamp == 1);
     case SO_TIMESTAMPNS: return put_number(call, object.options.timestamp == 2);
     case SO_TIMESTAMPING: return put_number(call, static_cast<int>(object.options.timestamping));

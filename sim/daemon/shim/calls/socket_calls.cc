@@ -152,7 +152,7 @@ long call_connect(const Call& call) {
   const bool wildcard = is_unspecified(object->local);
   PageAddress source = object->local;
   std::uint16_t interface = 0;
-  const long unreachable = route(to, source, interface);
+  const long unreachable = route(to, object->options.bound_interface, source, interface);
   if (unreachable != 0) return unreachable;
   const long no_port = ensure_port(*object);
   if (no_port != 0) return no_port;

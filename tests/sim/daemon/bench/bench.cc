@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cmath>
 #include <cstdio>
@@ -23,6 +24,14 @@ std::string make_folder() {
   std::string pattern = (fs::temp_directory_path() / "ntpsim-bench-XXXXXX").string();
   if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error{"no temporary folder"};
   return pattern;
+}
+
+Prefix network_of(const IpAddress& address, int length) {
+  auto bytes = address.bytes();
+  for (int bit = length; bit < 128; ++bit)
+    bytes[static_cast<std::size_t>(bit) / 8] &= static_cast<std::uint8_t>(0xff7f >> bit % 8);
+  const std::uint32_t v4 = address.is_v6() || length == 0 ? 0 : address.v4_value() >> (32 - length) << (32 - length);
+  return {address.is_v6() ? IpAddress::v6(bytes) : IpAddress::v4(v4), length};
 }
 
 void put_time(std::vector<std::uint8_t>& packet, std::size_t at, TrueTime time) {
@@ -54,11 +63,20 @@ BenchHost::BenchHost(const BenchHostConfig& config, Bench& bench)
   host.file_date = clock_.realtime(bench.now()).since_epoch().floor_nanoseconds();
   host.patience_ms = config.patience_ms;
   host.output_limit = config.output_limit;
-  for (const HostInterface& interface : config.interfaces) {
+  for (int i = 0; const HostInterface& interface : config.interfaces) {
     if (interface.v4) addresses_.push_back(*interface.v4);
     if (interface.v6) addresses_.push_back(*interface.v6);
+    if (interface.v4) add_route({network_of(*interface.v4, interface.v4_prefix), i, std::nullopt});
+    if (interface.v6) add_route({network_of(*interface.v6, interface.v6_prefix), i, std::nullopt});
+    ++i;
   }
   host_ = std::make_unique<Supervisor>(host, *this);
+}
+
+void BenchHost::add_route(const HostRoute& route) {
+  const auto shorter = std::find_if(routes_.begin(), routes_.end(),
+                                    [&](const HostRoute& other) { return other.to.length < route.to.length; });
+  routes_.insert(shorter, route);
 }
 
 TrueTime BenchHost::now() { return bench_.now(); }
@@ -116,10 +134,7 @@ void BenchHost::plan_wakeup() {
 }
 
 void BenchHost::send(Datagram datagram, Duration after, std::optional<SendId> stamps) {
-  for (const IpAddress& own : addresses_) {
-    const bool fits = own.is_v6() == datagram.destination.address.is_v6();
-    if (datagram.source.address.is_unspecified() && fits) datagram.source.address = own;
-  }
+  sent.push_back(datagram);
   bench_.carry(datagram, after);
   if (!stamps || !bench_.stamps_come) return;
   bench_.schedule(bench_.now() + after, [this, request = *stamps] {

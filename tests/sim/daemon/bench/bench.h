@@ -45,6 +45,7 @@ class BenchHost final : public World {
   std::string failure;
   double ended_s = 0;                        // when the last program ended
   std::string clock_log;
+  std::vector<Datagram> sent;
   std::map<std::pair<bool, std::uint16_t>, int> open_ports;
   std::map<IpAddress, int> joined_groups;
   double worst_error = 0;                    // |realtime - true|, at every wake-up since worst_since
@@ -56,6 +57,9 @@ class BenchHost final : public World {
   PageClock clock() override;
   void clock_called(int program, const ClockCall& call) override;
   void wake_at(const Wakeup& wakeup) override;
+  std::vector<HostRoute> routes() override { return routes_; }
+  std::uint32_t routes_revision() override { return static_cast<std::uint32_t>(routes_.size()); }
+  void add_route(const HostRoute& route);
   void send(Datagram datagram, Duration after, std::optional<SendId> stamps) override;
   void port_changed(bool ipv6, std::uint16_t port, bool open) override;
   void group_changed(const IpAddress& group, int, bool joined) override { joined_groups[group] += joined ? 1 : -1; }
@@ -78,6 +82,7 @@ class BenchHost final : public World {
   HostClock clock_;
   std::string folder_;
   std::vector<IpAddress> addresses_;
+  std::vector<HostRoute> routes_;            // at first, to the networks of the interfaces; longest prefix first
   std::uint64_t planned_ = 0;                // the event that counts; older ones are void
   Wakeup wakeup_;
   std::deque<std::pair<TrueTime, ClockCall>> coming_calls_;
