@@ -18,22 +18,22 @@ std::uint64_t finalised(std::uint64_t x) {
 
 }  // namespace
 
-void Fingerprint::add(const Endpoint& endpoint) {
+void Fingerprint::add(const Endpoint& endpoint, std::uint64_t name) {
   const auto& bytes = endpoint.address.bytes();
-  add(little_endian(bytes.data(), 8));
+  add(little_endian(bytes.data(), 8), name);
   if (endpoint.address.is_v6()) add(little_endian(bytes.data() + 8, 8));
   add(std::uint64_t{endpoint.port} << 1 | (endpoint.address.is_v6() ? 1 : 0));
 }
 
-void Fingerprint::add(std::span<const std::uint8_t> bytes) {
-  add(bytes.size());
+void Fingerprint::add(std::span<const std::uint8_t> bytes, std::uint64_t name) {
+  add(bytes.size(), name);
   std::size_t at = 0;
   for (; at + 8 <= bytes.size(); at += 8) add(little_endian(bytes.data() + at, 8));
   if (at < bytes.size()) add(little_endian(bytes.data() + at, bytes.size() - at));
 }
 
-void Fingerprint::add(std::string_view text) {
-  add(std::span<const std::uint8_t>{reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+void Fingerprint::add(std::string_view text, std::uint64_t name) {
+  add(std::span<const std::uint8_t>{reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}, name);
 }
 
 std::string Fingerprint::hex() const {

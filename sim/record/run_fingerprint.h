@@ -2,10 +2,10 @@
 // program's state, the timeline, and the error of each clock at the end. Samples of clocks and pieces of their errors do not:
 // they are observations.
 //
-// Everything is hashed by name and not by its place in a list. An event is hashed as the word of its name, its instant, the words
-// of its host and of its program or network (0: none), then for each of its fields the word of the field's name and the value. A
-// value from a closed list (a reason, a state) is the word of its name. An entry of the timeline is its text in the notation of
-// scenarios on one line, without defaults.
+// Everything is hashed by name, so nothing depends on where it stands in a list of the program or of the scenario: an event
+// as its instant under the word of its name, the words of its host and of its program or network (0: none), then each field
+// that it has, under the word of the field's name. A value out of a closed list (a reason, a state) is the word of its name.
+// An entry of the timeline is its text in the notation of scenarios on one line, without defaults.
 //
 // The version is raised if the same run gives another fingerprint: comparing with an older one then tells the reason.
 #pragma once
@@ -70,15 +70,13 @@ class RunFingerprint {
     std::vector<std::uint64_t> programs;
   };
   void begin(Name event, TrueTime at, std::uint64_t host, std::uint64_t place) {
-    hash_.add(event.word());
-    hash_.add(at);
+    hash_.add(at, event.word());
     hash_.add(host);
     hash_.add(place);
   }
   template <class T>
   void put(Name name, const T& value) {
-    hash_.add(name.word());
-    hash_.add(value);
+    hash_.add(value, name.word());
   }
 
   Fingerprint hash_;
