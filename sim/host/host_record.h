@@ -22,8 +22,8 @@ class HostRecord {
     recorder_.program_state(events_.now(), host_, program, state);
   }
   void sends_from(ProgramIndex program, bool ipv6, std::uint16_t port) { recorder_.sends_from(host_, program, ipv6, port); }
-  void unheard_at_home(ProgramIndex program, std::uint16_t port, std::span<const std::uint8_t> payload) {
-    recorder_.unheard_at_home(host_, program, port, payload);
+  void undelivered_locally(ProgramIndex program, std::uint16_t port, std::span<const std::uint8_t> payload) {
+    recorder_.undelivered_locally(host_, program, port, payload);
   }
   void warning(const std::string& text) { recorder_.warning(name_ + ": " + text); }
 

@@ -95,7 +95,7 @@ void RealProgram::call(const Called& call) {
 
 void RealProgram::sends(const Datagram& datagram, bool unheard) {
   kernel_.record().sends_from(index_, datagram.destination.address.is_v6(), datagram.source.port);
-  if (unheard) kernel_.record().unheard_at_home(index_, datagram.destination.port, datagram.data);
+  if (unheard) kernel_.record().undelivered_locally(index_, datagram.destination.port, datagram.data);
 }
 
 void RealProgram::ended(const daemon::Ending& ending) {

@@ -15,39 +15,38 @@ namespace {
 constexpr std::uint16_t dns_port = 53;
 constexpr std::uint16_t ntp_port = 123;
 
+constexpr std::uint32_t port_key(bool ipv6, std::uint16_t port) { return std::uint32_t{port} << 1 | (ipv6 ? 1 : 0); }
+
+bool is_group(const IpAddress& address) { return address.is_multicast() || address.is_limited_broadcast(); }
+
 // NTP broadcasts are not answered. A request to a group, as a manycast client sends it, is.
 bool wants_answer(const PacketEvent& event) {
   enum Mode { client = 3, broadcast = 5 };
   const int mode = event.destination.port == ntp_port && !event.payload.empty() ? event.payload[0] & 7 : 0;
   const IpAddress& to = event.destination.address;
-  return to.is_multicast() || to.is_limited_broadcast() ? mode == client : mode != broadcast;
+  return is_group(to) ? mode == client : mode != broadcast;
 }
 
 }  // namespace
 
 AnswerWatch::AnswerWatch(const ExpandedScenario& scenario) : scenario_{scenario}, ports_(scenario.scenario.hosts.size()) {
   for (const auto& [name, host] : scenario.scenario.hosts) {
-    std::vector<Speaker>& programs = speakers_.emplace_back();
+    std::vector<Sender>& programs = senders_.emplace_back();
     for (const ProgramSpec& program : host.programs) programs.push_back({.expects_answers = expects_answers(program.kind)});
   }
 }
 
 void AnswerWatch::sends_from(HostIndex host, ProgramIndex program, bool ipv6, std::uint16_t port) {
-  auto& ports = ports_[host.value()];
-  const PortKey key{ipv6, port};
-  const auto known = std::find_if(ports.begin(), ports.end(), [&](const auto& entry) { return entry.first == key; });
-  if (known == ports.end()) ports.emplace_back(key, program);
-  else known->second = program;
+  ports_[host.value()].insert_or_assign(port_key(ipv6, port), program);
 }
 
 std::optional<ProgramIndex> AnswerWatch::program_at(HostIndex host, const Endpoint& local) const {
-  const PortKey key{local.address.is_v6(), local.port};
-  for (const auto& [port, program] : ports_[host.value()])
-    if (port == key) return program;
-  return std::nullopt;
+  const auto& ports = ports_[host.value()];
+  const auto found = ports.find(port_key(local.address.is_v6(), local.port));
+  return found == ports.end() ? std::nullopt : std::optional{found->second};
 }
 
-AnswerWatch::Speaker* AnswerWatch::speaker(HostIndex host, const Endpoint& local) {
+AnswerWatch::Sender* AnswerWatch::sender(HostIndex host, const Endpoint& local) {
   const auto program = program_at(host, local);
   return program ? &of(host, *program) : nullptr;
 }
@@ -55,7 +54,7 @@ AnswerWatch::Speaker* AnswerWatch::speaker(HostIndex host, const Endpoint& local
 // A source address of another host is forged: no answer will come to this host.
 bool AnswerWatch::is_own(HostIndex host, const IpAddress& address) const {
   const auto place = scenario_.addresses.owner(address);
-  return !place || HostIndex{place->host} == host;
+  return !place || place->host == host;
 }
 
 void AnswerWatch::packet(const PacketEvent& event) {
@@ -76,11 +75,12 @@ void AnswerWatch::sent(const PacketEvent& event) {
       answers_.emplace(event.id, asker->second);
     }
   }
-  Speaker* const who = speaker(*event.host, event.source);
+  Sender* const who = sender(*event.host, event.source);
   if (who == nullptr) return;
   if (event.destination.port == dns_port) asked({*event.host, program_at(*event.host, event.source)}, event.payload);
-  if (who->has_heard || !who->expects_answers || !wants_answer(event) || !is_own(*event.host, event.source.address)) return;
-  ++who->sent;
+  if (who->has_answer || !who->expects_answers || !wants_answer(event) || !is_own(*event.host, event.source.address)) return;
+  if (is_group(event.destination.address)) who->asked_a_group = true;
+  else who->asked.insert(event.destination);
   if (who->first) return;
   who->first = First{event.id, event.source, event.destination, {}, {}};
   firsts_.emplace(event.id, who);
@@ -90,20 +90,22 @@ void AnswerWatch::sent(const PacketEvent& event) {
 void AnswerWatch::received(const PacketEvent& event) {
   if (const auto first = firsts_.find(event.id); first != firsts_.end())
     first->second->first->fate = {Fate::Kind::reached, Reason::none, event.host};
-  Speaker* const who = speaker(*event.host, event.destination);
+  Sender* const who = sender(*event.host, event.destination);
   if (who == nullptr) return;
   if (event.source.port == dns_port) asked({*event.host, program_at(*event.host, event.destination)}, event.payload);
-  if (!who->has_heard) forget(*who);
+  if (who->has_answer || !(who->asked_a_group || who->asked.contains(event.source))) return;
+  who->has_answer = true;
+  forget(*who);
 }
 
-void AnswerWatch::forget(Speaker& speaker) {
-  speaker.has_heard = true;
-  if (!speaker.first) return;
-  firsts_.erase(speaker.first->id);
-  if (speaker.first->answer) answers_.erase(*speaker.first->answer);
-  if (const auto waiting = waiting_.find(speaker.first->source); waiting != waiting_.end() && waiting->second == &speaker)
+void AnswerWatch::forget(Sender& sender) {
+  sender.asked.clear();
+  if (!sender.first) return;
+  firsts_.erase(sender.first->id);
+  if (sender.first->answer) answers_.erase(*sender.first->answer);
+  if (const auto waiting = waiting_.find(sender.first->source); waiting != waiting_.end() && waiting->second == &sender)
     waiting_.erase(waiting);
-  speaker.first.reset();
+  sender.first.reset();
 }
 
 void AnswerWatch::dropped(const PacketEvent& event) {
@@ -130,8 +132,8 @@ void AnswerWatch::asked(Place place, std::span<const std::uint8_t> payload) {
   found = found || question->has_records;
 }
 
-void AnswerWatch::unheard_at_home(HostIndex host, ProgramIndex program, std::uint16_t port,
-                                  std::span<const std::uint8_t> payload) {
+void AnswerWatch::undelivered_locally(HostIndex host, ProgramIndex program, std::uint16_t port,
+                                      std::span<const std::uint8_t> payload) {
   if (port == dns_port) asked({host, program}, payload);
 }
 
@@ -142,21 +144,22 @@ std::string AnswerWatch::place_text(std::optional<HostIndex> host) const { retur
 std::string AnswerWatch::fate_text(const First& first) const {
   const Fate& fate = first.fate;
   switch (fate.kind) {
-    case Fate::Kind::unknown: return "is still on its way";
-    case Fate::Kind::reached:
-      return fmt::format("reached {}, which sent nothing back", name_of(*fate.host));
+    case Fate::Kind::unknown: return "reached no host: none listens to that group";
+    case Fate::Kind::reached: return fmt::format("reached {}, and no answer came back", name_of(*fate.host));
     case Fate::Kind::dropped: return fmt::format("was dropped {}: {}", place_text(fate.host), phrase(fate.reason));
     case Fate::Kind::answer_dropped:
-  return fmt::format("was answered, and the answer was dropped {}: {}", place_text(fate.host), phrase(fate.reason));
+      return fmt::format("was answered, and the answer was dropped {}: {}", place_text(fate.host), phrase(fate.reason));
   }
   return {};
 }
 
 void AnswerWatch::add_silent(std::vector<Warning>& list) const {
-  for (std::size_t host = 0; host < speakers_.size(); ++host)
-    for (std::size_t program = 0; program < speakers_[host].size(); ++program) {
-      const Speaker& who = speakers_[host][program];
-      if (who.has_heard || !who.first || who.first->fate.kind == Fate::Kind::unknown) continue;
+  for (std::size_t host = 0; host < senders_.size(); ++host)
+    for (std::size_t program = 0; program < senders_[host].size(); ++program) {
+      const Sender& who = senders_[host][program];
+      if (who.has_answer || !who.first) continue;
+      const bool is_on_its_way = who.first->fate.kind == Fate::Kind::unknown && !is_group(who.first->destination.address);
+      if (is_on_its_way) continue;   // the run ended first
       list.push_back({{HostIndex{host}, ProgramIndex{program}},
                       fmt::format("sent and never got an answer; the first datagram, to {}, {}", who.first->destination.text(),
                                   fate_text(*who.first))});
@@ -166,7 +169,7 @@ void AnswerWatch::add_silent(std::vector<Warning>& list) const {
 void AnswerWatch::add_unrouted(std::vector<Warning>& list) const {
   for (const auto& [place, unrouted] : unrouted_) {
     if (place.second) {
-      const Speaker& who = of(place.first, *place.second);
+      const Sender& who = of(place.first, *place.second);
       if (who.first && who.first->fate.reason == Reason::no_route) continue;   // it has a warning of its own
     }
     const std::string from = !place.second ? "from " + unrouted.source.address.text() + " " : "";
@@ -188,16 +191,16 @@ std::vector<std::string> AnswerWatch::grouped(const std::vector<Warning>& list) 
   std::map<HostIndex, std::string> fleet_of;
   for (const auto& [fleet, members] : scenario_.fleets)
     if (members.size() > 1)
-      for (const auto& member : members) fleet_of.emplace(HostIndex{scenario_.host_index(member)}, fleet);
+      for (const auto& member : members) fleet_of.emplace(scenario_.host_index(member), fleet);
   struct Group { std::string text; std::size_t others = 0; };
   std::vector<Group> groups;
   std::map<std::string, std::size_t> known;
   for (const Warning& warning : list) {
     const auto& [name, host] = scenario_.scenario.hosts[warning.place.first.value()];
     const std::string program =
-        warning.place.second ? host.programs[warning.place.second->value()].name : "it";
+        warning.place.second ? host.programs[warning.place.second->value()].name + " " : "";
     const auto fleet = fleet_of.find(warning.place.first);
-    const std::string said = program + " " + warning.text;
+    const std::string said = program + warning.text;
     const auto [group, is_new] = known.emplace((fleet == fleet_of.end() ? name : fleet->second) + ": " + said, groups.size());
     if (is_new) groups.push_back({name + ": " + said, 0});
     else ++groups[group->second].others;

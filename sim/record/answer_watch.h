@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -24,7 +25,7 @@ class AnswerWatch {
   void sends_from(HostIndex host, ProgramIndex program, bool ipv6, std::uint16_t port);
   void packet(const PacketEvent& event);
   // A datagram to the sending host itself that no socket took. It reached no network.
-  void unheard_at_home(HostIndex host, ProgramIndex program, std::uint16_t port, std::span<const std::uint8_t> payload);
+  void undelivered_locally(HostIndex host, ProgramIndex program, std::uint16_t port, std::span<const std::uint8_t> payload);
 
   std::vector<std::string> warnings() const;
 
@@ -41,11 +42,12 @@ class AnswerWatch {
     std::optional<std::uint64_t> answer;   // the first answer that was sent
     Fate fate;
   };
-  struct Speaker {
+  struct Sender {
     bool expects_answers = false;
-    bool has_heard = false;
-    std::uint64_t sent = 0;
+    bool has_answer = false;
     std::optional<First> first = std::nullopt;
+    std::set<Endpoint> asked = {};         // until the first answer
+    bool asked_a_group = false;            // then any of its members may answer
   };
   struct Unrouted {
     std::uint64_t count = 0;
@@ -57,18 +59,17 @@ class AnswerWatch {
     Place place;
     std::string text;                   // the text after the program's name
   };
-  using PortKey = std::pair<bool, std::uint16_t>;
 
-  Speaker& of(HostIndex host, ProgramIndex program) { return speakers_[host.value()][program.value()]; }
-  const Speaker& of(HostIndex host, ProgramIndex program) const { return speakers_[host.value()][program.value()]; }
-  Speaker* speaker(HostIndex host, const Endpoint& local);
+  Sender& of(HostIndex host, ProgramIndex program) { return senders_[host.value()][program.value()]; }
+  const Sender& of(HostIndex host, ProgramIndex program) const { return senders_[host.value()][program.value()]; }
+  Sender* sender(HostIndex host, const Endpoint& local);
   std::optional<ProgramIndex> program_at(HostIndex host, const Endpoint& local) const;
   const std::string& name_of(HostIndex host) const { return scenario_.scenario.hosts[host.value()].first; }
   bool is_own(HostIndex host, const IpAddress& address) const;
   void sent(const PacketEvent& event);
   void received(const PacketEvent& event);
   void dropped(const PacketEvent& event);
-  void forget(Speaker& speaker);
+  void forget(Sender& sender);
   void asked(Place place, std::span<const std::uint8_t> payload);
 
   std::string fate_text(const First& first) const;
@@ -79,10 +80,10 @@ class AnswerWatch {
   std::vector<std::string> grouped(const std::vector<Warning>& list) const;
 
   const ExpandedScenario& scenario_;
-  std::vector<std::vector<Speaker>> speakers_;                  // by host and program
-  std::vector<std::vector<std::pair<PortKey, ProgramIndex>>> ports_;   // by host: the program that sends from a port
-  std::unordered_map<std::uint64_t, Speaker*> firsts_, answers_;   // by packet, of unanswered programs   // lookup only
-  std::map<Endpoint, Speaker*> waiting_;                        // by the source of the first datagram
+  std::vector<std::vector<Sender>> senders_;                    // by host and program
+  std::vector<std::unordered_map<std::uint32_t, ProgramIndex>> ports_;   // by host: the program that sends from a port
+  std::unordered_map<std::uint64_t, Sender*> firsts_, answers_;    // by packet, of unanswered programs   // lookup only
+  std::map<Endpoint, Sender*> waiting_;                         // by the source of the first datagram
   std::map<Place, Unrouted> unrouted_;
   std::map<std::pair<Place, std::string>, bool> names_;         // whether an answer had records
 };

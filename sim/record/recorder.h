@@ -44,7 +44,7 @@ class Recorder {
   // Tells, before the first send, which program the packets of this port belong to.
   void sends_from(HostIndex host, ProgramIndex program, bool ipv6, std::uint16_t port);
   // A datagram from the host to itself that no socket took. No network sees it.
-  void unheard_at_home(HostIndex host, ProgramIndex program, std::uint16_t port, std::span<const std::uint8_t> payload);
+  void undelivered_locally(HostIndex host, ProgramIndex program, std::uint16_t port, std::span<const std::uint8_t> payload);
 
   // ---- programs ----
   void report(TrueTime at, HostIndex host, ProgramIndex program, const Report& report);
