@@ -1,7 +1,7 @@
 #include "models/base/icmp.h"
 
 #include <algorithm>
-#include <iterator>
+#include <array>
 #include <utility>
 
 namespace ntpsim {
@@ -14,7 +14,7 @@ struct Row {
   Reason reason;
 };
 
-constexpr Row rows[] = {
+constexpr std::array<Row, refusals> rows{{
     {Refusal::no_network, {3, 0}, {1, 0}, Reason::no_route},
     {Refusal::no_host, {3, 1}, {1, 3}, Reason::no_route},
     {Refusal::port_closed, {3, 3}, {1, 4}, Reason::port_closed},
@@ -22,11 +22,16 @@ constexpr Row rows[] = {
     {Refusal::time_to_live, {11, 0}, {3, 0}, Reason::time_to_live},
     {Refusal::fragment_missing, {11, 1}, {3, 1}, Reason::time_to_live},
     {Refusal::too_big, {3, 4}, {2, 0}, Reason::too_big},
-};
+}};
 
-const Row& row_of(Refusal refusal) {
-  return *std::find_if(std::begin(rows), std::end(rows), [refusal](const Row& row) { return row.refusal == refusal; });
+constexpr bool is_in_order() {
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    if (rows[i].refusal != static_cast<Refusal>(i)) return false;
+  return true;
 }
+static_assert(is_in_order(), "each Refusal has one row, in the order of the list");
+
+const Row& row_of(Refusal refusal) { return rows[static_cast<std::size_t>(refusal)]; }
 
 }  // namespace
 

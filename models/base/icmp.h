@@ -39,6 +39,7 @@ constexpr std::size_t most_quoted(bool ipv6) { return ipv6 ? 1280 - 40 - 8 : 576
 
 // Why a router or a host refuses a packet. ICMP tells a missing network from a missing host; both are a missing route.
 enum class Refusal { no_network, no_host, port_closed, prohibited, time_to_live, fragment_missing, too_big };
+inline constexpr std::size_t refusals = static_cast<std::size_t>(Refusal::too_big) + 1;
 
 IcmpKind icmp_kind(Refusal refusal, bool ipv6);
 IcmpError icmp_of(Refusal refusal, const IpAddress& reporter, std::uint8_t protocol, Datagram about);   // quotes as Linux does

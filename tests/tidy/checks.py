@@ -31,7 +31,7 @@ LAYERS = {
     "sim/scenario": [BASE, CONFIG, SCENARIO, PROFILES, r"<yaml-cpp/", JSON, FMT],
     "sim/record": [BASE, CLOCK, WIRE, ENGINE, SCENARIO, RECORD, JSON, FMT, C_LIBRARY],
     "sim/host": [MODELS, SCENARIO, RECORD, r'"sim/host/', r'"sim/daemon/', r'"sim/tls/', FMT, C_LIBRARY],
-    "sim/net": [MODELS, SCENARIO, RECORD, r'"sim/net/', SEAM, r"<ns3/(?!\S*-module\.h)", FMT, C_LIBRARY],
+    "sim/net": [BASE, r'"models/hostile/interceptor.h"', SCENARIO, RECORD, r'"sim/net/', SEAM, r"<ns3/(?!\S*-module\.h)", FMT, C_LIBRARY],
     "sim/tls": [BASE, ENGINE, r'"sim/tls/', C_LIBRARY],
     "sim/daemon": [BASE, CLOCK, r'"models/refclock/segment', r'"sim/daemon/', FMT, C_LIBRARY],
     "sim/live": [MODELS, SCENARIO, RECORD, r'"sim/live/', r'"sim/tls/', FMT, C_LIBRARY],
