@@ -25,7 +25,7 @@ void note_for(long pid) {
 // The signals of each mask that the program has set and the kernel was not given. The program's own queries include them.
 SignalMask withheld[NSIG];
 
-long told_in_full(const Call& call, long result) {
+long as_the_program_set_it(const Call& call, long result) {
   auto* told = call.as<KernelAction*>(2);
   if (result != 0 || told == nullptr) return result;
   told->mask |= withheld[call.as<int>(0)];
@@ -51,7 +51,7 @@ long set_action(const Call& call, const KernelAction& wanted) {
     allowed.flags |= SA_SIGINFO;
   }
   const long result = raw(SYS_rt_sigaction, signal, &allowed, call.arguments[2], call.arguments[3]);
-  told_in_full(call, result);
+  as_the_program_set_it(call, result);
   if (result != 0) return result;
   withheld[signal] = missing;
   if (moves) remember_handler(signal, wanted);
@@ -84,7 +84,7 @@ long call_rt_sigaction(const Call& call) {
   const auto* wanted = call.as<const KernelAction*>(1);
   if (call.as<int>(0) == SIGSEGV) return call_sigaction_of_segv(call);
   if (call.as<int>(0) == SIGSYS) return pretend_action(call);
-  if (wanted == nullptr) return told_in_full(call, call.forward());
+  if (wanted == nullptr) return as_the_program_set_it(call, call.forward());
   return set_action(call, *wanted);
 }
 

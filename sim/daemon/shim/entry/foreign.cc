@@ -6,7 +6,7 @@
 #include "sim/daemon/shim/files/file_waits.h"
 #include "sim/daemon/shim/entry/own_maps.h"
 #include "sim/daemon/shim/files/paths.h"
-#include "sim/daemon/shim/files/told_files.h"
+#include "sim/daemon/shim/files/proc_files.h"
 #include "sim/daemon/shim/waiting.h"
 
 namespace ntpsim::daemon::shim {
@@ -27,7 +27,7 @@ long call_open(const Call& call) {
   const bool at = call.number == SYS_openat;
   const auto* path = call.as<const char*>(at ? 1 : 0);
   if (is_map_list(path)) return open_maps();
-  if (is_told(path)) return open_told(path);
+  if (is_simulated_file(path)) return open_simulated_file(path);
   if (opens_named_pipe(call)) return open_named_pipe(call);
   return at ? call_at_path(call) : call_with_path(call);
 }

@@ -1,4 +1,4 @@
-#include "sim/daemon/shim/files/told_files.h"
+#include "sim/daemon/shim/files/proc_files.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -78,9 +78,9 @@ const Told* find(const char* path) {
 
 }  // namespace
 
-bool is_told(const char* path) { return find(path) != nullptr; }
+bool is_simulated_file(const char* path) { return find(path) != nullptr; }
 
-long open_told(const char* path) {
+long open_simulated_file(const char* path) {
   Text text;
   find(path)->tell(text);
   const long fd = raw(SYS_memfd_create, "proc", 0);

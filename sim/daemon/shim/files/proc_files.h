@@ -3,7 +3,7 @@
 
 namespace ntpsim::daemon::shim {
 
-bool is_told(const char* path);
-long open_told(const char* path);   // a descriptor, or a negative errno
+bool is_simulated_file(const char* path);
+long open_simulated_file(const char* path);   // a descriptor, or a negative errno
 
 }  // namespace ntpsim::daemon::shim
