@@ -24,6 +24,25 @@ class Index {
   std::size_t value_;
 };
 
+// The indices of a list with `count` items: for (const HostIndex host : IndicesOf<HostIndex>{hosts.size()}).
+template <class I>
+class IndicesOf {
+ public:
+  explicit IndicesOf(std::size_t count) : count_{count} {}
+
+  struct Iterator {
+    I index;
+    I operator*() const { return index; }
+    Iterator& operator++() { index = index.next(); return *this; }
+    bool operator==(const Iterator&) const = default;
+  };
+  Iterator begin() const { return {I{0}}; }
+  Iterator end() const { return {I{count_}}; }
+
+ private:
+  std::size_t count_;
+};
+
 // A vector that only its own kind of index reaches into.
 template <class I, class T>
 class IndexedVector {

@@ -114,7 +114,7 @@ void RealProcesses::wake_at(const daemon::Wakeup& wakeup) {
 
 std::vector<daemon::HostRoute> RealProcesses::routes() {
   std::vector<daemon::HostRoute> list;
-  for (const Route& route : kernel_.port().routes().routes()) list.push_back({route.to, route.interface, route.gateway});
+  for (const Route& route : kernel_.port().routes().routes()) list.push_back({route.to, route.interface.to_int(), route.gateway});
   return list;
 }
 

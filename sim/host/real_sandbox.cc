@@ -15,9 +15,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<daemon::HostInterface> interfaces(const ExpandedScenario& scenario, int host) {
+std::vector<daemon::HostInterface> interfaces(const ExpandedScenario& scenario, HostIndex host) {
   std::vector<daemon::HostInterface> list;
-  for (int network = 0; network < static_cast<int>(scenario.scenario.networks.size()); ++network) {
+  for (const NetworkIndex network : scenario.networks()) {
     daemon::HostInterface interface;
     interface.v4 = scenario.addresses.ipv4(network, host);
     interface.v6 = scenario.addresses.ipv6(network, host);
@@ -25,7 +25,7 @@ std::vector<daemon::HostInterface> interfaces(const ExpandedScenario& scenario, 
     interface.name = "eth" + std::to_string(list.size());
     if (interface.v4) interface.v4_prefix = scenario.addresses.ipv4_prefix(network)->length;
     if (interface.v6) interface.v6_prefix = scenario.addresses.ipv6_prefix(network)->length;
-    interface.mtu = static_cast<int>(scenario.scenario.networks[static_cast<std::size_t>(network)].second.mtu);
+    interface.mtu = static_cast<int>(scenario.network(network).mtu);
     list.push_back(interface);
   }
   return list;
@@ -70,14 +70,14 @@ daemon::SupervisorConfig prepare_sandbox(Kernel& kernel, const std::string& fold
   config.sandbox.host_name = kernel.name();
   config.sandbox.folder = folder;
   config.sandbox.visible = visible(run.real_programs, programs);
-  config.sandbox.hosts = hosts_file(run.scenario, kernel.host().to_int());
+  config.sandbox.hosts = hosts_file(run.scenario, kernel.host());
   config.sandbox.files = tls_files(kernel.tls());
-  config.sandbox.files["etc/gai.conf"] = gai_file(run.scenario, kernel.host().to_int());
+  config.sandbox.files["etc/gai.conf"] = gai_file(run.scenario, kernel.host());
   config.library = run.real_programs.library.string();
   config.loader = run.real_programs.loader.string();
   if (!run.real_programs.debugger.empty()) config.patience_ms = 0;   // the user may be at a breakpoint
   config.output_limit = static_cast<std::uint64_t>(run.scenario.scenario.record.log_limit.bytes);
-  config.interfaces = interfaces(run.scenario, kernel.host().to_int());
+  config.interfaces = interfaces(run.scenario, kernel.host());
   config.kernel_stamps = *resolve_host_profile(run.spec_of(kernel.host()).profile).kernel_stamps;
   config.file_date = date.since_epoch().floor_nanoseconds();
   config.random_key = Random{run.scenario.scenario.seed, "hosts." + kernel.name() + ".entropy"}.bits();

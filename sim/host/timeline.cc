@@ -49,7 +49,7 @@ struct Act {
 
   template <class Do>
   void each(const std::string& host, Do&& act) const {
-    for (const auto& member : world.scenario.fleets.at(host)) act(HostIndex{world.scenario.host_index(member)});
+    for (const auto& member : world.scenario.fleets.at(host)) act(world.scenario.host_index(member));
   }
   template <class Do>
   void each_kernel(const std::string& host, Do&& act) const {

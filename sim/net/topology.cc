@@ -23,7 +23,7 @@ namespace {
 
 struct Make {
   Internet& internet;
-  int index;
+  NetworkIndex index;
 
   std::unique_ptr<Network> operator()(const PathSpec&) const { return std::make_unique<PathNetwork>(internet, index); }
   std::unique_ptr<Network> operator()(const LinkSpec&) const { return std::make_unique<LinkNetwork>(internet, index); }
@@ -36,10 +36,9 @@ struct Make {
   }
 };
 
-std::unique_ptr<Network> make_network(Internet& internet, int index) {
+std::unique_ptr<Network> make_network(Internet& internet, NetworkIndex index) {
   std::unique_ptr<Network> network;
-  const NetworkSpec& spec = internet.scenario().scenario.networks[static_cast<std::size_t>(index)].second;
-  for_each_said_kind(spec, [&]<class Kind>(const Kind& kind) {
+  for_each_said_kind(internet.scenario().network(index), [&]<class Kind>(const Kind& kind) {
     static_assert(std::invocable<const Make&, const Kind&>, "this kind of network has no row in the factory of networks");
     network = Make{internet, index}(kind);
   });
@@ -47,9 +46,9 @@ std::unique_ptr<Network> make_network(Internet& internet, int index) {
   return network;
 }
 
-std::vector<InterfaceAddress> addresses_of(const ExpandedScenario& scenario, int network, int host) {
+std::vector<InterfaceAddress> addresses_of(const ExpandedScenario& scenario, NetworkIndex network, HostIndex host) {
   const AddressPlan& plan = scenario.addresses;
-  const std::string& name = scenario.scenario.networks[static_cast<std::size_t>(network)].first;
+  const std::string& name = scenario.name_of(network);
   std::vector<InterfaceAddress> addresses;
   if (const auto ipv4 = plan.ipv4(network, host)) addresses.push_back({name, *ipv4, plan.ipv4_prefix(network)->length});
   if (const auto ipv6 = plan.ipv6(network, host)) addresses.push_back({name, *ipv6, plan.ipv6_prefix(network)->length});
@@ -67,14 +66,14 @@ class Topology::Parts {
  public:
   Parts(const ExpandedScenario& scenario, Observer observer);
 
-  Port& port(int host) { return *ports_[static_cast<std::size_t>(host)]; }
-  Network& network(int index) { return *networks_[static_cast<std::size_t>(index)]; }
+  Port& port(HostIndex host) { return *ports_[host]; }
+  Network& network(NetworkIndex index) { return *networks_[index]; }
   Internet& internet() { return internet_; }
   const Internet& internet() const { return internet_; }
   void set_route(const RouteSpec& route);
 
  private:
-  HostNode& node(int host) { return *nodes_[static_cast<std::size_t>(host)]; }
+  HostNode& node(HostIndex host) { return *nodes_[host]; }
   void make_hosts();
   void make_cross_traffic(Network& network);
   void make_nat(const Network& inside);
@@ -82,17 +81,15 @@ class Topology::Parts {
 
   const ExpandedScenario& scenario_;
   Internet internet_;
-  std::vector<std::unique_ptr<Network>> networks_;
-  std::vector<std::unique_ptr<HostNode>> nodes_;
-  std::vector<std::unique_ptr<StackPort>> ports_;
+  IndexedVector<NetworkIndex, std::unique_ptr<Network>> networks_;
+  IndexedVector<HostIndex, std::unique_ptr<HostNode>> nodes_;
+  IndexedVector<HostIndex, std::unique_ptr<StackPort>> ports_;
   std::vector<std::unique_ptr<CrossTraffic>> cross_traffic_;
 };
 
 Topology::Parts::Parts(const ExpandedScenario& scenario, Observer observer)
     : scenario_{scenario}, internet_{scenario, std::move(observer)} {
-  const auto& networks = scenario.scenario.networks;
-  for (int network = 0; network < static_cast<int>(networks.size()); ++network)
-    networks_.push_back(make_network(internet_, network));
+  for (const NetworkIndex network : scenario.networks()) networks_.push_back(make_network(internet_, network));
   make_hosts();
   for (const auto& route : scenario.scenario.routes)
     if (routes_of(scenario, route).empty()) warn_of(route);
@@ -103,22 +100,16 @@ Topology::Parts::Parts(const ExpandedScenario& scenario, Observer observer)
 }
 
 void Topology::Parts::make_hosts() {
-  const auto& hosts = scenario_.scenario.hosts;
-  std::vector<std::vector<int>> networks_of(hosts.size());
-  for (std::size_t network = 0; network < networks_.size(); ++network)
-    for (const int host : scenario_.addresses.members(static_cast<int>(network)))
-      networks_of[static_cast<std::size_t>(host)].push_back(static_cast<int>(network));
-
-  for (std::size_t i = 0; i < hosts.size(); ++i) {
-    const int host = static_cast<int>(i);
+  for (const HostIndex host : scenario_.hosts()) {
+    const auto& networks = scenario_.addresses.networks_of(host);
     std::vector<std::vector<InterfaceAddress>> addresses;
-    for (const int network : networks_of[i]) addresses.push_back(addresses_of(scenario_, network, host));
+    for (const NetworkIndex network : networks) addresses.push_back(addresses_of(scenario_, network, host));
     const bool uses_v6 = std::any_of(addresses.begin(), addresses.end(), has_v6);
-    auto made = std::make_unique<HostNode>(internet_, host, uses_v6, hosts[i].second.forwards);
-    for (std::size_t k = 0; k < addresses.size(); ++k) made->attach(network(networks_of[i][k]), addresses[k]);
+    auto made = std::make_unique<HostNode>(internet_, host, uses_v6, scenario_.host(host).forwards);
+    for (std::size_t k = 0; k < addresses.size(); ++k) made->attach(network(networks[k]), addresses[k]);
     made->set_routes(scenario_.routes.table(host));
     made->finish();
-    ports_.push_back(std::make_unique<StackPort>(*made, hosts[i].second.profile));
+    ports_.push_back(std::make_unique<StackPort>(*made, scenario_.host(host).profile));
     nodes_.push_back(std::move(made));
   }
 }
@@ -132,8 +123,8 @@ void Topology::Parts::make_cross_traffic(Network& network) {
   }
   for (std::size_t i = 0; i < specs.size(); ++i) {
     if (specs[i].load.value <= 0) continue;
-    const int from = network.member_of_host(scenario_.host_index(specs[i].from));
-    const int to = network.member_of_host(scenario_.host_index(specs[i].to));
+    const MemberIndex from = network.member_of_host(scenario_.host_index(specs[i].from)).value();
+    const MemberIndex to = network.member_of_host(scenario_.host_index(specs[i].to)).value();
     cross_traffic_.push_back(std::make_unique<CrossTraffic>(network, from, to, specs[i], internet_.seed(),
                                                             name + "." + std::to_string(i)));
   }
@@ -142,7 +133,7 @@ void Topology::Parts::make_cross_traffic(Network& network) {
 void Topology::Parts::make_nat(const Network& inside) {
   const auto& spec = inside.spec().nat;
   if (!spec) return;
-  const int host = scenario_.host_index(spec->host);
+  const HostIndex host = scenario_.host_index(spec->host);
   for (const auto& outside : networks_) {
     if (internet_.network_name(outside->index()) != spec->outside) continue;
     const auto prefix = scenario_.addresses.ipv4_prefix(inside.index());
@@ -175,18 +166,16 @@ Topology::Topology(const ExpandedScenario& scenario, Observer observer)
 Topology::~Topology() = default;
 
 void Topology::watch_segments(SegmentWatcher watcher) {
-  parts_->internet().watch_segments([watcher = std::move(watcher)](int host, TrueTime at, std::span<const std::uint8_t> packet) {
-    watcher(HostIndex{host}, at, packet);
-  });
+  parts_->internet().watch_segments(std::move(watcher));
 }
 
-Port& Topology::port(HostIndex host) { return parts_->port(host.to_int()); }
-void Topology::cut(NetworkIndex network, HostIndex host) { parts_->network(network.to_int()).set_cut(host.to_int(), true); }
-void Topology::restore(NetworkIndex network, HostIndex host) { parts_->network(network.to_int()).set_cut(host.to_int(), false); }
+Port& Topology::port(HostIndex host) { return parts_->port(host); }
+void Topology::cut(NetworkIndex network, HostIndex host) { parts_->network(network).set_cut(host, true); }
+void Topology::restore(NetworkIndex network, HostIndex host) { parts_->network(network).set_cut(host, false); }
 void Topology::set_path(NetworkIndex network, const PathOverride& change) {
-  parts_->network(network.to_int()).set_path(change);
+  parts_->network(network).set_path(change);
 }
-void Topology::set_link(NetworkIndex network, const SetLink& change) { parts_->network(network.to_int()).set_link(change); }
+void Topology::set_link(NetworkIndex network, const SetLink& change) { parts_->network(network).set_link(change); }
 void Topology::set_route(const RouteSpec& route) { parts_->set_route(route); }
 std::vector<std::string> Topology::warnings() const { return parts_->internet().warnings(); }
 

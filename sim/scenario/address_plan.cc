@@ -49,8 +49,7 @@ std::vector<std::optional<Prefix>> ipv6_prefixes(const Scenario& scenario) {
 }
 
 AddressPlan::AddressPlan(const Scenario& expanded) {
-  int index = 0;
-  for (const auto& [name, host] : expanded.hosts) hosts_.emplace(name, index++);
+  for (const HostIndex host : IndicesOf<HostIndex>{expanded.hosts.size()}) hosts_.emplace(expanded.hosts[host.value()].first, host);
   const auto ipv4 = ipv4_prefixes(expanded);
   const auto ipv6 = ipv6_prefixes(expanded);
   for (std::size_t i = 0; i < expanded.networks.size(); ++i) {
@@ -59,45 +58,42 @@ AddressPlan::AddressPlan(const Scenario& expanded) {
     for (const std::string& host : spec.hosts) {
       const auto found = hosts_.find(host);
       if (found == hosts_.end()) continue;
-      const int position = static_cast<int>(network.members.size());
-      if (!network.positions.emplace(found->second, position).second) continue;
+      if (!network.positions.emplace(found->second, network.members.size()).second) continue;
       network.members.push_back(found->second);
-      networks_of_[found->second].push_back(static_cast<int>(i));
+      networks_of_[found->second].push_back(NetworkIndex{i});
     }
     networks_.push_back(std::move(network));
   }
 }
 
 std::optional<IpAddress> AddressPlan::address(const Network& network, const std::optional<Prefix>& prefix,
-                                              int host) const {
+                                              HostIndex host) const {
   const auto found = network.positions.find(host);
   if (!prefix || found == network.positions.end()) return std::nullopt;
-  return prefix->host(static_cast<std::uint64_t>(found->second));
+  return prefix->host(found->second);
 }
 
-std::optional<IpAddress> AddressPlan::ipv4(int network, int host) const {
-  const Network& on = networks_[static_cast<std::size_t>(network)];
-  return address(on, on.ipv4, host);
+std::optional<IpAddress> AddressPlan::ipv4(NetworkIndex network, HostIndex host) const {
+  return address(networks_[network], networks_[network].ipv4, host);
 }
 
-std::optional<IpAddress> AddressPlan::ipv6(int network, int host) const {
-  const Network& on = networks_[static_cast<std::size_t>(network)];
-  return address(on, on.ipv6, host);
+std::optional<IpAddress> AddressPlan::ipv6(NetworkIndex network, HostIndex host) const {
+  return address(networks_[network], networks_[network].ipv6, host);
 }
 
-const std::vector<int>& AddressPlan::networks_of(int host) const {
-  static const std::vector<int> none;
+const std::vector<NetworkIndex>& AddressPlan::networks_of(HostIndex host) const {
+  static const std::vector<NetworkIndex> none;
   const auto found = networks_of_.find(host);
   return found == networks_of_.end() ? none : found->second;
 }
 
 std::optional<AddressPlan::Place> AddressPlan::owner(const IpAddress& address) const {
-  for (std::size_t i = 0; i < networks_.size(); ++i) {
-    const auto& prefix = address.is_v6() ? networks_[i].ipv6 : networks_[i].ipv4;
+  for (const NetworkIndex index : IndicesOf<NetworkIndex>{networks_.size()}) {
+    const Network& network = networks_[index];
+    const auto& prefix = address.is_v6() ? network.ipv6 : network.ipv4;
     if (!prefix) continue;
     const auto position = prefix->position(address);
-    if (position && *position < networks_[i].members.size())
-      return Place{static_cast<int>(i), networks_[i].members[static_cast<std::size_t>(*position)]};
+    if (position && *position < network.members.size()) return Place{index, network.members[*position]};
   }
   return std::nullopt;
 }
@@ -118,8 +114,8 @@ std::vector<IpAddress> AddressPlan::addresses(std::string_view name) const {
   }
   std::vector<IpAddress> result;
   for (const bool v6 : {false, true})
-    for (const int network : networks_of(host->second)) {
-      if (only_network && networks_[static_cast<std::size_t>(network)].name != *only_network) continue;
+    for (const NetworkIndex network : networks_of(host->second)) {
+      if (only_network && networks_[network].name != *only_network) continue;
       if (!(v6 ? wants_ipv6 : wants_ipv4)) continue;
       if (const auto found = v6 ? ipv6(network, host->second) : ipv4(network, host->second)) result.push_back(*found);
     }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "models/base/prefix.h"
+#include "sim/scenario/indices.h"
 #include "sim/scenario/spec.h"
 
 namespace ntpsim {
@@ -25,19 +26,15 @@ class AddressPlan {
   AddressPlan() = default;
   explicit AddressPlan(const Scenario& expanded);   // expanded: lists name hosts only, not fleets
 
-  struct Place { int network = -1; int host = -1; };
+  struct Place { NetworkIndex network; HostIndex host; };
 
   // Nothing if the host is not on the network or the network has no addresses of this family.
-  std::optional<IpAddress> ipv4(int network, int host) const;
-  std::optional<IpAddress> ipv6(int network, int host) const;
-  const std::optional<Prefix>& ipv4_prefix(int network) const {
-    return networks_[static_cast<std::size_t>(network)].ipv4;
-  }
-  const std::optional<Prefix>& ipv6_prefix(int network) const {
-    return networks_[static_cast<std::size_t>(network)].ipv6;
-  }
-  const std::vector<int>& members(int network) const { return networks_[static_cast<std::size_t>(network)].members; }
-  const std::vector<int>& networks_of(int host) const;   // in the order of the scenario
+  std::optional<IpAddress> ipv4(NetworkIndex network, HostIndex host) const;
+  std::optional<IpAddress> ipv6(NetworkIndex network, HostIndex host) const;
+  const std::optional<Prefix>& ipv4_prefix(NetworkIndex network) const { return networks_[network].ipv4; }
+  const std::optional<Prefix>& ipv6_prefix(NetworkIndex network) const { return networks_[network].ipv6; }
+  const std::vector<HostIndex>& members(NetworkIndex network) const { return networks_[network].members; }
+  const std::vector<NetworkIndex>& networks_of(HostIndex host) const;   // in the order of the scenario
 
   std::optional<Place> owner(const IpAddress& address) const;
 
@@ -50,14 +47,14 @@ class AddressPlan {
   struct Network {
     std::string name;
     std::optional<Prefix> ipv4, ipv6;
-    std::vector<int> members;          // host indices in the order of addresses
-    std::map<int, int> positions;      // host index -> position
+    std::vector<HostIndex> members;                  // in the order of addresses
+    std::map<HostIndex, std::uint64_t> positions;    // in members
   };
-  std::optional<IpAddress> address(const Network& network, const std::optional<Prefix>& prefix, int host) const;
+  std::optional<IpAddress> address(const Network& network, const std::optional<Prefix>& prefix, HostIndex host) const;
 
-  std::vector<Network> networks_;
-  std::map<std::string, int, std::less<>> hosts_;
-  std::map<int, std::vector<int>> networks_of_;   // host -> networks
+  IndexedVector<NetworkIndex, Network> networks_;
+  std::map<std::string, HostIndex, std::less<>> hosts_;
+  std::map<HostIndex, std::vector<NetworkIndex>> networks_of_;
 };
 
 }  // namespace ntpsim

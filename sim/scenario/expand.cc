@@ -112,14 +112,14 @@ std::vector<std::string> names_in(const std::vector<std::string>& texts) { retur
 // The sources and other parties of a host's programs get the addresses of the networks.
 class Resolver {
  public:
-  Resolver(const ExpandedScenario& scenario, int host) : scenario_{scenario}, host_{host} {}
+  Resolver(const ExpandedScenario& scenario, HostIndex host) : scenario_{scenario}, host_{host} {}
 
   template <class Config>
   void fill_in(Config& config) const {
     for_each_source_list(config, [&](auto& sources) {
       for (auto& source : sources) source.addresses = resolve(scenario_, host_, source.host);
     });
-    std::vector<int> partners;
+    std::vector<HostIndex> partners;
     for_each_party(config, [&](const auto& text, std::vector<IpAddress>&, Sight sight) {
       if (sight == Sight::own) append(partners, hosts_of(each_name(text)));
     });
@@ -146,10 +146,10 @@ class Resolver {
     return result;
   }
 
-  std::vector<IpAddress> nearest(const std::vector<std::string>& names, const std::vector<int>& askers) const {
+  std::vector<IpAddress> nearest(const std::vector<std::string>& names, const std::vector<HostIndex>& askers) const {
     std::vector<IpAddress> result;
     std::set<IpAddress> known;
-    for (const int asker : askers)
+    for (const HostIndex asker : askers)
       for (const std::string& name : names) {
         std::set<bool> families;
         for (const IpAddress& address : resolve(scenario_, asker, name))
@@ -159,18 +159,18 @@ class Resolver {
   }
 
   // An address that no host has is seen from the program's own host.
-  std::vector<int> hosts_of(const std::vector<std::string>& names) const {
-    std::vector<int> hosts;
+  std::vector<HostIndex> hosts_of(const std::vector<std::string>& names) const {
+    std::vector<HostIndex> hosts;
     for (const IpAddress& address : every(names)) {
       const auto place = scenario_.addresses.owner(address);
-      const int host = place ? place->host : host_;
+      const HostIndex host = place ? place->host : host_;
       if (hosts.empty() || hosts.back() != host) hosts.push_back(host);
     }
     return hosts;
   }
 
   const ExpandedScenario& scenario_;
-  int host_;
+  HostIndex host_;
 };
 
 // The only server program of a host, for a timeline entry without a program.
@@ -195,11 +195,6 @@ std::map<std::string, std::vector<std::string>> fleets_of(const Scenario& scenar
   return fleets;
 }
 
-int ExpandedScenario::host_index(const std::string& name) const {
-  const auto found = host_indices.find(name);
-  return found == host_indices.end() ? -1 : found->second;
-}
-
 ExpandedScenario expand(const Scenario& scenario) {
   ExpandedScenario result;
   result.fleets = fleets_of(scenario);
@@ -212,7 +207,7 @@ ExpandedScenario expand(const Scenario& scenario) {
   result.scenario.hosts.reserve(hosts);
   for (const auto& [name, host] : scenario.hosts)
     for (const auto& member : result.fleets.at(name)) {
-      result.host_indices.emplace(member, static_cast<int>(result.scenario.hosts.size()));
+      result.host_indices.emplace(member, HostIndex{result.scenario.hosts.size()});
       result.scenario.hosts.emplace_back(member, expanded_host(host, member, scenario.seed, result.fleets));
     }
   for (auto& [name, network] : result.scenario.networks) spell_out(result.fleets, network);
@@ -224,16 +219,15 @@ ExpandedScenario expand(const Scenario& scenario) {
     }
   result.addresses = AddressPlan{result.scenario};
   result.routes = RoutePlan{result};
-  for (int host = 0; host < static_cast<int>(result.scenario.hosts.size()); ++host) {
+  for (const HostIndex host : result.hosts()) {
     const Resolver resolver{result, host};
-    for (ProgramSpec& program : result.scenario.hosts[static_cast<std::size_t>(host)].second.programs)
+    for (ProgramSpec& program : result.scenario.hosts[host.value()].second.programs)
       std::visit([&](auto& config) { resolver.fill_in(config); }, program.kind);
   }
   for (TimelineEntry& entry : result.scenario.timeline) {
     auto* change = std::get_if<SetServer>(&entry.what);
     if (!change || !change->program.empty()) continue;
-    const int host = result.host_index(result.fleets.at(change->host).front());
-    change->program = server_program(result.scenario.hosts[static_cast<std::size_t>(host)].second);
+    change->program = server_program(result.host(result.host_index(result.fleets.at(change->host).front())));
   }
   return result;
 }

@@ -23,9 +23,15 @@ struct ExpandedScenario {
   RoutePlan routes;       // the routes at the start of the run
   TrueTime start;                                            // scenario.start as an instant of true time
 
-  std::map<std::string, int> host_indices;
+  std::map<std::string, HostIndex> host_indices;
 
-  int host_index(const std::string& name) const;             // -1: unknown
+  HostIndex host_index(const std::string& name) const { return host_indices.at(name); }   // of a host, not of a fleet
+  IndicesOf<HostIndex> hosts() const { return IndicesOf<HostIndex>{scenario.hosts.size()}; }
+  IndicesOf<NetworkIndex> networks() const { return IndicesOf<NetworkIndex>{scenario.networks.size()}; }
+  const HostSpec& host(HostIndex index) const { return scenario.hosts[index.value()].second; }
+  const std::string& name_of(HostIndex index) const { return scenario.hosts[index.value()].first; }
+  const NetworkSpec& network(NetworkIndex index) const { return scenario.networks[index.value()].second; }
+  const std::string& name_of(NetworkIndex index) const { return scenario.networks[index.value()].first; }
 };
 
 // fleet -> members, in the order of the file.

@@ -11,12 +11,12 @@
 namespace ntpsim {
 
 // The addresses of host, host.network, host.ipv4, host.ipv6, host.network.ipv6 or an address.
-std::vector<IpAddress> resolve(const ExpandedScenario& scenario, int asker, std::string_view name);
+std::vector<IpAddress> resolve(const ExpandedScenario& scenario, HostIndex asker, std::string_view name);
 
 // /etc/hosts for that host's real programs: each address of every host, with all names that mean it.
-std::string hosts_file(const ExpandedScenario& scenario, int asker);
+std::string hosts_file(const ExpandedScenario& scenario, HostIndex asker);
 
 // /etc/gai.conf for that host: glibc sorts the addresses of /etc/hosts, and this makes it keep their order.
-std::string gai_file(const ExpandedScenario& scenario, int asker);
+std::string gai_file(const ExpandedScenario& scenario, HostIndex asker);
 
 }  // namespace ntpsim

@@ -12,7 +12,7 @@ namespace {
 
 const std::vector<Prefix> everywhere{{IpAddress{}, 0}, {IpAddress::v6({}), 0}};
 
-std::vector<Prefix> prefixes_of(const AddressPlan& addresses, int network) {
+std::vector<Prefix> prefixes_of(const AddressPlan& addresses, NetworkIndex network) {
   std::vector<Prefix> prefixes;
   for (const auto& prefix : {addresses.ipv4_prefix(network), addresses.ipv6_prefix(network)})
     if (prefix) prefixes.push_back(*prefix);
@@ -20,17 +20,17 @@ std::vector<Prefix> prefixes_of(const AddressPlan& addresses, int network) {
 }
 
 // The first network that both are on and that has addresses of the destination's family gives the gateway.
-std::optional<Route> route_through(const AddressPlan& addresses, int host, int router, const Prefix& to) {
+std::optional<Route> route_through(const AddressPlan& addresses, HostIndex host, HostIndex router, const Prefix& to) {
   const auto& networks = addresses.networks_of(host);
-  for (std::size_t interface = 0; interface < networks.size(); ++interface) {
-    const int network = networks[interface];
+  for (const InterfaceIndex interface : IndicesOf<InterfaceIndex>{networks.size()}) {
+    const NetworkIndex network = networks[interface.value()];
     const auto gateway = to.base.is_v6() ? addresses.ipv6(network, router) : addresses.ipv4(network, router);
-    if (gateway) return Route{to, static_cast<int>(interface), gateway};
+    if (gateway) return Route{to, interface, gateway};
   }
   return std::nullopt;
 }
 
-std::vector<Route> routes_through(const AddressPlan& addresses, int host, int router, const std::vector<Prefix>& to) {
+std::vector<Route> routes_through(const AddressPlan& addresses, HostIndex host, HostIndex router, const std::vector<Prefix>& to) {
   std::vector<Route> routes;
   for (const Prefix& prefix : to)
     if (const auto route = route_through(addresses, host, router, prefix)) routes.push_back(*route);
@@ -38,12 +38,12 @@ std::vector<Route> routes_through(const AddressPlan& addresses, int host, int ro
 }
 
 // By network: its only router, or nothing if it has none or several.
-std::vector<std::optional<int>> only_routers(const ExpandedScenario& scenario) {
-  std::vector<std::optional<int>> result;
-  for (int network = 0; network < static_cast<int>(scenario.scenario.networks.size()); ++network) {
-    std::vector<int> routers;
-    for (const int host : scenario.addresses.members(network))
-      if (scenario.scenario.hosts[static_cast<std::size_t>(host)].second.forwards) routers.push_back(host);
+IndexedVector<NetworkIndex, std::optional<HostIndex>> only_routers(const ExpandedScenario& scenario) {
+  IndexedVector<NetworkIndex, std::optional<HostIndex>> result;
+  for (const NetworkIndex network : scenario.networks()) {
+    std::vector<HostIndex> routers;
+    for (const HostIndex host : scenario.addresses.members(network))
+      if (scenario.host(host).forwards) routers.push_back(host);
     result.push_back(routers.size() == 1 ? std::optional{routers.front()} : std::nullopt);
   }
   return result;
@@ -57,7 +57,7 @@ std::vector<Route> routes_of(const ExpandedScenario& scenario, const RouteSpec& 
     const auto& networks = scenario.scenario.networks;
     const auto named = std::find_if(networks.begin(), networks.end(), [&](const auto& each) { return each.first == spec.to; });
     if (named == networks.end()) return {};
-    to = prefixes_of(scenario.addresses, static_cast<int>(named - networks.begin()));
+    to = prefixes_of(scenario.addresses, NetworkIndex{named - networks.begin()});
   }
   return routes_through(scenario.addresses, scenario.host_index(spec.host), scenario.host_index(spec.via), to);
 }
@@ -65,17 +65,15 @@ std::vector<Route> routes_of(const ExpandedScenario& scenario, const RouteSpec& 
 RoutePlan::RoutePlan(const ExpandedScenario& scenario) : tables_(scenario.scenario.hosts.size()) {
   const AddressPlan& addresses = scenario.addresses;
   const auto routers = only_routers(scenario);
-  int host = 0;
-  for (const auto& [name, spec] : scenario.scenario.hosts) {
-    forwards_.push_back(spec.forwards);
+  for (const HostIndex host : scenario.hosts()) {
+    const bool forwards = scenario.host(host).forwards;
+    forwards_.push_back(forwards);
     const auto& networks = addresses.networks_of(host);
-    for (std::size_t interface = 0; interface < networks.size(); ++interface)
-      for (const Prefix& prefix : prefixes_of(addresses, networks[interface]))
-        add(host, {prefix, static_cast<int>(interface), std::nullopt});
-    if (!spec.forwards && networks.size() == 1)
-      if (const auto router = routers[static_cast<std::size_t>(networks.front())])
+    for (const InterfaceIndex interface : IndicesOf<InterfaceIndex>{networks.size()})
+      for (const Prefix& prefix : prefixes_of(addresses, networks[interface.value()])) add(host, {prefix, interface, std::nullopt});
+    if (!forwards && networks.size() == 1)
+      if (const auto router = routers[networks.front()])
         for (const Route& route : routes_through(addresses, host, *router, everywhere)) add(host, route);
-    ++host;
   }
   for (const RouteSpec& spec : scenario.scenario.routes)
     for (const Route& route : routes_of(scenario, spec)) add(scenario.host_index(spec.host), route);
@@ -84,16 +82,16 @@ RoutePlan::RoutePlan(const ExpandedScenario& scenario) : tables_(scenario.scenar
       if (route.gateway) gateways_.emplace(*route.gateway, addresses.owner(*route.gateway)->host);
 }
 
-void RoutePlan::add(int host, const Route& route) { tables_[static_cast<std::size_t>(host)].set(route); }
+void RoutePlan::add(HostIndex host, const Route& route) { tables_[host.value()].set(route); }
 
-bool RoutePlan::leads_to(int host, const IpAddress& destination) const {
-  std::set<int> passed;   // routers may send a packet in circles
+bool RoutePlan::leads_to(HostIndex host, const IpAddress& destination) const {
+  std::set<HostIndex> passed;   // routers may send a packet in circles
   while (passed.insert(host).second) {
     const Route* route = table(host).find(destination);
     if (route == nullptr) return false;
     if (!route->gateway) return true;
     host = gateways_.at(*route->gateway);
-    if (!forwards_[static_cast<std::size_t>(host)]) return false;
+    if (!forwards_[host.value()]) return false;
   }
   return false;
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "models/base/address.h"
+#include "sim/scenario/indices.h"
 #include "sim/scenario/network_spec.h"
 #include "sim/scenario/route_table.h"
 
@@ -20,17 +21,17 @@ class RoutePlan {
 
   // A host has routes to its networks, those of `routes`, and, if it is on one network with one router, a default route through
   // that router. A host's interfaces are counted in the order of its networks.
-  const RouteTable& table(int host) const { return tables_[static_cast<std::size_t>(host)]; }
+  const RouteTable& table(HostIndex host) const { return tables_[host.value()]; }
 
   // Whether the host's packets reach the network of that address, through any number of routers.
-  bool leads_to(int host, const IpAddress& destination) const;
+  bool leads_to(HostIndex host, const IpAddress& destination) const;
 
  private:
-  void add(int host, const Route& route);
+  void add(HostIndex host, const Route& route);
 
   std::vector<RouteTable> tables_;     // by host
   std::vector<bool> forwards_;         // by host
-  std::map<IpAddress, int> gateways_;  // of all tables; value: the gateway's host
+  std::map<IpAddress, HostIndex> gateways_;   // of all tables; value: the gateway's host
 };
 
 // The routes that a route of the scenario adds to its host's table. Empty: the two hosts share no network that fits.

@@ -6,12 +6,13 @@
 
 #include "models/base/address.h"
 #include "models/base/prefix.h"
+#include "sim/scenario/indices.h"
 
 namespace ntpsim {
 
 struct Route {
   Prefix to;
-  int interface = 0;                    // index of the host's interface
+  InterfaceIndex interface{0};          // of the host
   std::optional<IpAddress> gateway;     // absent: the destination is a neighbour
 };
 

@@ -43,8 +43,9 @@ Firewall::Rule Firewall::rule_of(const ExpandedScenario& scenario, const Firewal
   return rule;
 }
 
-bool Firewall::Rule::matches(const PacketHeader& header, int from_host, int to_host, Duration at) const {
-  if (!agrees(from, from_host) || !agrees(to, to_host)) return false;
+bool Firewall::Rule::matches(const PacketHeader& header, std::optional<HostIndex> from_host, std::optional<HostIndex> to_host,
+                             Duration at) const {
+  if ((from && from != from_host) || (to && to != to_host)) return false;
   if (!agrees(source_port, header.source_port) || !agrees(destination_port, header.destination_port)) return false;
   if (!protocols.empty() && std::find(protocols.begin(), protocols.end(), header.protocol) == protocols.end()) return false;
   return (!since || *since <= at) && (!until || at < *until);
@@ -53,10 +54,10 @@ bool Firewall::Rule::matches(const PacketHeader& header, int from_host, int to_h
 Firewall::Verdict Firewall::judge(const PacketHeader& header, Duration since_start) const {
   const auto owner = [this](const IpAddress& address) {
     const auto place = addresses_.owner(address);
-    return place ? place->host : -1;
+    return place ? std::optional{place->host} : std::nullopt;
   };
-  const int from = owner(header.source);
-  const int to = owner(header.destination);
+  const auto from = owner(header.source);
+  const auto to = owner(header.destination);
   for (const auto& rule : rules_)
     if (rule.matches(header, from, to, since_start)) return rule.verdict;
   return Verdict::accept;

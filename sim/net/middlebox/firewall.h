@@ -23,15 +23,16 @@ class Firewall {
  private:
   struct Rule {
     Verdict verdict = Verdict::accept;
-    std::optional<int> from;           // hosts
-    std::optional<int> to;
+    std::optional<HostIndex> from;
+    std::optional<HostIndex> to;
     std::optional<int> source_port;
     std::optional<int> destination_port;
     std::vector<std::uint8_t> protocols;   // empty: all
     std::optional<Duration> since;
     std::optional<Duration> until;
 
-    bool matches(const PacketHeader& header, int from_host, int to_host, Duration at) const;
+    bool matches(const PacketHeader& header, std::optional<HostIndex> from_host, std::optional<HostIndex> to_host,
+                 Duration at) const;
   };
 
   static Rule rule_of(const ExpandedScenario& scenario, const FirewallRule& spec);

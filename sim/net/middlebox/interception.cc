@@ -9,7 +9,7 @@ namespace ntpsim::net {
 
 using What = record::PacketEvent::What;
 
-Interception::Interception(Internet& internet, int network, const std::vector<AttackerSpec>& attackers, GoesOn goes_on)
+Interception::Interception(Internet& internet, NetworkIndex network, const std::vector<AttackerSpec>& attackers, GoesOn goes_on)
     : internet_{internet}, network_{network}, goes_on_{std::move(goes_on)} {
   const std::string path = "networks." + internet.network_name(network) + ".attackers.";
   for (const AttackerSpec& spec : attackers)
@@ -17,8 +17,8 @@ Interception::Interception(Internet& internet, int network, const std::vector<At
                           hostile::make_interceptor(spec.attack, Random{internet.seed(), path + spec.name})});
 }
 
-std::set<int> Interception::hosts_of(const std::optional<std::string>& name) const {
-  std::set<int> hosts;
+std::set<HostIndex> Interception::hosts_of(const std::optional<std::string>& name) const {
+  std::set<HostIndex> hosts;
   if (!name) return hosts;
   for (const auto& member : internet_.scenario().fleets.at(*name)) hosts.insert(internet_.scenario().host_index(member));
   return hosts;
@@ -30,11 +30,15 @@ bool Interception::sees(const Attacker& attacker, const PacketHeader& header, co
   if (now < spec.since.value_or(Duration{}) || (spec.until && now >= *spec.until)) return false;
   if (header.source_port != spec.port && header.destination_port != spec.port) return false;
   if (spec.mode && (payload.empty() || (payload[0] & 7) != *spec.mode)) return false;
-  if (!attacker.from.empty() && !attacker.from.contains(internet_.host_of(header.source))) return false;
-  return attacker.to.empty() || attacker.to.contains(internet_.host_of(header.destination));
+  const auto is_of = [&](const std::set<HostIndex>& hosts, const IpAddress& address) {
+    if (hosts.empty()) return true;
+    const auto owner = internet_.host_of(address);
+    return owner && hosts.contains(*owner);
+  };
+  return is_of(attacker.from, header.source) && is_of(attacker.to, header.destination);
 }
 
-void Interception::pass(int member, const Parcel& parcel, std::int64_t hardware) {
+void Interception::pass(MemberIndex member, const Parcel& parcel, std::int64_t hardware) {
   if (parcel.header.protocol != protocol_udp || parcel.header.is_fragment) return goes_on_(member, parcel, hardware);
   const Duration now = Duration::from_nanoseconds(elapsed_nanoseconds());
   const std::uint64_t id = internet_.id_of(*parcel.packet);
@@ -54,7 +58,7 @@ void Interception::pass(int member, const Parcel& parcel, std::int64_t hardware)
       passing.packet = with_payload(*passing.packet, passing.header, payload);
     }
     held += tampering.held;
-    internet_.report(withheld ? What::dropped : What::tampered, id, -1, network_, from, to, payload, tampering.reason);
+    internet_.report(withheld ? What::dropped : What::tampered, id, std::nullopt, network_, from, to, payload, tampering.reason);
     if (withheld) return;
   }
   const std::int64_t delay = held.nearest_nanoseconds();
@@ -63,7 +67,7 @@ void Interception::pass(int member, const Parcel& parcel, std::int64_t hardware)
 }
 
 // Copies are scheduled one after the other: a packet may be replayed a hundred thousand times.
-void Interception::inject(int member, const Parcel& parcel, hostile::Injection injection) {
+void Interception::inject(MemberIndex member, const Parcel& parcel, hostile::Injection injection) {
   const std::int64_t after = injection.after.nearest_nanoseconds();
   schedule_after(after, [this, member, parcel, moved = std::move(injection)]() mutable {
     send_injected(member, parcel, moved);
@@ -73,11 +77,11 @@ void Interception::inject(int member, const Parcel& parcel, hostile::Injection i
   });
 }
 
-void Interception::send_injected(int member, const Parcel& parcel, const hostile::Injection& injection) {
+void Interception::send_injected(MemberIndex member, const Parcel& parcel, const hostile::Injection& injection) {
   Parcel forged = parcel;
   forged.packet = forged_like(*parcel.packet, injection.source, injection.destination, injection.payload);
   forged.header = *header_of(*forged.packet);
-  internet_.report(What::injected, internet_.id_of(*forged.packet), -1, network_, injection.source,
+  internet_.report(What::injected, internet_.id_of(*forged.packet), std::nullopt, network_, injection.source,
                    injection.destination, injection.payload, injection.reason);
   goes_on_(member, forged, elapsed_nanoseconds());
 }

@@ -17,27 +17,27 @@ namespace ntpsim::net {
 
 class Interception {
  public:
-  using GoesOn = std::function<void(int member, const Parcel& parcel, std::int64_t hardware)>;
+  using GoesOn = std::function<void(MemberIndex member, const Parcel& parcel, std::int64_t hardware)>;
 
-  Interception(Internet& internet, int network, const std::vector<AttackerSpec>& attackers, GoesOn goes_on);
+  Interception(Internet& internet, NetworkIndex network, const std::vector<AttackerSpec>& attackers, GoesOn goes_on);
 
-  void pass(int member, const Parcel& parcel, std::int64_t hardware);
+  void pass(MemberIndex member, const Parcel& parcel, std::int64_t hardware);
 
  private:
   struct Attacker {
     const AttackerSpec& spec;
-    std::set<int> from;                // hosts; empty: any
-    std::set<int> to;
+    std::set<HostIndex> from;          // empty: any
+    std::set<HostIndex> to;
     std::unique_ptr<hostile::Interceptor> interceptor;
   };
 
-  std::set<int> hosts_of(const std::optional<std::string>& name) const;
+  std::set<HostIndex> hosts_of(const std::optional<std::string>& name) const;
   bool sees(const Attacker& attacker, const PacketHeader& header, const Bytes& payload, Duration now) const;
-  void inject(int member, const Parcel& parcel, hostile::Injection injection);
-  void send_injected(int member, const Parcel& parcel, const hostile::Injection& injection);
+  void inject(MemberIndex member, const Parcel& parcel, hostile::Injection injection);
+  void send_injected(MemberIndex member, const Parcel& parcel, const hostile::Injection& injection);
 
   Internet& internet_;
-  int network_;
+  NetworkIndex network_;
   std::vector<Attacker> attackers_;
   GoesOn goes_on_;
 };

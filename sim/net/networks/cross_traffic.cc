@@ -18,7 +18,7 @@ constexpr double burst_maximum_frames = 1e6;
 
 }  // namespace
 
-CrossTraffic::CrossTraffic(Network& network, int from, int to, const CrossTrafficSpec& spec, std::uint64_t seed,
+CrossTraffic::CrossTraffic(Network& network, MemberIndex from, MemberIndex to, const CrossTrafficSpec& spec, std::uint64_t seed,
                            const std::string& name)
     : network_{network},
       from_{from},

@@ -14,7 +14,7 @@ namespace ntpsim::net {
 class CrossTraffic {
  public:
   // `name`: the dotted path of its random stream. Nothing is sent before the simulator runs.
-  CrossTraffic(Network& network, int from, int to, const CrossTrafficSpec& spec, std::uint64_t seed,
+  CrossTraffic(Network& network, MemberIndex from, MemberIndex to, const CrossTrafficSpec& spec, std::uint64_t seed,
                const std::string& name);
   CrossTraffic(const CrossTraffic&) = delete;
   CrossTraffic& operator=(const CrossTraffic&) = delete;
@@ -25,8 +25,8 @@ class CrossTraffic {
   void schedule_next();
 
   Network& network_;
-  int from_;
-  int to_;
+  MemberIndex from_;
+  MemberIndex to_;
   const CrossTrafficSpec& spec_;
   Random random_;
   Duration frame_time_;                // with preamble and gap, on the slowest link

@@ -38,8 +38,8 @@ class FrameItem : public ns3::QueueDiscItem {
     mix(header.protocol);
     mix(header.source_port);
     mix(header.destination_port);
-    mix(static_cast<std::uint32_t>(frame.parcel.from));
-    mix(static_cast<std::uint32_t>(frame.to));
+    mix(static_cast<std::uint32_t>(frame.parcel.from.value()));
+    mix(frame.to ? static_cast<std::uint32_t>(frame.to->value()) : 0xffffffffU);
     return hash;
   }
 

@@ -4,20 +4,12 @@
 
 namespace ntpsim::net {
 
-Frame Frame::of(const Parcel& parcel, int to) {
-  Frame frame;
-  frame.parcel = parcel;
-  frame.to = to;
-  frame.bytes = std::max<std::int64_t>(frame_minimum_bytes, parcel.packet->GetSize() + frame_overhead_bytes);
-  return frame;
+Frame Frame::of(const Parcel& parcel, std::optional<MemberIndex> to) {
+  return {parcel, to, nullptr, std::max<std::int64_t>(frame_minimum_bytes, parcel.packet->GetSize() + frame_overhead_bytes)};
 }
 
-Frame Frame::cross_traffic(int from, int to, std::int64_t bytes) {
-  Frame frame;
-  frame.parcel.from = from;
-  frame.to = to;
-  frame.bytes = bytes;
-  return frame;
+Frame Frame::cross_traffic(MemberIndex from, MemberIndex to, std::int64_t bytes) {
+  return {Parcel{nullptr, {}, 0, from}, to, nullptr, bytes};
 }
 
 Duration time_of_bytes(std::int64_t bytes, DataRate rate) {

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "models/base/time.h"
@@ -20,13 +21,13 @@ inline constexpr std::int64_t gap_bytes = 12;
 
 struct Frame {
   Parcel parcel;                       // empty: cross traffic
-  int to = -1;                         // a member, or
-  std::shared_ptr<const std::vector<int>> to_several;
+  std::optional<MemberIndex> to;       // a member, or
+  std::shared_ptr<const std::vector<MemberIndex>> to_several;
   std::int64_t bytes = 0;              // from the header to the check sequence
 
   bool is_cross_traffic() const { return parcel.packet == nullptr; }
-  static Frame of(const Parcel& parcel, int to);
-  static Frame cross_traffic(int from, int to, std::int64_t bytes);
+  static Frame of(const Parcel& parcel, std::optional<MemberIndex> to);
+  static Frame cross_traffic(MemberIndex from, MemberIndex to, std::int64_t bytes);
 };
 
 Duration time_of_bytes(std::int64_t bytes, DataRate rate);

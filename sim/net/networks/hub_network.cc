@@ -17,9 +17,9 @@ constexpr std::int64_t jam_bytes = 4;
 
 }  // namespace
 
-HubNetwork::HubNetwork(Internet& internet, int index) : Network{internet, index}, rate_{spec().ethernet->rate} {}
+HubNetwork::HubNetwork(Internet& internet, NetworkIndex index) : Network{internet, index}, rate_{spec().ethernet->rate} {}
 
-void HubNetwork::joined(int member) {
+void HubNetwork::joined(MemberIndex member) {
   const std::string name = "networks." + internet().network_name(index());
   const std::string& host = internet().host_name(member_at(member).host_index);
   Random cable{internet().seed(), name + ".cable." + host};
@@ -29,19 +29,19 @@ void HubNetwork::joined(int member) {
   stations_.push_back(std::move(added));
 }
 
-void HubNetwork::carry(const Parcel& parcel, int to) { enqueue(parcel.from, Frame::of(parcel, to)); }
+void HubNetwork::carry(const Parcel& parcel, MemberIndex to) { enqueue(parcel.from, Frame::of(parcel, to)); }
 
-void HubNetwork::carry_to_several(const Parcel& parcel, const std::vector<int>& to) {
-  Frame frame = Frame::of(parcel, -1);
-  frame.to_several = std::make_shared<const std::vector<int>>(to);
+void HubNetwork::carry_to_several(const Parcel& parcel, const std::vector<MemberIndex>& to) {
+  Frame frame = Frame::of(parcel, std::nullopt);
+  frame.to_several = std::make_shared<const std::vector<MemberIndex>>(to);
   enqueue(parcel.from, frame);
 }
 
-void HubNetwork::send_cross_traffic(int from, int to, std::int64_t bytes) {
+void HubNetwork::send_cross_traffic(MemberIndex from, MemberIndex to, std::int64_t bytes) {
   enqueue(from, Frame::cross_traffic(from, to, bytes));
 }
 
-void HubNetwork::enqueue(int member, const Frame& frame) {
+void HubNetwork::enqueue(MemberIndex member, const Frame& frame) {
   auto& queue = station(member).queue;
   if (static_cast<std::int64_t>(queue.size()) > spec().ethernet->queue.packets)
     return drop_frame(frame, Reason::queue_full);
@@ -49,7 +49,7 @@ void HubNetwork::enqueue(int member, const Frame& frame) {
   try_to_send(member);
 }
 
-void HubNetwork::try_to_send(int member) {
+void HubNetwork::try_to_send(MemberIndex member) {
   Station& sender = station(member);
   if (sender.queue.empty() || sender.is_backing_off || sender.is_sending || is_busy_) return;
   sender.is_sending = true;
@@ -61,14 +61,14 @@ void HubNetwork::try_to_send(int member) {
 
 void HubNetwork::resolve() {
   is_busy_ = true;
-  const std::vector<int> contenders = std::exchange(contenders_, {});
+  const std::vector<MemberIndex> contenders = std::exchange(contenders_, {});
   if (contenders.size() == 1) return transmit(contenders.front());
   const Duration end = begin_ + 2 * longest_cable_ + time_of_bytes(preamble_bytes + jam_bytes + gap_bytes, rate_);
   schedule_after(end.nearest_nanoseconds() - elapsed_nanoseconds(), [this] { become_idle(); });
-  for (const int member : contenders) collide(member);
+  for (const MemberIndex member : contenders) collide(member);
 }
 
-void HubNetwork::transmit(int member) {
+void HubNetwork::transmit(MemberIndex member) {
   Station& sender = station(member);
   const Frame frame = sender.queue.front();
   const FrameTiming timing = FrameTiming::from(begin_, frame.bytes, rate_);
@@ -82,15 +82,15 @@ void HubNetwork::transmit(int member) {
   });
   if (frame.is_cross_traffic()) return;
   left(frame.parcel, timing.start_of_frame.nearest_nanoseconds());
-  if (!frame.to_several) return deliver(frame, timing, frame.to);
-  for (const int to : *frame.to_several) {
+  if (!frame.to_several) return deliver(frame, timing, *frame.to);
+  for (const MemberIndex to : *frame.to_several) {
     Frame copy = frame;
     copy.parcel.packet = frame.parcel.packet->Copy();
     deliver(copy, timing, to);
   }
 }
 
-void HubNetwork::deliver(const Frame& frame, const FrameTiming& timing, int to) {
+void HubNetwork::deliver(const Frame& frame, const FrameTiming& timing, MemberIndex to) {
   const Duration way = station(frame.parcel.from).cable + station(to).cable;
   const std::int64_t arrival = std::max((timing.end + way).nearest_nanoseconds(), elapsed_nanoseconds());
   const std::int64_t hardware = (timing.start_of_frame + way).nearest_nanoseconds();
@@ -98,7 +98,7 @@ void HubNetwork::deliver(const Frame& frame, const FrameTiming& timing, int to) 
                  [this, to, parcel = frame.parcel, hardware] { arrive(to, parcel, hardware); });
 }
 
-void HubNetwork::collide(int member) {
+void HubNetwork::collide(MemberIndex member) {
   Station& sender = station(member);
   sender.is_sending = false;
   if (++sender.collisions >= most_attempts) return give_up(member);
@@ -112,7 +112,7 @@ void HubNetwork::collide(int member) {
   });
 }
 
-void HubNetwork::give_up(int member) {
+void HubNetwork::give_up(MemberIndex member) {
   Station& sender = station(member);
   drop_frame(sender.queue.front(), Reason::lost);
   sender.queue.pop_front();
@@ -121,7 +121,7 @@ void HubNetwork::give_up(int member) {
 
 void HubNetwork::become_idle() {
   is_busy_ = false;
-  for (int member = 0; member < member_count(); ++member) try_to_send(member);
+  for (const MemberIndex member : members()) try_to_send(member);
 }
 
 void HubNetwork::drop_frame(const Frame& frame, Reason reason) {

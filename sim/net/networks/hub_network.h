@@ -15,15 +15,15 @@ namespace ntpsim::net {
 
 class HubNetwork : public Network {
  public:
-  HubNetwork(Internet& internet, int index);
+  HubNetwork(Internet& internet, NetworkIndex index);
 
   DataRate slowest_rate() const override { return rate_; }
-  void send_cross_traffic(int from, int to, std::int64_t bytes) override;   // the station `from` sends it
+  void send_cross_traffic(MemberIndex from, MemberIndex to, std::int64_t bytes) override;   // the station `from` sends it
 
  protected:
-  void carry(const Parcel& parcel, int to) override;
-  void carry_to_several(const Parcel& parcel, const std::vector<int>& to) override;
-  void joined(int member) override;
+  void carry(const Parcel& parcel, MemberIndex to) override;
+  void carry_to_several(const Parcel& parcel, const std::vector<MemberIndex>& to) override;
+  void joined(MemberIndex member) override;
 
  private:
   struct Station {
@@ -35,20 +35,20 @@ class HubNetwork : public Network {
     bool is_sending = false;
   };
 
-  Station& station(int member) { return stations_[static_cast<std::size_t>(member)]; }
-  void enqueue(int member, const Frame& frame);
-  void try_to_send(int member);
+  Station& station(MemberIndex member) { return stations_[member]; }
+  void enqueue(MemberIndex member, const Frame& frame);
+  void try_to_send(MemberIndex member);
   void resolve();                      // all stations that could begin together have begun
-  void transmit(int member);
-  void collide(int member);
-  void give_up(int member);
+  void transmit(MemberIndex member);
+  void collide(MemberIndex member);
+  void give_up(MemberIndex member);
   void become_idle();
-  void deliver(const Frame& frame, const FrameTiming& timing, int to);
+  void deliver(const Frame& frame, const FrameTiming& timing, MemberIndex to);
   void drop_frame(const Frame& frame, Reason reason);
 
   DataRate rate_;
-  std::vector<Station> stations_;      // by member
-  std::vector<int> contenders_;        // began at begin_, or before they could hear the first
+  IndexedVector<MemberIndex, Station> stations_;   // by member
+  std::vector<MemberIndex> contenders_;   // began at begin_, or before they could hear the first
   Duration begin_;
   Duration longest_cable_;
   bool is_busy_ = false;               // heard by every station

@@ -13,14 +13,14 @@ namespace ntpsim::net {
 
 class LinkNetwork : public Network {
  public:
-  LinkNetwork(Internet& internet, int index);
+  LinkNetwork(Internet& internet, NetworkIndex index);
 
   void set_link(const SetLink& change) override;   // both directions
   DataRate slowest_rate() const override { return spec().link->rate; }
-  void send_cross_traffic(int from, int to, std::int64_t bytes) override;
+  void send_cross_traffic(MemberIndex from, MemberIndex to, std::int64_t bytes) override;
 
  protected:
-  void carry(const Parcel& parcel, int to) override;
+  void carry(const Parcel& parcel, MemberIndex to) override;
 
  private:
   struct Direction {
@@ -32,8 +32,8 @@ class LinkNetwork : public Network {
     Duration last_arrival;
   };
 
-  Direction make_direction(int from);
-  void left_end(int from, const Frame& frame, const FrameTiming& timing);
+  Direction make_direction(MemberIndex from);
+  void left_end(MemberIndex from, const Frame& frame, const FrameTiming& timing);
 
   std::array<Direction, 2> directions_;     // by the sending member; members are in the order of the ends
 };

@@ -13,10 +13,10 @@
 
 namespace ntpsim::net {
 
-Network::Network(Internet& internet, int index)
+Network::Network(Internet& internet, NetworkIndex index)
     : internet_{internet},
       index_{index},
-      spec_{internet.scenario().scenario.networks[static_cast<std::size_t>(index)].second},
+      spec_{internet.scenario().network(index)},
       firewall_{internet.scenario(), spec_.firewall} {
   const AddressPlan& plan = internet.scenario().addresses;
   if (plan.ipv4_prefix(index)) prefixes_.push_back(*plan.ipv4_prefix(index));
@@ -24,7 +24,7 @@ Network::Network(Internet& internet, int index)
   if (spec_.attackers.empty()) return;
   interception_ = std::make_unique<Interception>(
       internet, index, spec_.attackers,
-      [this](int member, const Parcel& parcel, std::int64_t hardware) { reach(member, parcel, hardware); });
+      [this](MemberIndex member, const Parcel& parcel, std::int64_t hardware) { reach(member, parcel, hardware); });
 }
 
 Network::~Network() = default;
@@ -35,50 +35,44 @@ std::size_t Network::AddressHash::operator()(const IpAddress& address) const {
   return static_cast<std::size_t>(hash ^ hash >> 29);
 }
 
-int Network::join(HostNode& host, const std::vector<IpAddress>& addresses) {
-  const int member = member_count();
-  Member entry;
-  entry.host = &host;
-  entry.host_index = host.index();
-  entry.device = ns3::CreateObject<NetworkDevice>();
-  entry.device->SetAddress(ns3::Mac48Address::Allocate());
-  entry.device->SetMtu(static_cast<std::uint16_t>(spec_.mtu));
-  entry.device->attach(*this, member);
-  members_.push_back(entry);
-  for (const auto& address : addresses) members_by_address_[address] = member;
-  members_by_host_[host.index()] = member;
+MemberIndex Network::join(HostNode& host, const std::vector<IpAddress>& addresses) {
+  const auto device = ns3::CreateObject<NetworkDevice>();
+  const MemberIndex member = members_.push_back({&host, host.index(), device});
+  device->SetAddress(ns3::Mac48Address::Allocate());
+  device->SetMtu(static_cast<std::uint16_t>(spec_.mtu));
+  device->attach(*this, member);
+  for (const auto& address : addresses) members_by_address_.insert_or_assign(address, member);
+  members_by_host_.insert_or_assign(host.index(), member);
   joined(member);
   return member;
 }
 
-int Network::member_of_host(int host) const {
+std::optional<MemberIndex> Network::member_of_host(HostIndex host) const {
   const auto found = members_by_host_.find(host);
-  return found == members_by_host_.end() ? -1 : found->second;
+  return found == members_by_host_.end() ? std::nullopt : std::optional{found->second};
 }
 
-void Network::join_group(int member, const IpAddress& group) { ++groups_[group][member]; }
+void Network::join_group(MemberIndex member, const IpAddress& group) { ++groups_[group][member]; }
 
-void Network::leave_group(int member, const IpAddress& group) {
+void Network::leave_group(MemberIndex member, const IpAddress& group) {
   auto& members = groups_[group];
   if (--members[member] <= 0) members.erase(member);
 }
 
-void Network::set_cut(int host, bool cut) {
-  const int member = member_of_host(host);
-  if (member >= 0) member_at(member).is_cut = cut;
+void Network::set_cut(HostIndex host, bool cut) {
+  if (const auto member = member_of_host(host)) member_at(*member).is_cut = cut;
 }
 
-void Network::set_nat(int host, std::shared_ptr<Nat> nat) {
-  const int member = member_of_host(host);
-  if (member >= 0) member_at(member).nat = std::move(nat);
+void Network::set_nat(HostIndex host, std::shared_ptr<Nat> nat) {
+  if (const auto member = member_of_host(host)) member_at(*member).nat = std::move(nat);
 }
 
-std::shared_ptr<Nat> Network::nat_of(int host) const {
-  const int member = member_of_host(host);
-  return member >= 0 ? member_at(member).nat : nullptr;
+std::shared_ptr<Nat> Network::nat_of(HostIndex host) const {
+  const auto member = member_of_host(host);
+  return member ? member_at(*member).nat : nullptr;
 }
 
-void Network::send(int member, ns3::Ptr<ns3::Packet> packet, std::uint16_t ethertype) {
+void Network::send(MemberIndex member, ns3::Ptr<ns3::Packet> packet, std::uint16_t ethertype) {
   const auto header = header_of(*packet);
   if (!header) return;   // only IP is sent here
   Parcel parcel{std::move(packet), *header, ethertype, member};
@@ -89,13 +83,13 @@ void Network::send(int member, ns3::Ptr<ns3::Packet> packet, std::uint16_t ether
   if (sender.nat && !sender.nat->outward(parcel, now)) return not_translated(parcel, *sender.host);
   if (!passes_firewall(parcel, *sender.host)) return;
   if (parcel.header.destination.is_multicast() || is_broadcast(parcel.header.destination)) return send_to_several(parcel);
-  const int to = next_hop(parcel);
-  if (to < 0) {
+  const auto to = next_hop(parcel);
+  if (!to) {
     drop(parcel, sender.host_index, Reason::no_route);
     refuse_packet(*sender.host, parcel.header, *parcel.packet, Refusal::no_host);
     return;
   }
-  carry(parcel, to);
+  carry(parcel, *to);
 }
 
 // TCP is not translated. The refusal ends the connection at once and shows the cause; without it, the program would wait for
@@ -130,27 +124,27 @@ bool Network::is_broadcast(const IpAddress& destination) const {
 
 void Network::send_to_several(const Parcel& parcel) {
   static const IpAddress all_nodes = *IpAddress::parse("ff02::1");
-  std::vector<int> to;
+  std::vector<MemberIndex> to;
   if (parcel.header.destination.is_multicast() && parcel.header.destination != all_nodes) {
     for (const auto& [member, sockets] : groups_[parcel.header.destination])
       if (member != parcel.from) to.push_back(member);
   } else {
-    for (int member = 0; member < member_count(); ++member)
+    for (const MemberIndex member : members())
       if (member != parcel.from) to.push_back(member);
   }
   if (to.empty()) return left(parcel, elapsed_nanoseconds());   // no receiver; the sender does not know
   carry_to_several(parcel, to);
 }
 
-void Network::carry_to_several(const Parcel& parcel, const std::vector<int>& to) {
-  for (const int member : to) {
+void Network::carry_to_several(const Parcel& parcel, const std::vector<MemberIndex>& to) {
+  for (const MemberIndex member : to) {
     Parcel copy = parcel;
     copy.packet = parcel.packet->Copy();
     carry(copy, member);
   }
 }
 
-int Network::next_hop(const Parcel& parcel) {
+std::optional<MemberIndex> Network::next_hop(const Parcel& parcel) {
   const auto neighbour = members_by_address_.find(parcel.header.destination);
   if (neighbour != members_by_address_.end()) return neighbour->second;
   const HostNode& sender = *member_at(parcel.from).host;
@@ -158,21 +152,21 @@ int Network::next_hop(const Parcel& parcel) {
   const auto route = std::find_if(routes.begin(), routes.end(), [&](const Route& each) {
     return each.interface == sender.interface_to(*this) && each.to.contains(parcel.header.destination);
   });
-  if (route == routes.end() || !route->gateway) return -1;
+  if (route == routes.end() || !route->gateway) return std::nullopt;
   const auto gateway = members_by_address_.find(*route->gateway);
-  return gateway == members_by_address_.end() ? -1 : gateway->second;
+  return gateway == members_by_address_.end() ? std::nullopt : std::optional{gateway->second};
 }
 
 void Network::left(const Parcel& parcel, std::int64_t hardware) {
   member_at(parcel.from).host->packet_left(parcel.packet->GetUid(), hardware);
 }
 
-void Network::arrive(int member, const Parcel& parcel, std::int64_t hardware) {
+void Network::arrive(MemberIndex member, const Parcel& parcel, std::int64_t hardware) {
   if (interception_) interception_->pass(member, parcel, hardware);
   else reach(member, parcel, hardware);
 }
 
-void Network::reach(int member, const Parcel& parcel, std::int64_t hardware) {
+void Network::reach(MemberIndex member, const Parcel& parcel, std::int64_t hardware) {
   Member& receiver = member_at(member);
   if (receiver.is_cut) return drop(parcel, receiver.host_index, Reason::cut);
   if (receiver.host->is_suspended()) return drop(parcel, receiver.host_index, Reason::host_suspended);
@@ -183,10 +177,10 @@ void Network::hand_over(Member& member, Parcel parcel, std::int64_t hardware) {
   if (member.nat) member.nat->inward(parcel, Duration::from_nanoseconds(elapsed_nanoseconds()));
   HostNode& host = *member.host;
   const bool is_for_host = host.owns(parcel.header.destination);
-  const int interface = host.interface_to(*this);
+  const InterfaceIndex interface = host.interface_to(*this).value();
   if (is_for_host) {
     if (auto error = icmp_error_of(*parcel.packet, parcel.header)) {
-      error->about.interface = interface;
+      error->about.interface = interface.to_int();
       host.icmp_error_arrived(*error);
     }
   }
@@ -199,7 +193,7 @@ void Network::hand_over(Member& member, Parcel parcel, std::int64_t hardware) {
   if (is_for_host && is_whole_datagram && !was_taken) drop(parcel, member.host_index, Reason::port_closed);
 }
 
-void Network::drop(const Parcel& parcel, int host, Reason reason) {
+void Network::drop(const Parcel& parcel, std::optional<HostIndex> host, Reason reason) {
   internet_.dropped(*parcel.packet, parcel.header, parcel.header.payload_at, host, index_, reason);
   member_at(parcel.from).host->packet_lost(parcel.packet->GetUid());
 }

@@ -1,6 +1,5 @@
 #include "sim/net/networks/network_device.h"
 
-
 #include "sim/net/networks/network.h"
 
 namespace ntpsim::net {
@@ -10,7 +9,7 @@ ns3::TypeId NetworkDevice::GetTypeId() {
   return id;
 }
 
-void NetworkDevice::attach(Network& network, int member) {
+void NetworkDevice::attach(Network& network, MemberIndex member) {
   network_ = &network;
   member_ = member;
 }

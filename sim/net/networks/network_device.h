@@ -7,6 +7,8 @@
 #include <ns3/net-device.h>
 #include <ns3/node.h>
 
+#include "sim/scenario/indices.h"
+
 namespace ntpsim::net {
 
 class Network;
@@ -15,7 +17,7 @@ class NetworkDevice : public ns3::NetDevice {
  public:
   static ns3::TypeId GetTypeId();
 
-  void attach(Network& network, int member);
+  void attach(Network& network, MemberIndex member);
   void pass_up(ns3::Ptr<ns3::Packet> packet, std::uint16_t protocol);
 
   void SetIfIndex(std::uint32_t index) override { index_ = index; }
@@ -49,7 +51,7 @@ class NetworkDevice : public ns3::NetDevice {
 
  private:
   Network* network_ = nullptr;
-  int member_ = -1;
+  MemberIndex member_{0};              // from attach() on
   std::uint32_t index_ = 0;
   std::uint16_t mtu_ = 1500;
   ns3::Mac48Address address_;

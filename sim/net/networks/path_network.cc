@@ -7,13 +7,13 @@
 
 namespace ntpsim::net {
 
-PathNetwork::PathNetwork(Internet& internet, int index)
+PathNetwork::PathNetwork(Internet& internet, NetworkIndex index)
     : Network{internet, index}, table_{internet.scenario(), spec()} {}
 
-PathNetwork::Path& PathNetwork::path_between(int from, int to) {
-  const std::uint64_t key = static_cast<std::uint64_t>(from) << 32 | static_cast<std::uint64_t>(to);
-  const int from_host = member_at(from).host_index;
-  const int to_host = member_at(to).host_index;
+PathNetwork::Path& PathNetwork::path_between(MemberIndex from, MemberIndex to) {
+  const std::uint64_t key = std::uint64_t{from.value()} << 32 | to.value();
+  const HostIndex from_host = member_at(from).host_index;
+  const HostIndex to_host = member_at(to).host_index;
   auto found = paths_.find(key);
   if (found == paths_.end()) {
     const std::string name = "networks." + internet().network_name(index()) + ".paths." +
@@ -27,12 +27,12 @@ PathNetwork::Path& PathNetwork::path_between(int from, int to) {
   return found->second;
 }
 
-void PathNetwork::carry(const Parcel& parcel, int to) {
+void PathNetwork::carry(const Parcel& parcel, MemberIndex to) {
   const std::int64_t now = elapsed_nanoseconds();
   left(parcel, now);
   Path& path = path_between(parcel.from, to);
   const Fate fate = path.model.pass(*path.parameters, now);
-  if (fate.lost != Reason::none) return drop(parcel, -1, fate.lost);
+  if (fate.lost != Reason::none) return drop(parcel, std::nullopt, fate.lost);
   for (int copy = 0; copy < fate.copies; ++copy) {
     Parcel arriving = parcel;
     if (copy > 0) arriving.packet = parcel.packet->Copy();

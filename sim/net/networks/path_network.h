@@ -10,12 +10,12 @@ namespace ntpsim::net {
 
 class PathNetwork : public Network {
  public:
-  PathNetwork(Internet& internet, int index);
+  PathNetwork(Internet& internet, NetworkIndex index);
 
   void set_path(const PathOverride& change) override { table_.change(change); }
 
  protected:
-  void carry(const Parcel& parcel, int to) override;
+  void carry(const Parcel& parcel, MemberIndex to) override;
 
  private:
   struct Path {                        // of a directed pair, made when its first packet comes
@@ -24,7 +24,7 @@ class PathNetwork : public Network {
     std::uint64_t generation;
   };
 
-  Path& path_between(int from, int to);
+  Path& path_between(MemberIndex from, MemberIndex to);
 
   PathTable table_;
   std::unordered_map<std::uint64_t, Path> paths_;   // lookup only; by both members

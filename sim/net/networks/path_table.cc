@@ -9,7 +9,7 @@ namespace ntpsim::net {
 
 namespace {
 
-bool names(const std::optional<std::vector<int>>& hosts, int host) {
+bool names(const std::optional<std::vector<HostIndex>>& hosts, HostIndex host) {
   return !hosts || std::binary_search(hosts->begin(), hosts->end(), host);
 }
 
@@ -37,31 +37,26 @@ void PathTable::add(const PathOverride& override) {
 void PathTable::add_rule(Rule rule) {
   const std::size_t index = rules_.size();
   if (rule.from) {
-    for (const int host : *rule.from) rules_by_from_[host].push_back(index);
+    for (const HostIndex host : *rule.from) rules_by_from_[host].push_back(index);
   } else if (rule.to) {
-    for (const int host : *rule.to) rules_by_to_[host].push_back(index);
+    for (const HostIndex host : *rule.to) rules_by_to_[host].push_back(index);
   } else {
     rules_for_all_.push_back(index);
   }
   rules_.push_back(std::move(rule));
 }
 
-std::optional<std::vector<int>> PathTable::hosts_named(const std::optional<std::string>& name) const {
+std::optional<std::vector<HostIndex>> PathTable::hosts_named(const std::optional<std::string>& name) const {
   if (!name || name->empty()) return std::nullopt;
-  std::vector<int> hosts;
-  const auto fleet = scenario_.fleets.find(*name);
-  if (fleet == scenario_.fleets.end()) {
-    hosts.push_back(scenario_.host_index(*name));
-  } else {
-    for (const auto& member : fleet->second) hosts.push_back(scenario_.host_index(member));
-  }
+  std::vector<HostIndex> hosts;
+  for (const auto& member : scenario_.fleets.at(*name)) hosts.push_back(scenario_.host_index(member));
   std::sort(hosts.begin(), hosts.end());
   return hosts;
 }
 
-std::shared_ptr<const PathParameters> PathTable::between(int from, int to) {
+std::shared_ptr<const PathParameters> PathTable::between(HostIndex from, HostIndex to) {
   std::vector<std::size_t> applied = rules_for_all_;
-  const auto collect = [&](const std::map<int, std::vector<std::size_t>>& index, int host) {
+  const auto collect = [&](const std::map<HostIndex, std::vector<std::size_t>>& index, HostIndex host) {
     const auto found = index.find(host);
     if (found == index.end()) return;
     for (const std::size_t rule : found->second)

@@ -18,7 +18,7 @@ class PathTable {
   PathTable(const ExpandedScenario& scenario, const NetworkSpec& network);
 
   // Indices of hosts of the scenario. Pairs that are named by the same overrides share one object.
-  std::shared_ptr<const PathParameters> between(int from, int to);
+  std::shared_ptr<const PathParameters> between(HostIndex from, HostIndex to);
 
   // Laid over all earlier overrides. Earlier results of between() do not change.
   void change(const PathOverride& change);
@@ -26,22 +26,22 @@ class PathTable {
 
  private:
   struct Rule {
-    std::optional<std::vector<int>> from;   // sorted; absent: every host
-    std::optional<std::vector<int>> to;
+    std::optional<std::vector<HostIndex>> from;   // sorted; absent: every host
+    std::optional<std::vector<HostIndex>> to;
     PathSpec path;
   };
 
   void add(const PathOverride& override);
   void add_rule(Rule rule);
-  std::optional<std::vector<int>> hosts_named(const std::optional<std::string>& name) const;
+  std::optional<std::vector<HostIndex>> hosts_named(const std::optional<std::string>& name) const;
 
   const ExpandedScenario& scenario_;
   PathSpec defaults_;
   std::vector<Rule> rules_;
   // Each rule is in exactly one of these, so that a pair looks only at rules that name one of its ends.
   std::vector<std::size_t> rules_for_all_;
-  std::map<int, std::vector<std::size_t>> rules_by_from_;
-  std::map<int, std::vector<std::size_t>> rules_by_to_;
+  std::map<HostIndex, std::vector<std::size_t>> rules_by_from_;
+  std::map<HostIndex, std::vector<std::size_t>> rules_by_to_;
   std::map<std::vector<std::size_t>, std::shared_ptr<const PathParameters>> combinations_;
   std::uint64_t generation_ = 0;
 };

@@ -16,17 +16,17 @@ namespace ntpsim::net {
 
 class SwitchNetwork : public Network {
  public:
-  SwitchNetwork(Internet& internet, int index);
+  SwitchNetwork(Internet& internet, NetworkIndex index);
 
   DataRate slowest_rate() const override { return rate_; }
   // Cross traffic comes from elsewhere, as over a faster trunk: it fills the port of `to` but not the cable of `from`, and
   // reaches the port at exactly the instants of the arrival process.
-  void send_cross_traffic(int from, int to, std::int64_t bytes) override;
+  void send_cross_traffic(MemberIndex from, MemberIndex to, std::int64_t bytes) override;
 
  protected:
-  void carry(const Parcel& parcel, int to) override;
-  void carry_to_several(const Parcel& parcel, const std::vector<int>& to) override;
-  void joined(int member) override;
+  void carry(const Parcel& parcel, MemberIndex to) override;
+  void carry_to_several(const Parcel& parcel, const std::vector<MemberIndex>& to) override;
+  void joined(MemberIndex member) override;
 
  private:
   struct Station {
@@ -37,11 +37,11 @@ class SwitchNetwork : public Network {
 
   std::unique_ptr<Transmitter> make_transmitter(const std::string& name, Transmitter::Sent sent);
   void left_interface(const Frame& frame, const FrameTiming& timing);
-  void left_port(int member, const Frame& frame, const FrameTiming& timing);
+  void left_port(MemberIndex member, const Frame& frame, const FrameTiming& timing);
   void switch_frame(const Frame& frame);
 
   DataRate rate_;
-  std::vector<Station> stations_;             // by member
+  IndexedVector<MemberIndex, Station> stations_;             // by member
 };
 
 }  // namespace ntpsim::net

@@ -40,7 +40,7 @@ void add_v6_address(ns3::Ipv6L3Protocol& ipv6, std::uint32_t interface, const In
 
 }  // namespace
 
-HostNode::HostNode(Internet& internet, int index, bool uses_v6, bool forwards)
+HostNode::HostNode(Internet& internet, HostIndex index, bool uses_v6, bool forwards)
     : internet_{internet}, index_{index}, uses_v6_{uses_v6}, forwards_{forwards}, node_{ns3::CreateObject<ns3::Node>()} {
   node_->AggregateObject(ns3::CreateObject<ns3::TrafficControlLayer>());
   auto ipv4 = ns3::CreateObject<ns3::Ipv4L3Protocol>();
@@ -68,7 +68,7 @@ void HostNode::attach(Network& network, const std::vector<InterfaceAddress>& add
     own.push_back(address.address);
     own_.push_back(address.address);
   }
-  const int member = network.join(*this, own);
+  const MemberIndex member = network.join(*this, own);
   NetworkDevice& device = network.device(member);
   node_->AddDevice(&device);
   interfaces_.push_back({&network, member, addresses});
@@ -153,30 +153,30 @@ bool HostNode::owns(const IpAddress& address) const {
 
 // A group is sent through the first interface of its family. So is the limited broadcast address in this answer; ns-3's socket
 // then sends it through every interface.
-int HostNode::route_interface(const IpAddress& destination) const {
-  if (is_loopback(destination)) return static_cast<int>(interfaces_.size());
+std::optional<InterfaceIndex> HostNode::route_interface(const IpAddress& destination) const {
+  if (is_loopback(destination)) return InterfaceIndex{interfaces_.size()};
   if (const Route* route = routes_.find(destination); route != nullptr && !destination.is_multicast())
     return route->interface;
-  if (!destination.is_multicast() && !destination.is_limited_broadcast()) return -1;
+  if (!destination.is_multicast() && !destination.is_limited_broadcast()) return std::nullopt;
   for (std::size_t i = 0; i < interfaces_.size(); ++i)
     for (const auto& address : interfaces_[i].addresses)
-      if (address.address.is_v6() == destination.is_v6()) return static_cast<int>(i);
-  return -1;
+      if (address.address.is_v6() == destination.is_v6()) return InterfaceIndex{i};
+  return std::nullopt;
 }
 
-const HostNode::Interface* HostNode::interface_for(const IpAddress& destination, std::optional<int> through) const {
-  const int interface = through.value_or(route_interface(destination));
-  if (interface < 0 || interface >= static_cast<int>(interfaces_.size())) return nullptr;
-  return &interfaces_[static_cast<std::size_t>(interface)];
+const HostNode::Interface* HostNode::interface_for(const IpAddress& destination, std::optional<InterfaceIndex> through) const {
+  const auto interface = through ? through : route_interface(destination);
+  if (!interface || interface->value() >= interfaces_.size()) return nullptr;
+  return &interfaces_[interface->value()];
 }
 
-int HostNode::interface_to(const Network& network) const {
+std::optional<InterfaceIndex> HostNode::interface_to(const Network& network) const {
   for (std::size_t i = 0; i < interfaces_.size(); ++i)
-    if (interfaces_[i].network == &network) return static_cast<int>(i);
-  return -1;
+    if (interfaces_[i].network == &network) return InterfaceIndex{i};
+  return std::nullopt;
 }
 
-std::optional<IpAddress> HostNode::source_for(const IpAddress& destination, std::optional<int> through) const {
+std::optional<IpAddress> HostNode::source_for(const IpAddress& destination, std::optional<InterfaceIndex> through) const {
   if (is_loopback(destination)) return destination;
   const Interface* interface = interface_for(destination, through);
   if (interface == nullptr) return std::nullopt;
@@ -186,13 +186,13 @@ std::optional<IpAddress> HostNode::source_for(const IpAddress& destination, std:
 }
 
 ns3::Ptr<ns3::Ipv4Route> HostNode::route_v4(const IpAddress& destination) {
-  const int interface = route_interface(destination);
-  return interface < 0 ? nullptr : routes_v4_[static_cast<std::size_t>(interface)];
+  const auto interface = route_interface(destination);
+  return interface ? routes_v4_[interface->value()] : nullptr;
 }
 
 ns3::Ptr<ns3::Ipv6Route> HostNode::route_v6(const IpAddress& destination) {
-  const int interface = route_interface(destination);
-  return interface < 0 || !uses_v6_ ? nullptr : routes_v6_[static_cast<std::size_t>(interface)];
+  const auto interface = route_interface(destination);
+  return interface && uses_v6_ ? routes_v6_[interface->value()] : nullptr;
 }
 
 void HostNode::packet_arriving(const Arrival& arrival) {
@@ -230,13 +230,12 @@ void HostNode::send_raw(const IpAddress& from, const IpAddress& to, std::uint8_t
 }
 
 void HostNode::send_as(const IpAddress& from, const IpAddress& to, std::uint8_t protocol, ns3::Ptr<ns3::Packet> packet,
-                       std::optional<int> through) {
-  const auto interface = static_cast<std::size_t>(through.value_or(0));
+                       std::optional<InterfaceIndex> through) {
   if (to.is_v6()) {
-    const auto route = through ? routes_v6_[interface] : nullptr;
+    const auto route = through ? routes_v6_[through->value()] : nullptr;
     node_->GetObject<ns3::Ipv6>()->Send(packet, to_ns3_v6(from), to_ns3_v6(to), protocol, route);
   } else {
-    const auto route = through ? routes_v4_[interface] : nullptr;
+    const auto route = through ? routes_v4_[through->value()] : nullptr;
     node_->GetObject<ns3::Ipv4>()->Send(packet, to_ns3_v4(from), to_ns3_v4(to), protocol, route);
   }
 }

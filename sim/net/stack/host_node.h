@@ -20,12 +20,12 @@ class Network;
 
 // The link layer's part of the packet that is being handed to the IP layer.
 struct Arrival {
-  const ns3::Packet* packet = nullptr; // as it came, with its IP header; only during the handover
+  const ns3::Packet* packet;           // as it came, with its IP header; only during the handover
   PacketHeader header;
-  std::uint64_t id = 0;
-  int network = -1;
-  int interface = -1;                  // the host's interface to that network
-  std::int64_t hardware = 0;           // nanoseconds: start of the frame at the interface
+  std::uint64_t id;
+  NetworkIndex network;
+  InterfaceIndex interface;            // the host's interface to that network
+  std::int64_t hardware;               // nanoseconds: start of the frame at the interface
 };
 
 // The user of a node, which gets the events that a program may learn.
@@ -41,13 +41,13 @@ class NodeUser {
 
 class HostNode {
  public:
-  HostNode(Internet& internet, int index, bool uses_v6, bool forwards);
+  HostNode(Internet& internet, HostIndex index, bool uses_v6, bool forwards);
   HostNode(const HostNode&) = delete;
   HostNode& operator=(const HostNode&) = delete;
 
   struct Interface {
-    Network* network = nullptr;
-    int member = -1;                   // of the network
+    Network* network;
+    MemberIndex member;                // of the network
     std::vector<InterfaceAddress> addresses;
   };
 
@@ -55,7 +55,7 @@ class HostNode {
   void finish();                       // called once, after the last interface: ICMPv6 must not see addresses being added
   void set_user(NodeUser& user) { user_ = &user; }
 
-  int index() const { return index_; }
+  HostIndex index() const { return index_; }
   Internet& internet() { return internet_; }
   ns3::Ptr<ns3::Node> node() const { return node_; }
   ns3::Ptr<ns3::TcpL4Protocol> tcp();   // made on first use: most hosts never use it
@@ -67,9 +67,9 @@ class HostNode {
   bool forwards() const { return forwards_; }
   bool owns(const IpAddress& address) const;
   // By route, or through the interface that is named. Nothing: no route.
-  std::optional<IpAddress> source_for(const IpAddress& destination, std::optional<int> through = {}) const;
-  const Interface* interface_for(const IpAddress& destination, std::optional<int> through = {}) const;
-  int interface_to(const Network& network) const;      // -1: none
+  std::optional<IpAddress> source_for(const IpAddress& destination, std::optional<InterfaceIndex> through = {}) const;
+  const Interface* interface_for(const IpAddress& destination, std::optional<InterfaceIndex> through = {}) const;
+  std::optional<InterfaceIndex> interface_to(const Network& network) const;
 
   bool is_suspended() const { return is_suspended_; }
   void set_suspended(bool suspended) { is_suspended_ = suspended; }
@@ -84,7 +84,7 @@ class HostNode {
   void icmp_error_arrived_later(const IcmpError& error);   // at this instant, after the running event
   void send_raw(const IpAddress& from, const IpAddress& to, std::uint8_t protocol, const std::vector<std::uint8_t>& payload);
   void send_as(const IpAddress& from, const IpAddress& to, std::uint8_t protocol, ns3::Ptr<ns3::Packet> packet,
-               std::optional<int> through = {});
+               std::optional<InterfaceIndex> through = {});
 
   // ---- from the port ----
   std::optional<Arrival> take_arrival();   // of the packet that reaches a socket now; nothing: it never left the host
@@ -97,16 +97,16 @@ class HostNode {
  private:
   template <class Protocol>
   void segment_seen(ns3::Ptr<const ns3::Packet> packet, ns3::Ptr<Protocol>, std::uint32_t);
-  int route_interface(const IpAddress& destination) const;           // -1: none
+  std::optional<InterfaceIndex> route_interface(const IpAddress& destination) const;   // one behind the last: loopback
 
   Internet& internet_;
-  int index_;
+  HostIndex index_;
   bool uses_v6_;
   bool forwards_;
   bool is_suspended_ = false;
   ns3::Ptr<ns3::Node> node_;
   NodeUser* user_ = nullptr;
-  std::vector<Interface> interfaces_;
+  std::vector<Interface> interfaces_;  // by InterfaceIndex
   std::vector<IpAddress> own_;
   RouteTable routes_;
   std::vector<ns3::Ptr<ns3::Ipv4Route>> routes_v4_;   // one for each interface, used for every packet; the last: loopback

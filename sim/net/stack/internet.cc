@@ -16,17 +16,9 @@ std::optional<PacketHeader> header_of(const ns3::Packet& packet) {
 Internet::Internet(const ExpandedScenario& scenario, Observer observer)
     : scenario_{scenario}, observer_{std::move(observer)}, first_uid_{ns3::Create<ns3::Packet>()->GetUid()} {}
 
-const std::string& Internet::host_name(int host) const {
-  return scenario_.scenario.hosts[static_cast<std::size_t>(host)].first;
-}
-
-const std::string& Internet::network_name(int network) const {
-  return scenario_.scenario.networks[static_cast<std::size_t>(network)].first;
-}
-
 TrueTime Internet::now() const { return time_of(elapsed_nanoseconds()); }
 
-void Internet::segment_seen(int host, const ns3::Packet& packet) const {
+void Internet::segment_seen(HostIndex host, const ns3::Packet& packet) const {
   if (!segment_observer_) return;
   std::vector<std::uint8_t> octets(packet.GetSize());
   packet.CopyData(octets.data(), packet.GetSize());
@@ -36,20 +28,21 @@ void Internet::segment_seen(int host, const ns3::Packet& packet) const {
   if (octets.size() > protocol_at && octets[protocol_at] == tcp) segment_observer_(host, now(), octets);
 }
 
-int Internet::host_of(const IpAddress& address) const {
+std::optional<HostIndex> Internet::host_of(const IpAddress& address) const {
   const auto place = scenario_.addresses.owner(address);
-  return place ? place->host : -1;
+  return place ? std::optional{place->host} : std::nullopt;
 }
 
-void Internet::report(record::PacketEvent::What what, std::uint64_t id, int host, int network, const Endpoint& source,
-                      const Endpoint& destination, std::span<const std::uint8_t> payload, Reason reason) const {
+void Internet::report(record::PacketEvent::What what, std::uint64_t id, std::optional<HostIndex> host,
+                      std::optional<NetworkIndex> network, const Endpoint& source, const Endpoint& destination,
+                      std::span<const std::uint8_t> payload, Reason reason) const {
   if (!observer_) return;
   record::PacketEvent event;
   event.at = now();
   event.what = what;
   event.id = id;
-  if (host >= 0) event.host = HostIndex{host};            // in this folder, -1 means none
-  if (network >= 0) event.network = NetworkIndex{network};
+  event.host = host;
+  event.network = network;
   event.source = source;
   event.destination = destination;
   event.payload = payload;
@@ -57,8 +50,8 @@ void Internet::report(record::PacketEvent::What what, std::uint64_t id, int host
   observer_(event);
 }
 
-void Internet::dropped(const ns3::Packet& packet, const PacketHeader& header, std::size_t payload_at, int host,
-                       int network, Reason reason) const {
+void Internet::dropped(const ns3::Packet& packet, const PacketHeader& header, std::size_t payload_at,
+                       std::optional<HostIndex> host, std::optional<NetworkIndex> network, Reason reason) const {
   if (header.protocol != protocol_udp || !observer_) return;
   std::vector<std::uint8_t> bytes(packet.GetSize());
   packet.CopyData(bytes.data(), packet.GetSize());

@@ -26,31 +26,33 @@ class Internet {
   using Observer = std::function<void(const record::PacketEvent&)>;
 
   // Gets each TCP segment with its IP header when a host sends or receives it.
-  using SegmentObserver = std::function<void(int host, TrueTime at, std::span<const std::uint8_t> packet)>;
+  using SegmentObserver = std::function<void(HostIndex host, TrueTime at, std::span<const std::uint8_t> packet)>;
 
   Internet(const ExpandedScenario& scenario, Observer observer);
   void watch_segments(SegmentObserver observer) { segment_observer_ = std::move(observer); }
 
   const ExpandedScenario& scenario() const { return scenario_; }
   std::uint64_t seed() const { return scenario_.scenario.seed; }
-  const std::string& host_name(int host) const;
-  const std::string& network_name(int network) const;
+  const std::string& host_name(HostIndex host) const { return scenario_.name_of(host); }
+  const std::string& network_name(NetworkIndex network) const { return scenario_.name_of(network); }
 
   TrueTime time_of(std::int64_t nanoseconds) const { return scenario_.start + Duration::from_nanoseconds(nanoseconds); }
   TrueTime now() const;
 
-  int host_of(const IpAddress& address) const;          // -1: no host has it
+  std::optional<HostIndex> host_of(const IpAddress& address) const;
 
   // ns-3's number of a packet, which its copies and fragments keep.
   std::uint64_t id_of(const ns3::Packet& packet) const { return packet.GetUid() - first_uid_; }
 
-  void report(record::PacketEvent::What what, std::uint64_t id, int host, int network, const Endpoint& source,
-              const Endpoint& destination, std::span<const std::uint8_t> payload, Reason reason = Reason::none) const;
+  // Without a host: on the way. Without a network: it never came to one.
+  void report(record::PacketEvent::What what, std::uint64_t id, std::optional<HostIndex> host,
+              std::optional<NetworkIndex> network, const Endpoint& source, const Endpoint& destination,
+              std::span<const std::uint8_t> payload, Reason reason = Reason::none) const;
   // `payload_at`: where UDP's payload begins in the packet as it is now. Only programs' datagrams are reported.
-  void dropped(const ns3::Packet& packet, const PacketHeader& header, std::size_t payload_at, int host, int network,
-               Reason reason) const;
+  void dropped(const ns3::Packet& packet, const PacketHeader& header, std::size_t payload_at, std::optional<HostIndex> host,
+               std::optional<NetworkIndex> network, Reason reason) const;
 
-  void segment_seen(int host, const ns3::Packet& packet) const;
+  void segment_seen(HostIndex host, const ns3::Packet& packet) const;
 
   void warn(std::string text) { warnings_.push_back(std::move(text)); }
   const std::vector<std::string>& warnings() const { return warnings_; }

@@ -34,6 +34,11 @@ void add_tag(ns3::Packet& packet, void (Tag::*set)(std::uint8_t), std::uint8_t v
   packet.AddPacketTag(tag);
 }
 
+// The interface that the program has named.
+std::optional<InterfaceIndex> through(const Datagram& datagram) {
+  return datagram.interface ? std::optional{InterfaceIndex{*datagram.interface}} : std::nullopt;
+}
+
 }  // namespace
 
 StackPort::StackPort(HostNode& node, const HostProfileSpec& profile)
@@ -149,11 +154,11 @@ void StackPort::put_on_wire(Datagram datagram, const Sender& sender) {
   const OpenSocket* const socket = found == sockets_.end() ? nullptr : found->second.get();
   if (socket == nullptr && sender.user == nullptr) return;   // closed while the datagram waited in the host
   Internet& internet = node_.internet();
-  const auto by_route = node_.source_for(datagram.destination.address, datagram.interface);
+  const auto by_route = node_.source_for(datagram.destination.address, through(datagram));
   const IpAddress none = datagram.destination.address.is_v6() ? IpAddress::v6({}) : IpAddress{};
   if (datagram.source.address.is_unspecified()) datagram.source.address = by_route.value_or(none);
   const auto packet = ns3::Create<ns3::Packet>(datagram.data.data(), static_cast<std::uint32_t>(datagram.data.size()));
-  const int network = network_to(datagram);
+  const auto network = network_to(datagram);
   internet.report(What::sent, internet.id_of(*packet), node_.index(), network, datagram.source, datagram.destination,
                   datagram.data);
   if (const auto why = refused_here(socket, datagram, by_route.has_value())) {
@@ -171,9 +176,9 @@ void StackPort::put_on_wire(Datagram datagram, const Sender& sender) {
   if (stays_here(datagram)) packet_left(packet->GetUid(), elapsed_nanoseconds());
 }
 
-int StackPort::network_to(const Datagram& datagram) const {
-  const auto* interface = node_.interface_for(datagram.destination.address, datagram.interface);
-  return interface != nullptr ? interface->network->index() : -1;
+std::optional<NetworkIndex> StackPort::network_to(const Datagram& datagram) const {
+  const auto* interface = node_.interface_for(datagram.destination.address, through(datagram));
+  return interface != nullptr ? std::optional{interface->network->index()} : std::nullopt;
 }
 
 // Does what UDP does for a socket's datagram, with the given source and marks.
@@ -192,7 +197,7 @@ void StackPort::send_without_socket(const Datagram& datagram, ns3::Ptr<ns3::Pack
   if (traffic_class != 0 && is_v6) add_tag<ns3::SocketIpv6TclassTag>(
       *packet, &ns3::SocketIpv6TclassTag::SetTclass, traffic_class);
   if (traffic_class != 0 && !is_v6) add_tag<ns3::SocketIpTosTag>(*packet, &ns3::SocketIpTosTag::SetTos, traffic_class);
-  node_.send_as(datagram.source.address, datagram.destination.address, protocol_udp, packet, datagram.interface);
+  node_.send_as(datagram.source.address, datagram.destination.address, protocol_udp, packet, through(datagram));
 }
 
 // It waits in the host as any other packet does.
@@ -206,10 +211,10 @@ void StackPort::put_forged_on_wire(const Datagram& datagram) {
   Internet& internet = node_.internet();
   const Endpoint &from = datagram.source, &to = datagram.destination;
   const auto packet = ns3::Create<ns3::Packet>(datagram.data.data(), static_cast<std::uint32_t>(datagram.data.size()));
-  const int network = network_to(datagram);
+  const auto network = network_to(datagram);
   const std::uint64_t id = internet.id_of(*packet);
   internet.report(What::sent, id, node_.index(), network, from, to, datagram.data);
-  if (network < 0 || from.address.is_v6() != to.address.is_v6())
+  if (!network || from.address.is_v6() != to.address.is_v6())
     return internet.report(What::dropped, id, node_.index(), network, from, to, datagram.data, Reason::no_route);
   send_without_socket(datagram, packet);
 }
@@ -217,7 +222,7 @@ void StackPort::put_forged_on_wire(const Datagram& datagram) {
 // An address of this host, or loopback.
 bool StackPort::stays_here(const Datagram& datagram) const {
   const IpAddress& to = datagram.destination.address;
-  return node_.owns(to) || (!to.is_multicast() && node_.interface_for(to, datagram.interface) == nullptr);
+  return node_.owns(to) || (!to.is_multicast() && node_.interface_for(to, through(datagram)) == nullptr);
 }
 
 // Datagrams that never reach a wire: no route, the wrong family, a broadcast without permission, an own address on which no
@@ -292,7 +297,7 @@ void StackPort::receive(OpenSocket& socket, ns3::Packet& packet, const Endpoint&
     datagram.destination.address = arrival->header.destination;
     datagram.time_to_live = arrival->header.time_to_live;
     datagram.traffic_class = arrival->header.traffic_class;
-    datagram.interface = arrival->interface;
+    datagram.interface = arrival->interface.to_int();
     if (!may_receive(socket, datagram.destination.address)) return;
   }
   datagram.data.resize(packet.GetSize());

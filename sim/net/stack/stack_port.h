@@ -55,7 +55,7 @@ class StackPort : public Port, private NodeUser {
     SocketHandle socket = 0;
     Datagram datagram;
     std::uint64_t id = 0;              // ns-3's number of the packet
-    int network = -1;
+    std::optional<NetworkIndex> network;
     std::int64_t hardware = 0;
     std::int64_t kernel = 0;
   };
@@ -75,7 +75,7 @@ class StackPort : public Port, private NodeUser {
   void send_without_socket(const Datagram& datagram, ns3::Ptr<ns3::Packet> packet);
   PortUser* user_of(const Sender& sender) const;     // null: it has closed its socket
   void put_forged_on_wire(const Datagram& datagram);
-  int network_to(const Datagram& datagram) const;       // -1: none
+  std::optional<NetworkIndex> network_to(const Datagram& datagram) const;
   std::optional<Refusal> refused_here(const OpenSocket* socket, const Datagram& datagram, bool has_route) const;
   void refuse(const Datagram& datagram, const Sender& sender, Refusal why);
   void receive(OpenSocket& socket, ns3::Packet& packet, const Endpoint& remote);

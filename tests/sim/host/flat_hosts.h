@@ -22,7 +22,7 @@ class FlatHosts {
       kernels_.push_back(std::make_unique<host::Kernel>(run, HostIndex{host}, networks.port(HostIndex{host})));
   }
 
-  host::Kernel& kernel(const std::string& name) { return *kernels_[static_cast<std::size_t>(scenario_.host_index(name))]; }
+  host::Kernel& kernel(const std::string& name) { return *kernels_[scenario_.host_index(name).value()]; }
   IpAddress address(const std::string& name, bool ipv6 = false) {
     for (const auto& own : kernel(name).port().addresses())
       if (own.address.is_v6() == ipv6) return own.address;

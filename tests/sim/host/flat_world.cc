@@ -111,13 +111,13 @@ void FlatStreams::close(host::StreamHandle stream) {
 
 FlatPort::FlatPort(FlatNetworks& networks, HostIndex host) : networks_{networks}, host_{host}, streams_{networks} {
   const ExpandedScenario& scenario = networks.scenario_;
-  routes_ = scenario.routes.table(host.to_int());
-  kernel_stamps_ = *resolve_host_profile(scenario.scenario.hosts[host.value()].second.profile).kernel_stamps;
-  for (int network = 0; network < static_cast<int>(scenario.scenario.networks.size()); ++network) {
-    const std::string& name = networks.name_of(NetworkIndex{network});
-    if (const auto ipv4 = scenario.addresses.ipv4(network, host.to_int()))
+  routes_ = scenario.routes.table(host);
+  kernel_stamps_ = *resolve_host_profile(scenario.host(host).profile).kernel_stamps;
+  for (const NetworkIndex network : scenario.networks()) {
+    const std::string& name = scenario.name_of(network);
+    if (const auto ipv4 = scenario.addresses.ipv4(network, host))
       addresses_.push_back({name, *ipv4, scenario.addresses.ipv4_prefix(network)->length});
-    if (const auto ipv6 = scenario.addresses.ipv6(network, host.to_int()))
+    if (const auto ipv6 = scenario.addresses.ipv6(network, host))
       addresses_.push_back({name, *ipv6, scenario.addresses.ipv6_prefix(network)->length});
   }
 }
@@ -214,20 +214,20 @@ void FlatNetworks::restore(NetworkIndex network, HostIndex host) {
 
 void FlatNetworks::set_route(const RouteSpec& route) {
   changes.push_back("route to " + route.to);
-  FlatPort& port = *ports_[static_cast<std::size_t>(scenario_.host_index(route.host))];
+  FlatPort& port = *ports_[scenario_.host_index(route.host).value()];
   for (const Route& each : routes_of(scenario_, route)) port.routes_.set(each);
   ++port.routes_revision_;
 }
 
 bool FlatNetworks::is_cut(const IpAddress& address) const {
   const auto place = scenario_.addresses.owner(address);
-  return place && cut_.contains({NetworkIndex{place->network}, HostIndex{place->host}});
+  return place && cut_.contains({place->network, place->host});
 }
 
 FlatPort* FlatNetworks::owner_of(const IpAddress& address) {
   const auto place = scenario_.addresses.owner(address);
   if (!place || is_cut(address)) return nullptr;
-  FlatPort* const port = ports_[static_cast<std::size_t>(place->host)].get();
+  FlatPort* const port = ports_[place->host.value()].get();
   return port->is_suspended_ ? nullptr : port;
 }
 

@@ -81,7 +81,7 @@ class World {
   explicit World(const WorldPlan& plan, Scheduler scheduler = Scheduler::priority_queue);
 
   Topology& topology() { return *topology_; }
-  HostIndex host(const std::string& name) const { return HostIndex{scenario_.host_index(name)}; }
+  HostIndex host(const std::string& name) const { return scenario_.host_index(name); }
   Port& port(const std::string& name) { return topology_->port(host(name)); }
   IpAddress address(const std::string& name, const std::string& network, bool ipv6 = false);
   Listener& listen(const std::string& name, const SocketOptions& options);

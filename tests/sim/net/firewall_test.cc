@@ -94,8 +94,8 @@ TEST_CASE("rules tell hosts, ports and protocols apart") {
   plan.path("wan", {"a", "b"}, 1_ms);
   const ExpandedScenario scenario = plan.expanded();
   PacketHeader header;
-  header.source = *scenario.addresses.ipv4(0, scenario.host_index("a"));
-  header.destination = *scenario.addresses.ipv4(0, scenario.host_index("b"));
+  header.source = *scenario.addresses.ipv4(NetworkIndex{0}, scenario.host_index("a"));
+  header.destination = *scenario.addresses.ipv4(NetworkIndex{0}, scenario.host_index("b"));
   header.protocol = protocol_udp;
   header.source_port = 1000;
   header.destination_port = 123;

@@ -28,19 +28,19 @@ std::vector<std::string> texts(const std::vector<IpAddress>& addresses) {
 TEST_CASE("hosts are numbered in the order of each network's list") {
   const ExpandedScenario scenario = dual_homed();
   const AddressPlan& plan = scenario.addresses;
-  const int server = scenario.host_index("server"), client = scenario.host_index("client"),
+  const HostIndex server = scenario.host_index("server"), client = scenario.host_index("client"),
             second = scenario.host_index("pool-2");
-  CHECK(plan.ipv4(0, client)->text() == "192.168.4.1");
-  CHECK(plan.ipv4(0, server)->text() == "192.168.4.2");
-  CHECK(plan.ipv6(0, server)->text() == "fd00:4::2");
-  CHECK(plan.ipv4(1, server)->text() == "10.2.0.1");
-  CHECK(plan.ipv4(1, second)->text() == "10.2.0.3");
-  CHECK(!plan.ipv4(0, second));
-  CHECK(!plan.ipv6(1, server));
-  CHECK(plan.members(1) == std::vector<int>{server, scenario.host_index("pool-1"), second, client});
+  CHECK(plan.ipv4(NetworkIndex{0}, client)->text() == "192.168.4.1");
+  CHECK(plan.ipv4(NetworkIndex{0}, server)->text() == "192.168.4.2");
+  CHECK(plan.ipv6(NetworkIndex{0}, server)->text() == "fd00:4::2");
+  CHECK(plan.ipv4(NetworkIndex{1}, server)->text() == "10.2.0.1");
+  CHECK(plan.ipv4(NetworkIndex{1}, second)->text() == "10.2.0.3");
+  CHECK(!plan.ipv4(NetworkIndex{0}, second));
+  CHECK(!plan.ipv6(NetworkIndex{1}, server));
+  CHECK(plan.members(NetworkIndex{1}) == std::vector<HostIndex>{server, scenario.host_index("pool-1"), second, client});
   const auto owner = plan.owner(*IpAddress::parse("10.2.0.3"));
   REQUIRE(owner);
-  CHECK(owner->network == 1);
+  CHECK(owner->network == NetworkIndex{1});
   CHECK(owner->host == second);
   CHECK(!plan.owner(*IpAddress::parse("10.2.0.5")));
   CHECK(!plan.owner(*IpAddress::parse("10.2.0.0")));
@@ -48,7 +48,7 @@ TEST_CASE("hosts are numbered in the order of each network's list") {
 
 TEST_CASE("a fleet in a list of servers means one entry per member") {
   const ExpandedScenario scenario = dual_homed();
-  const auto& client = scenario.scenario.hosts[static_cast<std::size_t>(scenario.host_index("client"))].second;
+  const auto& client = scenario.host(scenario.host_index("client"));
   const auto& servers = std::get<SntpClientConfig>(client.programs[0].kind).servers;
   std::vector<std::string> names;
   for (const auto& source : servers) names.push_back(source.host);

@@ -24,7 +24,7 @@ const std::string fleet_yaml = scenario_with(
     "routes: []\n");
 
 double offset_of(const ExpandedScenario& scenario, const std::string& host) {
-  const HostSpec& spec = scenario.scenario.hosts[static_cast<std::size_t>(scenario.host_index(host))].second;
+  const HostSpec& spec = scenario.host(scenario.host_index(host));
   CHECK(spec.clock.offset.distribution.is_constant());
   return spec.clock.offset.distribution.mean();
 }

@@ -70,7 +70,7 @@ TEST_CASE("the routes of a scenario lead where they say, and names follow them")
 TEST_CASE("routers that send a packet in circles lead nowhere") {
   const ExpandedScenario scenario = four_networks(
       "routes: [{host: router, to: desert, via: gate}, {host: gate, to: desert, via: router}]\n");
-  const int insider = scenario.host_index("insider");
+  const HostIndex insider = scenario.host_index("insider");
   CHECK_FALSE(scenario.routes.leads_to(insider, *IpAddress::parse("10.4.0.1")));
 }
 
@@ -95,16 +95,16 @@ TEST_CASE("/etc/hosts has every name of every address, the nearest first") {
 
 TEST_CASE("among routes the longest prefix decides, and setting a route again replaces it") {
   RouteTable table;
-  table.set({*Prefix::parse("0.0.0.0/0"), 0, IpAddress::v4(1)});
-  table.set({*Prefix::parse("10.1.0.0/16"), 1, std::nullopt});
-  table.set({*Prefix::parse("10.1.2.0/24"), 2, std::nullopt});
-  CHECK(table.find(*IpAddress::parse("10.1.2.3"))->interface == 2);
-  CHECK(table.find(*IpAddress::parse("10.1.3.3"))->interface == 1);
-  CHECK(table.find(*IpAddress::parse("192.0.2.1"))->interface == 0);
+  table.set({*Prefix::parse("0.0.0.0/0"), InterfaceIndex{0}, IpAddress::v4(1)});
+  table.set({*Prefix::parse("10.1.0.0/16"), InterfaceIndex{1}, std::nullopt});
+  table.set({*Prefix::parse("10.1.2.0/24"), InterfaceIndex{2}, std::nullopt});
+  CHECK(table.find(*IpAddress::parse("10.1.2.3"))->interface == InterfaceIndex{2});
+  CHECK(table.find(*IpAddress::parse("10.1.3.3"))->interface == InterfaceIndex{1});
+  CHECK(table.find(*IpAddress::parse("192.0.2.1"))->interface == InterfaceIndex{0});
   CHECK(table.find(*IpAddress::parse("fd00::1")) == nullptr);
-  table.set({*Prefix::parse("10.1.2.0/24"), 3, std::nullopt});
+  table.set({*Prefix::parse("10.1.2.0/24"), InterfaceIndex{3}, std::nullopt});
   CHECK(table.routes().size() == 3);
-  CHECK(table.find(*IpAddress::parse("10.1.2.3"))->interface == 3);
+  CHECK(table.find(*IpAddress::parse("10.1.2.3"))->interface == InterfaceIndex{3});
 }
 
 TEST_CASE("glibc is told to keep the order of /etc/hosts") {

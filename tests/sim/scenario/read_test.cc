@@ -81,7 +81,7 @@ TEST_CASE("a fleet becomes hosts, each with an address, and its servers get thei
   CHECK(expanded.fleets.at("server") == std::vector<std::string>{"server"});
   CHECK(expanded.scenario.networks[0].second.hosts ==
         std::vector<std::string>{"server", "client-1", "client-2", "client-3", "other"});
-  CHECK(expanded.addresses.ipv4(0, expanded.host_index("client-1"))->text() == "10.1.0.2");
+  CHECK(expanded.addresses.ipv4(NetworkIndex{0}, expanded.host_index("client-1"))->text() == "10.1.0.2");
   const ProgramSpec& program = expanded.scenario.hosts[1].second.programs[0];
   CHECK(program.name == "sntp");
   const auto& source = std::get<SntpClientConfig>(program.kind).servers[0];
