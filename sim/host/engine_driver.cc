@@ -35,9 +35,7 @@ void EngineDriver::carry_out(Action& action) {
     void operator()(const Listen& a) const { driver.open(a); }
     void operator()(const Close& a) const { driver.close(a.socket); }
     void operator()(Send& a) const { driver.send(a); }
-    void operator()(Stream& a) const {
-      if (auto event = driver.streams_.carry_out(a)) driver.waiting_.push_back(std::move(*event));
-    }
+    void operator()(Stream& a) const { driver.use_stream(a); }
     void operator()(const SetTimer& a) const { driver.set_timer(a.id, a.after); }
     void operator()(const CancelTimer& a) const { driver.cancel_timer(a.id); }
     void operator()(const AdjustClock& a) const { driver.kernel_.adjust_clock(driver.program_, driver, a); }
@@ -55,7 +53,7 @@ void EngineDriver::open(const Listen& listen) {
                               .group_time_to_live = listen.time_to_live};
   const auto handle = kernel_.port().open(options, *this);
   if (!handle) {
-    report(Message{"port " + std::to_string(listen.port) + " is taken by another program of this host"});
+    kernel_.port_is_taken(program_, "UDP", listen.port);
     waiting_.push_back(SendFailed{listen.socket, Endpoint{}, Reason::port_closed});
     return;
   }
@@ -97,6 +95,15 @@ void EngineDriver::sent(SocketHandle socket, SendId id, const PacketTimes& times
 void EngineDriver::send_failed(SocketHandle socket, const IcmpError& error) {
   const auto id = ids_.find(socket);
   if (id != ids_.end()) handle(SendFailed{id->second, error.about.destination, reason_of(error)});
+}
+
+void EngineDriver::use_stream(Stream& stream) {
+  auto event = streams_.carry_out(stream);
+  if (!event) return;
+  const auto* listen = std::get_if<StreamListen>(&stream);
+  const auto* closed = std::get_if<StreamClosed>(&*event);
+  if (listen && closed && closed->reason == Reason::port_taken) kernel_.port_is_taken(program_, "TCP", listen->port);
+  waiting_.push_back(std::move(*event));
 }
 
 // ---- timers ----

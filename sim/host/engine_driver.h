@@ -37,6 +37,7 @@ class EngineDriver final : public PortUser, public Sleeper {
   void open(const Listen& listen);
   void close(SocketId id);
   void send(Send& send);
+  void use_stream(Stream& stream);
   void set_timer(TimerId id, Duration after);
   void cancel_timer(TimerId id);
   void report(const Report& report);

@@ -21,6 +21,7 @@ class HostRecord {
   void program_state(ProgramIndex program, record::ProgramState state) {
     recorder_.program_state(events_.now(), host_, program, state);
   }
+  void suspended(bool is_suspended) { recorder_.suspended(events_.now(), host_, is_suspended); }
   void sends_from(ProgramIndex program, bool ipv6, std::uint16_t port) { recorder_.sends_from(host_, program, ipv6, port); }
   void undelivered_locally(ProgramIndex program, std::uint16_t port, std::span<const std::uint8_t> payload) {
     recorder_.undelivered_locally(host_, program, port, payload);

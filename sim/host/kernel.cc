@@ -1,5 +1,7 @@
 #include "sim/host/kernel.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstring>
 
@@ -33,6 +35,13 @@ Stamps Kernel::stamps(const PacketTimes& times) {
 }
 
 TlsHost Kernel::tls() { return tls_host(run_.authority, run_.scenario.scenario.seed, name_, port_); }
+
+// A program that tries again is told of once.
+void Kernel::port_is_taken(ProgramIndex program, std::string_view protocol, std::uint16_t port) {
+  const std::string text = fmt::format("{} cannot have {} port {}: another program of the host has it",
+                                       run_.spec_of(host_).programs[program.value()].name, protocol, port);
+  if (told_of_ports_.insert(text).second) record_.warning(text);
+}
 
 // ---- deadlines ----
 
@@ -136,6 +145,7 @@ void Kernel::set_temperature(Temperature to) {
 void Kernel::suspend() {
   clock_.suspend(true_time());
   port_.set_suspended(true);
+  record_.suspended(true);
   is_planned_ = false;
   plan();
 }
@@ -145,6 +155,7 @@ void Kernel::resume(bool read_rtc) {
   const Duration before = error_now();
   clock_.resume(true_time(), read_rtc);
   port_.set_suspended(false);
+  record_.suspended(false);
   is_planned_ = false;
   if (read_rtc) tell_of_step(before, false, nullptr);
   else plan();

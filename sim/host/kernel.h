@@ -4,7 +4,9 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "models/base/units.h"
@@ -35,6 +37,7 @@ class Kernel {
   Now now();
   Stamps stamps(const PacketTimes& times);
   TlsHost tls();
+  void port_is_taken(ProgramIndex program, std::string_view protocol, std::uint16_t port);   // a warning, once
 
   // ---- deadlines; a sleeper must outlive its timers ----
   Deadline<MonoTime> wake_at(MonoTime at, Sleeper& sleeper, TimerId timer);
@@ -72,6 +75,7 @@ class Kernel {
   DeadlineSet<MonoTime> monotonic_;
   DeadlineSet<LocalTime> realtime_;
   std::vector<Sleeper*> sleepers_;
+  std::set<std::string> told_of_ports_;
   std::unique_ptr<Alarm> alarm_;
   bool is_planned_ = true;        // whether the alarm is set as deadlines and clock need it
   bool is_ringing_ = false;

@@ -67,6 +67,7 @@ void RealProgram::start() {
     log_.emplace(folder + "/" + name_ + ".log",
                  [this](const std::string& line) { kernel_.record().report(index_, Message{line}); });
   is_asked_to_stop_ = false;
+  is_made_to_crash_ = false;
   processes_->run();
 }
 
@@ -85,6 +86,7 @@ void RealProgram::stop() {
 void RealProgram::crash() {
   if (!process_) return;
   is_asked_to_stop_ = true;
+  is_made_to_crash_ = true;
   processes_->kill(*process_);
   processes_->run();
 }
@@ -102,7 +104,8 @@ void RealProgram::ended(const daemon::Ending& ending) {
   const RealProcesses::Number process = *std::exchange(process_, std::nullopt);
   log_->flush();
   const bool as_asked = is_asked_to_stop_ || matches(*DaemonEnd::parse(expected_end(config_)), ending);
-  kernel_.record().program_state(index_, as_asked ? record::ProgramState::stopped : record::ProgramState::crashed);
+  const bool has_crashed = !as_asked || is_made_to_crash_;
+  kernel_.record().program_state(index_, has_crashed ? record::ProgramState::crashed : record::ProgramState::stopped);
   if (std::exchange(starts_again_, false)) kernel_.events().schedule(kernel_.true_time(), [this] { start(); });
   if (!as_asked)
     kernel_.run().fail(fmt::format("{} {}, which was not expected\nits last output:\n{}{}", title(), words(config_, ending),

@@ -46,6 +46,7 @@ class RealProgram final : public Program, public ProcessObserver {
   std::optional<OutputLog> log_;          // from its first start on
   std::optional<RealProcesses::Number> process_;   // while it runs
   bool is_asked_to_stop_ = false;
+  bool is_made_to_crash_ = false;
   bool starts_again_ = false;            // when it has stopped
   bool forgets_state_ = false;           // before its next start
 };

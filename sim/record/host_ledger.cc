@@ -3,7 +3,7 @@
 namespace ntpsim::record {
 
 HostLedger::HostLedger(std::size_t programs, bool percentiles)
-    : magnitudes_{percentiles ? std::make_unique<MagnitudeHistogram>() : nullptr}, programs_(programs) {}
+    : magnitudes_{percentiles ? std::make_unique<MagnitudeHistogram>() : nullptr}, presence_{programs} {}
 
 void HostLedger::add(Gauge* gauge) {
   const unsigned wants = gauge->wants();
@@ -39,7 +39,7 @@ void HostLedger::report(Duration at, ProgramIndex program, const Report& report)
 }
 
 void HostLedger::state(Duration at, ProgramIndex program, ProgramState state) {
-  programs_[program.value()] = state;
+  presence_.program(at, program, state);
   for (Gauge* gauge : of_states_) gauge->state(at, program, state);
 }
 
@@ -64,7 +64,7 @@ HostFigures HostLedger::figures(const std::string& host, const std::vector<std::
   figures.steps = steps_;
   figures.packets_sent = packets_sent_;
   figures.packets_received = packets_received_;
-  for (std::size_t i = 0; i < programs.size(); ++i) figures.programs.push_back({programs[i], programs_[i]});
+  for (std::size_t i = 0; i < programs.size(); ++i) figures.programs.push_back({programs[i], presence_.state(ProgramIndex{i})});
   return figures;
 }
 

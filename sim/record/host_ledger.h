@@ -7,6 +7,7 @@
 #include "sim/record/gauge/error_statistics.h"
 #include "sim/record/gauge/gauge.h"
 #include "sim/record/gauge/magnitude_histogram.h"
+#include "sim/record/gauge/presence.h"
 #include "sim/record/summary.h"
 
 namespace ntpsim::record {
@@ -22,6 +23,9 @@ class HostLedger {
   void packet(Duration at, const PacketEvent& event);
   void report(Duration at, ProgramIndex program, const Report& report);
   void state(Duration at, ProgramIndex program, ProgramState state);
+  void suspended(Duration at, bool is_suspended) { presence_.suspended(at, is_suspended); }
+
+  const Presence& presence() const { return presence_; }
 
   Duration final_error() const { return final_error_; }
   HostFigures figures(const std::string& host, const std::vector<std::string>& programs) const;
@@ -35,7 +39,7 @@ class HostLedger {
   std::uint64_t steps_ = 0;
   std::uint64_t packets_sent_ = 0;
   std::uint64_t packets_received_ = 0;
-  std::vector<std::optional<ProgramState>> programs_;
+  Presence presence_;
   std::vector<Gauge*> of_stretches_, of_packets_, of_steps_, of_reports_, of_states_;
 };
 

@@ -1,5 +1,7 @@
 #include "sim/record/recorder.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <vector>
 
@@ -12,6 +14,7 @@
 #include "sim/record/files/packet_rows.h"
 #include "sim/record/quantity_text.h"
 #include "sim/record/run_fingerprint.h"
+#include "sim/scenario/describe/metric.h"
 
 namespace ntpsim::record {
 
@@ -45,6 +48,13 @@ std::vector<std::uint16_t> ntp_ports(const Scenario& scenario) {
   return ports;
 }
 
+// "ntp was not there from 1h to 2h: it had crashed"
+std::string absence_text(const Absence& absence, const HostNames& host, std::span<const ProgramIndex> programs) {
+  const std::string who = programs.size() == 1 ? host.programs[programs[0].value()] : "none of the host's programs";
+  return fmt::format("{} was not there from {} to {}: {}", who, time_text(absence.from), time_text(absence.until),
+                     words(absence.cause));
+}
+
 }  // namespace
 
 struct Recorder::State {
@@ -59,6 +69,7 @@ struct Recorder::State {
   HostLedger& ledger(HostIndex host) { return hosts[host.value()]; }
   void open_files();
   void close_files();
+  Measurement measured(const MemberGauge& member, const Expectation& expectation, Duration ended) const;
   ExpectationResult judged(std::size_t expectation, Duration ended) const;
 
   const Scenario& scenario;
@@ -108,16 +119,26 @@ void Recorder::State::close_files() {
   if (capture) capture->close();
 }
 
+Measurement Recorder::State::measured(const MemberGauge& member, const Expectation& expectation, Duration ended) const {
+  if (!member.gauge) return Measurement::unknown(member.reason);
+  const Gauge& gauge = *member.gauge;
+  if (gauge.window().until > ended)
+    return Measurement::unknown("the run ended at " + time_text(ended) + ", before the window did");
+  Measurement figure = gauge.measure();
+  if (is_proven(expectation, figure)) return figure;
+  const auto absence = hosts[member.host->value()].presence().absence(
+      row_of(expectation.metric).attendance, member.programs, gauge.window().from, gauge.decided());
+  if (absence) return Measurement::unknown(absence_text(*absence, names[member.host->value()], member.programs));
+  return figure;
+}
+
 ExpectationResult Recorder::State::judged(std::size_t expectation, Duration ended) const {
   std::vector<MemberResult> members;
   for (const MemberGauge& member : gauges[expectation]) {
     MemberResult result;
     result.host = member.host_name;
     result.source = member.source;
-    if (!member.gauge) result.measurement = Measurement::unknown(member.reason);
-    else if (member.gauge->window().until > ended)
-      result.measurement = Measurement::unknown("the run ended at " + time_text(ended) + ", before the window did");
-    else result.measurement = member.gauge->measure();
+    result.measurement = measured(member, scenario.expect[expectation], ended);
     members.push_back(std::move(result));
   }
   return judge(scenario.expect[expectation], scenario.stop, std::move(members));
@@ -175,6 +196,10 @@ void Recorder::report(TrueTime at, HostIndex host, ProgramIndex program, const R
 void Recorder::program_state(TrueTime at, HostIndex host, ProgramIndex program, ProgramState state) {
   state_->ledger(host).state(state_->since_start(at), program, state);
   state_->tell(at, host, program, ProgramChanged{state});
+}
+
+void Recorder::suspended(TrueTime at, HostIndex host, bool is_suspended) {
+  state_->ledger(host).suspended(state_->since_start(at), is_suspended);
 }
 
 void Recorder::timeline(TrueTime at, const Happening& happening) {

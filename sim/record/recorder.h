@@ -49,6 +49,7 @@ class Recorder {
   // ---- programs ----
   void report(TrueTime at, HostIndex host, ProgramIndex program, const Report& report);
   void program_state(TrueTime at, HostIndex host, ProgramIndex program, ProgramState state);
+  void suspended(TrueTime at, HostIndex host, bool is_suspended);   // with all of its programs
 
   // ---- the run itself ----
   void timeline(TrueTime at, const Happening& happening);

@@ -6,10 +6,12 @@
 #include <map>
 
 #include "sim/daemon/profiles.h"
+#include "sim/scenario/describe/metric.h"
 #include "sim/scenario/notation/distribution_form.h"
 #include "sim/scenario/overlay.h"
 #include "sim/scenario/profiles/host_profile.h"
 #include "sim/scenario/profiles/path_profile.h"
+#include "sim/scenario/programs/program_kind.h"
 #include "sim/scenario/reference_example.h"
 #include "sim/scenario/shape.h"
 
@@ -135,10 +137,10 @@ class Sections {
   // Metrics share their keys: one table of metrics, one of keys.
   void metrics(const Structure& structure) {
     out_ << "And one key for the metric. Its own keys with a * are mandatory:\n\n| metric | bounds | keys of its own | "
-            "meaning |\n|---|---|---|---|\n";
+            "program runs | told by | meaning |\n|---|---|---|---|---|---|\n";
     std::vector<const Field*> all;
     for (const Alternative& alternative : structure.alternatives) metric(alternative, all);
-    out_ << "\nAll metrics take `host`*, `from`, `until`, `of` and `fails`.\n\n" << table_head;
+    out_ << when_computable << "\nAll metrics take `host`*, `from`, `until`, `of` and `fails`.\n\n" << table_head;
     for (const Field* field : all) {
       const bool is_bound =
           field->name == "max" || field->name == "min" || field->name == "equals" || field->name == "tolerance";
@@ -160,9 +162,34 @@ class Sections {
                              field.name == "of" || field.name == "fails";
       if (!is_shared) own += (own.empty() ? "" : ", ") + code(field.name) + (field.rule.mandatory ? "*" : "");
     }
-    out_ << "| " << code(alternative.name) << " | " << bounds << " | " << own << " | " << cell(alternative.doc)
-         << " |\n";
+    out_ << "| " << code(alternative.name) << " | " << bounds << " | " << own << " | " << observers(alternative.name) << " | "
+         << cell(alternative.doc) << " |\n";
   }
+
+  // Two cells: how long programs must have been there, and which kinds of them tell.
+  static std::string observers(std::string_view metric) {
+    const auto is_it = [&](const MetricRow& each) { return each.name == metric; };
+    const auto row = std::find_if(metric_rows.begin(), metric_rows.end(), is_it);
+    std::string kinds;
+    if (row->hears != 0)
+      for (const std::string_view kind : kinds_that_tell(row->hears)) kinds += (kinds.empty() ? "" : ", ") + code(kind);
+    return std::string(word(row->attendance)) + " | " + kinds;
+  }
+
+  static constexpr const char* when_computable =
+      "\nA metric has a figure only if its whole window was observed. Otherwise it is *not computable*, and the expectation is "
+      "missed, also with `fails`:\n\n"
+      "* `throughout`: the program, or one of the host's programs if none is named, ran in the whole window, and the host was "
+      "not suspended. `reachable` and `unreachable` need this only until what they wait for has happened.\n"
+      "* `as planned`: it ran at some time in the window and did not crash in the window. Before its start, after its end and "
+      "while its host is suspended it does nothing, as planned.\n"
+      "* *Told by*: only programs of these kinds report what is measured. Real programs report none of it.\n"
+      "* There must be something to measure: for `overshoot` an error that comes to zero, for `bound_covers` a bound that is "
+      "claimed in the whole window, for `rejected` a datagram that arrives, for `selected` and `judged` a source that has "
+      "answered once, for `unreachable` a source that was reachable, for `packet_interval` two datagrams.\n"
+      "* A count that reaches its lower bound (`min`, `at_least`) stands even if part of the window was not observed, unless it "
+      "also has an upper bound.\n"
+      "* No window may reach beyond the end of the run.\n";
 
   static constexpr const char* table_head = "| key | value | default | meaning |\n|---|---|---|---|\n";
 

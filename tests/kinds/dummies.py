@@ -65,7 +65,7 @@ template <> struct ProgramTrait<DummyConfig> {
   static constexpr std::tuple parties{Party{&DummyConfig::victim, &DummyConfig::victim_addresses, Sight::own}};
   static constexpr NameField<DummyConfig> named_by{};
   static std::vector<std::uint16_t> served_ports(const DummyConfig& config) { return {config.port}; }
-  static constexpr bool tells_of_sources = true;
+  static constexpr unsigned tells = told::selection;
   static constexpr bool expects_answers = true;
   static constexpr bool takes_set_server = true;
   static constexpr bool is_engine = true;

@@ -38,8 +38,8 @@ template <> struct ProgramTrait<DummyProgram> {
 #ifndef PROGRAM_WITHOUT_SERVED_PORTS
   static std::vector<std::uint16_t> served_ports(const DummyProgram&) { return {}; }
 #endif
-#ifndef PROGRAM_WITHOUT_TELLS_OF_SOURCES
-  static constexpr bool tells_of_sources = true;
+#ifndef PROGRAM_WITHOUT_TELLS
+  static constexpr unsigned tells = 0;
 #endif
 #ifndef PROGRAM_WITHOUT_EXPECTS_ANSWERS
   static constexpr bool expects_answers = true;

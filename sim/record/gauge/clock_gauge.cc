@@ -51,12 +51,18 @@ Measurement ConvergenceGauge::figure() const {
 
 void OvershootGauge::see(double error) {
   if (side_ == 0) side_ = error > 0 ? 1 : error < 0 ? -1 : 0;
+  crossed_ = crossed_ || (side_ != 0 && side_ * error <= 0);
   overshoot_ = std::max(overshoot_, -side_ * error);
 }
 
 void OvershootGauge::within(const Stretch& s) {
   see(s.error_begin);
   see(s.error_end);
+}
+
+Measurement OvershootGauge::figure() const {
+  if (!crossed_) return Measurement::unknown("the clock's error never came to zero in the window");
+  return Measurement::figure(overshoot_);
 }
 
 void RateGauge::see(double rate) {

@@ -67,20 +67,22 @@ class ConvergenceGauge : public ClockGauge {
   bool outside_ = false;                  // at the end of the last stretch
 };
 
-// The error's first sign in the window counts as its own side; errors on the other side of zero are overshoot.
+// The error's first sign in the window counts as its own side; errors on the other side of zero are overshoot. An error that
+// never comes to zero has no figure: perhaps no program corrects the clock.
 class OvershootGauge : public ClockGauge {
  public:
   explicit OvershootGauge(Window window) : ClockGauge{window} {}
 
  protected:
   void within(const Stretch& stretch) override;
-  Measurement figure() const override { return Measurement::figure(overshoot_); }
+  Measurement figure() const override;
 
  private:
   void see(double error);
 
   double side_ = 0;
   double overshoot_ = 0;
+  bool crossed_ = false;
 };
 
 // Rates of stretches. `error` is the slope of the error; stretches below a microsecond are left out, because the rounding of

@@ -42,7 +42,7 @@ void PacketIntervalGauge::counted(Duration at) {
 
 Measurement PacketIntervalGauge::measure() const {
   if (count() < 2) return Measurement::unknown("fewer than two datagrams were sent in the window");
-  return Measurement::range(shortest_.seconds(), longest_.seconds());
+  return Measurement::range(shortest_.seconds(), std::max(longest_, window().until - last_).seconds());
 }
 
 }  // namespace ntpsim::record

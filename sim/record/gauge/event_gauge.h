@@ -51,6 +51,7 @@ class AmplificationGauge : public Gauge {
   std::uint64_t received_ = 0;
 };
 
+// The time from the last one to the window's end counts too, as an interval that lasts at least so long.
 class PacketIntervalGauge : public PacketGauge {
  public:
   PacketIntervalGauge(Window window, std::vector<IpAddress> remotes)

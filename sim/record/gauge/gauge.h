@@ -80,6 +80,8 @@ class Gauge {
 
   // Called after the last event. The window lies within the run.
   virtual Measurement measure() const = 0;
+  // Since when nothing can change the figure any more: up to here the programs must have been there.
+  virtual Duration decided() const { return window_.until; }
   const Window& window() const { return window_; }
 
  private:

@@ -1,5 +1,7 @@
 #include "sim/record/gauge/gauge_choice.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "sim/record/gauge/clock_gauge.h"
@@ -9,6 +11,7 @@
 #include "sim/record/quantity_text.h"
 #include "sim/record/gauge/source_gauge.h"
 #include "sim/record/gauge/stability_gauge.h"
+#include "sim/scenario/describe/metric.h"
 
 namespace ntpsim::record {
 
@@ -27,6 +30,7 @@ class GaugeMaker {
 
   std::unique_ptr<Gauge> make();
   const std::string& reason() const { return reason_; }
+  const std::vector<ProgramIndex>& programs() const { return programs_; }
 
  private:
   std::unique_ptr<Gauge> none(std::string reason) {
@@ -45,14 +49,14 @@ class GaugeMaker {
   std::unique_ptr<Gauge> of_packets(What... what);
   std::unique_ptr<Gauge> of_reach(ReachGauge::Which which);
   std::unique_ptr<Gauge> of_samples(SampleGauge::Which which);
-  template <class G, class... Arguments>
-  std::unique_ptr<Gauge> of_mitigation(Arguments&&... arguments);
   std::unique_ptr<Gauge> standing();
   std::unique_ptr<Gauge> claimed_bound();
   std::unique_ptr<Gauge> output();
   std::unique_ptr<Gauge> returned();
   std::unique_ptr<Gauge> exit();
   bool find_program();
+  bool find_attendants();
+  bool is_asked(const ProgramSpec& program) const;
   void choose_only_program();
   std::vector<IpAddress> source_addresses() const;
 
@@ -61,6 +65,7 @@ class GaugeMaker {
   const std::string& source_;
   Window window_;
   std::optional<ProgramIndex> program_;
+  std::vector<ProgramIndex> programs_;
   std::string reason_;
 };
 
@@ -72,6 +77,32 @@ bool GaugeMaker::find_program() {
   return program_.has_value();
 }
 
+bool GaugeMaker::is_asked(const ProgramSpec& program) const {
+  if (program_) return program.name == *expectation_.program;
+  const std::vector<AskedSource> sources = asked_sources(program.kind);
+  return source_.empty() ||
+         std::any_of(sources.begin(), sources.end(), [&](const AskedSource& source) { return source.host == source_; });
+}
+
+// Whom the expectation is about: the program that it names or whose source it names, else all. Only those that tell what the
+// metric hears can answer for it.
+bool GaugeMaker::find_attendants() {
+  const MetricRow& row = row_of(expectation_.metric);
+  std::string silent;
+  for (std::size_t i = 0; i < host_.programs.size(); ++i) {
+    const ProgramSpec& program = host_.programs[i];
+    if (!is_asked(program)) continue;
+    if (tells(program.kind, row.hears)) programs_.emplace_back(i);
+    else silent = program.name;
+  }
+  if (!programs_.empty() || row.attendance == Attendance::unneeded) return true;
+  if (silent.empty() && host_.programs.empty()) reason_ = "the host runs no program";
+  else if (silent.empty()) reason_ = "no program of the host asks source " + source_;
+  else reason_ = fmt::format("{} does not tell: only programs of the kinds {} do", silent,
+                             fmt::join(kinds_that_tell(row.hears), ", "));
+  return false;
+}
+
 void GaugeMaker::choose_only_program() {
   if (!program_ && host_.programs.size() == 1) program_ = ProgramIndex{0};
 }
@@ -79,7 +110,7 @@ void GaugeMaker::choose_only_program() {
 std::unique_ptr<Gauge> GaugeMaker::make() {
   if (window_.from >= window_.until)
     return none("the window is empty: from " + time_text(window_.from) + " until " + time_text(window_.until));
-  return find_program() ? of_metric() : nullptr;
+  return find_program() && find_attendants() ? of_metric() : nullptr;
 }
 
 // A row for each metric; a metric without a row does not compile.
@@ -109,8 +140,8 @@ std::unique_ptr<Gauge> GaugeMaker::of_metric() {
     case Metric::reachable: return of_reach(ReachGauge::Which::until_reachable);
     case Metric::rejected: return of_samples(SampleGauge::Which::rejected);
     case Metric::accepted: return of_samples(SampleGauge::Which::used);
-    case Metric::selected: return of_mitigation<SelectionGauge>(program_, source_);
-    case Metric::hops: return of_mitigation<HopGauge>(program_);
+    case Metric::selected: return gauge<SelectionGauge>(program_, source_, source_addresses());
+    case Metric::hops: return gauge<HopGauge>(program_);
     case Metric::judged: return standing();
     case Metric::amplification: return gauge<AmplificationGauge>();
     case Metric::bound_covers: return claimed_bound();
@@ -171,15 +202,6 @@ std::unique_ptr<Gauge> GaugeMaker::of_samples(SampleGauge::Which which) {
   return gauge<SampleGauge>(which, program_, source_, *reason);
 }
 
-template <class G, class... Arguments>
-std::unique_ptr<Gauge> GaugeMaker::of_mitigation(Arguments&&... arguments) {
-  const auto tells = [](const ProgramSpec& program) { return tells_of_sources(program.kind); };
-  const bool is_told = program_ ? tells(host_.programs[program_->value()])
-                                : std::any_of(host_.programs.begin(), host_.programs.end(), tells);
-  if (!is_told) return none("the program does not report how it judges its sources; a model does");
-  return gauge<G>(std::forward<Arguments>(arguments)...);
-}
-
 std::unique_ptr<Gauge> GaugeMaker::standing() {
   std::optional<Reason> reason;
   if (expectation_.reason) {
@@ -187,7 +209,7 @@ std::unique_ptr<Gauge> GaugeMaker::standing() {
     if (!reason) return none("there is no reason " + *expectation_.reason);
   }
   if (source_.empty()) return none("this metric needs a source");
-  return of_mitigation<StandingGauge>(program_, source_, expectation_.standing, reason);
+  return gauge<StandingGauge>(program_, source_, source_addresses(), expectation_.standing, reason);
 }
 
 std::unique_ptr<Gauge> GaugeMaker::claimed_bound() {
@@ -232,12 +254,13 @@ std::vector<MemberGauge> choose_gauges(const ExpandedScenario& scenario, const E
     const auto& hosts = scenario.scenario.hosts;
     const auto host = std::find_if(hosts.begin(), hosts.end(), [&](const auto& h) { return h.first == host_name; });
     for (const std::string& source : sources) {
-      MemberGauge member{{}, host_name, source, nullptr, "there is no such host"};
+      MemberGauge member{{}, host_name, source, nullptr, "there is no such host", {}};
       if (host != hosts.end()) {
         GaugeMaker maker{scenario, expectation, host->second, source};
         member.host = HostIndex{host - hosts.begin()};
         member.gauge = maker.make();
         member.reason = maker.reason();
+        member.programs = maker.programs();
       }
       gauges.push_back(std::move(member));
     }

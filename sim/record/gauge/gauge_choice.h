@@ -18,6 +18,7 @@ struct MemberGauge {
   std::string source;              // empty: the expectation names none
   std::unique_ptr<Gauge> gauge;    // absent: it cannot be measured
   std::string reason;              // why there is no gauge
+  std::vector<ProgramIndex> programs;   // of the host, that the expectation is about
 };
 
 std::vector<MemberGauge> choose_gauges(const ExpandedScenario& scenario, const Expectation& expectation);

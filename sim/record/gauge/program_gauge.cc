@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sim/record/quantity_text.h"
+
 namespace ntpsim::record {
 
 namespace {
@@ -28,31 +30,41 @@ ReachGauge::ReachGauge(Window window, Which which, std::optional<ProgramIndex> p
 void ReachGauge::report(Duration at, ProgramIndex program, const Report& report) {
   const auto* reach = std::get_if<ReachChanged>(&report);
   if (!reach || reach->source != source_ || at > window().until || !reporter_.accepts(program)) return;
+  constexpr std::uint8_t last_poll = 1;   // was answered; older answers stand in higher bits
   const bool was = now_.value_or(false);
-  const bool reachable = reach->reach != 0;
-  now_ = reachable;
+  now_ = reach->reach != 0;
   if (at < window().from) {
-    before_ = reachable;
-    return;
+    was_lost_ = was_reachable_ && !*now_;
+  } else if (window().holds(at)) {
+    if (was != *now_) ++transitions_;
+    const bool has_answered = (reach->reach & last_poll) != 0;
+    const bool has_come = which_ == Which::until_reachable ? has_answered : was_reachable_ && !*now_;
+    if (!reached_ && has_come) reached_ = at;
   }
-  if (!window().holds(at)) return;
-  if (was != reachable) ++transitions_;
-  if (!reached_ && reachable == (which_ == Which::until_reachable)) reached_ = at;
+  was_reachable_ = was_reachable_ || *now_;
 }
 
 // A program that does not run has no reachable source, but its sources did not become unreachable.
-void ReachGauge::state(Duration at, ProgramIndex program, ProgramState state) {
+void ReachGauge::state(Duration, ProgramIndex program, ProgramState state) {
   if (state == ProgramState::running || !now_ || !reporter_.is_reporter(program)) return;
   now_ = false;
-  if (at < window().from) before_.reset();
+  was_reachable_ = false;
+  was_lost_ = false;
+}
+
+Duration ReachGauge::decided() const {
+  if (which_ == Which::until_unreachable && was_lost_) return window().from;
+  return reached_.value_or(window().until);
 }
 
 Measurement ReachGauge::measure() const {
   if (!now_) return Measurement::unknown("no program of the host reported on source " + source_);
   if (reporter_.is_ambiguous()) return Measurement::unknown(ambiguous_reporter);
   if (which_ == Which::transitions) return Measurement::figure(static_cast<double>(transitions_));
-  if (before_ && *before_ == (which_ == Which::until_reachable)) return Measurement::figure(0);
-  return reached_ ? Measurement::figure((*reached_ - window().from).seconds()) : Measurement::never();
+  if (which_ == Which::until_unreachable && !was_reachable_)
+    return Measurement::unknown("source " + source_ + " was not reachable before, so it could not become unreachable");
+  if (decided() < window().until || reached_) return Measurement::figure((decided() - window().from).seconds());
+  return Measurement::never();
 }
 
 void BoundGauge::report(Duration at, ProgramIndex program, const Report& report) {
@@ -89,13 +101,17 @@ void BoundGauge::compare(const Stretch& s) {
   const Part below = not_negative(bound_begin - s.error_begin, bound_end - s.error_end);
   const Part above = not_negative(bound_begin + s.error_begin, bound_end + s.error_end);
   const double share = std::min(below.until, above.until) - std::max(below.from, above.from);
+  claimed_ += s.end - s.begin;
   claimed_s_ += s.seconds;
   true_s_ += s.seconds * std::max(0.0, share);
 }
 
 Measurement BoundGauge::figure() const {
   if (reporter_.is_ambiguous()) return Measurement::unknown(ambiguous_reporter);
-  if (claimed_s_ == 0) return Measurement::unknown("no program of the host claimed a bound in the window");
+  if (claimed_.is_zero()) return Measurement::unknown("no program of the host claimed a bound in the window");
+  if (claimed_ != window().length())
+    return Measurement::unknown("a bound was claimed for only " + time_text(claimed_) + " of the window's " +
+                                time_text(window().length()));
   return Measurement::figure(true_s_ / claimed_s_);
 }
 
@@ -107,6 +123,16 @@ void SampleGauge::report(Duration at, ProgramIndex program, const Report& report
   if (!window().holds(at) || (program_ && *program_ != program)) return;
   if (const auto* rejected = std::get_if<Rejected>(&report)) count_ += counts(rejected->source, rejected->reason) ? 1 : 0;
   if (const auto* measured = std::get_if<Measured>(&report)) count_ += counts(measured->source, measured->reason) ? 1 : 0;
+}
+
+void SampleGauge::packet(Duration at, const PacketEvent& event) {
+  if (event.what == PacketEvent::What::received && window().holds(at)) has_heard_ = true;
+}
+
+Measurement SampleGauge::measure() const {
+  if (which_ == Which::rejected && count_ == 0 && !has_heard_)
+    return Measurement::unknown("nothing reached the host's programs in the window");
+  return Measurement::figure(static_cast<double>(count_));
 }
 
 bool SampleGauge::counts(const std::string& source, Reason reason) const {

@@ -13,7 +13,8 @@
 
 namespace ntpsim::record {
 
-// The register is empty until the first report, so the first answer is a transition.
+// The register is empty until the first report, so the first answer is a transition. A source is reachable when it answers in the
+// window: a register that is not empty may hold old answers only. A source must have been reachable to become unreachable.
 class ReachGauge : public Gauge {
  public:
   enum class Which { transitions, until_unreachable, until_reachable };
@@ -22,19 +23,21 @@ class ReachGauge : public Gauge {
   void report(Duration at, ProgramIndex program, const Report& report) override;
   void state(Duration at, ProgramIndex program, ProgramState state) override;
   Measurement measure() const override;
+  Duration decided() const override;
 
  private:
   Which which_;
   ReporterChoice reporter_;
   std::string source_;
-  std::optional<bool> before_;            // reachable at the start of the window, if a report says so
   std::optional<bool> now_;
+  bool was_reachable_ = false;            // at any time in this life of the program
+  bool was_lost_ = false;                 // at the start of the window: it was reachable, and is not
   std::optional<Duration> reached_;       // when the expected state came
   std::uint64_t transitions_ = 0;
 };
 
-// The share of the claimed time in which |error| <= claimed bound + 15 us/s since the claim, computed exactly within stretches.
-// The claim of a program ends when it stops.
+// The share of the window in which |error| <= claimed bound + 15 us/s since the claim, computed exactly within stretches. The
+// claim of a program ends when it stops. There is no figure if part of the window has no claim.
 class BoundGauge : public ClockGauge {
  public:
   BoundGauge(Window window, std::optional<ProgramIndex> program) : ClockGauge{window}, reporter_{program} {}
@@ -57,18 +60,21 @@ class BoundGauge : public ClockGauge {
   ReporterChoice reporter_;
   std::optional<Claim> current_;
   std::deque<Claim> pending_;             // made after the last stretch's end: a stretch comes when it is complete
-  double claimed_s_ = 0;
+  Duration claimed_;
+  double claimed_s_ = 0;                  // the same, added up as true_s_ is: the share of a bound that is always true is 1
   double true_s_ = 0;
 };
 
-// Counts packets and samples: those rejected for one reason or any, or those used.
+// Counts packets and samples: those rejected for one reason or any, or those used. Without any datagram there was nothing to
+// reject.
 class SampleGauge : public Gauge {
  public:
   enum class Which { rejected, used };
   SampleGauge(Window window, Which which, std::optional<ProgramIndex> program, std::string source, Reason reason);
-  unsigned wants() const override { return reports; }
+  unsigned wants() const override { return reports | packets; }
   void report(Duration at, ProgramIndex program, const Report& report) override;
-  Measurement measure() const override { return Measurement::figure(static_cast<double>(count_)); }
+  void packet(Duration at, const PacketEvent& event) override;
+  Measurement measure() const override;
 
  private:
   bool counts(const std::string& source, Reason reason) const;
@@ -78,6 +84,7 @@ class SampleGauge : public Gauge {
   std::string source_;                    // empty: any
   Reason reason_;                         // none: any
   std::uint64_t count_ = 0;
+  bool has_heard_ = false;                // something reached the host's programs
 };
 
 class OutputGauge : public Gauge {

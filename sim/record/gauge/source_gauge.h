@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "sim/record/gauge/gauge.h"
 #include "sim/record/gauge/reporter_choice.h"
@@ -25,11 +26,28 @@ class HeldTime {
   Duration held_;
 };
 
+// Whether a source has answered so far: a datagram came from one of its addresses, or the program says so. A program that never
+// heard a source cannot judge it.
+class Acquaintance {
+ public:
+  Acquaintance(std::string source, std::vector<IpAddress> addresses)
+      : source_{std::move(source)}, addresses_{std::move(addresses)} {}
+  void packet(const PacketEvent& event);
+  void report(const Report& report);
+  bool has_heard() const { return has_heard_; }
+
+ private:
+  std::string source_;                    // empty: any
+  std::vector<IpAddress> addresses_;      // empty: not known, or any
+  bool has_heard_ = false;
+};
+
 // A program follows no source before its first report, nor while it does not run.
 class SelectionGauge : public Gauge {
  public:
-  SelectionGauge(Window window, std::optional<ProgramIndex> program, std::string source);
-  unsigned wants() const override { return reports | states; }
+  SelectionGauge(Window window, std::optional<ProgramIndex> program, std::string source, std::vector<IpAddress> addresses);
+  unsigned wants() const override { return reports | states | packets; }
+  void packet(Duration at, const PacketEvent& event) override;
   void report(Duration at, ProgramIndex program, const Report& report) override;
   void state(Duration at, ProgramIndex program, ProgramState state) override;
   Measurement measure() const override;
@@ -38,6 +56,7 @@ class SelectionGauge : public Gauge {
   ReporterChoice reporter_;
   std::string source_;                    // empty: any
   HeldTime followed_;
+  Acquaintance acquaintance_;
 };
 
 // Counts changes from one source to another. The first choice is no hop, and neither is a time without a source.
@@ -56,9 +75,10 @@ class HopGauge : public Gauge {
 
 class StandingGauge : public Gauge {
  public:
-  StandingGauge(Window window, std::optional<ProgramIndex> program, std::string source, std::optional<std::string> standing,
-                std::optional<Reason> reason);
-  unsigned wants() const override { return reports | states; }
+  StandingGauge(Window window, std::optional<ProgramIndex> program, std::string source, std::vector<IpAddress> addresses,
+                std::optional<std::string> standing, std::optional<Reason> reason);
+  unsigned wants() const override { return reports | states | packets; }
+  void packet(Duration at, const PacketEvent& event) override;
   void report(Duration at, ProgramIndex program, const Report& report) override;
   void state(Duration at, ProgramIndex program, ProgramState state) override;
   Measurement measure() const override;
@@ -69,7 +89,8 @@ class StandingGauge : public Gauge {
   std::optional<std::string> standing_;   // nothing: any
   std::optional<Reason> reason_;          // nothing: any
   HeldTime judged_;
-  bool heard_ = false;
+  bool was_judged_ = false;
+  Acquaintance acquaintance_;
 };
 
 }  // namespace ntpsim::record

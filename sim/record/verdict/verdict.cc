@@ -136,6 +136,12 @@ const MemberResult& deciding(const std::vector<MemberResult>& members, FleetRule
 
 }  // namespace
 
+bool is_proven(const Expectation& e, const Measurement& m) {
+  if (m.kind != Measurement::Kind::figure || row_of(e.metric).dimension != Dimension::count) return false;
+  const bool has_only_lower = (e.min || e.at_least) && !e.max && !e.equals && !e.fails;
+  return has_only_lower && Bounds{e}.worst_miss(m)->excess <= 0;
+}
+
 ExpectationResult judge(const Expectation& expectation, Duration stop, std::vector<MemberResult> members) {
   ExpectationResult result;
   result.metric = row_of(expectation.metric).name;

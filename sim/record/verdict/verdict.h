@@ -39,6 +39,10 @@ struct ExpectationResult {
   std::vector<MemberResult> members;   // in the order of the fleet
 };
 
+// Whether nothing that was not observed can change the verdict: more events make no count smaller, so a count that has reached
+// its lower bound stands.
+bool is_proven(const Expectation& expectation, const Measurement& measurement);
+
 // The host, source and measurement of each of `members` must be set.
 ExpectationResult judge(const Expectation& expectation, Duration stop, std::vector<MemberResult> members);
 

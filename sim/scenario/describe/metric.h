@@ -8,6 +8,7 @@
 
 #include "sim/scenario/describe/rule.h"
 #include "sim/scenario/expectation_spec.h"
+#include "sim/scenario/programs/told.h"
 
 namespace ntpsim {
 
@@ -51,6 +52,22 @@ constexpr std::string_view name_of_parameter(unsigned parameter) { return metric
 
 inline constexpr std::array exit_words{Word{"running", ""}, Word{"stopped", ""}, Word{"crashed", ""}};
 
+// How long the programs that a metric is about must have been there, running and awake, so that it has a figure.
+enum class Attendance {
+  unneeded,     // what is measured happens without a program too
+  as_planned,   // at some time in the window, and no crash in it: before its start, stopped or asleep it does nothing
+  throughout,   // all through the window
+};
+
+constexpr std::string_view word(Attendance attendance) {
+  switch (attendance) {
+    case Attendance::unneeded: return "";
+    case Attendance::as_planned: return "as planned";
+    case Attendance::throughout: return "throughout";
+  }
+  return "";
+}
+
 struct MetricRow {
   Metric metric;
   std::string_view name;
@@ -65,6 +82,8 @@ struct MetricRow {
   int averages = 0;                          // how many times tau the window must hold
   unsigned looks_for = 0;                    // at least one of these must be there, to say what is measured
   std::span<const Word> values = {};         // of `value`: the only texts allowed
+  unsigned hears = 0;                        // what programs must tell, a set of `told`
+  Attendance attendance = Attendance::throughout;
 
   constexpr Dimension bound_dimension() const { return is_plain ? Dimension::none : dimension; }
 };

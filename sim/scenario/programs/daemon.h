@@ -15,7 +15,7 @@ template <> struct ProgramTrait<DaemonConfig> {
   static constexpr std::tuple<> parties{};
   static constexpr NameField<DaemonConfig> named_by{"profile", &DaemonConfig::profile};
   static std::vector<std::uint16_t> served_ports(const DaemonConfig&) { return {}; }
-  static constexpr bool tells_of_sources = false;
+  static constexpr unsigned tells = 0;
   static constexpr bool takes_set_server = false;
   static constexpr bool is_engine = false;
   static constexpr bool expects_answers = true;

@@ -16,7 +16,7 @@ template <> struct ProgramTrait<hostile::FlooderConfig> {
       Party{&hostile::FlooderConfig::as, &hostile::FlooderConfig::as_addresses, Sight::partners}};
   static constexpr NameField<hostile::FlooderConfig> named_by{};
   static std::vector<std::uint16_t> served_ports(const hostile::FlooderConfig&) { return {}; }
-  static constexpr bool tells_of_sources = false;
+  static constexpr unsigned tells = 0;
   static constexpr bool takes_set_server = false;
   static constexpr bool is_engine = true;
   static constexpr bool expects_answers = false;

@@ -14,7 +14,7 @@ template <> struct ProgramTrait<KhronosConfig> {
   static constexpr std::tuple<> parties{};
   static constexpr NameField<KhronosConfig> named_by{};
   static std::vector<std::uint16_t> served_ports(const KhronosConfig&) { return {}; }
-  static constexpr bool tells_of_sources = false;
+  static constexpr unsigned tells = told::rejections | told::samples;
   static constexpr bool takes_set_server = false;
   static constexpr bool is_engine = true;
   static constexpr bool expects_answers = true;

@@ -41,8 +41,16 @@ std::vector<std::uint16_t> served_ports(const ProgramKind& kind) {
   return with_trait(kind, [](auto trait, const auto& config) { return trait.served_ports(config); });
 }
 
-bool tells_of_sources(const ProgramKind& kind) {
-  return with_trait(kind, [](auto trait, const auto&) { return trait.tells_of_sources; });
+bool tells(const ProgramKind& kind, unsigned what) {
+  return with_trait(kind, [&](auto trait, const auto&) { return (what & ~trait.tells) == 0; });
+}
+
+std::vector<std::string_view> kinds_that_tell(unsigned what) {
+  return [&]<class... Kinds>(std::type_identity<std::variant<Kinds...>>) {
+    std::vector<std::string_view> names;
+    (((what & ~ProgramTrait<Kinds>::tells) == 0 ? names.push_back(kind_info<Kinds>.name) : void()), ...);
+    return names;
+  }(std::type_identity<ProgramKind>{});
 }
 
 bool takes_set_server(const ProgramKind& kind) {

@@ -36,7 +36,8 @@ std::vector<AskedSource> asked_sources(const ProgramKind& kind);
 std::string default_name(const ProgramKind& kind);   // for a program without a name of its own
 std::string_view name_key(std::string_view kind);    // the key of the field that names such a program; empty: there is none
 std::vector<std::uint16_t> served_ports(const ProgramKind& kind);
-bool tells_of_sources(const ProgramKind& kind);
+bool tells(const ProgramKind& kind, unsigned what);                // all of it: a set of `told`
+std::vector<std::string_view> kinds_that_tell(unsigned what);
 bool takes_set_server(const ProgramKind& kind);
 bool is_engine(const ProgramKind& kind);
 bool expects_answers(const ProgramKind& kind);

@@ -11,6 +11,7 @@
 
 #include "models/base/address.h"
 #include "sim/scenario/describe/rule.h"
+#include "sim/scenario/programs/told.h"
 
 namespace ntpsim {
 
@@ -21,7 +22,7 @@ struct ProgramCheck;   // sim/scenario/programs/program_check.h
 // parties           a tuple of Party: the other hosts that it names. Those with Sight::partners come after the partners
 // named_by          NameField
 // served_ports()    the UDP ports on which it answers NTP: packets to them are read as NTP
-// tells_of_sources  whether it reports its judgement of each source: `selected`, `judged` and `hops` need it
+// tells             what it reports, a set of `told`: a metric that hears anything else has no figure for it
 // takes_set_server  whether the timeline's set_server may name it: it has the function `set`
 // is_engine         whether it is one of the models; other programs are real ones, which have no functions to call
 // expects_answers   whether its requests are answered: the run warns if none ever is
@@ -70,8 +71,7 @@ consteval bool is_complete_program_kind() {
                 "ProgramTrait::named_by is missing: the field that names it, {} where its key names it");
   static_assert(requires(const Config& c) { std::vector<std::uint16_t>{Trait::served_ports(c)}; },
                 "ProgramTrait::served_ports() is missing: the UDP ports on which it answers NTP");
-  static_assert(requires { bool{Trait::tells_of_sources}; },
-                "ProgramTrait::tells_of_sources is missing: whether it reports its judgement of each source");
+  static_assert(requires { unsigned{Trait::tells}; }, "ProgramTrait::tells is missing: what it reports, a set of told");
   static_assert(requires { bool{Trait::takes_set_server}; },
                 "ProgramTrait::takes_set_server is missing: whether the timeline's set_server may name it");
   static_assert(requires { bool{Trait::is_engine}; }, "ProgramTrait::is_engine is missing: whether it is one of the models");

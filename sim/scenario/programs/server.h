@@ -15,7 +15,7 @@ template <> struct ProgramTrait<NtpServerConfig> {
   static constexpr std::tuple<> parties{};
   static constexpr NameField<NtpServerConfig> named_by{};
   static std::vector<std::uint16_t> served_ports(const NtpServerConfig& config) { return {config.port}; }
-  static constexpr bool tells_of_sources = false;
+  static constexpr unsigned tells = told::rejections;
   static constexpr bool takes_set_server = true;
   static constexpr bool is_engine = true;
   static constexpr bool expects_answers = false;

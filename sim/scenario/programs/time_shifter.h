@@ -16,7 +16,7 @@ template <> struct ProgramTrait<hostile::TimeShifterConfig> {
       Party{&hostile::TimeShifterConfig::victims, &hostile::TimeShifterConfig::victim_addresses, Sight::every}};
   static constexpr NameField<hostile::TimeShifterConfig> named_by{};
   static std::vector<std::uint16_t> served_ports(const hostile::TimeShifterConfig& config) { return {config.server.port}; }
-  static constexpr bool tells_of_sources = false;
+  static constexpr unsigned tells = 0;
   static constexpr bool takes_set_server = false;
   static constexpr bool is_engine = true;
   static constexpr bool expects_answers = false;

@@ -126,6 +126,23 @@ TEST_CASE_METHOD(Programs, "an engine's port is free again when it ends, also wh
   CHECK(other_page.events.size() == 1);
 }
 
+TEST_CASE_METHOD(Programs, "a port that another program of the host has is a warning, once however often it is tried") {
+  Diary::Page other_page;
+  host::EngineProgram other{hosts.kernel("a"), ProgramIndex{1}, "other",
+                            [&other_page](const std::string&) { return std::make_unique<Diary>(other_page); }};
+  const std::vector<Action> opens{Listen{.socket = 1, .port = 123, .groups = {}}};
+  page.answers = {opens};
+  other_page.answers = {opens, {}, opens};
+  program.start();
+  for (int life = 0; life < 2; ++life) {
+    other.start();
+    other.stop();
+  }
+  CHECK(other_page.events.size() == 4);
+  const std::vector<std::string> warnings{"a: sntp cannot have UDP port 123: another program of the host has it"};
+  CHECK(hosts.finish().warnings == warnings);
+}
+
 TEST_CASE_METHOD(Programs, "datagrams go to and fro, and one to a closed port comes back as an error") {
   const Endpoint other{hosts.address("b"), 123};
   page.answers = {{Listen{.socket = 1, .port = 0, .groups = {}},

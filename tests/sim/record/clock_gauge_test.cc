@@ -122,7 +122,14 @@ TEST_CASE("a step that brings the error within the bound is the moment of conver
 TEST_CASE("overshoot is what lies on the other side of zero after the first crossing") {
   CHECK(measured(expectation(Metric::overshoot), {{0, -0.5}, {20, 0.03}, {40, -0.4}, {60, 0.02}, {100, 0}}).high == 0.03);
   CHECK(measured(expectation(Metric::overshoot), {{0, 0}, {10, 0.5}, {100, 0}}).high == 0);
-  CHECK(measured(expectation(Metric::overshoot), {{0, 0.5}, {100, 0.1}}).high == 0);
+  CHECK(measured(expectation(Metric::overshoot), {{0, 0.5}, {100, -0.0}}).high == 0);
+}
+
+TEST_CASE("a clock whose error never comes to zero, as where nobody corrects it, cannot overshoot") {
+  for (const double begin : {0.5, 0.0}) {
+    const Measurement m = measured(expectation(Metric::overshoot), {{0, begin}, {50, 0.2}, {100, 0.1}});
+    CHECK(m.text == "the clock's error never came to zero in the window");
+  }
 }
 
 TEST_CASE("frequency is the steepest slope in the window") {

@@ -91,6 +91,18 @@ TEST_CASE("the packet interval is the shortest and the longest between two datag
   CHECK(summary.expectations[1].met);
 }
 
+TEST_CASE("silence until the window's end is an interval that lasts at least so long") {
+  Run run;
+  Expectation e = windowed(Metric::packet_interval, 0_s, 90_s);
+  e.max = quantity(20);
+  run.expect(e);
+  for (const double at : {1.0, 17.0, 33.0}) send(run, at);
+  const Summary summary = run.finish();
+  CHECK(summary.expectations[0].decisive.measurement.low == 16);
+  CHECK(summary.expectations[0].decisive.measurement.high == 57);
+  CHECK(!summary.expectations[0].met);
+}
+
 TEST_CASE("one datagram has no interval") {
   Run run;
   run.expect(windowed(Metric::packet_interval, 0_s, 100_s));

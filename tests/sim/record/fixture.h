@@ -69,9 +69,18 @@ class Run {
   ExpandedScenario& scenario() { return scenario_; }
   void write_to(const std::filesystem::path& folder) { folder_ = folder; }
 
+  // All programs run from the start on, unless a test starts them itself.
   Recorder& recorder() {
-    if (!recorder_) recorder_.emplace(scenario_, folder_);
+    if (recorder_) return *recorder_;
+    recorder_.emplace(scenario_, folder_);
+    for (std::size_t host = 0; starts_programs_ && host < scenario_.scenario.hosts.size(); ++host)
+      for (std::size_t i = 0; i < scenario_.scenario.hosts[host].second.programs.size(); ++i)
+        state(0, static_cast<int>(host), ProgramState::running, static_cast<int>(i));
     return *recorder_;
+  }
+  Run& start_nothing() {
+    starts_programs_ = false;
+    return *this;
   }
   TrueTime at(double seconds) const { return scenario_.start + Duration::from_seconds(seconds); }
 
@@ -88,13 +97,25 @@ class Run {
     recorder().report(at(seconds), HostIndex{host}, ProgramIndex{program}, report);
     return *this;
   }
+  Run& state(double seconds, int host, ProgramState state, int program = 0) {
+    recorder().program_state(at(seconds), HostIndex{host}, ProgramIndex{program}, state);
+    return *this;
+  }
   Summary finish(double seconds = 100) { return recorder().finish(at(seconds)); }
 
  private:
   ExpandedScenario scenario_;
   std::optional<std::filesystem::path> folder_;
   std::optional<Recorder> recorder_;
+  bool starts_programs_ = true;
 };
+
+// An NTP process, which tells of its sources all that there is to tell.
+inline NtpConfig asking(const std::vector<std::string>& servers) {
+  NtpConfig config;
+  for (const std::string& server : servers) config.servers.emplace_back().host = server;
+  return config;
+}
 
 inline Expectation expectation(Metric metric, const std::string& host = "a") {
   Expectation e;

@@ -58,6 +58,37 @@ TEST_CASE("a source that stays away is never reachable, and one that stays is ne
   CHECK(std::isinf(only(polled(other)).high));
 }
 
+TEST_CASE("an answer from before the window does not make a source reachable, though its register is not empty") {
+  Run run;
+  run.expect(of_source(Metric::reachable, 30_s));
+  CHECK(std::isinf(only(polled(run)).high));
+  Run suspended;
+  suspended.expect(of_source(Metric::reachable, 30_s));
+  suspended.recorder().suspended(suspended.at(25), HostIndex{0}, true);
+  suspended.report(2, 0, ReachChanged{"server", 1});
+  CHECK(only(suspended).text == "sntp was not there from 30s to 1min40s: its host was suspended");
+}
+
+TEST_CASE("a source that never answered does not become unreachable, nor one of a program that stopped") {
+  Run run;
+  run.expect(of_source(Metric::unreachable));
+  run.report(1, 0, ReachChanged{"server", 0}).report(20, 0, ReachChanged{"server", 0});
+  CHECK(only(run).text == "source server was not reachable before, so it could not become unreachable");
+  Run stopped;
+  stopped.expect(of_source(Metric::unreachable, 60_s));
+  polled(stopped).state(55, 0, ProgramState::stopped);
+  CHECK(only(stopped).text == "sntp was not there from 1min to 1min: it did not run any more");
+}
+
+TEST_CASE("what has happened needs no program afterwards") {
+  Run run;
+  run.expect(of_source(Metric::unreachable, 10_s)).expect(of_source(Metric::reachable));
+  polled(run).state(50, 0, ProgramState::crashed);
+  const Summary summary = run.finish();
+  CHECK(summary.expectations[0].decisive.measurement.high == Approx(37).epsilon(1e-15));
+  CHECK(summary.expectations[1].decisive.measurement.high == 2);
+}
+
 TEST_CASE("transitions are counted in both directions, from an empty register on") {
   Run run;
   run.expect(of_source(Metric::reach_transitions));
@@ -102,6 +133,7 @@ TEST_CASE("the share in which a claimed bound is true is solved within pieces") 
   Run run;
   Expectation e = expectation(Metric::bound_covers);
   e.min = quantity(0.5);
+  e.from = 20_s;
   run.expect(e);
   // Claimed from 20 s on: 10 ms, growing to 10.9 ms at 80 s, and from there 1 s.
   run.report(20, 0, ErrorBound{10_ms}).report(80, 0, ErrorBound{1_s});
@@ -127,23 +159,31 @@ TEST_CASE("claims are compared with pieces that come later, and end with their p
   Run run;
   Expectation e = expectation(Metric::bound_covers);
   e.from = 10_s;
+  e.until = 50_s;
   e.min = quantity(0.5);
+  run.expect(e);
+  e.until.reset();
   run.expect(e);
   run.report(1, 0, ErrorBound{1_s}).report(5, 0, ErrorBound{1_ms});
   run.report(30, 0, ErrorBound{1_s});
-  run.recorder().program_state(run.at(50), HostIndex{0}, ProgramIndex{0}, ProgramState::stopped);
-  run.error(0, {{0, 0.1}, {100, 0.1}});
-  CHECK(only(run).high == Approx(0.5).epsilon(1e-12));   // 20 s false, 20 s true, then no claim
+  run.state(50, 0, ProgramState::stopped).error(0, {{0, 0.1}, {100, 0.1}});
+  const Summary summary = run.finish();
+  CHECK(summary.expectations[0].decisive.measurement.high == Approx(0.5).epsilon(1e-12));   // 20 s false, 20 s true
+  CHECK(summary.expectations[1].reason == "sntp was not there from 50s to 1min40s: it did not run any more");
 }
 
-TEST_CASE("a bound that is always true covers exactly all of the time") {
+TEST_CASE("a bound that is always true covers exactly all of the time for which it was claimed, and no other time") {
   Run run;
   Expectation e = expectation(Metric::bound_covers);
   e.equals = quantity(1);
   run.expect(e);
+  e.from = 7_s;
+  run.expect(e);
   run.report(7, 0, ErrorBound{1_s});
   run.error(0, {{0, 0.1}, {33.3, -0.1}, {71.1, 0.2}, {100, 0}});
-  CHECK(run.finish().expectations[0].met);
+  const Summary summary = run.finish();
+  CHECK(summary.expectations[0].reason == "a bound was claimed for only 1min33s of the window's 1min40s");
+  CHECK(summary.expectations[1].met);
 }
 
 TEST_CASE("no claim, no share") {
@@ -225,7 +265,7 @@ TEST_CASE("exit is how the program stands at the window's end") {
   Run run;
   Expectation e = expectation(Metric::exit);
   e.value = "crashed";
-  run.expect(e);
+  run.start_nothing().expect(e);
   e.until = 50_s;
   run.expect(e);
   e.host = "b";
@@ -265,6 +305,35 @@ TEST_CASE("what was rejected is counted by window, source and reason, and what w
   for (std::size_t i = 0; i < std::size(expected); ++i)
     CHECK(summary.expectations[i].decisive.measurement.high == expected[i]);
   CHECK(summary.expectations[5].reason == "there is no reason no_such_reason");
+}
+
+TEST_CASE("where nothing arrives, nothing is rejected") {
+  Run run;
+  Expectation e = expectation(Metric::rejected);
+  e.max = quantity(0);
+  run.expect(e);
+  e.fails = true;
+  run.expect(e);
+  const Summary summary = run.finish();
+  for (const auto& result : summary.expectations) {
+    CHECK(!result.met);
+    CHECK(result.reason == "nothing reached the host's programs in the window");
+  }
+}
+
+TEST_CASE("a program that does not tell what a metric hears gives it no figure, whatever the bound") {
+  for (const Metric metric : {Metric::rejected, Metric::accepted})
+    for (const bool fails : {false, true}) {
+      Run run;
+      run.scenario().scenario.hosts[0].second.programs[0].kind = DaemonConfig{};
+      Expectation e = expectation(metric);
+      e.max = quantity(0);
+      e.fails = fails;
+      run.expect(e);
+      const Summary summary = run.finish();
+      CHECK(!summary.expectations[0].met);
+      CHECK_THAT(summary.expectations[0].reason, Catch::StartsWith("sntp does not tell: only programs of the kinds ntp,"));
+    }
 }
 
 }  // namespace ntpsim::record

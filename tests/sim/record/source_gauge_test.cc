@@ -20,15 +20,25 @@ Expectation of_sources(Metric metric, const char* source = nullptr) {
 
 // One source from 10 s on, another from 40 s on, none from 60 s on, the first again from 90 s on.
 Run& chosen(Run& run) {
-  return run.report(10, 0, SelectedSource{"server"}).report(40, 0, SelectedSource{"other"}).report(60, 0, SelectedSource{""})
+  return run.report(9, 0, ReachChanged{"server", 1})
+      .report(10, 0, SelectedSource{"server"})
+      .report(40, 0, SelectedSource{"other"})
+      .report(60, 0, SelectedSource{""})
       .report(90, 0, SelectedSource{"server"});
 }
 
 Run& judged(Run& run) {
-  return run.report(10, 0, SourceJudged{"server", "falsetick", Reason::no_majority})
+  return run.report(9, 0, ReachChanged{"server", 1})
+      .report(10, 0, SourceJudged{"server", "falsetick", Reason::no_majority})
       .report(20, 0, SourceJudged{"other", "sys.peer", Reason::none})
       .report(30, 0, SourceJudged{"server", "falsetick", Reason::falseticker})
       .report(80, 0, SourceJudged{"server", "candidate", Reason::none});
+}
+
+// A program that judges its sources, on host a.
+Run& with_mitigation(Run& run) {
+  run.scenario().scenario.hosts[0].second.programs[0].kind = asking({"server", "third"});
+  return run;
 }
 
 }  // namespace
@@ -51,27 +61,41 @@ TEST_CASE("a share is of its window, and who was selected before it still counts
   CHECK(only(chosen(run)).high == Approx(0.5));
 }
 
-TEST_CASE("a model that never selects follows no source, and of a real program it is not known") {
+TEST_CASE("a model that hears its sources and selects none follows no source, and of a real program it is not known") {
   Run run;
   run.expect(of_sources(Metric::selected));
+  run.report(5, 0, ReachChanged{"server", 1});
   CHECK(only(run).high == 0);
   Run other;
   other.scenario().scenario.hosts[0].second.programs[0].kind = DaemonConfig{};
   other.expect(of_sources(Metric::selected));
-  CHECK(only(other).text == "the program does not report how it judges its sources; a model does");
+  CHECK(only(other).text == "sntp does not tell: only programs of the kinds ntp, sntp do");
 }
 
-TEST_CASE("a program that does not run follows no source and judges none") {
+TEST_CASE("a source that never answered is neither followed nor judged: nothing is known of it") {
   Run run;
+  Expectation e = of_sources(Metric::judged, "third");
+  e.standing = "falsetick";
+  with_mitigation(run).expect(of_sources(Metric::selected, "third")).expect(of_sources(Metric::selected)).expect(e);
+  run.report(5, 0, ReachChanged{"third", 0}).report(10, 0, SourceJudged{"third", "reject", Reason::unreachable});
+  const Summary summary = run.finish();
+  CHECK(summary.expectations[0].reason == "no answer of source third was heard before the window's end");
+  CHECK(summary.expectations[1].reason == "no source was heard before the window's end");
+  CHECK(summary.expectations[2].reason == "no answer of source third was heard before the window's end");
+}
+
+TEST_CASE("of a program that does not run it is not known whom it would follow and judge") {
+  Run run;
+  with_mitigation(run);
   run.expect(of_sources(Metric::selected));
   Expectation e = of_sources(Metric::judged, "server");
   e.standing = "falsetick";
   run.expect(e);
   run.report(10, 0, SelectedSource{"server"}).report(10, 0, SourceJudged{"server", "falsetick", Reason::falseticker});
-  run.recorder().program_state(run.at(30), HostIndex{0}, ProgramIndex{0}, ProgramState::crashed);
+  run.state(30, 0, ProgramState::crashed);
   const Summary summary = run.finish();
-  CHECK(summary.expectations[0].decisive.measurement.high == Approx(0.2));
-  CHECK(summary.expectations[1].decisive.measurement.high == Approx(0.2));
+  for (const auto& result : summary.expectations)
+    CHECK(result.reason == "sntp was not there from 30s to 1min40s: it had crashed");
 }
 
 TEST_CASE("a hop goes from one source to another") {
@@ -94,6 +118,7 @@ TEST_CASE("without any source there is nothing to hop between") {
 
 TEST_CASE("how a source stands counts by standing, by reason, or by both") {
   Run run;
+  with_mitigation(run);
   const auto add = [&run](const char* standing, const char* reason) {
     Expectation e = of_sources(Metric::judged, "server");
     if (standing) e.standing = standing;
@@ -126,7 +151,7 @@ TEST_CASE("a source that was never judged has no figure") {
   Run run;
   Expectation e = of_sources(Metric::judged, "third");
   e.standing = "falsetick";
-  run.expect(e);
+  with_mitigation(run).expect(e);
   CHECK(only(judged(run)).text == "no program of the host judged source third");
 }
 
