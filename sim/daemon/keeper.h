@@ -24,7 +24,7 @@ struct ProgramImage {
 
 struct Liveness {
   bool alive = true;
-  std::optional<int> wait_status;         // as from waitpid; only for the keeper's own children
+  std::optional<int> wait_status;         // as from waitpid; absent if nobody can tell it any more
 };
 
 // How a process uses the machine's processor during its turn.

@@ -21,6 +21,7 @@
 #include <cstring>
 #include <ctime>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -148,6 +149,43 @@ void reap() {
   for (pid_t pid = waitpid(-1, &status, WNOHANG); pid > 0; pid = waitpid(-1, &status, WNOHANG)) ended[pid] = status;
 }
 
+// Containers may forbid a /proc of the host's own. The machine's has other process numbers.
+bool has_own_proc() {
+  char number[16] = {};
+  return readlink("/proc/self", number, sizeof number - 1) > 0 && std::atoi(number) == getpid();
+}
+
+bool can_see_processes() {
+  static const bool own_proc = has_own_proc();
+  return own_proc;
+}
+
+// The fields of a thread's stat in /proc after its name; empty if it is not there.
+std::string stat_of(pid_t pid, pid_t thread) {
+  const std::string place = "/proc/" + std::to_string(pid) + "/task/" + std::to_string(thread) + "/stat";
+  std::FILE* file = std::fopen(place.c_str(), "re");
+  if (file == nullptr) return {};
+  char text[1024];
+  const std::size_t size = std::fread(text, 1, sizeof text, file);
+  std::fclose(file);
+  const std::string_view all{text, size};
+  const std::size_t name_end = all.rfind(") ");
+  return name_end == std::string_view::npos ? std::string{} : std::string{all.substr(name_end + 2)};
+}
+
+// The state letter of a thread in /proc, or 0.
+char state_of(pid_t pid, pid_t thread) {
+  const std::string stat = stat_of(pid, thread);
+  return stat.empty() ? '\0' : stat.front();
+}
+
+// The status of a program's child that has ended and for which its parent has not waited yet: the last field.
+std::optional<int> zombie_status(pid_t pid) {
+  const std::string stat = can_see_processes() ? stat_of(pid, pid) : std::string{};
+  if (!stat.starts_with('Z')) return std::nullopt;
+  return std::atoi(stat.c_str() + stat.rfind(' '));
+}
+
 KeeperAnswer look(pid_t pid, int patience_ms) {
   const int fd = static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
   bool alive = false;
@@ -158,22 +196,13 @@ KeeperAnswer look(pid_t pid, int patience_ms) {
   }
   reap();
   const auto found = ended.find(pid);
-  if (found == ended.end()) return {alive, 0, 0, 0};
+  if (found == ended.end()) {
+    const auto status = alive ? std::nullopt : zombie_status(pid);
+    return {alive, status.has_value(), status.value_or(0), 0};
+  }
   const KeeperAnswer result{0, 1, found->second, 0};
   ended.erase(found);
   return result;
-}
-
-// The state letter of a thread in /proc, or 0.
-char state_of(pid_t pid, pid_t thread) {
-  const std::string place = "/proc/" + std::to_string(pid) + "/task/" + std::to_string(thread) + "/stat";
-  std::FILE* file = std::fopen(place.c_str(), "re");
-  if (file == nullptr) return 0;
-  char text[256];
-  const std::size_t size = std::fread(text, 1, sizeof text, file);
-  std::fclose(file);
-  const std::size_t name_end = std::string_view{text, size}.rfind(") ");
-  return name_end != std::string_view::npos && name_end + 2 < size ? text[name_end + 2] : '\0';
 }
 
 // The first thread of a process stays as a zombie until the other threads have ended, and still gets signals.
@@ -182,18 +211,11 @@ KeeperAnswer look_at_thread(pid_t pid, pid_t thread) {
   return {answers && !(pid == thread && state_of(pid, thread) == 'Z') ? 1 : 0, 0, 0, 0};
 }
 
-// Containers may forbid a /proc of the host's own. The machine's has other process numbers.
-bool has_own_proc() {
-  char number[16] = {};
-  return readlink("/proc/self", number, sizeof number - 1) > 0 && std::atoi(number) == getpid();
-}
-
 KeeperAnswer activity(pid_t pid, pid_t thread) {
-  static const bool own_proc = has_own_proc();
   timespec used{};
   clockid_t clock = 0;
   if (clock_getcpuclockid(pid, &clock) == 0) clock_gettime(clock, &used);
-  return {own_proc ? state_of(pid, thread) : 0, 0, 0, used.tv_sec * std::int64_t{1'000'000'000} + used.tv_nsec};
+  return {can_see_processes() ? state_of(pid, thread) : 0, 0, 0, used.tv_sec * std::int64_t{1'000'000'000} + used.tv_nsec};
 }
 
 // ---- without a namespace, the keeper itself must end its children ----

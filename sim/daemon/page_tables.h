@@ -23,6 +23,12 @@ inline void note_kernel_signal(Page& page, int process) {
   note_signal(page, process);
 }
 
+// Who ends by it does so because somebody wanted it.
+inline void note_sent(Page& page, int process, int signal) {
+  constexpr int bits = 64;
+  if (signal > 0 && signal < bits) page.processes[process].signals_sent |= std::uint64_t{1} << signal;
+}
+
 inline std::uint16_t new_timer(Page& page, TimerKind kind, int process) {
   for (std::uint32_t i = 0; i < max_timers; ++i) {
     PageTimer& timer = page.timers[i];

@@ -36,6 +36,12 @@ SandboxPlan furnished(const SupervisorConfig& config) {
   return config.sandbox;
 }
 
+// As much as there is room for: it is read by people.
+template <std::size_t size>
+void put_path(char (&out)[size], const std::string& path) {
+  out[path.copy(out, size - 1)] = 0;
+}
+
 }  // namespace
 
 Supervisor::Supervisor(const SupervisorConfig& config, World& world)
@@ -74,6 +80,7 @@ void Supervisor::signal(int program, int number) {
     const PageProcess& process = page_->processes[p];
     if (process.program != program || process.state != ProcessState::running) continue;
     keeper_.signal(process.pid, number);
+    note_sent(*page_, static_cast<int>(p), number);
     note_kernel_signal(*page_, static_cast<int>(p));
   }
 }
@@ -83,6 +90,7 @@ void Supervisor::kill(int program) {
     PageProcess& process = page_->processes[p];
     if (process.program != program || process.state != ProcessState::running) continue;
     keeper_.signal(process.pid, SIGKILL);
+    note_sent(*page_, static_cast<int>(p), SIGKILL);
     process_ended(static_cast<int>(p), keeper_.look(process.pid, end_patience_ms));
   }
   settle_programs();
@@ -157,6 +165,7 @@ void Supervisor::resume(PageThread& thread) {
 void Supervisor::begin(PageThread& thread) {
   Program& program = programs_[static_cast<std::size_t>(page_->processes[thread.process].program)];
   thread.turn.store(threads_turn);
+  put_path(page_->processes[thread.process].executed, program.image.command.front());
   const Keeper::Started started = keeper_.start(program.image, thread.process);
   program.pid = started.pid;
   program.output = started.output;
@@ -299,7 +308,7 @@ void Supervisor::fail(const std::string& what, int program) {
   if (failed_) return;
   failed_ = true;
   drain_output();
-  world_.failed(what + "\n" + describe(program));
+  world_.failed(program, what);
 }
 
 }  // namespace ntpsim::daemon

@@ -15,6 +15,13 @@ namespace {
 
 bool is_free(const PageThread& thread) { return thread.state == ThreadState::free || thread.state == ThreadState::gone; }
 
+std::string words_of(const Liveness& liveness) {
+  if (!liveness.wait_status) return "ended";
+  const int status = *liveness.wait_status;
+  if (WIFEXITED(status)) return "ended with exit status " + std::to_string(WEXITSTATUS(status));
+  return "was ended by signal " + std::to_string(WTERMSIG(status)) + " (" + strsignal(WTERMSIG(status)) + ")";
+}
+
 }  // namespace
 
 void Supervisor::settle_end(PageThread& thread) {
@@ -61,6 +68,11 @@ void Supervisor::process_ended(int index, const Liveness& liveness) {
   if (process.exec_error != 0) {
     const Program& program = programs_[static_cast<std::size_t>(process.program)];
     return fail("cannot execute " + program.image.command.front() + ": " + std::strerror(process.exec_error), process.program);
+  }
+  if (process.said_hello == 0 && process.signals_sent == 0) {
+    return fail(std::string{process.executed} + " " + words_of(liveness) +
+                    " before it was in virtual time: the dynamic loader has not loaded ntpsim's library into it",
+                process.program);
   }
   for (Program& program : programs_) {
     if (program.process != index) continue;

@@ -66,7 +66,8 @@ class World {
 
   virtual void output(int program, std::string_view text) = 0;
   virtual void ended(int program, const Ending& ending) = 0;
-  virtual void failed(const std::string& report) = 0;                // the run cannot go on
+  // The run cannot go on. `program`: whose fault it is, or -1; Supervisor::describe says how the host stands.
+  virtual void failed(int program, const std::string& what) = 0;
 };
 
 }  // namespace ntpsim::daemon

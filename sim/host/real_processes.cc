@@ -41,7 +41,12 @@ void RealProcesses::ended(int number, const daemon::Ending& ending) {
   else programs_.at(number)->ended(ending);
 }
 
-void RealProcesses::failed(const std::string& report) { kernel_.run().fail(kernel_.name() + ": " + report); }
+void RealProcesses::failed(int number, const std::string& what) {
+  tell_output();
+  const auto known = programs_.find(number);
+  if (known != programs_.end()) return known->second->failed(what);
+  kernel_.run().fail(kernel_.name() + ": " + what + "\n" + supervisor_->describe());
+}
 
 // Wall time decides whether a program's pipe is emptied during a turn or after it. For this reason, everything printed at an
 // instant is told after all other events of that instant.
@@ -139,7 +144,7 @@ void RealProcesses::bind(const PortKey& key) {
     if (group.is_v6() == key.first) options.groups.push_back(group);
   const auto socket = kernel_.port().open(options, *this);
   if (!socket) {
-    failed("port " + std::to_string(key.second) + " is taken by a model that runs on the same host");
+    kernel_.run().fail(kernel_.name() + ": port " + std::to_string(key.second) + " is taken by a model that runs on the same host");
     return;
   }
   ports_[key] = *socket;

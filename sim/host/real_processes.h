@@ -26,6 +26,7 @@ class ProcessObserver {
   virtual void adjusted_clock(const AdjustClock& call) = 0;
   virtual void sends(const Datagram& datagram, bool unheard) = 0;   // unheard: it was for its own host, where no socket took it
   virtual void ended(const daemon::Ending& ending) = 0;   // after everything that it printed
+  virtual void failed(const std::string& what) = 0;       // the run cannot go on because of it
 };
 
 class RealProcesses final : public daemon::World, public PortUser, public Sleeper {
@@ -78,7 +79,7 @@ class RealProcesses final : public daemon::World, public PortUser, public Sleepe
   void stream_close(daemon::ConnectionId id, Duration after) override { streams_->close(id, after); }
   void output(int number, std::string_view text) override;
   void ended(int number, const daemon::Ending& ending) override;
-  void failed(const std::string& report) override;
+  void failed(int number, const std::string& what) override;
 
  private:
   using PortKey = std::pair<bool, std::uint16_t>;   // IPv6, number

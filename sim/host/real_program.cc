@@ -107,9 +107,13 @@ void RealProgram::ended(const daemon::Ending& ending) {
   const bool has_crashed = !as_asked || is_made_to_crash_;
   kernel_.record().program_state(index_, has_crashed ? record::ProgramState::crashed : record::ProgramState::stopped);
   if (std::exchange(starts_again_, false)) kernel_.events().schedule(kernel_.true_time(), [this] { start(); });
-  if (!as_asked)
-    kernel_.run().fail(fmt::format("{} {}, which was not expected\nits last output:\n{}{}", title(), words(config_, ending),
-                                   log_->last_lines(), processes_->describe(process)));
+  if (!as_asked) fail(fmt::format("{} {}, which was not expected", title(), words(config_, ending)), process);
+}
+
+void RealProgram::failed(const std::string& what) { fail(title() + ": " + what, *process_); }
+
+void RealProgram::fail(const std::string& what, RealProcesses::Number process) {
+  kernel_.run().fail(fmt::format("{}\nits last output:\n{}{}", what, log_->last_lines(), processes_->describe(process)));
 }
 
 void RealProgram::end_of_run() {

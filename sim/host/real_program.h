@@ -34,8 +34,10 @@ class RealProgram final : public Program, public ProcessObserver {
   void adjusted_clock(const AdjustClock& call) override { kernel_.record().clock_adjusted(index_, call); }
   void sends(const Datagram& datagram, bool unheard) override;
   void ended(const daemon::Ending& ending) override;
+  void failed(const std::string& what) override;
 
  private:
+  void fail(const std::string& what, RealProcesses::Number process);   // with its last words and how its host stands
   std::string title() const { return kernel_.name() + ": " + name_; }
 
   Kernel& kernel_;

@@ -1,10 +1,19 @@
 #include "sim/daemon/shim/process_numbers.h"
 
+#include <algorithm>
+#include <cerrno>
+#include <iterator>
+
 namespace ntpsim::daemon::shim {
 
 namespace {
 
 bool is_used(const PageProcess& candidate) { return candidate.state != ProcessState::free; }
+
+bool is_of_host(int real) {
+  return std::any_of(std::begin(page->processes), std::end(page->processes),
+                     [real](const PageProcess& candidate) { return is_used(candidate) && candidate.pid == real; });
+}
 
 }  // namespace
 
@@ -54,6 +63,10 @@ long call_setpgid(const Call& call) {
 
 long call_setsid(const Call& call) { return shown_group(call.forward()); }
 
-long call_pidfd_open(const Call& call) { return raw(SYS_pidfd_open, real_number(call.as<int>(0)), call.arguments[1]); }
+long call_pidfd_open(const Call& call) {
+  const int pid = real_number(call.as<int>(0));
+  if (pid <= 0) return -EINVAL;
+  return is_of_host(pid) ? raw(SYS_pidfd_open, pid, call.arguments[1]) : -ESRCH;
+}
 
 }  // namespace ntpsim::daemon::shim

@@ -3,6 +3,7 @@
 
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -229,13 +230,86 @@ TEST_CASE("a sanitizer's report of a program is its output") {
   CHECK(result.output.find("misbehave.c") != std::string::npos);
 }
 
-TEST_CASE("a missing library is reported in the dynamic loader's own words") {
-  const Result result = run(fs::canonical(std::string{PROGRAM_FOLDER} + "/without_library"), {});
-  INFO(result.output + result.failure);
-  REQUIRE(result.endings.size() == 1);
-  CHECK(result.endings[0].status == 127);
-  CHECK(result.output.find("libntpsim-test-gone.so") != std::string::npos);
-  CHECK(result.output.find("cannot open shared object file") != std::string::npos);
+TEST_CASE("a script's interpreter without the dynamic loader is in virtual time, to any depth and through a shell") {
+  for (const bool namespaces : {true, false}) {
+    const Script outer{""};
+    const fs::path inner = outer.folder / "inner";
+    std::ofstream{inner} << "#!/bin/busybox sh\ndate -u +$1-%Y; echo $$\n";
+    fs::permissions(inner, fs::perms{0755});
+    std::ofstream{outer.file} << "#!" << inner.string() << " argument\n";
+    const fs::path first = outer.folder / "first";
+    std::ofstream{first} << "#!/bin/sh\n" << outer.file.string() << "; sleep 1; " << inner.string() << " shell\n";
+    fs::permissions(first, fs::perms{0755});
+    for (const auto& [program, expected] : {std::pair{outer.file, "argument-2027\n2\n"},
+                                            std::pair{first, "argument-2027\n3\nshell-2027\n6\n"}}) {
+      Bench bench;
+      DaemonSetup setup = outer.setup(namespaces);
+      setup.program = program;
+      setup.visible = {outer.folder};
+      const BenchHost& host = add_daemon(bench, 2, setup);
+      bench.run_until(10_s);
+      INFO(program);
+      INFO(host.failure);
+      CHECK(host.output_text == expected);
+    }
+  }
+}
+
+TEST_CASE("a program that ends before the library is in place is a fault that names it and keeps the dynamic loader's words") {
+  const std::string program = fs::canonical(std::string{PROGRAM_FOLDER} + "/without_library");
+  const Result itself = run(program, {});
+  INFO(itself.output + itself.failure);
+  CHECK(itself.endings.empty());
+  CHECK(itself.failure.starts_with(program + " ended with exit status 127 before it was in virtual time"));
+  CHECK(itself.output.find("libntpsim-test-gone.so") != std::string::npos);
+  CHECK(itself.output.find("cannot open shared object file") != std::string::npos);
+  const Result child = run("/bin/sh", {"-c", program + "; sleep 20; echo went on"});
+  INFO(child.output + child.failure);
+  CHECK(child.failure.starts_with(program + " ended with exit status 127 before it was in virtual time"));
+  CHECK(child.output.find("went on") == std::string::npos);
+}
+
+TEST_CASE("a program that is killed before it had its turn is none that evades virtual time") {
+  const Script script{"#!/usr/bin/python3\n"
+                      "import os, signal\n"
+                      "child = os.posix_spawn('/bin/sleep', ['sleep', '5'], {})\n"
+                      "os.kill(child, signal.SIGKILL)\n"
+                      "print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))\n"};
+  const Result result = run(script.file, {}, 10'000, {script.folder});
+  CHECK(result.failure.empty());
+  CHECK(result.output == "-9\n");
+}
+
+TEST_CASE("a signal reaches the host's processes and no other, with namespaces and without") {
+  const Script script{"#!/usr/bin/python3\n"
+                      "import os, signal, subprocess, sys, time\n"
+                      "foreign = int(sys.argv[1])\n"
+                      "def send(how, *to):\n"
+                      "  try: how(*to, signal.SIGTERM); return 'sent'\n"
+                      "  except OSError as error: return error.strerror\n"
+                      "print(send(os.kill, foreign), send(os.killpg, foreign), send(os.kill, 1))\n"
+                      "signal.signal(signal.SIGTERM, lambda *_: None)\n"
+                      "first, second = (subprocess.Popen(['/bin/sleep', '9']) for _ in range(2))\n"
+                      "print(send(os.kill, first.pid), first.wait(), send(os.kill, first.pid))\n"
+                      "print(send(os.kill, -1), second.wait())\n"};
+  const pid_t foreign = fork();
+  if (foreign == 0) {
+    setpgid(0, 0);
+    for (;;) pause();
+  }
+  for (const bool namespaces : {true, false}) {
+    Bench bench;
+    DaemonSetup setup = script.setup(namespaces);
+    setup.arguments = {std::to_string(foreign)};
+    const BenchHost& host = add_daemon(bench, 2, setup);
+    bench.run_until(10_s);
+    INFO(host.failure);
+    CHECK(host.output_text == "No such process No such process sent\nsent -15 No such process\nsent -15\n");
+  }
+  CHECK(kill(foreign, 0) == 0);
+  CHECK(waitpid(foreign, nullptr, WNOHANG) == 0);
+  kill(foreign, SIGKILL);
+  waitpid(foreign, nullptr, 0);
 }
 
 TEST_CASE("a configuration that a daemon refuses is reported in the daemon's own words") {

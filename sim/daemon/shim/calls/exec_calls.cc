@@ -147,7 +147,15 @@ std::string_view name_of(const char* path) {
   return slash == nullptr ? path : slash + 1;
 }
 
+// As much as there is room for: it is read by people.
+void note_executed(const char* path) {
+  const std::size_t length = std::min(std::strlen(path), sizeof process().executed - 1);
+  std::memcpy(process().executed, path, length);
+  process().executed[length] = 0;
+}
+
 long exec(const Image& image) {
+  note_executed(image.path);
   process().said_hello = 0;
   release_counter();
   const long result = call_with_path(Call{SYS_execve, {word(image.path), word(image.arguments), word(image.environment)}});

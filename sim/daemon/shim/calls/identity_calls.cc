@@ -87,8 +87,12 @@ long call_prctl(const Call& call) {
     case PR_GET_NAME:
     case PR_SET_DUMPABLE:
     case PR_GET_DUMPABLE:
-    case PR_SET_PDEATHSIG:
     case PR_SET_VMA: return call.forward();
+    case PR_SET_PDEATHSIG: {
+      const long result = call.forward();
+      if (result == 0) note_sent(*page, process_index(), call.as<int>(1));   // its own wish, whenever it comes
+      return result;
+    }
     case PR_CAPBSET_READ: return 1;
     case PR_GET_KEEPCAPS:
     case PR_GET_SECUREBITS:

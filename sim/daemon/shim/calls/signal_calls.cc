@@ -14,14 +14,6 @@ namespace ntpsim::daemon::shim {
 
 namespace {
 
-void note_for(long pid) {
-  for (unsigned p = 0; p < max_processes; ++p) {
-    const PageProcess& candidate = page->processes[p];
-    if (candidate.state != ProcessState::running) continue;
-    if (pid <= 0 || candidate.pid == pid) note_kernel_signal(*page, static_cast<int>(p));
-  }
-}
-
 // The signals of each mask that the program has set and the kernel was not given. The program's own queries include them.
 SignalMask withheld[NSIG];
 
@@ -90,31 +82,83 @@ long call_rt_sigaction(const Call& call) {
 
 namespace {
 
+constexpr int init = 1;                  // the keeper: it has no handlers, so it ignores what programs send
+
+// True while its number is valid: it runs, or its parent has not waited for it yet. A program's first process is the keeper's child.
+bool is_there(const PageProcess& candidate) {
+  return candidate.state == ProcessState::running || candidate.state == ProcessState::leaving ||
+         (candidate.state == ProcessState::dead && candidate.parent_pid != 0);
+}
+
+// As in kill(2): a process, the caller's group (0), all others (-1) or a group.
+bool is_meant(const PageProcess& candidate, int pid) {
+  if (pid > 0) return candidate.pid == pid;
+  if (pid == -1) return &candidate != &process();
+  return raw(SYS_getpgid, candidate.pid) == (pid == 0 ? raw(SYS_getpgrp) : -pid);
+}
+
+// A signal by which a process ends itself after an error, as abort does. It does not count as sent.
+bool is_own_error(const PageProcess& target, int signal) {
+  if (&target != &process()) return false;
+  for (const int error : {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS})
+    if (signal == error) return true;
+  return false;
+}
+
 // Noted before it is sent, because a signal to oneself may never return. A handler of the program runs when the dispatcher has
 // left.
-void prepare_for(long pid) {
-  note_for(pid);
+void prepare_for(PageProcess& target, int signal) {
+  if (signal == 0) return;
+  const auto index = static_cast<int>(&target - page->processes);
+  if (!is_own_error(target, signal)) note_sent(*page, index, signal);
+  note_kernel_signal(*page, index);
   block_signals(*ThreadBlocks::own());
+}
+
+PageProcess* owner_of_thread(int tid) {
+  for (std::uint32_t i = 0; i < page->thread_count; ++i) {
+    const PageThread& one = page->threads[i];
+    if (one.state == ThreadState::free) continue;
+    PageProcess& owner = page->processes[one.process];
+    if ((one.tid != 0 ? one.tid : owner.pid) == tid) return &owner;
+  }
+  return nullptr;
 }
 
 }  // namespace
 
+// Each process by itself: the kernel's idea of all, and without a namespace of a number, reaches beyond the host.
 long call_kill(const Call& call) {
-  const int pid = real_number(call.as<int>(0));
-  if (call.as<int>(1) != 0) prepare_for(pid);
-  return raw(SYS_kill, pid, call.arguments[1]);
+  const int pid = real_number(call.as<int>(0)), signal = call.as<int>(1);
+  if (signal < 0 || signal >= NSIG) return -EINVAL;
+  if (pid == init) return 0;
+  long result = -ESRCH;
+  for (PageProcess& target : page->processes) {
+    if (!is_there(target) || !is_meant(target, pid)) continue;
+    prepare_for(target, signal);
+    const long sent = raw(SYS_kill, target.pid, signal);
+    if (result != 0) result = sent;
+  }
+  return result;
 }
 
 // The first thread of a process has the process's number.
 long call_tgkill(const Call& call) {
-  const int pid = real_number(call.as<int>(0)), tid = real_number(call.as<int>(1));
-  if (call.as<int>(2) != 0) prepare_for(pid);
-  return raw(SYS_tgkill, pid, tid, call.arguments[2]);
+  const int pid = real_number(call.as<int>(0)), tid = real_number(call.as<int>(1)), signal = call.as<int>(2);
+  if (pid <= 0 || tid <= 0) return -EINVAL;
+  PageProcess* const target = owner_of_thread(tid);
+  if (target == nullptr || target->pid != pid) return -ESRCH;
+  prepare_for(*target, signal);
+  return raw(SYS_tgkill, pid, tid, signal);
 }
 
 long call_tkill(const Call& call) {
-  if (call.as<int>(1) != 0) prepare_for(0);   // the kernel knows the thread's process
-  return call.forward();
+  const int tid = real_number(call.as<int>(0)), signal = call.as<int>(1);
+  if (tid <= 0) return -EINVAL;
+  PageProcess* const target = owner_of_thread(tid);
+  if (target == nullptr) return -ESRCH;
+  prepare_for(*target, signal);
+  return raw(SYS_tkill, tid, signal);
 }
 
 }  // namespace ntpsim::daemon::shim

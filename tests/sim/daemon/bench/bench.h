@@ -71,7 +71,7 @@ class BenchHost final : public World {
   void stream_close(ConnectionId stream, Duration after) override;
   void output(int program, std::string_view text) override;
   void ended(int program, const Ending& ending) override;
-  void failed(const std::string& report) override { failure += report; }
+  void failed(int program, const std::string& what) override { failure += what + "\n" + host_->describe(program); }
 
  private:
   Stamps stamps_now();
