@@ -130,6 +130,7 @@ struct PageProcess {
   std::uint32_t said_hello;          // the preloaded library is in place, since the last exec
   char executed[256];                // the file of the last exec, for the report if it never says hello
   std::uint64_t signals_sent;        // bit N: another process or the simulator has sent it signal N
+  std::uint32_t leaves_children;     // it ignores SIGCHLD: the kernel reaps its children by itself
   std::uint32_t has_filter;          // traps calls that do not come through the library; exec keeps it
   std::uint32_t lets_lines_out;      // each line that it prints is seen at once
   std::uint32_t user[3], group[3];   // real, effective, saved, as pretended

@@ -5,6 +5,7 @@
 // children) look again, until none finds anything: then the host is quiet and run() returns.
 #pragma once
 
+#include <array>
 #include <deque>
 #include <map>
 #include <optional>
@@ -55,6 +56,7 @@ class Supervisor {
   void signal(int program, int number);         // to all of its processes; it takes effect in the next run()
   void kill(int program);                       // SIGKILL to all of its processes
   bool lives(int program) const;
+  void tell_unseen_ends(int program);           // of dead children whose parents have not asked for them up to now
 
   // Resumes all threads that have something to do at this instant, until the host is quiet.
   void run();
@@ -114,6 +116,8 @@ class Supervisor {
   void settle_end(PageThread& thread);
   void settle_children(const PageThread& parent);
   void process_ended(int process, const Liveness& liveness);
+  ProcessEnd describe_end(int process) const;
+  void tell_unseen_end(int process);
   void thread_ended(PageThread& thread);
   void drain();
   void drain_output();
@@ -138,6 +142,7 @@ class Supervisor {
   NoCounter no_counter_;
   Delivery delivery_;
   std::vector<Program> programs_;
+  std::array<Ending, max_processes> endings_;   // of the dead that still have their places
   std::uint64_t turns_ = 0;
   std::optional<std::uint32_t> routes_;         // the revision of the routes in the page
   SendId last_send_ = 0;                        // the last id of a packet that wants stamps

@@ -3,7 +3,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstring>
+#include <iterator>
 #include <utility>
 
 #include "sim/daemon/supervisor.h"
@@ -14,6 +16,21 @@ namespace ntpsim::daemon {
 namespace {
 
 bool is_free(const PageThread& thread) { return thread.state == ThreadState::free || thread.state == ThreadState::gone; }
+
+// What the kernel says counts; where nobody has it any more, a process that has not said that it ends was ended.
+Ending ending_of(const PageProcess& process, bool said_so, const Liveness& liveness) {
+  if (liveness.wait_status && WIFSIGNALED(*liveness.wait_status)) return {Ending::How::signalled, WTERMSIG(*liveness.wait_status)};
+  if (liveness.wait_status) return {Ending::How::exited, WEXITSTATUS(*liveness.wait_status)};
+  if (said_so) return {Ending::How::exited, process.exit_status};
+  return {Ending::How::signalled, 0};
+}
+
+const PageProcess* living_parent(const Page& page, const PageProcess& child) {
+  const auto found = std::find_if(std::begin(page.processes), std::end(page.processes), [&](const PageProcess& other) {
+    return other.state == ProcessState::running && other.pid == child.parent_pid;
+  });
+  return found == std::end(page.processes) ? nullptr : found;
+}
 
 std::string words_of(const Liveness& liveness) {
   if (!liveness.wait_status) return "ended";
@@ -74,32 +91,27 @@ void Supervisor::process_ended(int index, const Liveness& liveness) {
                     " before it was in virtual time: the dynamic loader has not loaded ntpsim's library into it",
                 process.program);
   }
-  for (Program& program : programs_) {
-    if (program.process != index) continue;
-    if (said_so) {
-      program.ending = {Ending::How::exited, process.exit_status};
-    } else if (liveness.wait_status && WIFEXITED(*liveness.wait_status)) {
-      program.ending = {Ending::How::exited, WEXITSTATUS(*liveness.wait_status)};
-    } else if (liveness.wait_status) {
-      program.ending = {Ending::How::signalled, WTERMSIG(*liveness.wait_status)};
-    }
-  }
+  const PageProcess* const parent = living_parent(*page_, process);
+  // The kernel takes it away at once: whether its status was seen before that is chance.
+  const bool is_left = parent != nullptr && parent->leaves_children != 0;
+  endings_[static_cast<std::size_t>(index)] = ending_of(process, said_so, is_left ? Liveness{false, std::nullopt} : liveness);
+  Program& program = programs_[static_cast<std::size_t>(process.program)];
+  const bool is_first = program.process == index;
+  if (is_first) program.ending = endings_[static_cast<std::size_t>(index)];
   for (std::uint32_t i = 0; i < page_->thread_count; ++i) {
     if (page_->threads[i].process == index) page_->threads[i].state = ThreadState::free;
   }
   release_process(*page_, index);
   speaking_ = process.program;
   drain();   // its sockets have closed, and there may be no later turn to tell of it
-  const bool is_first =
-      std::any_of(programs_.begin(), programs_.end(), [&](const Program& p) { return p.process == index; });
-  const bool has_parent =
-      std::any_of(std::begin(page_->processes), std::end(page_->processes), [&](const PageProcess& other) {
-        return other.state == ProcessState::running && other.pid == process.parent_pid;
-      });
-  if (!is_first && !has_parent) process.state = ProcessState::free;   // otherwise its parent frees the place
-  for (PageProcess& child : page_->processes) {   // no process will wait for its dead children
-    const bool is_orphan = child.state == ProcessState::dead && child.parent_pid == process.pid;
-    if (is_orphan && &child != &process) child.state = ProcessState::free;
+  const ProcessEnd end = describe_end(index);
+  world_.process_ended(process.program, end);
+  if (!is_first && !end.has_parent) process.state = ProcessState::free;   // otherwise its parent frees the place
+  for (unsigned p = 0; p < max_processes; ++p) {   // no process will wait for its dead children
+    PageProcess& child = page_->processes[p];
+    if (child.state != ProcessState::dead || child.parent_pid != process.pid || static_cast<int>(p) == index) continue;
+    tell_unseen_end(static_cast<int>(p));
+    child.state = ProcessState::free;
   }
   // Its parent may get SIGCHLD, and pipes to it have closed.
   for (std::uint32_t i = 0; i < page_->thread_count; ++i) {
@@ -111,6 +123,33 @@ void Supervisor::process_ended(int index, const Liveness& liveness) {
     if (other.state == ThreadState::waiting && (other.watches & (watch_kernel | watch_children | watch_futex)) != 0) {
       look_again(other);
     }
+  }
+}
+
+ProcessEnd Supervisor::describe_end(int index) const {
+  const PageProcess& process = page_->processes[index];
+  ProcessEnd end;
+  end.name = process.name;
+  end.number = page_->pid_namespace != 0 ? process.pid : process.shown_pid;
+  end.ending = endings_[static_cast<std::size_t>(index)];
+  end.is_first = programs_[static_cast<std::size_t>(process.program)].process == index;
+  end.was_sent = end.ending.how == Ending::How::signalled && (process.signals_sent >> end.ending.status & 1) != 0;
+  const PageProcess* const parent = living_parent(*page_, process);
+  end.has_parent = parent != nullptr && parent->leaves_children == 0;
+  return end;
+}
+
+void Supervisor::tell_unseen_end(int index) {
+  ProcessEnd end = describe_end(index);
+  end.has_parent = false;
+  world_.end_was_not_seen(page_->processes[index].program, end);
+}
+
+void Supervisor::tell_unseen_ends(int program) {
+  for (unsigned p = 0; p < max_processes; ++p) {
+    const PageProcess& process = page_->processes[p];
+    const bool is_first = programs_[static_cast<std::size_t>(program)].process == static_cast<int>(p);
+    if (process.state == ProcessState::dead && process.program == program && !is_first) tell_unseen_end(static_cast<int>(p));
   }
 }
 

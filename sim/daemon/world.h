@@ -32,7 +32,16 @@ struct Wakeup {
 
 struct Ending {
   enum class How { exited, signalled } how = How::exited;
-  int status = 0;               // exit status or signal
+  int status = 0;               // exit status or signal; 0: a signal of which nobody knows more
+};
+
+struct ProcessEnd {
+  std::string name;
+  int number = 0;               // as its programs know it
+  Ending ending;
+  bool is_first = false;        // of its program: nobody's child
+  bool was_sent = false;        // ended by a signal that the simulator or another process of the host has sent
+  bool has_parent = false;      // that may still ask how it has ended
 };
 
 class World {
@@ -65,7 +74,9 @@ class World {
   virtual void stream_close(ConnectionId stream, Duration after) = 0;      // no more will be read either
 
   virtual void output(int program, std::string_view text) = 0;
-  virtual void ended(int program, const Ending& ending) = 0;
+  virtual void process_ended(int program, const ProcessEnd& end) = 0;
+  virtual void end_was_not_seen(int program, const ProcessEnd& end) = 0;   // told before: its parent will not ask any more
+  virtual void ended(int program, const Ending& ending) = 0;         // the last of its processes has; how the first one did
   // The run cannot go on. `program`: whose fault it is, or -1; Supervisor::describe says how the host stands.
   virtual void failed(int program, const std::string& what) = 0;
 };

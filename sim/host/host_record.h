@@ -22,6 +22,9 @@ class HostRecord {
     recorder_.program_state(events_.now(), host_, program, state);
   }
   void suspended(bool is_suspended) { recorder_.suspended(events_.now(), host_, is_suspended); }
+  void process_ended(ProgramIndex program, const record::ProcessEnded& end) {
+    recorder_.process_ended(events_.now(), host_, program, end);
+  }
   void sends_from(ProgramIndex program, bool ipv6, std::uint16_t port) { recorder_.sends_from(host_, program, ipv6, port); }
   void undelivered_locally(ProgramIndex program, std::uint16_t port, std::span<const std::uint8_t> payload) {
     recorder_.undelivered_locally(host_, program, port, payload);

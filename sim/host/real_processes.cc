@@ -36,6 +36,11 @@ const ProcessObserver* RealProcesses::maker_of(const std::string& file) const {
   return known == programs_.end() ? nullptr : known->second;
 }
 
+void RealProcesses::tell_end(Number number, const daemon::ProcessEnd& end, bool is_unseen) {
+  if (is_in_run_) ends_of_processes_.push_back({number, end, is_unseen});
+  else programs_.at(number)->process_ended(end, is_unseen);
+}
+
 void RealProcesses::ended(int number, const daemon::Ending& ending) {
   if (is_in_run_) ended_.emplace_back(number, ending);   // its last lines come first
   else programs_.at(number)->ended(ending);
@@ -65,6 +70,7 @@ void RealProcesses::run() {
   supervisor_->run();
   is_in_run_ = false;
   tell_output();
+  for (const auto& [number, end, is_unseen] : std::exchange(ends_of_processes_, {})) programs_.at(number)->process_ended(end, is_unseen);
   for (const auto& [number, ending] : std::exchange(ended_, {})) programs_.at(number)->ended(ending);
   kernel_.plan();
 }

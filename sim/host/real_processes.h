@@ -25,7 +25,9 @@ class ProcessObserver {
   virtual void printed(std::string_view text) = 0;
   virtual void adjusted_clock(const AdjustClock& call) = 0;
   virtual void sends(const Datagram& datagram, bool unheard) = 0;   // unheard: it was for its own host, where no socket took it
-  virtual void ended(const daemon::Ending& ending) = 0;   // after everything that it printed
+  // After everything that it printed. `is_unseen`: reported before, but its parent will not ask for it any more.
+  virtual void process_ended(const daemon::ProcessEnd& end, bool is_unseen) = 0;
+  virtual void ended(const daemon::Ending& ending) = 0;   // the last of its processes has ended
   virtual void failed(const std::string& what) = 0;       // the run cannot go on because of it
 };
 
@@ -42,6 +44,7 @@ class RealProcesses final : public daemon::World, public PortUser, public Sleepe
   Number start(const daemon::ProgramImage& image, ProcessObserver& program);
   void signal(Number process, int number) { supervisor_->signal(process, number); }
   void kill(Number process) { supervisor_->kill(process); }
+  void tell_unseen_ends(Number process) { supervisor_->tell_unseen_ends(process); }
   void run();
   const ProcessObserver* maker_of(const std::string& file) const;      // null: none of these programs has made it
   std::string describe(Number process) const { return supervisor_->describe(process); }
@@ -78,6 +81,8 @@ class RealProcesses final : public daemon::World, public PortUser, public Sleepe
   void stream_shutdown(daemon::ConnectionId id, Duration after) override { streams_->shutdown(id, after); }
   void stream_close(daemon::ConnectionId id, Duration after) override { streams_->close(id, after); }
   void output(int number, std::string_view text) override;
+  void process_ended(int number, const daemon::ProcessEnd& end) override { tell_end(number, end, false); }
+  void end_was_not_seen(int number, const daemon::ProcessEnd& end) override { tell_end(number, end, true); }
   void ended(int number, const daemon::Ending& ending) override;
   void failed(int number, const std::string& what) override;
 
@@ -93,6 +98,7 @@ class RealProcesses final : public daemon::World, public PortUser, public Sleepe
   void run_soon();
   void make_coming_call();
   void tell_output();
+  void tell_end(Number number, const daemon::ProcessEnd& end, bool is_unseen);
   void bind(const PortKey& key);
   void unbind(const PortKey& key);
   Stamps stamps(const PacketTimes& times);
@@ -101,6 +107,12 @@ class RealProcesses final : public daemon::World, public PortUser, public Sleepe
   std::string folder_;
   std::map<Number, ProcessObserver*> programs_;           // all that have ever been started
   std::vector<std::pair<Number, std::string>> printed_;   // in this run
+  struct EndOfOne {
+    Number number;
+    daemon::ProcessEnd end;
+    bool is_unseen;
+  };
+  std::vector<EndOfOne> ends_of_processes_;               // in this run
   std::vector<std::pair<Number, daemon::Ending>> ended_;  // in this run
   std::map<PortKey, SocketHandle> ports_;
   std::map<IpAddress, int> groups_;       // number of interfaces that joined

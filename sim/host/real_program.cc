@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstring>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -19,10 +21,11 @@ int signal_number(const std::string& name) {
   return numbers.at(name);
 }
 
-std::string words(const DaemonConfig& config, const daemon::Ending& ending) {
+std::string words(const DaemonConfig& config, const daemon::Ending& ending, bool is_first) {
+  if (ending.how != daemon::Ending::How::exited && ending.status == 0) return "was ended by a signal";
   if (ending.how != daemon::Ending::How::exited)
     return fmt::format("was ended by signal {} ({})", ending.status, strsignal(ending.status));
-  const std::string_view meaning = meaning_of_exit(config, ending.status);
+  const std::string_view meaning = is_first ? meaning_of_exit(config, ending.status) : "";
   return fmt::format("ended with exit status {}{}", ending.status, meaning.empty() ? "" : fmt::format(" ({})", meaning));
 }
 
@@ -35,6 +38,19 @@ bool matches(const DaemonEnd& expected, const daemon::Ending& ending) {
     case DaemonEnd::How::signalled: return !exited && ending.status == expected.number;
   }
   return false;
+}
+
+record::ProcessEnded record_of(const daemon::ProcessEnd& end) {
+  record::ProcessEnded event{end.name, end.number, std::nullopt, std::nullopt};
+  (end.ending.how == daemon::Ending::How::exited ? event.status : event.signal) = end.ending.status;
+  return event;
+}
+
+// What a parent that asks may make of it as it likes, as shells do: a status, and the signals that tell of no mistake.
+bool is_parents_business(const daemon::Ending& ending) {
+  constexpr int harmless[] = {SIGPIPE, SIGALRM, SIGVTALRM, SIGPROF};
+  return ending.how == daemon::Ending::How::exited ||
+         std::find(std::begin(harmless), std::end(harmless), ending.status) != std::end(harmless);
 }
 
 }  // namespace
@@ -100,14 +116,39 @@ void RealProgram::sends(const Datagram& datagram, bool unheard) {
   if (unheard) kernel_.record().undelivered_locally(index_, datagram.destination.port, datagram.data);
 }
 
+// That a program's first process ends with status 0 is judged when the last one has ended: it may have left a daemon behind.
+bool RealProgram::is_expected(const daemon::ProcessEnd& end) const {
+  if (end.ending.how == daemon::Ending::How::exited && end.ending.status == 0) return true;
+  if (matches(*DaemonEnd::parse(expected_end(config_)), end.ending)) return true;
+  if (end.was_sent) return !end.is_first || is_asked_to_stop_;
+  return end.has_parent && is_parents_business(end.ending);
+}
+
+std::string RealProgram::expectation() const {
+  return fmt::format("; its expect_end is {}{}", expected_end(config_),
+                     is_asked_to_stop_ ? ", and when it is stopped it may end with exit status 0 or by the signal" : "");
+}
+
+void RealProgram::process_ended(const daemon::ProcessEnd& end, bool is_unseen) {
+  log_->flush();
+  if (!is_unseen) kernel_.record().process_ended(index_, record_of(end));
+  if (is_expected(end)) return;
+  has_failed_ = true;
+  const std::string who = end.is_first ? title() : fmt::format("{}: its process {} ({})", title(), end.name, end.number);
+  const bool nobody_asked = !end.is_first && is_parents_business(end.ending);
+  fail(fmt::format("{} {}, {}{}", who, words(config_, end.ending, end.is_first), nobody_asked ? "and no parent has asked for that" : "which was not expected",
+                   expectation()),
+       *process_);
+}
+
 void RealProgram::ended(const daemon::Ending& ending) {
   const RealProcesses::Number process = *std::exchange(process_, std::nullopt);
   log_->flush();
-  const bool as_asked = is_asked_to_stop_ || matches(*DaemonEnd::parse(expected_end(config_)), ending);
+  const bool as_asked = !has_failed_ && (is_asked_to_stop_ || matches(*DaemonEnd::parse(expected_end(config_)), ending));
   const bool has_crashed = !as_asked || is_made_to_crash_;
   kernel_.record().program_state(index_, has_crashed ? record::ProgramState::crashed : record::ProgramState::stopped);
   if (std::exchange(starts_again_, false)) kernel_.events().schedule(kernel_.true_time(), [this] { start(); });
-  if (!as_asked) fail(fmt::format("{} {}, which was not expected", title(), words(config_, ending)), process);
+  if (!as_asked) fail(fmt::format("{} {}, which was not expected{}", title(), words(config_, ending, true), expectation()), process);
 }
 
 void RealProgram::failed(const std::string& what) { fail(title() + ": " + what, *process_); }
@@ -119,6 +160,7 @@ void RealProgram::fail(const std::string& what, RealProcesses::Number process) {
 void RealProgram::end_of_run() {
   if (log_) log_->flush();
   if (!process_) return;
+  processes_->tell_unseen_ends(*process_);
   const auto expected = DaemonEnd::parse(expected_end(config_));
   if (expected->how == DaemonEnd::How::exited || expected->how == DaemonEnd::How::signalled)
     kernel_.run().fail(title() + " still runs; expected end: " + std::string{expected_end(config_)});

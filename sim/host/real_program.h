@@ -33,11 +33,14 @@ class RealProgram final : public Program, public ProcessObserver {
   void printed(std::string_view text) override { log_->add(kernel_.run().elapsed(), text); }
   void adjusted_clock(const AdjustClock& call) override { kernel_.record().clock_adjusted(index_, call); }
   void sends(const Datagram& datagram, bool unheard) override;
+  void process_ended(const daemon::ProcessEnd& end, bool is_unseen) override;
   void ended(const daemon::Ending& ending) override;
   void failed(const std::string& what) override;
 
  private:
   void fail(const std::string& what, RealProcesses::Number process);   // with its last words and how its host stands
+  bool is_expected(const daemon::ProcessEnd& end) const;
+  std::string expectation() const;       // for what ended otherwise
   std::string title() const { return kernel_.name() + ": " + name_; }
 
   Kernel& kernel_;
@@ -49,6 +52,7 @@ class RealProgram final : public Program, public ProcessObserver {
   std::optional<RealProcesses::Number> process_;   // while it runs
   bool is_asked_to_stop_ = false;
   bool is_made_to_crash_ = false;
+  bool has_failed_ = false;              // one of its processes has ended as was not expected
   bool starts_again_ = false;            // when it has stopped
   bool forgets_state_ = false;           // before its next start
 };

@@ -5,6 +5,7 @@
 // optional, Reason::none) is neither written nor hashed: a new optional field changes no older fingerprint.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "models/engine.h"
@@ -18,6 +19,11 @@ struct ClockStep {
   bool by_program = false;   // false: by the timeline, a leap second, or a host that wakes
 };
 struct ProgramChanged { ProgramState state = ProgramState::running; };
+struct ProcessEnded {        // of a real program: its own or a child
+  std::string process;
+  int number = 0;
+  std::optional<int> status, signal;
+};
 
 template <class Event> struct EventKind;
 
@@ -45,6 +51,15 @@ template <> struct EventKind<ClockStep> {
 template <> struct EventKind<ProgramChanged> {
   static constexpr Name name{"program"};
   static void fields(auto& v, const ProgramChanged& e) { v.field("state", e.state); }
+};
+template <> struct EventKind<ProcessEnded> {
+  static constexpr Name name{"process_ended"};
+  static void fields(auto& v, const ProcessEnded& e) {
+    v.field("process", e.process);
+    v.field("number", e.number);
+    v.field("status", e.status);
+    v.field("signal", e.signal);
+  }
 };
 
 // ---- reports of programs ----

@@ -202,6 +202,10 @@ void Recorder::suspended(TrueTime at, HostIndex host, bool is_suspended) {
   state_->ledger(host).suspended(state_->since_start(at), is_suspended);
 }
 
+void Recorder::process_ended(TrueTime at, HostIndex host, ProgramIndex program, const ProcessEnded& end) {
+  state_->tell(at, host, program, end);
+}
+
 void Recorder::timeline(TrueTime at, const Happening& happening) {
   state_->fingerprint.happened(at, happening);
   if (state_->event_lines) state_->event_lines->happened(at, happening);

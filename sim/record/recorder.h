@@ -13,6 +13,7 @@
 
 #include "models/clock/host_clock.h"
 #include "models/engine.h"
+#include "sim/record/event_kinds.h"
 #include "sim/record/packet_event.h"
 #include "sim/record/program_state.h"
 #include "sim/record/summary.h"
@@ -50,6 +51,7 @@ class Recorder {
   void report(TrueTime at, HostIndex host, ProgramIndex program, const Report& report);
   void program_state(TrueTime at, HostIndex host, ProgramIndex program, ProgramState state);
   void suspended(TrueTime at, HostIndex host, bool is_suspended);   // with all of its programs
+  void process_ended(TrueTime at, HostIndex host, ProgramIndex program, const ProcessEnded& end);
 
   // ---- the run itself ----
   void timeline(TrueTime at, const Happening& happening);

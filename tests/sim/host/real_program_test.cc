@@ -96,9 +96,49 @@ TEST_CASE("a program that does not take its stop signal is killed after its grac
 
 TEST_CASE("an end that was not expected ends the run") {
   CHECK_THROWS_WITH(run_flat(machine("/bin/sh, args: [-c, 'echo farewell; exit 3']", ""), options()),
-                    Contains("machine: it ended with exit status 3, which was not expected") && Contains("farewell"));
+                    Contains("machine: it ended with exit status 3, which was not expected; its expect_end is running\n") &&
+                        Contains("farewell"));
   CHECK_THROWS_WITH(run_flat(machine("/bin/sleep, args: [infinity], expect_end: exit 0", ""), options()),
                     Contains("machine: it still runs; expected end: exit 0"));
+}
+
+namespace {
+
+constexpr std::string_view stopped = "timeline:\n  - {at: 10min, stop: {host: machine, program: it}}\n";
+
+std::string on_term(std::string_view command, std::string_view more = "") {
+  return "/bin/sh, args: [-c, 'trap \"" + std::string{command} + "\" TERM; while :; do sleep 60; done']" + std::string{more};
+}
+
+}  // namespace
+
+TEST_CASE("a program that is stopped has to end cleanly, unless the scenario says otherwise") {
+  CHECK(state_at_end(run_flat(machine(on_term("exit 0"), stopped), options())) == record::ProgramState::stopped);
+  CHECK_THROWS_WITH(run_flat(machine(on_term("exit 7"), stopped), options()),
+                    Contains("machine: it ended with exit status 7, which was not expected; its expect_end is running, and when it is "
+                             "stopped it may end with exit status 0 or by the signal"));
+  CHECK_THROWS_WITH(run_flat(machine(on_term("kill -ABRT \\$\\$"), stopped), options()),
+                    Contains("machine: it was ended by signal 6 (Aborted), which was not expected"));
+  for (const std::string_view end : {", expect_end: exit 7", ", expect_end: any"})
+    CHECK(state_at_end(run_flat(machine(on_term("exit 7", end), stopped), options())) == record::ProgramState::stopped);
+}
+
+TEST_CASE("a child that fails when nobody will ask for it, or dies of its own error, ends the run") {
+  const auto shell = [](std::string_view command, std::string_view end = "exit 0") {
+    return machine("/bin/sh, args: [-c, '" + std::string{command} + "'], expect_end: " + std::string{end}, "");
+  };
+  constexpr std::string_view aborts = R"(sh -c "sleep 9; kill -ABRT \$\$")", fails = R"(sh -c "sleep 9; exit 7")";
+  const auto orphan = [](std::string_view command) { return std::string{command} + " & exit 0"; };
+  CHECK_THROWS_WITH(run_flat(shell(orphan(aborts)), options()),
+                    Contains("at 9.000000") && Contains("machine: it: its process sh (3) was ended by signal 6 (Aborted), which nobody "
+                                                        "expected; its expect_end is exit 0"));
+  CHECK_THROWS_WITH(run_flat(shell(orphan(fails)), options()),
+                    Contains("machine: it: its process sh (3) ended with exit status 7, and no parent has asked for that"));
+  CHECK_THROWS_WITH(run_flat(shell(std::string{aborts} + "; exit 0"), options()), Contains("(3) was ended by signal 6 (Aborted)"));
+  for (const std::string& scenario :
+       {shell("false; " + std::string{fails} + "; yes | head -n 1; sleep 9 & kill $!; wait; exit 0"), shell(orphan(aborts), "any"),
+        shell(std::string{fails} + " & exit 7", "exit 7")})
+    CHECK(state_at_end(run_flat(scenario, options())) == record::ProgramState::stopped);
 }
 
 TEST_CASE("a last line without an end is told") {

@@ -83,6 +83,7 @@ void write_everything(const std::filesystem::path& folder) {
   run.recorder().clock_adjusted(run.at(1), HostIndex{0}, ProgramIndex{0}, full<AdjustClock>());
   run.recorder().clock_step(run.at(1), HostIndex{0}, 1_s, true);
   run.recorder().program_state(run.at(1), HostIndex{0}, ProgramIndex{0}, ProgramState::running);
+  run.recorder().process_ended(run.at(1), HostIndex{0}, ProgramIndex{0}, full<ProcessEnded>());
   report_all(run, std::type_identity<Report>{});
   run.recorder().timeline(run.at(1), StepClock{"a", 1_s});
   run.recorder().warning("text");

@@ -30,6 +30,7 @@ void inherit(PageProcess& child) {
   const PageProcess& parent = process();
   std::memcpy(child.user, parent.user, sizeof child.user);
   std::memcpy(child.group, parent.group, sizeof child.group);
+  child.leaves_children = parent.leaves_children;
   std::memcpy(child.name, parent.name, sizeof child.name);
   child.program = parent.program;
   child.said_hello = parent.said_hello;
@@ -43,23 +44,11 @@ void inherit(PageProcess& child) {
   inherit_attachments(*page, process_index(), static_cast<std::int32_t>(&child - page->processes));
 }
 
-// If a parent ignores SIGCHLD, it never waits for its children. The kernel reaps them by itself, and their places must be freed
-// here. The simulator frees the place of a program's first process.
-int new_process_or_reused() {
-  const int found = new_process(*page);
-  if (found >= 0) return found;
-  for (PageProcess& child : page->processes) {
-    const bool is_gone = child.state == ProcessState::dead && child.parent_pid != 0 && raw(SYS_kill, child.pid, 0) == -ESRCH;
-    if (is_gone) child.state = ProcessState::free;
-  }
-  return new_process(*page);
-}
-
 }  // namespace
 
 NewPlace place_for_process() {
   NewPlace place;
-  place.process = new_process_or_reused();
+  place.process = new_process(*page);
   place.slot = place.process < 0 ? -1 : new_thread(*page, place.process);
   if (place.slot < 0) return place;
   inherit(page->processes[place.process]);

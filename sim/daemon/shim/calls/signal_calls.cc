@@ -46,6 +46,9 @@ long set_action(const Call& call, const KernelAction& wanted) {
   as_the_program_set_it(call, result);
   if (result != 0) return result;
   withheld[signal] = missing;
+  if (signal == SIGCHLD) {
+    process().leaves_children = wanted.handler == reinterpret_cast<void*>(SIG_IGN) || (wanted.flags & SA_NOCLDWAIT) != 0;
+  }
   if (moves) remember_handler(signal, wanted);
   return 0;
 }
@@ -115,6 +118,11 @@ void prepare_for(PageProcess& target, int signal) {
   block_signals(*ThreadBlocks::own());
 }
 
+long send(PageProcess& target, int signal) {
+  prepare_for(target, signal);
+  return raw(SYS_kill, target.pid, signal);
+}
+
 PageProcess* owner_of_thread(int tid) {
   for (std::uint32_t i = 0; i < page->thread_count; ++i) {
     const PageThread& one = page->threads[i];
@@ -134,12 +142,13 @@ long call_kill(const Call& call) {
   if (pid == init) return 0;
   long result = -ESRCH;
   for (PageProcess& target : page->processes) {
-    if (!is_there(target) || !is_meant(target, pid)) continue;
-    prepare_for(target, signal);
-    const long sent = raw(SYS_kill, target.pid, signal);
+    if (&target == &process() || !is_there(target) || !is_meant(target, pid)) continue;
+    const long sent = send(target, signal);
     if (result != 0) result = sent;
   }
-  return result;
+  if (!is_meant(process(), pid)) return result;
+  const long sent = send(process(), signal);   // last: it may be its end
+  return result != 0 ? sent : result;
 }
 
 // The first thread of a process has the process's number.

@@ -1,5 +1,6 @@
 // Starts the library in a process: before any other library's constructor, after every exec.
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -82,6 +83,9 @@ void settle_after_exec() {
     if (timer.kind == TimerKind::posix && timer.process == process_index()) timer.kind = TimerKind::free;
   }
   detach_all(*page, process_index());
+  KernelAction of_children{};   // handlers go with exec, but what is ignored stays ignored
+  raw(SYS_rt_sigaction, SIGCHLD, nullptr, &of_children, mask_size);
+  process().leaves_children = of_children.handler == reinterpret_cast<void*>(SIG_IGN);
 }
 
 // Programs and libraries seed hash tables from these octets, so they must be the same in every run. The stack protector has its

@@ -42,6 +42,7 @@ class BenchHost final : public World {
   std::string output_text;                   // of all programs
   std::vector<std::pair<double, std::string>> printed;   // the same with its times
   std::vector<Ending> endings;
+  std::vector<ProcessEnd> process_ends, unseen_ends;
   std::string failure;
   double ended_s = 0;                        // when the last program ended
   std::string clock_log;
@@ -70,6 +71,8 @@ class BenchHost final : public World {
   void stream_shutdown(ConnectionId stream, Duration after) override;
   void stream_close(ConnectionId stream, Duration after) override;
   void output(int program, std::string_view text) override;
+  void process_ended(int, const ProcessEnd& end) override { process_ends.push_back(end); }
+  void end_was_not_seen(int, const ProcessEnd& end) override { unseen_ends.push_back(end); }
   void ended(int program, const Ending& ending) override;
   void failed(int program, const std::string& what) override { failure += what + "\n" + host_->describe(program); }
 
