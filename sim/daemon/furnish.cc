@@ -4,6 +4,9 @@
 
 #include <filesystem>
 #include <fstream>
+#include <sstream>
+#include <stdexcept>
+#include <string>
 #include <string_view>
 
 #include "sim/daemon/sandbox.h"
@@ -55,6 +58,15 @@ void date(const std::string& file, std::int64_t realtime) {
 void date_all(const std::string& folder, std::int64_t realtime) {
   for (const auto& entry : fs::recursive_directory_iterator(folder)) date(entry.path().string(), realtime);
   date(folder, realtime);
+}
+
+unsigned user_number(std::string_view name) {
+  std::istringstream lines{std::string{users}};
+  for (std::string line; std::getline(lines, line);) {
+    const std::string head = std::string{name} + ":x:";
+    if (line.starts_with(head)) return static_cast<unsigned>(std::stoul(line.substr(head.size())));
+  }
+  throw std::invalid_argument{"a host has no user " + std::string{name}};
 }
 
 void furnish(const SandboxPlan& plan) {

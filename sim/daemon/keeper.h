@@ -19,6 +19,8 @@ struct ProgramImage {
   std::vector<std::string> environment;   // NAME=value
   std::string working_directory = "/";
   bool is_wrapped = false;                // command[0] is a debugger, which starts the program
+  std::vector<std::string> directories;   // of the host, which do not belong to root
+  unsigned owner = 0;                     // but to this user and his group
   bool lets_lines_out = true;             // each printed line is seen at once, not when a buffer is full
 };
 

@@ -129,7 +129,11 @@ ProgramImage prepare(const Profile& profile, const Launch& launch) {
     all.environment.push_back(
         with_folder("LD_LIBRARY_PATH={folder}/usr/lib/x86_64-linux-gnu:{folder}/lib/x86_64-linux-gnu", folder));
   }
-  return image_of(all, folder + "/usr/sbin:" + folder + "/usr/bin:");
+  ProgramImage image = image_of(all, folder + "/usr/sbin:" + folder + "/usr/bin:");
+  if (profile.user.empty()) return image;
+  image.directories.assign(profile.directories.begin(), profile.directories.end());
+  image.owner = user_number(profile.user);
+  return image;
 }
 
 }  // namespace ntpsim::daemon

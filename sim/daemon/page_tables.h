@@ -1,6 +1,8 @@
 // Takes and frees the places of processes, threads and timers in the page.
 #pragma once
 
+#include <linux/capability.h>
+
 #include "sim/daemon/page_access.h"
 #include "sim/daemon/page_segments.h"
 
@@ -29,6 +31,29 @@ inline void note_sent(Page& page, int process, int signal) {
   if (signal > 0 && signal < bits) page.processes[process].signals_sent |= std::uint64_t{1} << signal;
 }
 
+inline PageOwner* owner_of(Page& page, std::uint64_t device, std::uint64_t inode) {
+  for (std::uint32_t i = 0; i < page.owner_count; ++i) {
+    PageOwner& owner = page.owners[i];
+    if (owner.device == device && owner.inode == inode) return &owner;
+  }
+  return nullptr;
+}
+
+// False: too many files belong to others than root.
+inline bool set_owner(Page& page, const PageOwner& wanted) {
+  PageOwner* owner = owner_of(page, wanted.device, wanted.inode);
+  if (owner == nullptr && page.owner_count == max_owners) return false;
+  if (owner == nullptr) owner = &page.owners[page.owner_count++];
+  *owner = wanted;
+  return true;
+}
+
+// It is root's again: what has no owner of its own is, also a file that gets this number next.
+inline void forget_owner(Page& page, std::uint64_t device, std::uint64_t inode) {
+  PageOwner* const owner = owner_of(page, device, inode);
+  if (owner != nullptr) *owner = page.owners[--page.owner_count];
+}
+
 inline std::uint16_t new_timer(Page& page, TimerKind kind, int process) {
   for (std::uint32_t i = 0; i < max_timers; ++i) {
     PageTimer& timer = page.timers[i];
@@ -43,12 +68,23 @@ inline std::uint16_t new_timer(Page& page, TimerKind kind, int process) {
   return none;
 }
 
+constexpr std::uint64_t capability(int number) { return std::uint64_t{1} << number; }
+inline constexpr std::uint64_t all_capabilities = (std::uint64_t{1} << (CAP_LAST_CAP + 1)) - 1;
+
+// Everything that is not said is zero: root's number.
+inline PageIdentity identity_of_root() {
+  PageIdentity root{};
+  root.permitted = root.effective = root.bounding = all_capabilities;
+  return root;
+}
+
 inline int new_process(Page& page) {
   for (unsigned i = 0; i < max_processes; ++i) {
     PageProcess& process = page.processes[i];
     if (process.state != ProcessState::free) continue;
     process = PageProcess{};
     for (std::uint16_t& object : process.objects) object = none;
+    process.identity = identity_of_root();
     process.shown_pid = page.next_shown_pid++;
     return static_cast<int>(i);
   }

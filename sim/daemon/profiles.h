@@ -38,6 +38,7 @@ struct Profile {
   std::string_view config_path;      // on the host; empty: it has no configuration file
   std::string_view config_template;  // pid file, drift file and sockets only
   Texts directories;                 // that the package's installation would create
+  std::string_view user;             // the user to whom they belong; empty: root
   Texts environment;                 // {folder} means the folder
   std::string_view end;              // state at the end unless a scenario says otherwise: running, or exit N
   ShortList<ExitMeaning, 2> exits;   // the meanings of exit statuses other than success, from its manual
@@ -60,6 +61,7 @@ inline constexpr std::array profiles{
             .config_template = "pidfile /run/chrony/chronyd.pid\n"
                                "driftfile /var/lib/chrony/drift\n",
             .directories = {"/var/lib/chrony"},
+            .user = "_chrony",
             .environment = {},
             .end = "running",
             .exits = {ExitMeaning{1, "a fatal error"}}},
@@ -72,6 +74,7 @@ inline constexpr std::array profiles{
             .config_path = "",
             .config_template = "",
             .directories = {},
+            .user = "",
             .environment = {},
             .end = "exit 0",
             .exits = {ExitMeaning{1, "a command failed, or chronyd did not answer"}}},
@@ -91,6 +94,7 @@ inline constexpr std::array profiles{
                                "restrict 127.0.0.1\n"
                                "restrict ::1\n",
             .directories = {"/var/lib/ntpsec", "/var/log/ntpsec", "/run/ntpsec"},
+            .user = "ntpsec",
             .environment = {ntpsec_library},
             .end = "running",
             .exits = {}},
@@ -103,6 +107,7 @@ inline constexpr std::array profiles{
             .config_path = "",
             .config_template = "",
             .directories = {},
+            .user = "",
             .environment = {ntpsec_library, python_modules, python_without_caches},
             .end = "exit 0",
             .exits = {ntpsec_failed}},
@@ -115,6 +120,7 @@ inline constexpr std::array profiles{
             .config_path = "",
             .config_template = "",
             .directories = {},
+            .user = "",
             .environment = {ntpsec_library, python_modules, python_without_caches},
             .end = "exit 0",
             .exits = {ntpsec_failed}},
@@ -127,6 +133,7 @@ inline constexpr std::array profiles{
             .config_path = "",
             .config_template = "",
             .directories = {},
+            .user = "",
             .environment = {ntpsec_library, python_modules, python_without_caches},
             .end = "exit 0",
             .exits = {ExitMeaning{1, "it found no server, or did not set the clock"}}},
@@ -139,6 +146,7 @@ inline constexpr std::array profiles{
             .config_path = "/etc/openntpd/ntpd.conf",
             .config_template = "",
             .directories = {"/var/lib/openntpd/db", "/var/lib/openntpd/run", "/run/openntpd"},
+            .user = "",
             .environment = {},
             .end = "running",
             .exits = {ExitMeaning{1, "a fatal error"}}},
@@ -151,6 +159,7 @@ inline constexpr std::array profiles{
             .config_path = "/etc/systemd/timesyncd.conf",
             .config_template = "[Time]\n",
             .directories = {},
+            .user = "",
             .environment = {"LD_LIBRARY_PATH={folder}/usr/lib/x86_64-linux-gnu/systemd:{folder}/usr/lib/x86_64-linux-gnu",
                             "SYSTEMD_LOG_TARGET=console", "SYSTEMD_LOG_COLOR=0"},
             .end = "running",
@@ -164,6 +173,7 @@ inline constexpr std::array profiles{
             .config_path = "",
             .config_template = "",
             .directories = {},
+            .user = "",
             .environment = {},
             .end = "running",
             .exits = {}},
@@ -176,6 +186,7 @@ inline constexpr std::array profiles{
             .config_path = "",
             .config_template = "",
             .directories = {},
+            .user = "",
             .environment = {},
             .end = "exit 0",
             .exits = {ExitMeaning{1, "it got no time, or could not set the clock"}}},
@@ -188,6 +199,7 @@ inline constexpr std::array profiles{
             .config_path = "",
             .config_template = "",
             .directories = {},
+            .user = "",
             .environment = {},
             .end = "running",
             .exits = {}},
@@ -201,6 +213,7 @@ inline constexpr std::array profiles{
             .config_path = "",
             .config_template = "",
             .directories = {},
+            .user = "",
             .environment = {},
             .end = "running",
             .exits = {}},
@@ -213,6 +226,7 @@ inline constexpr std::array profiles{
             .config_path = "",
             .config_template = "",
             .directories = {},
+            .user = "",
             .environment = {python_modules, python_without_caches},
             .end = "exit 0",
             .exits = {ExitMeaning{1, "an exception that nothing caught"}, ExitMeaning{2, "its arguments are wrong"}}},

@@ -28,7 +28,8 @@ inline constexpr unsigned max_interfaces = 16;
 inline constexpr unsigned max_routes = 1024;
 inline constexpr unsigned max_groups = 16;         // memberships of one socket
 inline constexpr unsigned max_clock_calls = 64;
-inline constexpr unsigned max_owners = 64;
+inline constexpr unsigned max_owners = 1024;
+inline constexpr unsigned max_supplementary_groups = 32;
 inline constexpr unsigned max_epoll_watches = 1024;
 inline constexpr unsigned max_segments = 32;
 inline constexpr unsigned max_attachments = 128;
@@ -118,6 +119,17 @@ struct TracedCall {
   std::int32_t finished;
 };
 
+enum Id : unsigned { real_id, effective_id, saved_id, file_id };
+
+struct PageIdentity {                // as the program sees it; on the machine all processes of a host have one user
+  std::uint32_t user[4], group[4];   // by Id
+  std::uint32_t group_count;
+  std::uint32_t groups[max_supplementary_groups];
+  std::uint64_t permitted, effective, inheritable, bounding, ambient;   // bit N: capability N
+  std::uint32_t secure_bits;         // SECBIT_*, and of them SECBIT_KEEP_CAPS
+  std::uint32_t no_new_privileges;
+};
+
 struct PageProcess {
   ProcessState state;
   std::int32_t pid;
@@ -133,7 +145,7 @@ struct PageProcess {
   std::uint32_t leaves_children;     // it ignores SIGCHLD: the kernel reaps its children by itself
   std::uint32_t has_filter;          // traps calls that do not come through the library; exec keeps it
   std::uint32_t lets_lines_out;      // each line that it prints is seen at once
-  std::uint32_t user[3], group[3];   // real, effective, saved, as pretended
+  PageIdentity identity;
   std::uint64_t random_counter;
   std::uint64_t pending_timer_signals[max_timers / 64];
   std::uint16_t objects[max_descriptors];   // descriptor -> object, or none
@@ -300,7 +312,7 @@ struct PageAttachment {
   std::uint64_t address;             // in that process
 };
 
-struct PageOwner {                   // the owner of a file, as set by chown
+struct PageOwner {                   // the owner of a file that is not root's
   std::uint64_t device, inode;
   std::uint32_t user, group;
 };

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ntpsim::daemon {
@@ -29,6 +30,7 @@ std::vector<std::string> harmless_files();
 
 // Creates the files of an empty machine: directories, users, hosts. It creates only what is missing, so kept state stays.
 void furnish(const SandboxPlan& plan);
+unsigned user_number(std::string_view name);   // of one of its users; his group has the same
 
 // ---- in the keeper's process, before any program ----
 bool enter_mounts(const SandboxPlan& plan);

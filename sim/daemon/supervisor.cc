@@ -70,7 +70,17 @@ int Supervisor::start(const ProgramImage& image) {
   page_->processes[process].program = number;
   page_->processes[process].is_wrapped = image.is_wrapped;
   page_->processes[process].lets_lines_out = image.lets_lines_out;
+  give_directories(image);
   return number;
+}
+
+// As the package's installation would have: what a program has said since stays.
+void Supervisor::give_directories(const ProgramImage& image) {
+  for (const std::string& directory : image.directories) {
+    struct stat file {};
+    if (stat((config_.sandbox.folder + directory).c_str(), &file) != 0 || owner_of(*page_, file.st_dev, file.st_ino) != nullptr) continue;
+    set_owner(*page_, {file.st_dev, file.st_ino, image.owner, image.owner});
+  }
 }
 
 bool Supervisor::lives(int program) const { return !programs_[static_cast<std::size_t>(program)].ended; }

@@ -107,6 +107,7 @@ class Supervisor {
   };
   static constexpr std::size_t most_seen = 16;
 
+  void give_directories(const ProgramImage& image);
   void load();
   PageThread* next_due();
   void resume(PageThread& thread);

@@ -4,6 +4,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <filesystem>
+#include <tuple>
+
 #include "tests/sim/daemon/bench/daemon_on_bench.h"
 
 using namespace ntpsim;
@@ -87,6 +90,31 @@ TEST_CASE("openntpd, three processes, holds a millisecond, and two runs of one s
 
 TEST_CASE("systemd-timesyncd, two threads, holds a millisecond, and two runs of one seed are the same byte for byte") {
   check_holds_and_repeats("timesyncd", "NTP=10.0.0.1\nPollIntervalMaxSec=64", 20'000);
+}
+
+TEST_CASE("daemons that become another user still set the clock, and write their drift files into the folders that they own") {
+  for (const bool namespaces : {true, false}) {
+    for (const auto& [profile, user, drift] : {std::tuple{"chronyd", "_chrony", "/var/lib/chrony/drift"},
+                                               std::tuple{"ntpsec-ntpd", "ntpsec:ntpsec", "/var/lib/ntpsec/ntp.drift"}}) {
+      Bench bench;
+      bench.add_responder(bench_address(1));
+      DaemonSetup setup;
+      setup.profile = profile;
+      setup.config = "server 10.0.0.1 iburst minpoll 6 maxpoll 6";
+      setup.arguments = {"-u", user};
+      setup.offset_s = 0.05;
+      setup.frequency_ppm = 20;
+      setup.may_use_namespaces = namespaces;
+      BenchHost& host = add_daemon(bench, 2, setup);
+      host.worst_since = bench.start() + 2'000_s;
+      bench.run_until(8'000_s);
+      INFO(host.output_text + host.failure);
+      CHECK(host.failure.empty());
+      CHECK(host.endings.empty());
+      CHECK(host.worst_error < 1e-3);
+      CHECK(std::filesystem::exists(host.folder() + drift));
+    }
+  }
 }
 
 TEST_CASE("chronyd makes the same packets with namespaces as with the dispatcher alone") {

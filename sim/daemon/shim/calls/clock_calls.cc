@@ -1,11 +1,13 @@
 #include "sim/daemon/shim/calls/clock_calls.h"
 
+#include <linux/capability.h>
 #include <sys/time.h>
 #include <sys/timex.h>
 
 #include <cerrno>
 
 #include "models/clock/timex.h"
+#include "sim/daemon/shim/credentials.h"
 #include "sim/daemon/shim/waiting.h"
 #include "sim/daemon/timer_expiry.h"
 
@@ -68,6 +70,7 @@ void clock_was_set() {
 }
 
 long set_realtime(std::int64_t to) {
+  if (!may(CAP_SYS_TIME)) return -EPERM;
   begin_call();
   ClockCall entry{};
   entry.sets = 1;
@@ -86,11 +89,21 @@ bool is_normal(std::int64_t seconds, std::int64_t nanoseconds) {
 
 bool only_asks(const Timex& call) { return call.modes == 0 || call.modes == timex::adj_offset_ss_read; }
 
+// As in the kernel: everybody may read.
+bool may_adjust(const Timex& wanted) {
+  const bool is_adjtime = (wanted.modes & timex::adj_adjtime) != 0;
+  const bool only_reads = is_adjtime ? (wanted.modes & timex::adj_offset_readonly) != 0 : wanted.modes == 0;
+  constexpr std::uint32_t whole = timex::adj_offset_singleshot;
+  const bool is_invalid = is_adjtime && (wanted.modes & whole) != whole;   // EINVAL for everybody
+  return only_reads || is_invalid || may(CAP_SYS_TIME);
+}
+
 long adjust(::timex* argument) {
   if (argument == nullptr) return -EFAULT;
-  begin_call();
   ClockCall entry{};
   entry.timex = from_kernel(*argument);
+  if (!may_adjust(entry.timex)) return -EPERM;
+  begin_call();
   Timex call = entry.timex;
   entry.result = page->clock.kernel.adjtimex(counter_after(page->clock, page->debt), call);
   if (!only_asks(entry.timex)) log(entry);
@@ -122,7 +135,7 @@ long call_clock_settime(const Call& call) {
 // A time zone alone is accepted and ignored.
 long call_settimeofday(const Call& call) {
   const auto* to = call.as<const timeval*>(0);
-  if (to == nullptr) return 0;
+  if (to == nullptr) return call.arguments[1] == 0 || may(CAP_SYS_TIME) ? 0 : -EPERM;
   if (to->tv_usec < 0 || to->tv_usec >= 1'000'000 || !is_normal(to->tv_sec, 0)) return -EINVAL;
   return set_realtime(to->tv_sec * nanoseconds_per_second + to->tv_usec * 1000);
 }

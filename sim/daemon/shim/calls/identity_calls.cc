@@ -1,13 +1,20 @@
 #include "sim/daemon/shim/calls/identity_calls.h"
 
 #include <linux/capability.h>
-#include <sys/prctl.h>
+#include <linux/seccomp.h>
+#include <sched.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/utsname.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <initializer_list>
+#include <iterator>
+
+#include "sim/daemon/shim/credentials.h"
+#include "sim/daemon/shim/files/paths.h"
 
 namespace ntpsim::daemon::shim {
 
@@ -15,98 +22,106 @@ namespace {
 
 constexpr std::uint32_t unchanged = 0xffffffff;
 
+PageIdentity& identity() { return process().identity; }
+
 bool concerns_group(long number) {
   return number == SYS_getgid || number == SYS_getegid || number == SYS_setgid || number == SYS_setregid ||
-         number == SYS_setresgid || number == SYS_getresgid;
+         number == SYS_setresgid || number == SYS_getresgid || number == SYS_setfsgid;
 }
 
-std::uint32_t* identity(const Call& call) { return concerns_group(call.number) ? process().group : process().user; }
+auto& ids_of(const Call& call) { return concerns_group(call.number) ? identity().group : identity().user; }
+bool may_choose_any(const Call& call) { return may(concerns_group(call.number) ? CAP_SETGID : CAP_SETUID); }
 
-void set_unless_unchanged(std::uint32_t& field, long value) {
-  if (static_cast<std::uint32_t>(value) != unchanged) field = static_cast<std::uint32_t>(value);
+bool is_one_of(std::uint32_t wanted, std::initializer_list<std::uint32_t> allowed) {
+  return wanted == unchanged || std::find(allowed.begin(), allowed.end(), wanted) != allowed.end();
+}
+
+// The file's user or group follows the effective one.
+long take(const Call& call, std::uint32_t real, std::uint32_t effective, std::uint32_t saved) {
+  auto& ids = ids_of(call);
+  std::uint32_t before[4];
+  std::copy(std::begin(ids), std::end(ids), before);
+  ids[real_id] = real;
+  ids[effective_id] = ids[file_id] = effective;
+  ids[saved_id] = saved;
+  if (!concerns_group(call.number)) settle_users(identity(), before);
+  return 0;
+}
+
+std::uint32_t or_before(long wanted, std::uint32_t before) {
+  return static_cast<std::uint32_t>(wanted) == unchanged ? before : static_cast<std::uint32_t>(wanted);
 }
 
 }  // namespace
 
 long call_get_identity(const Call& call) {
   const bool effective = call.number == SYS_geteuid || call.number == SYS_getegid;
-  return identity(call)[effective ? 1 : 0];
+  return ids_of(call)[effective ? effective_id : real_id];
 }
 
 long call_set_identity(const Call& call) {
-  std::uint32_t* ids = identity(call);
+  const auto& ids = ids_of(call);
   const auto wanted = call.as<std::uint32_t>(0);
-  if (ids[1] == 0) ids[0] = ids[2] = wanted;
-  ids[1] = wanted;
-  return 0;
+  if (wanted == unchanged) return -EINVAL;
+  if (may_choose_any(call)) return take(call, wanted, wanted, wanted);
+  return is_one_of(wanted, {ids[real_id], ids[saved_id]}) ? take(call, ids[real_id], wanted, ids[saved_id]) : -EPERM;
 }
 
 long call_set_two_identities(const Call& call) {
-  std::uint32_t* ids = identity(call);
-  set_unless_unchanged(ids[0], call.arguments[0]);
-  set_unless_unchanged(ids[1], call.arguments[1]);
-  ids[2] = ids[1];
-  return 0;
+  const auto& ids = ids_of(call);
+  const auto real = call.as<std::uint32_t>(0), effective = call.as<std::uint32_t>(1);
+  const bool allowed = may_choose_any(call) || (is_one_of(real, {ids[real_id], ids[effective_id]}) &&
+                                                is_one_of(effective, {ids[real_id], ids[effective_id], ids[saved_id]}));
+  if (!allowed) return -EPERM;
+  const bool saves = real != unchanged || (effective != unchanged && effective != ids[real_id]);
+  const std::uint32_t now = or_before(effective, ids[effective_id]);
+  return take(call, or_before(real, ids[real_id]), now, saves ? now : ids[saved_id]);
 }
 
 long call_set_three_identities(const Call& call) {
-  for (unsigned i = 0; i < 3; ++i) set_unless_unchanged(identity(call)[i], call.arguments[i]);
-  return 0;
+  const auto& ids = ids_of(call);
+  for (unsigned i = 0; i < 3; ++i) {
+    if (!may_choose_any(call) && !is_one_of(call.as<std::uint32_t>(i), {ids[real_id], ids[effective_id], ids[saved_id]})) return -EPERM;
+  }
+  return take(call, or_before(call.arguments[0], ids[real_id]), or_before(call.arguments[1], ids[effective_id]),
+              or_before(call.arguments[2], ids[saved_id]));
 }
 
 long call_get_three_identities(const Call& call) {
-  for (unsigned i = 0; i < 3; ++i) *call.as<std::uint32_t*>(i) = identity(call)[i];
+  for (unsigned i = 0; i < 3; ++i) *call.as<std::uint32_t*>(i) = ids_of(call)[i];
   return 0;
 }
 
-// All privileges, so that a program that checks finds those that it needs.
-long call_capget(const Call& call) {
-  auto* header = call.as<__user_cap_header_struct*>(0);
-  auto* data = call.as<__user_cap_data_struct*>(1);
-  if (header == nullptr) return -EFAULT;
-  const bool known = header->version == _LINUX_CAPABILITY_VERSION_3 || header->version == _LINUX_CAPABILITY_VERSION_2;
-  if (!known) {
-    header->version = _LINUX_CAPABILITY_VERSION_3;
-    return data == nullptr ? 0 : -EINVAL;
-  }
-  if (data == nullptr) return 0;
-  constexpr std::uint32_t high = (1U << (CAP_LAST_CAP - 31)) - 1;
-  data[0] = {unchanged, unchanged, 0};
-  data[1] = {high, high, 0};
-  return 0;
+// Its result is the number before, whether it was changed or not.
+long call_set_file_identity(const Call& call) {
+  auto& ids = ids_of(call);
+  const std::uint32_t before = ids[file_id];
+  const auto wanted = call.as<std::uint32_t>(0);
+  if (wanted == unchanged) return before;
+  if (!may_choose_any(call) && !is_one_of(wanted, {ids[real_id], ids[effective_id], ids[saved_id], ids[file_id]})) return before;
+  ids[file_id] = wanted;
+  if (!concerns_group(call.number)) settle_file_user(identity(), before);
+  return before;
 }
 
-long call_prctl(const Call& call) {
-  switch (call.as<int>(0)) {
-    case PR_SET_NAME: {
-      const long result = call.forward();
-      std::memset(process().name, 0, sizeof process().name);
-      raw(SYS_prctl, PR_GET_NAME, process().name);
-      return result;
-    }
-    case PR_GET_NAME:
-    case PR_SET_DUMPABLE:
-    case PR_GET_DUMPABLE:
-    case PR_SET_VMA: return call.forward();
-    case PR_SET_PDEATHSIG: {
-      const long result = call.forward();
-      if (result == 0) note_sent(*page, process_index(), call.as<int>(1));   // its own wish, whenever it comes
-      return result;
-    }
-    case PR_CAPBSET_READ: return 1;
-    case PR_GET_KEEPCAPS:
-    case PR_GET_SECUREBITS:
-    case PR_GET_SECCOMP:
-    case PR_GET_NO_NEW_PRIVS: return 0;
-    case PR_CAP_AMBIENT: return 0;
-    case PR_SET_KEEPCAPS:
-    case PR_SET_SECUREBITS:
-    case PR_CAPBSET_DROP:
-    case PR_SET_NO_NEW_PRIVS:
-    case PR_SET_SECCOMP:
-    case PR_SET_TIMERSLACK: return 0;
-    default: return -EINVAL;
-  }
+long call_getgroups(const Call& call) {
+  const int room = call.as<int>(0);
+  const auto count = static_cast<int>(identity().group_count);
+  if (room < 0 || (room > 0 && room < count)) return -EINVAL;
+  if (room == 0) return count;
+  std::copy_n(identity().groups, count, call.as<std::uint32_t*>(1));
+  return count;
+}
+
+long call_setgroups(const Call& call) {
+  constexpr unsigned most = 65536;
+  const auto count = call.as<unsigned>(0);
+  if (!may(CAP_SETGID)) return -EPERM;
+  if (count > most) return -EINVAL;
+  if (count > max_supplementary_groups) return -ENOMEM;
+  std::copy_n(call.as<const std::uint32_t*>(1), count, identity().groups);
+  identity().group_count = count;
+  return 0;
 }
 
 namespace {
@@ -120,11 +135,21 @@ void allow_descriptors(const rlimit* wanted) {
   raw(SYS_prlimit64, 0, RLIMIT_NOFILE, &limit, nullptr);
 }
 
+bool raises_limit(int resource, const rlimit* wanted) {
+  rlimit limit{};
+  return wanted != nullptr && raw(SYS_prlimit64, 0, resource, nullptr, &limit) == 0 && wanted->rlim_max > limit.rlim_max;
+}
+
 }  // namespace
 
 // Limits can be read. Setting them succeeds without effect, because some would limit the simulator too. More descriptors are
 // really granted: valgrind takes some for itself beyond those of its program.
 long call_prlimit(const Call& call) {
+  const bool sets = call.number != SYS_getrlimit;
+  const bool by_process = call.number == SYS_prlimit64;
+  if (sets && raises_limit(call.as<int>(by_process ? 1 : 0), call.as<const rlimit*>(by_process ? 2 : 1)) && !may(CAP_SYS_RESOURCE)) {
+    return -EPERM;
+  }
   switch (call.number) {
     case SYS_setrlimit:
       if (call.as<int>(0) == RLIMIT_NOFILE) allow_descriptors(call.as<const rlimit*>(1));
@@ -158,6 +183,29 @@ long call_getcpu(const Call& call) {
   if (call.as<unsigned*>(1) != nullptr) *call.as<unsigned*>(1) = 0;
   return 0;
 }
+
+// The root stays where it is: everything is found where it was before.
+long call_chroot(const Call& call) {
+  struct stat file {};
+  const long missing = call_with_path(Call{SYS_stat, {call.arguments[0], word(&file)}});
+  if (missing != 0) return missing;
+  if (!S_ISDIR(file.st_mode)) return -ENOTDIR;
+  return may(CAP_SYS_CHROOT) ? 0 : -EPERM;
+}
+
+// A filter of the program's own is not installed: it would refuse what this library calls.
+long call_seccomp(const Call& call) {
+  if (call.as<unsigned>(0) != SECCOMP_SET_MODE_FILTER) return 0;
+  return identity().no_new_privileges != 0 || may(CAP_SYS_ADMIN) ? 0 : -EACCES;
+}
+
+long call_sched_setscheduler(const Call& call) {
+  const int policy = call.as<int>(1) & ~SCHED_RESET_ON_FORK;
+  const bool is_urgent = policy == SCHED_FIFO || policy == SCHED_RR;
+  return is_urgent && !may(CAP_SYS_NICE) ? -EPERM : 0;
+}
+
+long call_setpriority(const Call& call) { return call.as<int>(2) < 0 && !may(CAP_SYS_NICE) ? -EACCES : 0; }
 
 long pretend(const Call&) { return 0; }
 long refuse_quietly(const Call&) { return -EPERM; }

@@ -1,4 +1,4 @@
-// Users, groups and privileges: always granted, remembered, and without effect on the machine.
+// Users, groups and privileges: kept by Linux's rules, and without effect on the machine.
 #pragma once
 
 #include "sim/daemon/shim/entry/dispatch.h"
@@ -10,12 +10,17 @@ long call_set_identity(const Call& call);
 long call_set_two_identities(const Call& call);
 long call_set_three_identities(const Call& call);
 long call_get_three_identities(const Call& call);
-long call_capget(const Call& call);
-long call_prctl(const Call& call);
+long call_set_file_identity(const Call& call);
+long call_getgroups(const Call& call);
+long call_setgroups(const Call& call);
 long call_prlimit(const Call& call);
 long call_sched_getaffinity(const Call& call);   // one processor, whatever the machine has
 long call_getcpu(const Call& call);
 long call_uname(const Call& call);
+long call_chroot(const Call& call);
+long call_seccomp(const Call& call);
+long call_sched_setscheduler(const Call& call);
+long call_setpriority(const Call& call);
 long pretend(const Call& call);      // success, without effect
 long refuse_quietly(const Call& call);   // EPERM
 long not_built_in(const Call& call);     // ENOSYS: calls that no program depends on

@@ -28,8 +28,7 @@ namespace {
 // A child inherits descriptors, identity and attached memory, but not timers.
 void inherit(PageProcess& child) {
   const PageProcess& parent = process();
-  std::memcpy(child.user, parent.user, sizeof child.user);
-  std::memcpy(child.group, parent.group, sizeof child.group);
+  child.identity = parent.identity;
   child.leaves_children = parent.leaves_children;
   std::memcpy(child.name, parent.name, sizeof child.name);
   child.program = parent.program;

@@ -1,12 +1,14 @@
 #include "sim/daemon/shim/calls/segment_calls.h"
 
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <linux/falloc.h>
 #include <sys/mman.h>
 #include <sys/shm.h>
 
 #include <cerrno>
 
+#include "sim/daemon/shim/credentials.h"
 #include "sim/daemon/shim/memory.h"
 
 namespace ntpsim::daemon::shim {
@@ -17,15 +19,18 @@ constexpr unsigned may_read = 4, may_write = 2, may_execute = 1;
 
 std::int64_t now_s() { return realtime_ns(page->clock, page->debt) / 1'000'000'000; }
 
-bool owns(const PageSegment& segment) {
-  const std::uint32_t user = process().user[1];
-  return user == 0 || user == segment.user || user == segment.creator_user;
+bool is_users(const PageSegment& segment) {
+  const std::uint32_t user = process().identity.user[effective_id];
+  return user == segment.user || user == segment.creator_user;
 }
 
-bool may(const PageSegment& segment, unsigned wanted) {
-  if (process().user[1] == 0) return true;
-  const std::uint32_t group = process().group[1];
-  const unsigned shift = owns(segment) ? 6 : group == segment.group || group == segment.creator_group ? 3 : 0;
+bool owns(const PageSegment& segment) { return is_users(segment) || may(CAP_SYS_ADMIN); }
+
+bool may_use(const PageSegment& segment, unsigned wanted) {
+  if (may(CAP_IPC_OWNER)) return true;
+  const PageIdentity& own = process().identity;
+  const bool is_groups = is_in_group(own, segment.group) || is_in_group(own, segment.creator_group);
+  const unsigned shift = is_users(segment) ? 6 : is_groups ? 3 : 0;
   return (wanted & ~(segment.mode >> shift) & 7) == 0;
 }
 
@@ -45,8 +50,8 @@ long make_segment(std::int32_t key, std::size_t size, int flags) {
   if (index == none) return -ENOSPC;
   PageSegment& segment = page->segments[index];
   segment.mode = static_cast<std::uint32_t>(flags) & 0777;
-  segment.user = segment.creator_user = process().user[1];
-  segment.group = segment.creator_group = process().group[1];
+  segment.user = segment.creator_user = process().identity.user[effective_id];
+  segment.group = segment.creator_group = process().identity.group[effective_id];
   segment.creator = process().shown_pid;
   segment.changed = now_s();
   return number_of(*page, index);
@@ -113,7 +118,7 @@ long call_shmget(const Call& call) {
   const PageSegment& segment = page->segments[index];
   if ((flags & IPC_CREAT) != 0 && (flags & IPC_EXCL) != 0) return -EEXIST;
   const auto wanted = static_cast<unsigned>((flags >> 6) | (flags >> 3) | flags) & 7;
-  if (!may(segment, wanted)) return -EACCES;
+  if (!may_use(segment, wanted)) return -EACCES;
   return size > segment.size ? -EINVAL : number_of(*page, index);
 }
 
@@ -125,7 +130,7 @@ long call_shmat(const Call& call) {
   if (address < 0) return address;
   PageSegment& segment = page->segments[index];
   const unsigned wanted = may_read | ((flags & SHM_RDONLY) != 0 ? 0 : may_write) | ((flags & SHM_EXEC) != 0 ? may_execute : 0);
-  if (!may(segment, wanted)) return -EACCES;
+  if (!may_use(segment, wanted)) return -EACCES;
   PageAttachment* const attachment = new_attachment(*page, process_index(), index);
   if (attachment == nullptr) return -ENOMEM;
   const long at = map_segment(segment, address, flags);
@@ -160,7 +165,7 @@ long call_shmctl(const Call& call) {
   if (uses_data && !can_write(data, sizeof *data)) return -EFAULT;
   switch (command) {
     case IPC_STAT:
-      if (!may(segment, may_read)) return -EACCES;
+      if (!may_use(segment, may_read)) return -EACCES;
       describe(segment, index, *data);
       return 0;
     case IPC_SET: return owns(segment) ? set_permissions(segment, *data) : -EPERM;

@@ -5,6 +5,7 @@
 #include <cerrno>
 
 #include "sim/daemon/shim/counter.h"
+#include "sim/daemon/shim/credentials.h"
 #include "sim/daemon/shim/process_numbers.h"
 #include "sim/daemon/shim/entry/frames.h"
 #include "sim/daemon/shim/entry/trap.h"
@@ -118,6 +119,11 @@ void prepare_for(PageProcess& target, int signal) {
   block_signals(*ThreadBlocks::own());
 }
 
+bool may_send(const PageProcess& target, int signal) {
+  if (&target == &process() || may_signal(process().identity, target.identity)) return true;
+  return signal == SIGCONT && raw(SYS_getsid, target.pid) == raw(SYS_getsid, 0);
+}
+
 long send(PageProcess& target, int signal) {
   prepare_for(target, signal);
   return raw(SYS_kill, target.pid, signal);
@@ -139,11 +145,11 @@ PageProcess* owner_of_thread(int tid) {
 long call_kill(const Call& call) {
   const int pid = real_number(call.as<int>(0)), signal = call.as<int>(1);
   if (signal < 0 || signal >= NSIG) return -EINVAL;
-  if (pid == init) return 0;
+  if (pid == init) return may_signal(process().identity, identity_of_root()) ? 0 : -EPERM;
   long result = -ESRCH;
   for (PageProcess& target : page->processes) {
     if (&target == &process() || !is_there(target) || !is_meant(target, pid)) continue;
-    const long sent = send(target, signal);
+    const long sent = may_send(target, signal) ? send(target, signal) : pid == -1 ? 0 : -EPERM;
     if (result != 0) result = sent;
   }
   if (!is_meant(process(), pid)) return result;
@@ -157,6 +163,7 @@ long call_tgkill(const Call& call) {
   if (pid <= 0 || tid <= 0) return -EINVAL;
   PageProcess* const target = owner_of_thread(tid);
   if (target == nullptr || target->pid != pid) return -ESRCH;
+  if (!may_send(*target, signal)) return -EPERM;
   prepare_for(*target, signal);
   return raw(SYS_tgkill, pid, tid, signal);
 }
@@ -166,6 +173,7 @@ long call_tkill(const Call& call) {
   if (tid <= 0) return -EINVAL;
   PageProcess* const target = owner_of_thread(tid);
   if (target == nullptr) return -ESRCH;
+  if (!may_send(*target, signal)) return -EPERM;
   prepare_for(*target, signal);
   return raw(SYS_tkill, tid, signal);
 }

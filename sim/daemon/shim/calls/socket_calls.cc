@@ -1,5 +1,6 @@
 #include "sim/daemon/shim/calls/socket_calls.h"
 
+#include <linux/capability.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
@@ -9,6 +10,7 @@
 #include "sim/daemon/shim/addresses.h"
 #include "sim/daemon/shim/calls/descriptor_calls.h"
 #include "sim/daemon/shim/calls/stream_calls.h"
+#include "sim/daemon/shim/credentials.h"
 #include "sim/daemon/shim/files/unix_names.h"
 
 namespace ntpsim::daemon::shim {
@@ -16,6 +18,7 @@ namespace ntpsim::daemon::shim {
 namespace {
 
 constexpr unsigned first_ephemeral = 32768, last_ephemeral = 60999;   // net.ipv4.ip_local_port_range
+constexpr unsigned first_unprivileged = 1024;                        // net.ipv4.ip_unprivileged_port_start
 constexpr int type_mask = 0xf;
 
 bool is_datagram(int type, int protocol) {
@@ -122,6 +125,7 @@ long call_bind(const Call& call) {
   if (bad != 0) return bad;
   if (object->local.port != 0) return -EINVAL;
   if (!is_unspecified(wanted) && !is_multicast(wanted) && !is_broadcast(wanted) && !is_own(wanted)) return -EADDRNOTAVAIL;
+  if (wanted.port != 0 && wanted.port < first_unprivileged && !may(CAP_NET_BIND_SERVICE)) return -EACCES;
   const PageAddress before = object->local;
   object->local = wanted;
   const long result = wanted.port == 0 ? take_free_port(*object) : is_free(*object) ? 0 : -EADDRINUSE;

@@ -4,6 +4,7 @@
 
 #include "sim/daemon/shim/entry/leave.h"
 #include "sim/daemon/shim/entry/pointers.h"
+#include "sim/daemon/shim/files/permissions.h"
 #include "sim/daemon/shim/thread_block.h"
 
 namespace ntpsim::daemon::shim {
@@ -33,7 +34,8 @@ long dispatch(const Call& call) {
   if (entry.treatment == Treatment::unknown) give_up_on(call.number);
   const std::int32_t caller = process_index();
   const long bad = check_pointers(call);
-  const long result = bad != 0 ? bad : entry.handler(call);
+  const long refused = bad != 0 ? bad : check_permissions(call);
+  const long result = refused != 0 ? refused : entry.handler(call);
   if (traced.sequence == sequence && process_index() == caller) {   // unless its place is already another's or its parent's
     traced.result = result;
     traced.finished = 1;

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "sim/daemon/shim/counter.h"
+#include "sim/daemon/shim/credentials.h"
 #include "sim/daemon/shim/entry/dispatch.h"
 #include "sim/daemon/shim/entry/filter.h"
 #include "sim/daemon/shim/entry/frames.h"
@@ -83,6 +84,7 @@ void settle_after_exec() {
     if (timer.kind == TimerKind::posix && timer.process == process_index()) timer.kind = TimerKind::free;
   }
   detach_all(*page, process_index());
+  settle_exec(process().identity);
   KernelAction of_children{};   // handlers go with exec, but what is ignored stays ignored
   raw(SYS_rt_sigaction, SIGCHLD, nullptr, &of_children, mask_size);
   process().leaves_children = of_children.handler == reinterpret_cast<void*>(SIG_IGN);

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "sim/daemon/shim/entry/foreign.h"
+#include "sim/daemon/shim/files/ownership.h"
 #include "sim/daemon/shim/files/paths.h"
 #include "sim/daemon/shim/waiting.h"
 
@@ -59,6 +60,7 @@ long call_dated_open(const Call& call) {
   if (may_make && !was_there && raw(SYS_fstat, static_cast<int>(fd), &file) == 0 && S_ISREG(file.st_mode)) {
     forget_maker(file);
     note_maker(file);
+    own_new(file);
     date_now(static_cast<int>(fd));
   } else if ((flags & O_TRUNC) != 0 && (flags & O_ACCMODE) != O_RDONLY) {
     file_written(static_cast<int>(fd));
@@ -70,6 +72,7 @@ long call_dated_mkdir(const Call& call) {
   const bool at = call.number == SYS_mkdirat;
   const long result = at ? call_at_path(call) : call_with_path(call);
   if (result != 0) return result;
+  own_new(at ? call.arguments[0] : AT_FDCWD, call.as<const char*>(at ? 1 : 0));
   call_utimensat(Call{SYS_utimensat, {at ? call.arguments[0] : AT_FDCWD, call.arguments[at ? 1 : 0], 0, 0}});
   return 0;
 }

@@ -1,6 +1,7 @@
 #include "sim/daemon/shim/files/ownership.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
@@ -16,33 +17,23 @@ namespace {
 
 constexpr std::uint32_t unchanged = 0xffffffff;
 
-PageOwner* recorded(std::uint64_t device, std::uint64_t inode) {
-  for (std::uint32_t i = 0; i < page->owner_count; ++i) {
-    PageOwner& owner = page->owners[i];
-    if (owner.device == device && owner.inode == inode) return &owner;
-  }
-  return nullptr;
-}
-
 // Files of the user who runs ntpsim belong to root for simulated programs.
 void correct(std::uint64_t device, std::uint64_t inode, std::uint32_t& user, std::uint32_t& group) {
   if (user == page->machine_user) user = 0;
   if (group == page->machine_group) group = 0;
-  const PageOwner* owner = recorded(device, inode);
+  const PageOwner* owner = owner_of(*page, device, inode);
   if (owner == nullptr) return;
   user = owner->user;
   group = owner->group;
 }
 
 long record(const struct stat& file, std::uint32_t user, std::uint32_t group) {
-  PageOwner* owner = recorded(file.st_dev, file.st_ino);
-  if (owner == nullptr) {
-    if (page->owner_count == max_owners) return 0;   // a program that gives away this many files does not check them all
-    owner = &page->owners[page->owner_count++];
-    *owner = {file.st_dev, file.st_ino, 0, 0};
-  }
-  if (user != unchanged) owner->user = user;
-  if (group != unchanged) owner->group = group;
+  const PageOwner* const before = owner_of(*page, file.st_dev, file.st_ino);
+  PageOwner now = before != nullptr ? *before : PageOwner{file.st_dev, file.st_ino, 0, 0};
+  if (user != unchanged) now.user = user;
+  if (group != unchanged) now.group = group;
+  if (now.user == 0 && now.group == 0) forget_owner(*page, file.st_dev, file.st_ino);
+  else if (!set_owner(*page, now)) fatal("too many files of the host belong to other users than root");
   return 0;
 }
 
@@ -58,7 +49,57 @@ long corrected(long result, struct stat* file) {
   return 0;
 }
 
+// The name that a call takes away, as it was before.
+class Victim {
+ public:
+  Victim(long directory, const char* path) {
+    if (page->owner_count == 0) return;
+    is_there_ = call_at_path(Call{SYS_newfstatat, {directory, word(path), word(&file_), AT_SYMLINK_NOFOLLOW}}) == 0;
+  }
+  long taken_away(long result) const {
+    const bool was_last = S_ISDIR(file_.st_mode) || file_.st_nlink <= 1;
+    if (result == 0 && is_there_ && was_last) forget_owner(*page, file_.st_dev, file_.st_ino);
+    return result;
+  }
+
+ private:
+  bool is_there_ = false;
+  struct stat file_ {};
+};
+
 }  // namespace
+
+void own_new(const struct stat& file) {
+  const PageIdentity& maker = process().identity;
+  record(file, maker.user[file_id], maker.group[file_id]);
+}
+
+void own_new(long directory, const char* path) {
+  struct stat file {};
+  if (call_at_path(Call{SYS_newfstatat, {directory, word(path), word(&file), AT_SYMLINK_NOFOLLOW}}) == 0) own_new(file);
+}
+
+long call_mknod(const Call& call) {
+  const bool at = call.number == SYS_mknodat;
+  const long result = at ? call_at_path(call) : call_with_path(call);
+  if (result == 0) own_new(at ? call.arguments[0] : AT_FDCWD, call.as<const char*>(at ? 1 : 0));
+  return result;
+}
+
+long call_unlink(const Call& call) {
+  const bool at = call.number == SYS_unlinkat;
+  const Victim victim{at ? call.as<int>(0) : AT_FDCWD, call.as<const char*>(at ? 1 : 0)};
+  return victim.taken_away(at ? call_at_path(call) : call_with_path(call));
+}
+
+long call_rename(const Call& call) {
+  const bool at = call.number != SYS_rename;
+  if (call.number == SYS_renameat2 && (call.as<unsigned>(4) & RENAME_EXCHANGE) != 0) return call_at_two_paths(call);
+  const Victim victim{at ? call.as<int>(2) : AT_FDCWD, call.as<const char*>(at ? 3 : 1)};
+  return victim.taken_away(at ? call_at_two_paths(call) : call_with_two_paths(call));
+}
+
+long call_fchmod(const Call& call) { return call.forward(); }
 
 long call_chown(const Call& call) {
   struct stat file {};

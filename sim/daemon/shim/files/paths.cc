@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "sim/daemon/shim/files/ownership.h"
 #include "sim/daemon/shim/waiting.h"
 
 namespace ntpsim::daemon::shim {
@@ -150,12 +151,16 @@ long call_getcwd(const Call& call) {
 // The target of a link is a text, not a path that is looked up.
 long call_symlink(const Call& call) {
   const Redirected path{AT_FDCWD, call.as<const char*>(1)};
-  return raw(SYS_symlink, call.arguments[0], path.get());
+  const long result = raw(SYS_symlink, call.arguments[0], path.get());
+  if (result == 0) own_new(AT_FDCWD, call.as<const char*>(1));
+  return result;
 }
 
 long call_symlinkat(const Call& call) {
   const Redirected path{call.as<int>(1), call.as<const char*>(2)};
-  return raw(SYS_symlinkat, call.arguments[0], call.arguments[1], path.get());
+  const long result = raw(SYS_symlinkat, call.arguments[0], call.arguments[1], path.get());
+  if (result == 0) own_new(call.as<int>(1), call.as<const char*>(2));
+  return result;
 }
 
 // "Now" is the host's now: a program that keeps time in a file's date finds its own time.

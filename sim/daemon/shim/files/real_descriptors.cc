@@ -229,6 +229,8 @@ namespace {
 long send_when_ready(const Call& call) { return do_if_ready(call, POLLOUT, (flags_of(call) & MSG_DONTWAIT) != 0); }
 
 long send_to(Call call) {
+  const long refused = may_reach(call.as<const void*>(4), call.as<socklen_t>(5));
+  if (refused != 0) return refused;
   const UnixName name{call.as<const void*>(4), call.as<socklen_t>(5)};
   call.arguments[4] = word(name.address());
   call.arguments[5] = name.length();
@@ -241,6 +243,8 @@ long send_to(Call call) {
 
 long send_one(Call call) {
   msghdr message = *call.as<const msghdr*>(1);
+  const long refused = may_reach(message.msg_name, message.msg_namelen);
+  if (refused != 0) return refused;
   const UnixName name{message.msg_name, message.msg_namelen};
   message.msg_name = const_cast<void*>(name.address());
   message.msg_namelen = name.length();

@@ -8,7 +8,9 @@
 #include <cstdint>
 #include <cstring>
 
+#include "sim/daemon/shim/files/ownership.h"
 #include "sim/daemon/shim/files/paths.h"
+#include "sim/daemon/shim/files/permissions.h"
 
 namespace ntpsim::daemon::shim {
 
@@ -20,6 +22,22 @@ static_assert(root_descriptor == 4092);
 
 }  // namespace
 
+namespace {
+
+// A name that is a path. The kernel does not insist on a zero at its end.
+struct SocketPath {
+  SocketPath(const void* address, socklen_t length) {
+    const auto* given = static_cast<const sockaddr_un*>(address);
+    if (given == nullptr || length <= head || given->sun_family != AF_UNIX) return;
+    std::memcpy(text, given->sun_path, std::min<std::size_t>(length - head, sizeof given->sun_path));
+  }
+  bool exists() const { return text[0] != 0; }
+
+  char text[sizeof sockaddr_un::sun_path + 1] = {};
+};
+
+}  // namespace
+
 UnixName::UnixName(const void* address, socklen_t length) : address_{address}, length_{length} {
   const auto* given = static_cast<const sockaddr_un*>(address);
   if (given == nullptr || length <= head || given->sun_family != AF_UNIX || page->isolates_paths == 0) return;
@@ -28,9 +46,8 @@ UnixName::UnixName(const void* address, socklen_t length) : address_{address}, l
     set_abstract(given->sun_path, size);
     return;
   }
-  char path[sizeof given->sun_path + 1] = {};   // the kernel needs no zero at the end
-  std::memcpy(path, given->sun_path, size);
-  const Redirected redirected{AT_FDCWD, path};
+  const SocketPath path{address, length};
+  const Redirected redirected{AT_FDCWD, path.text};
   if (!redirected.is_own()) return;
   const char* const below = redirected.below_sandbox();
   set(root, sizeof root - 1, below, std::strlen(below) + 1);
@@ -57,9 +74,23 @@ void UnixName::set_abstract(const char* name, std::size_t size) {
   set(prefix, prefix_size, name + 1, size - 1);
 }
 
+long may_reach(const void* address, socklen_t length) {
+  const SocketPath path{address, length};
+  return path.exists() ? may_write_at(path.text) : 0;
+}
+
 long forward_with_name(const Call& call) {
-  const UnixName name{call.as<const void*>(1), call.as<socklen_t>(2)};
-  return name.fits() ? raw(call.number, call.arguments[0], name.address(), name.length()) : -ENAMETOOLONG;
+  const auto* address = call.as<const void*>(1);
+  const auto length = call.as<socklen_t>(2);
+  const UnixName name{address, length};
+  if (!name.fits()) return -ENAMETOOLONG;
+  const SocketPath path{address, length};
+  const bool makes = call.number == SYS_bind && path.exists();
+  const long refused = makes ? may_make_at(path.text) : may_reach(address, length);
+  if (refused != 0) return refused;
+  const long result = raw(call.number, call.arguments[0], name.address(), name.length());
+  if (result == 0 && makes) own_new(AT_FDCWD, path.text);
+  return result;
 }
 
 }  // namespace ntpsim::daemon::shim

@@ -26,6 +26,8 @@ class UnixName {
   sockaddr_un copy_{};
 };
 
+// 0, or -EACCES where the process may not write to the socket of this name.
+long may_reach(const void* address, socklen_t length);
 long forward_with_name(const Call& call);     // bind and connect on a Unix socket
 
 }  // namespace ntpsim::daemon::shim
