@@ -130,7 +130,7 @@ TEST_CASE("a child that fails when nobody will ask for it, or dies of its own er
   constexpr std::string_view aborts = R"(sh -c "sleep 9; kill -ABRT \$\$")", fails = R"(sh -c "sleep 9; exit 7")";
   const auto orphan = [](std::string_view command) { return std::string{command} + " & exit 0"; };
   CHECK_THROWS_WITH(run_flat(shell(orphan(aborts)), options()),
-                    Contains("at 9.000000") && Contains("machine: it: its process sh (3) was ended by signal 6 (Aborted), which nobody "
+                    Contains("at 9.000000") && Contains("machine: it: its process sh (3) was ended by signal 6 (Aborted), which was not "
                                                         "expected; its expect_end is exit 0"));
   CHECK_THROWS_WITH(run_flat(shell(orphan(fails)), options()),
                     Contains("machine: it: its process sh (3) ended with exit status 7, and no parent has asked for that"));
