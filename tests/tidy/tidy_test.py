@@ -68,8 +68,9 @@ class SampleTest(unittest.TestCase):
         self.accept(checks.layering, "models/clock/a.cc", "#include <vector>", '#include "models/base/time.h"')
         self.accept(checks.layering, "sim/scenario/a.cc", '#include "models/server/server_config.h"',
                     '#include "models/ntp/config.h"', '#include "sim/daemon/profiles.h"', "#include <yaml-cpp/yaml.h>")
-        self.accept(checks.layering, "sim/net/a.cc", "#include <ns3/simulator.h>", '#include "models/clock/host_clock.h"',
+        self.accept(checks.layering, "sim/net/a.cc", "#include <ns3/simulator.h>", '#include "models/base/random.h"',
                     '#include "sim/host/port.h"')
+        self.refuse(checks.layering, "sim/net/a.cc", '#include "models/clock/host_clock.h"')
         self.accept(checks.layering, "sim/host/a.cc", '#include "models/clock/host_clock.h"', '#include "sim/daemon/supervisor.h"')
         self.accept(checks.layering, "sim/main.cc", '#include "sim/host/run.h"', "#include <boost/program_options.hpp>")
 
