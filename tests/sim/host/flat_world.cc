@@ -136,13 +136,12 @@ std::optional<host::SocketHandle> FlatPort::open(const host::SocketOptions& opti
 
 // The address on the network to which the route leads; of what has no route, as groups have none, the first.
 IpAddress FlatPort::source_for(const IpAddress& destination) const {
-  const auto& networks = networks_.scenario_.addresses.networks_of(host_.to_int());
+  const auto& networks = networks_.scenario_.addresses.networks_of(host_);
   const Route* const route = routes_.find(destination);
   for (const auto& own : addresses_) {
     if (own.address.is_v6() != destination.is_v6()) continue;
     if (route == nullptr) return own.address;
-    const int network = networks[static_cast<std::size_t>(route->interface)];
-    if (own.network == networks_.name_of(NetworkIndex{network})) return own.address;
+    if (own.network == networks_.name_of(networks[route->interface.value()])) return own.address;
   }
   return {};
 }

@@ -16,7 +16,7 @@ class CountingNetwork : public Network {
  public:
   using Network::Network;
   DataRate slowest_rate() const override { return DataRate{1e9}; }
-  void send_cross_traffic(int, int, std::int64_t bytes) override {
+  void send_cross_traffic(MemberIndex, MemberIndex, std::int64_t bytes) override {
     counted += bytes;
     ++frames;
     arrivals.push_back(elapsed_nanoseconds());
@@ -26,7 +26,7 @@ class CountingNetwork : public Network {
   std::vector<std::int64_t> arrivals;
 
  protected:
-  void carry(const Parcel&, int) override {}
+  void carry(const Parcel&, MemberIndex) override {}
 };
 
 struct Counted {
@@ -36,8 +36,8 @@ struct Counted {
     const ExpandedScenario scenario = plan.expanded();
     Simulator simulator{scenario.start};
     Internet internet{scenario, {}};
-    CountingNetwork network{internet, 0};
-    CrossTraffic source{network, 0, 1, spec, 1, "networks.lan.cross_traffic.0"};
+    CountingNetwork network{internet, NetworkIndex{0}};
+    CrossTraffic source{network, MemberIndex{0}, MemberIndex{1}, spec, 1, "networks.lan.cross_traffic.0"};
     simulator.run_until(scenario.start + length);
     load = static_cast<double>(network.frames * (spec.frame.bytes + 20)) * 8 / 1e9 / length.seconds();
     arrivals = network.arrivals;

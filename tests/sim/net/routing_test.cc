@@ -209,7 +209,7 @@ TEST_CASE("what a host sends without a socket goes out through the interface tha
     datagram.interface = interface;
     world.port("client").send_routed(datagram, client, std::nullopt);
   };
-  CHECK(world.port("client").routes().find(world.address("server", "far", ipv6))->interface == 0);
+  CHECK(world.port("client").routes().find(world.address("server", "far", ipv6))->interface == InterfaceIndex{0});
   world.schedule(1_s, [&] { send(std::nullopt); });
   world.schedule(2_s, [&] { send(1); });   // no route leads there: nobody on that wire has the address
   world.run(3_s);
@@ -220,5 +220,5 @@ TEST_CASE("what a host sends without a socket goes out through the interface tha
   CHECK(server.heard[0].datagram.source.address == world.address("client", "left", ipv6));
   CHECK(server.heard[1].datagram.source.address == world.address("client", "right", ipv6));
   CHECK(world.count(What::dropped, Reason::no_route) == 1);
-  CHECK(world.port("client").routes().find(world.address("server", "far", ipv6))->interface == 1);
+  CHECK(world.port("client").routes().find(world.address("server", "far", ipv6))->interface == InterfaceIndex{1});
 }
