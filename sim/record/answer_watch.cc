@@ -19,12 +19,12 @@ constexpr std::uint32_t port_key(bool ipv6, std::uint16_t port) { return std::ui
 
 bool is_group(const IpAddress& address) { return address.is_multicast() || address.is_limited_broadcast(); }
 
-// NTP broadcasts are not answered. A request to a group, as a manycast client sends it, is.
+// Answers and broadcasts of NTP are not answered. A request to a group, as a manycast client sends it, is.
 bool wants_answer(const PacketEvent& event) {
-  enum Mode { client = 3, broadcast = 5 };
-  const int mode = event.destination.port == ntp_port && !event.payload.empty() ? event.payload[0] & 7 : 0;
-  const IpAddress& to = event.destination.address;
-  return is_group(to) ? mode == client : mode != broadcast;
+  enum Mode { client = 3, server = 4, broadcast = 5 };
+  const bool is_ntp = event.source.port == ntp_port || event.destination.port == ntp_port;
+  const int mode = is_ntp && !event.payload.empty() ? event.payload[0] & 7 : 0;
+  return is_group(event.destination.address) ? mode == client : mode != server && mode != broadcast;
 }
 
 }  // namespace

@@ -50,12 +50,5 @@ int main(void) {
   x.modes = ADJ_TICK;
   x.tick = 1;
   CHECK(adjtimex(&x) == -1);   /* out of range, or not allowed */
-
-  /* The processor's counter goes on, and with the clock. */
-  const uint64_t ticks = __builtin_ia32_rdtsc();
-  const int64_t begin = now_ns(CLOCK_MONOTONIC);
-  usleep(20000);
-  const double per_ns = (double)(__builtin_ia32_rdtsc() - ticks) / (double)(now_ns(CLOCK_MONOTONIC) - begin);
-  CHECK(per_ns > 0.1 && per_ns < 10);
   return 0;
 }

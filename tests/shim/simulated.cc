@@ -5,6 +5,7 @@
 #include <iterator>
 #include <sstream>
 
+#include "sim/daemon/counter_trap.h"
 #include "tests/sim/daemon/bench/daemon_on_bench.h"
 
 using namespace ntpsim;
@@ -14,6 +15,10 @@ using namespace ntpsim::literals;
 namespace {
 
 void check_program(const std::string& name, bool may_use_namespaces) {
+  if (name.ends_with("_counter") && !counter_is_trapped()) {
+    WARN("this machine lets programs read the processor's counter: " << name << " would see the machine's");
+    return;
+  }
   Bench bench;
   DaemonSetup setup;
   setup.profile = "";

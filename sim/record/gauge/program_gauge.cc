@@ -45,11 +45,11 @@ void ReachGauge::report(Duration at, ProgramIndex program, const Report& report)
 }
 
 // A program that does not run has no reachable source, but its sources did not become unreachable.
-void ReachGauge::state(Duration, ProgramIndex program, ProgramState state) {
+void ReachGauge::state(Duration at, ProgramIndex program, ProgramState state) {
   if (state == ProgramState::running || !now_ || !reporter_.is_reporter(program)) return;
   now_ = false;
   was_reachable_ = false;
-  was_lost_ = false;
+  if (at < window().from) was_lost_ = false;
 }
 
 Duration ReachGauge::decided() const {
@@ -61,9 +61,9 @@ Measurement ReachGauge::measure() const {
   if (!now_) return Measurement::unknown("no program of the host reported on source " + source_);
   if (reporter_.is_ambiguous()) return Measurement::unknown(ambiguous_reporter);
   if (which_ == Which::transitions) return Measurement::figure(static_cast<double>(transitions_));
+  if (decided() < window().until || reached_) return Measurement::figure((decided() - window().from).seconds());
   if (which_ == Which::until_unreachable && !was_reachable_)
     return Measurement::unknown("source " + source_ + " was not reachable before, so it could not become unreachable");
-  if (decided() < window().until || reached_) return Measurement::figure((decided() - window().from).seconds());
   return Measurement::never();
 }
 

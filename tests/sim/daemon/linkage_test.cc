@@ -6,6 +6,7 @@
 #include <sstream>
 #include <string>
 
+#include "sim/daemon/counter_trap.h"
 #include "tests/sim/daemon/bench/daemon_on_bench.h"
 
 using namespace ntpsim;
@@ -105,7 +106,8 @@ TEST_CASE("a Go program runs and repeats itself, without a dynamic loader, witho
     INFO(first.failure + first.output);
     CHECK(first.output.find("-0.25") == 0);
     CHECK(std::abs(first.error_s) < 5e-3);
-    check_same(first, run(sntp(name), 300_s));
+    if (counter_is_trapped()) check_same(first, run(sntp(name), 300_s));
+    else WARN("this machine lets programs read the processor's counter, so " << name << " need not repeat itself");
     CHECK(exchanges(first.packets) == exchanges(without.packets));
   }
 }

@@ -13,17 +13,14 @@ namespace {
 using What = PacketEvent::What;
 
 constexpr std::array<std::uint8_t, 48> request{0x23};
+constexpr std::array<std::uint8_t, 48> answer{0x24};
 constexpr std::array<std::uint8_t, 48> broadcast{0x25};
 
 // small_scenario() with addresses: a, b, c-1, c-2, c-3 are 10.1.0.1 to 10.1.0.5, each with one client on port 123.
 class Watched {
  public:
   Watched() : scenario_{small_scenario()} {
-    auto& hosts = scenario_.scenario.hosts;
-    for (std::size_t i = 0; i < hosts.size(); ++i) {
-      scenario_.host_indices.emplace(hosts[i].first, HostIndex{i});
-      scenario_.scenario.networks[0].second.hosts.push_back(hosts[i].first);
-    }
+    for (const auto& [name, host] : scenario_.scenario.hosts) scenario_.scenario.networks[0].second.hosts.push_back(name);
     scenario_.addresses = AddressPlan{scenario_.scenario};
     watch_.emplace(scenario_);
     for (const HostIndex host : scenario_.hosts()) watch_->sends_from(host, ProgramIndex{0}, false, 123);
@@ -75,8 +72,7 @@ TEST_CASE("a program that got an answer is not warned of") {
   Watched run;
   const auto asked = run.sent("a", run.end("b"));
   run.received(asked, "b", run.end("a"));
-  const auto answer = run.sent("b", run.end("a"));
-  run.received(answer, "a", run.end("b"));
+  run.received(run.sent("b", run.end("a"), answer), "a", run.end("b"));
   CHECK(run.warnings().empty());
 }
 
@@ -95,7 +91,7 @@ TEST_CASE("a program whose server says nothing is warned of with what became of 
   }
   SECTION("its answer was dropped") {
     run.received(run.sent("a", run.end("b")), "b", run.end("a"));
-    run.dropped(run.sent("b", run.end("a")), "a", run.end("b"), run.end("a"), Reason::port_closed);
+    run.dropped(run.sent("b", run.end("a"), answer), "a", run.end("b"), run.end("a"), Reason::port_closed);
     CHECK(run.warnings() == Texts{"a: sntp sent and never got an answer; the first datagram, to 10.1.0.2:123, was answered, and "
                                   "the answer was dropped at a: " + std::string{phrase(Reason::port_closed)}});
   }
@@ -114,13 +110,24 @@ TEST_CASE("requests of others are no answers") {
   CHECK(run.warnings().front().starts_with("a: sntp sent and never got an answer"));
 }
 
+TEST_CASE("whom a program answers, it has not asked") {
+  Watched run;
+  run.received(run.sent("a", run.end("b")), "b", run.end("a"));
+  for (int i = 0; i < 2; ++i) {
+    run.received(run.sent("c-1", run.end("a")), "a", run.end("c-1"));
+    run.received(run.sent("a", run.end("c-1"), answer), "c-1", run.end("a"));
+  }
+  CHECK(run.warnings() == Texts{"a: sntp sent and never got an answer; the first datagram, to 10.1.0.2:123, reached b, and "
+                                "no answer came back"});
+}
+
 TEST_CASE("a request to a group may be answered by any host, and one that no host listens to is told") {
   const Endpoint group{*IpAddress::parse("224.0.1.1"), 123};
   Watched run;
   run.sent("a", group);
   CHECK(run.warnings() == Texts{"a: sntp sent and never got an answer; the first datagram, to 224.0.1.1:123, reached no host: none "
                                 "listens to that group"});
-  run.received(run.sent("b", run.end("a")), "a", run.end("b"));
+  run.received(run.sent("b", run.end("a"), answer), "a", run.end("b"));
   const auto left = run.warnings();
   CHECK(std::none_of(left.begin(), left.end(), [](const std::string& text) { return text.starts_with("a:"); }));
 }
@@ -143,7 +150,7 @@ TEST_CASE("packets without a route are counted, those that a host passes on with
   Watched run;
   const auto answered = run.sent("a", run.end("b"));
   run.received(answered, "b", run.end("a"));
-  run.received(run.sent("b", run.end("a")), "a", run.end("b"));
+  run.received(run.sent("b", run.end("a"), answer), "a", run.end("b"));
   for (int i = 0; i < 2; ++i) run.dropped(run.sent("a", away), "a", run.end("a"), away, Reason::no_route);
   run.dropped(99, "b", run.end("c-1"), away, Reason::no_route);
   CHECK(run.warnings() == Texts{"a: sntp found no route for 2 datagrams; the first, to 192.0.2.1:123, at 0s",

@@ -48,6 +48,7 @@ inline ExpandedScenario small_scenario() {
     SntpClientConfig client;
     client.servers = {{"server", {*IpAddress::parse("10.0.0.9")}, 123}};
     host.programs.push_back({"sntp", {}, {}, client});
+    expanded.host_indices.emplace(name, HostIndex{s.hosts.size()});
     s.hosts.emplace_back(name, host);
     expanded.fleets[name] = {name};
   }

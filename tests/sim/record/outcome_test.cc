@@ -204,7 +204,8 @@ TEST_CASE("summary.json parses, carries its marker first, and says never without
   e.source = "server";
   e.within = 1_h;
   run.expect(e);
-  for (int host = 2; host < 5; ++host) run.report(1, host, ReachChanged{"server", 1});
+  run.start_nothing();
+  for (int host = 2; host < 5; ++host) run.state(0, host, ProgramState::running).report(1, host, ReachChanged{"server", 1});
   run.error(0, {{0, 0.25}, {100, 0.25}});
   run.recorder().warning("\xff");
   const std::string text = summary_json(run.finish());

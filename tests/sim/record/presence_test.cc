@@ -45,7 +45,7 @@ TEST_CASE("a program is absent before its start and after its crash, and the ear
   const Presence presence = two_programs();
   CHECK(!presence.absence(Attendance::throughout, only_first, 10_s, 40_s));
   check(presence.absence(Attendance::throughout, only_first, 0_s, 40_s), {0_s, 10_s, Cause::not_started});
-  check(presence.absence(Attendance::throughout, only_first, 20_s, 90_s), {40_s, 50_s, Cause::crashed});
+  check(presence.absence(Attendance::throughout, only_first, 20_s, 90_s), {40_s, 90_s, Cause::crashed});
 }
 
 TEST_CASE("one of several programs is enough at a time, but none is there while the host sleeps") {

@@ -77,7 +77,7 @@ TEST_CASE("a source that never answered does not become unreachable, nor one of 
   Run stopped;
   stopped.expect(of_source(Metric::unreachable, 60_s));
   polled(stopped).state(55, 0, ProgramState::stopped);
-  CHECK(only(stopped).text == "sntp was not there from 1min to 1min: it did not run any more");
+  CHECK(only(stopped).text == "sntp was not there from 1min to 1min40s: it did not run any more");
 }
 
 TEST_CASE("what has happened needs no program afterwards") {

@@ -25,7 +25,7 @@ PacketEvent sent(const Run& run, double seconds) {
 
 // One of everything.
 Summary eventful(Run& run, std::uint8_t last_payload_byte = 0) {
-  Recorder& r = run.recorder();
+  Recorder& r = run.start_nothing().recorder();
   r.program_state(run.at(0), HostIndex{0}, ProgramIndex{0}, ProgramState::running);
   std::array<std::uint8_t, 48> payload = client_request;
   payload[47] = last_payload_byte;
@@ -105,7 +105,7 @@ TEST_CASE("packets.csv names what happened, where and why") {
 TEST_CASE("events.jsonl has a line per event with its keys in a fixed order") {
   TemporaryFolder folder;
   Run run;
-  run.write_to(folder.path());
+  run.start_nothing().write_to(folder.path());
   Recorder& r = run.recorder();
   r.program_state(run.at(0), HostIndex{0}, ProgramIndex{0}, ProgramState::crashed);
   AdjustClock call;

@@ -135,7 +135,7 @@ TEST_CASE("RUN_FOLDER.md has every kind of line of events.jsonl with its keys, i
     if (kind == "timeline") std::erase(keys, "by");   // the entry's own key
     CHECK(keys == names_in(kind));
   }
-  CHECK(kinds.size() == 3 + std::variant_size_v<Report> + 2);
+  CHECK(kinds.size() == 4 + std::variant_size_v<Report> + 2);
 }
 
 TEST_CASE("RUN_FOLDER.md has every key of summary.json") {

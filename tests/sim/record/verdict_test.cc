@@ -166,6 +166,9 @@ TEST_CASE("an empty window and a run that ended early have no figures") {
 TEST_CASE("a fleet of sources is one member per source") {
   Run run;
   run.scenario().fleets["pool"] = {"pool-1", "pool-2"};
+  for (const char* member : {"pool-1", "pool-2"}) run.scenario().host_indices.emplace(member, HostIndex{0});
+  for (auto& [name, host] : run.scenario().scenario.hosts)
+    std::get<SntpClientConfig>(host.programs[0].kind).servers = {{"pool-1", {}, 123}, {"pool-2", {}, 123}};
   Expectation e = expectation(Metric::reachable, "c");
   e.source = "pool";
   e.within = 10_s;
