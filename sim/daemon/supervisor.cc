@@ -78,7 +78,8 @@ int Supervisor::start(const ProgramImage& image) {
 void Supervisor::give_directories(const ProgramImage& image) {
   for (const std::string& directory : image.directories) {
     struct stat file {};
-    if (stat((config_.sandbox.folder + directory).c_str(), &file) != 0 || owner_of(*page_, file.st_dev, file.st_ino) != nullptr) continue;
+    const bool exists = stat((config_.sandbox.folder + directory).c_str(), &file) == 0;
+    if (!exists || owner_of(*page_, file.st_dev, file.st_ino) != nullptr) continue;
     set_owner(*page_, {file.st_dev, file.st_ino, image.owner, image.owner});
   }
 }

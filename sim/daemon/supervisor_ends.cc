@@ -19,8 +19,9 @@ bool is_free(const PageThread& thread) { return thread.state == ThreadState::fre
 
 // What the kernel says counts; where nobody has it any more, a process that has not said that it ends was ended.
 Ending ending_of(const PageProcess& process, bool said_so, const Liveness& liveness) {
-  if (liveness.wait_status && WIFSIGNALED(*liveness.wait_status)) return {Ending::How::signalled, WTERMSIG(*liveness.wait_status)};
-  if (liveness.wait_status) return {Ending::How::exited, WEXITSTATUS(*liveness.wait_status)};
+  const int status = liveness.wait_status.value_or(0);
+  if (liveness.wait_status && WIFSIGNALED(status)) return {Ending::How::signalled, WTERMSIG(status)};
+  if (liveness.wait_status) return {Ending::How::exited, WEXITSTATUS(status)};
   if (said_so) return {Ending::How::exited, process.exit_status};
   return {Ending::How::signalled, 0};
 }

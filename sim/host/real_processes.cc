@@ -70,7 +70,8 @@ void RealProcesses::run() {
   supervisor_->run();
   is_in_run_ = false;
   tell_output();
-  for (const auto& [number, end, is_unseen] : std::exchange(ends_of_processes_, {})) programs_.at(number)->process_ended(end, is_unseen);
+  for (const auto& [number, end, is_unseen] : std::exchange(ends_of_processes_, {}))
+    programs_.at(number)->process_ended(end, is_unseen);
   for (const auto& [number, ending] : std::exchange(ended_, {})) programs_.at(number)->ended(ending);
   kernel_.plan();
 }
@@ -150,7 +151,8 @@ void RealProcesses::bind(const PortKey& key) {
     if (group.is_v6() == key.first) options.groups.push_back(group);
   const auto socket = kernel_.port().open(options, *this);
   if (!socket) {
-    kernel_.run().fail(kernel_.name() + ": port " + std::to_string(key.second) + " is taken by a model that runs on the same host");
+    kernel_.run().fail(kernel_.name() + ": port " + std::to_string(key.second) +
+                       " is taken by a model that runs on the same host");
     return;
   }
   ports_[key] = *socket;

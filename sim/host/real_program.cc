@@ -136,9 +136,8 @@ void RealProgram::process_ended(const daemon::ProcessEnd& end, bool is_unseen) {
   has_failed_ = true;
   const std::string who = end.is_first ? title() : fmt::format("{}: its process {} ({})", title(), end.name, end.number);
   const bool nobody_asked = !end.is_first && is_parents_business(end.ending);
-  fail(fmt::format("{} {}, {}{}", who, words(config_, end.ending, end.is_first), nobody_asked ? "and no parent has asked for that" : "which was not expected",
-                   expectation()),
-       *process_);
+  const std::string_view why = nobody_asked ? "and no parent has waited for it" : "which was not expected";
+  fail(fmt::format("{} {}, {}{}", who, words(config_, end.ending, end.is_first), why, expectation()), *process_);
 }
 
 void RealProgram::ended(const daemon::Ending& ending) {
@@ -148,7 +147,8 @@ void RealProgram::ended(const daemon::Ending& ending) {
   const bool has_crashed = !as_asked || is_made_to_crash_;
   kernel_.record().program_state(index_, has_crashed ? record::ProgramState::crashed : record::ProgramState::stopped);
   if (std::exchange(starts_again_, false)) kernel_.events().schedule(kernel_.true_time(), [this] { start(); });
-  if (!as_asked) fail(fmt::format("{} {}, which was not expected{}", title(), words(config_, ending, true), expectation()), process);
+  if (as_asked) return;
+  fail(fmt::format("{} {}, which was not expected{}", title(), words(config_, ending, true), expectation()), process);
 }
 
 void RealProgram::failed(const std::string& what) { fail(title() + ": " + what, *process_); }

@@ -38,7 +38,7 @@ class RealProgram final : public Program, public ProcessObserver {
   void failed(const std::string& what) override;
 
  private:
-  void fail(const std::string& what, RealProcesses::Number process);   // with its last words and how its host stands
+  void fail(const std::string& what, RealProcesses::Number process);   // with its last output and the state of its host
   bool is_expected(const daemon::ProcessEnd& end) const;
   std::string expectation() const;       // for what ended otherwise
   std::string title() const { return kernel_.name() + ": " + name_; }

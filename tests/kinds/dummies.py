@@ -105,6 +105,7 @@ PROFILE = [
             .config_path = "/etc/dummy.conf",
             .config_template = "",
             .directories = {},
+            .user = "",
             .environment = {},
             .end = "exit 0",
             .exits = {}},

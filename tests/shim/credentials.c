@@ -33,7 +33,8 @@ static struct sets get_sets(void) {
   struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
   struct __user_cap_data_struct data[2];
   CHECK(syscall(SYS_capget, &header, data) == 0);
-  const struct sets sets = {data[0].effective | (uint64_t)data[1].effective << 32, data[0].permitted | (uint64_t)data[1].permitted << 32,
+  const struct sets sets = {data[0].effective | (uint64_t)data[1].effective << 32,
+                            data[0].permitted | (uint64_t)data[1].permitted << 32,
                             data[0].inheritable | (uint64_t)data[1].inheritable << 32};
   return sets;
 }

@@ -13,8 +13,9 @@ namespace {
 
 
 // What comes and goes with the file user (setfsuid(2)).
-constexpr std::uint64_t for_files = capability(CAP_CHOWN) | capability(CAP_MKNOD) | capability(CAP_DAC_OVERRIDE) | capability(CAP_DAC_READ_SEARCH) |
-                                    capability(CAP_FOWNER) | capability(CAP_FSETID) | capability(CAP_LINUX_IMMUTABLE) | capability(CAP_MAC_OVERRIDE);
+constexpr std::uint64_t for_files =
+    capability(CAP_CHOWN) | capability(CAP_MKNOD) | capability(CAP_DAC_OVERRIDE) | capability(CAP_DAC_READ_SEARCH) |
+    capability(CAP_FOWNER) | capability(CAP_FSETID) | capability(CAP_LINUX_IMMUTABLE) | capability(CAP_MAC_OVERRIDE);
 
 bool is_root(const std::uint32_t (&users)[4]) {
   return users[real_id] == 0 || users[effective_id] == 0 || users[saved_id] == 0;
@@ -26,7 +27,8 @@ bool has(const PageIdentity& who, int wanted) { return (who.effective & capabili
 bool may(int wanted) { return has(process().identity, wanted); }
 
 bool is_in_group(const PageIdentity& who, std::uint32_t group) {
-  return who.group[file_id] == group || std::find(who.groups, who.groups + who.group_count, group) != who.groups + who.group_count;
+  const std::uint32_t* const end = who.groups + who.group_count;
+  return who.group[file_id] == group || std::find(who.groups, end, group) != end;
 }
 
 bool may_signal(const PageIdentity& who, const PageIdentity& target) {

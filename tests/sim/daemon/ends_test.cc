@@ -47,7 +47,9 @@ const ProcessEnd& end_of(const std::vector<ProcessEnd>& ends, const std::string&
   return ends.front();
 }
 
-bool was_ended_by(const ProcessEnd& end, int signal) { return end.ending.how == Ending::How::signalled && end.ending.status == signal; }
+bool was_ended_by(const ProcessEnd& end, int signal) {
+  return end.ending.how == Ending::How::signalled && end.ending.status == signal;
+}
 
 }  // namespace
 
@@ -97,7 +99,8 @@ TEST_CASE("a parent that ends, or lives on, without asking for its child leaves 
 
 TEST_CASE("of a child whose parent leaves its children to the kernel it is known that it died, not of what") {
   const std::string leaves = "import os, signal, time\nsignal.signal(signal.SIGCHLD, signal.SIG_IGN)\nif os.fork() == 0: ";
-  const Ends died = run("/usr/bin/python3", leaves + "os.execv('" + misbehave() + "', ['misbehave', 'segfault'])\ntime.sleep(20)\n");
+  const Ends died =
+      run("/usr/bin/python3", leaves + "os.execv('" + misbehave() + "', ['misbehave', 'segfault'])\ntime.sleep(20)\n");
   const ProcessEnd& child = end_of(died.told, "misbehave");
   CHECK(was_ended_by(child, 0));
   CHECK_FALSE(child.has_parent);

@@ -17,7 +17,7 @@ DaemonSetup own(const std::string& name, const std::string& argument) {
   setup.program = std::filesystem::canonical(std::string{PROGRAM_FOLDER} + "/" + name);
   setup.arguments = {argument};
   setup.visible = {PROGRAM_FOLDER};
-  setup.patience_ms = 300;
+  setup.patience_ms = 2000;   // a busy machine may hold a program up for a while
   return setup;
 }
 

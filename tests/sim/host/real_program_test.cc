@@ -133,7 +133,7 @@ TEST_CASE("a child that fails when nobody will ask for it, or dies of its own er
                     Contains("at 9.000000") && Contains("machine: it: its process sh (3) was ended by signal 6 (Aborted), which was not "
                                                         "expected; its expect_end is exit 0"));
   CHECK_THROWS_WITH(run_flat(shell(orphan(fails)), options()),
-                    Contains("machine: it: its process sh (3) ended with exit status 7, and no parent has asked for that"));
+                    Contains("machine: it: its process sh (3) ended with exit status 7, and no parent has waited for it"));
   CHECK_THROWS_WITH(run_flat(shell(std::string{aborts} + "; exit 0"), options()), Contains("(3) was ended by signal 6 (Aborted)"));
   for (const std::string& scenario :
        {shell("false; " + std::string{fails} + "; yes | head -n 1; sleep 9 & kill $!; wait; exit 0"), shell(orphan(aborts), "any"),

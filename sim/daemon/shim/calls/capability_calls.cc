@@ -185,7 +185,9 @@ long call_prctl(const Call& call) {
     case PR_GET_NO_NEW_PRIVS: return identity().no_new_privileges;
     case PR_SET_NO_NEW_PRIVS: return set_no_new_privileges(call);
     case PR_GET_SECCOMP: return 0;
-    case PR_SET_SECCOMP: return call_seccomp(Call{SYS_seccomp, {call.as<int>(1) == SECCOMP_MODE_FILTER ? SECCOMP_SET_MODE_FILTER : 0}});
+    case PR_SET_SECCOMP:
+      return call_seccomp(
+          Call{SYS_seccomp, {call.as<int>(1) == SECCOMP_MODE_FILTER ? SECCOMP_SET_MODE_FILTER : SECCOMP_SET_MODE_STRICT}});
     case PR_SET_TIMERSLACK: return 0;
     default: return -EINVAL;
   }

@@ -81,7 +81,8 @@ long call_set_two_identities(const Call& call) {
 long call_set_three_identities(const Call& call) {
   const auto& ids = ids_of(call);
   for (unsigned i = 0; i < 3; ++i) {
-    if (!may_choose_any(call) && !is_one_of(call.as<std::uint32_t>(i), {ids[real_id], ids[effective_id], ids[saved_id]})) return -EPERM;
+    const bool is_own = is_one_of(call.as<std::uint32_t>(i), {ids[real_id], ids[effective_id], ids[saved_id]});
+    if (!is_own && !may_choose_any(call)) return -EPERM;
   }
   return take(call, or_before(call.arguments[0], ids[real_id]), or_before(call.arguments[1], ids[effective_id]),
               or_before(call.arguments[2], ids[saved_id]));
@@ -145,11 +146,9 @@ bool raises_limit(int resource, const rlimit* wanted) {
 // Limits can be read. Setting them succeeds without effect, because some would limit the simulator too. More descriptors are
 // really granted: valgrind takes some for itself beyond those of its program.
 long call_prlimit(const Call& call) {
-  const bool sets = call.number != SYS_getrlimit;
-  const bool by_process = call.number == SYS_prlimit64;
-  if (sets && raises_limit(call.as<int>(by_process ? 1 : 0), call.as<const rlimit*>(by_process ? 2 : 1)) && !may(CAP_SYS_RESOURCE)) {
-    return -EPERM;
-  }
+  const unsigned first = call.number == SYS_prlimit64 ? 1 : 0;
+  const bool raises = call.number != SYS_getrlimit && raises_limit(call.as<int>(first), call.as<const rlimit*>(first + 1));
+  if (raises && !may(CAP_SYS_RESOURCE)) return -EPERM;
   switch (call.number) {
     case SYS_setrlimit:
       if (call.as<int>(0) == RLIMIT_NOFILE) allow_descriptors(call.as<const rlimit*>(1));

@@ -88,7 +88,8 @@ namespace {
 
 constexpr int init = 1;                  // the keeper: it has no handlers, so it ignores what programs send
 
-// True while its number is valid: it runs, or its parent has not waited for it yet. A program's first process is the keeper's child.
+// True while its number is valid: it runs, or its parent has not waited for it yet. A program's first process is a child of the
+// keeper.
 bool is_there(const PageProcess& candidate) {
   return candidate.state == ProcessState::running || candidate.state == ProcessState::leaving ||
          (candidate.state == ProcessState::dead && candidate.parent_pid != 0);

@@ -122,8 +122,10 @@ bool owns(const Subject& who, const struct stat& file) { return who.user == file
 
 // ---- what each call asks for ----
 
-enum class Asks : unsigned char { way, open, open_how, create, access, search, execute, make, take_out, write, owner, owner_of_descriptor,
-                                  give_away, give_away_descriptor, date, date_to };
+enum class Asks : unsigned char {
+  way, open, open_how, create, access, search, execute, make, take_out, write, owner, owner_of_descriptor, give_away,
+  give_away_descriptor, date, date_to
+};
 
 struct Row {
   short call;
@@ -140,8 +142,9 @@ constexpr Row rows[] = {
     {SYS_execve, -1, 0, Asks::execute}, {SYS_execveat, 0, 1, Asks::execute},
     {SYS_stat, -1, 0, Asks::way}, {SYS_lstat, -1, 0, Asks::way}, {SYS_newfstatat, 0, 1, Asks::way}, {SYS_statx, 0, 1, Asks::way},
     {SYS_statfs, -1, 0, Asks::way}, {SYS_readlink, -1, 0, Asks::way}, {SYS_readlinkat, 0, 1, Asks::way},
-    {SYS_mkdir, -1, 0, Asks::make}, {SYS_mkdirat, 0, 1, Asks::make}, {SYS_mknod, -1, 0, Asks::make}, {SYS_mknodat, 0, 1, Asks::make},
-    {SYS_symlink, -1, 1, Asks::make}, {SYS_symlinkat, 1, 2, Asks::make}, {SYS_link, -1, 1, Asks::make}, {SYS_linkat, 2, 3, Asks::make},
+    {SYS_mkdir, -1, 0, Asks::make}, {SYS_mkdirat, 0, 1, Asks::make}, {SYS_mknod, -1, 0, Asks::make},
+    {SYS_mknodat, 0, 1, Asks::make}, {SYS_symlink, -1, 1, Asks::make}, {SYS_symlinkat, 1, 2, Asks::make},
+    {SYS_link, -1, 1, Asks::make}, {SYS_linkat, 2, 3, Asks::make},
     {SYS_unlink, -1, 0, Asks::take_out}, {SYS_unlinkat, 0, 1, Asks::take_out}, {SYS_rmdir, -1, 0, Asks::take_out},
     {SYS_rename, -1, 0, Asks::take_out}, {SYS_rename, -1, 1, Asks::take_out}, {SYS_renameat, 0, 1, Asks::take_out},
     {SYS_renameat, 2, 3, Asks::take_out}, {SYS_renameat2, 0, 1, Asks::take_out}, {SYS_renameat2, 2, 3, Asks::take_out},
@@ -207,7 +210,8 @@ long check_path(const Row& row, const Call& call, const Subject& who, long direc
       if (!look(directory, path, file, call.number == SYS_chown)) return 0;
       return check_giving(who, file, call.as<std::uint32_t>(detail()), call.as<std::uint32_t>(detail() + 1));
     case Asks::date: return look(directory, path, file) ? check_date(who, file, call.arguments[row.detail] == 0) : 0;
-    case Asks::date_to: return look(directory, path, file) ? check_date(who, file, are_now(call.as<const timespec*>(detail()))) : 0;
+    case Asks::date_to:
+      return look(directory, path, file) ? check_date(who, file, are_now(call.as<const timespec*>(detail()))) : 0;
     default: return 0;
   }
 }
