@@ -174,7 +174,7 @@ class Dummy : public Network {
   using Network::Network;
 
  private:
-  void carry(const Parcel&, int) override {}
+  void carry(const Parcel&, MemberIndex) override {}
 };
 
 }  // namespace ntpsim::net

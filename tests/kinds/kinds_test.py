@@ -41,6 +41,8 @@ FORGOTTEN = [
 
 
 class Dummies(unittest.TestCase):
+    maxDiff = None  # what the compiler says is told whole
+
     def tree(self, *kinds, without=None):
         tree = Tree()
         self.addCleanup(tree.close)
