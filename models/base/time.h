@@ -163,7 +163,9 @@ constexpr Duration operator""_s(unsigned long long n) { return Duration::from_wh
 constexpr Duration operator""_s(long double x) { return Duration::from_seconds(static_cast<double>(x)); }
 constexpr Duration operator""_min(unsigned long long n) { return Duration::from_whole_seconds(static_cast<std::int64_t>(n) * 60); }
 constexpr Duration operator""_h(unsigned long long n) { return Duration::from_whole_seconds(static_cast<std::int64_t>(n) * 3600); }
-constexpr Duration operator""_ms(unsigned long long n) { return Duration::from_nanoseconds(static_cast<std::int64_t>(n) * 1'000'000); }
+constexpr Duration operator""_ms(unsigned long long n) {
+  return Duration::from_nanoseconds(static_cast<std::int64_t>(n) * 1'000'000);
+}
 constexpr Duration operator""_us(unsigned long long n) { return Duration::from_nanoseconds(static_cast<std::int64_t>(n) * 1'000); }
 constexpr Duration operator""_ns(unsigned long long n) { return Duration::from_nanoseconds(static_cast<std::int64_t>(n)); }
 constexpr Frequency operator""_ppm(unsigned long long n) { return Frequency::from_ppm(static_cast<double>(n)); }

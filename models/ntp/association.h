@@ -1,6 +1,7 @@
 // One association (RFC 5905, section 9.1): what a process knows of a server or peer, and keeps with it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -9,13 +10,14 @@
 #include "models/base/address.h"
 #include "models/base/leap.h"
 #include "models/engine.h"
-#include "models/ntp/broadcast_client.h"
-#include "models/ntp/selection/candidate.h"
 #include "models/ntp/clock_filter.h"
 #include "models/ntp/config.h"
+#include "models/ntp/discovery/broadcast_client.h"
+#include "models/ntp/discovery/mobilisation.h"
 #include "models/ntp/match.h"
 #include "models/ntp/on_wire.h"
 #include "models/ntp/poll_process.h"
+#include "models/ntp/selection/candidate.h"
 #include "models/wire/packet.h"
 
 namespace ntpsim::ntp {
@@ -77,5 +79,12 @@ struct Association {
   std::optional<Reason> barred;        // by a kiss of DENY or RSTR
   PacketCounters counters;
 };
+
+// In the order of their numbers.
+using Associations = std::map<AssociationId, Association>;
+
+Association* find(Associations& associations, const Endpoint& remote);   // null: none is with it
+std::ptrdiff_t usable(const Associations& associations);   // their number, without those that were barred by a kiss
+AssociationCount count(const Associations& associations);
 
 }  // namespace ntpsim::ntp

@@ -8,14 +8,14 @@
 
 #include "models/base/address.h"
 #include "models/base/time.h"
-#include "models/ntp/serving/access_config.h"
-#include "models/ntp/broadcast_config.h"
 #include "models/ntp/constants.h"
 #include "models/ntp/discipline/discipline_config.h"
+#include "models/ntp/discovery/broadcast_config.h"
 #include "models/ntp/leap/leap_config.h"
-#include "models/ntp/serving/mru_config.h"
 #include "models/ntp/nts/nts_config.h"
 #include "models/ntp/orphan_config.h"
+#include "models/ntp/serving/access_config.h"
+#include "models/ntp/serving/mru_config.h"
 
 namespace ntpsim {
 

@@ -4,13 +4,11 @@
 #include <stdexcept>
 #include <variant>
 
+#include "models/ntp/discovery/mobilisation.h"
 #include "models/ntp/files/drift_file.h"
-#include "models/ntp/header_tests.h"
 #include "models/ntp/files/key_file.h"
+#include "models/ntp/header_tests.h"
 #include "models/ntp/kiss.h"
-#include "models/ntp/mobilisation.h"
-#include "models/ntp/nts/nts_packet.h"
-#include "models/ntp/serving/server_reply.h"
 #include "models/wire/refid.h"
 
 namespace ntpsim::ntp {
@@ -38,6 +36,19 @@ constexpr std::int8_t minimised_precision = 32;   // in a minimised request: dis
 
 SocketId own_socket(AssociationId id) { return first_own_socket + id; }
 
+// The drift that an earlier run of the program has stored, else the configured one.
+std::optional<Frequency> known_drift(const NtpConfig& config, const Started& event, Actions& actions) {
+  const auto stored = event.stored.find(drift_file);
+  if (stored == event.stored.end()) return config.drift;
+  const DriftFile file = read_drift_file(stored->second, drift_file);
+  for (const FileMistake& mistake : file.mistakes) actions.emplace_back(Message{mistake.text()});
+  return file.frequency;
+}
+
+std::string status_text(const SystemVariables& system, const std::string& peer) {
+  return "stratum " + std::to_string(system.stratum) + " refid " + wire::refid_text(system.refid, system.stratum) + " peer " + peer;
+}
+
 }  // namespace
 
 NtpEngine::NtpEngine(const NtpConfig& config, std::uint64_t seed, const std::string& path)
@@ -49,14 +60,13 @@ NtpEngine::NtpEngine(const NtpConfig& config, std::uint64_t seed, const std::str
       ipv6_groups_{groups(config, true)},
       poll_random_{seed, path + ".poll"},
       nonce_random_{seed, path + ".nonce"},
-      service_{config, keys_, Random{seed, path + ".rate_limit"}, Random{seed, path + ".flake"}},
+      server_{config_, keys_, seed, path, nts_timer},
       nts_{seed, path + ".nts"},
       broadcast_server_{config.broadcasts, config.port, keys_, first_broadcast_timer},
       manycast_client_{config.manycasts, config.port, keys_, first_manycast_timer, first_manycast_socket},
       system_{config, constants_} {
   for (const auto* sources : {&config.servers, &config.peers, &config.pools})
     for (const NtpSource& source : *sources) keys_.require(source.key);
-  if (config.nts_server) nts_service_.emplace(*config.nts_server, seed, path + ".nts_server", nts_timer);
 }
 
 Actions NtpEngine::handle(const Now& now, const Event& event) {
@@ -83,32 +93,23 @@ void NtpEngine::on(const Now& now, const Started& event, Actions& actions) {
                                 .time_to_live = group_time_to_live(config_, ipv6)});
   broadcast_server_.start(actions);
   manycast_client_.start(actions);
-  if (nts_service_) nts_service_->start(now, event, actions);
-  system_.start(now, known_drift(event, actions), actions);
+  server_.start(now, event, actions);
+  system_.start(now, known_drift(config_, event, actions), actions);
   mobilise_configured(now, actions);
   fill_from_pools(now, actions);
   review(now, actions);
   if (!config_.stratum) actions.emplace_back(SetTimer{drift_timer, drift_interval});
 }
 
-// The drift that an earlier run of the program has stored, else the configured one.
-std::optional<Frequency> NtpEngine::known_drift(const Started& event, Actions& actions) const {
-  const auto stored = event.stored.find(drift_file);
-  if (stored == event.stored.end()) return config_.drift;
-  const DriftFile file = read_drift_file(stored->second, drift_file);
-  for (const FileMistake& mistake : file.mistakes) actions.emplace_back(Message{mistake.text()});
-  return file.frequency;
-}
-
 void NtpEngine::on(const Now& now, const PacketReceived& event, Actions& actions) {
   const auto parsed = wire::parse(event.data);
-  Association* const association = find(event.remote);
+  Association* const association = find(associations_, event.remote);
   if (!parsed.ok()) return reject(association, event.remote, parsed.reason, actions);
   const wire::Packet& packet = parsed.packet;
   const wire::Mode mode = wire::effective_mode(packet.header, event.remote.port, config_.port);
-  const auto admission = service_.admit(now, event, packet.header, mode);
+  const auto admission = server_.service().admit(now, event, packet.header, mode);
   if (admission.reason != Reason::none) {
-    if (admission.kiss) kiss(*admission.kiss, packet, event, actions);
+    if (admission.kiss) server_.kiss(*admission.kiss, packet, event, actions);
     return reject(association, event.remote, admission.reason, actions);
   }
   if (association && mode == wire::Mode::server && manycast_client_.asked(packet.header)) return;   // it is known already
@@ -124,28 +125,26 @@ void NtpEngine::on(const Now& now, const PacketReceived& event, Actions& actions
   const Reason authentication = procedure == Procedure::process && nts_.has(association->id)
                                     ? nts_.verify(association->id, event.data, packet)
                                     : keys_.check(event.data, packet.mac, event.remote.address, key);
+  const UnmatchedPacket unmatched{packet, event, authentication, admission.restrictions};
   switch (procedure) {
-    case Procedure::serve: return serve(now, packet, event, authentication, admission.restrictions, actions);
+    case Procedure::serve: return server_.serve(now, unmatched, system_, next_send_++, actions);
     case Procedure::process: return process(now, *association, packet, event, authentication, actions);
-    case Procedure::mobilise_passive:
-      return mobilise_passive(now, {packet, event, authentication, admission.restrictions}, actions);
-    case Procedure::mobilise_client:
-      return mobilise_client(now, {packet, event, authentication, admission.restrictions}, actions);
-    case Procedure::manycast:
-      return mobilise_manycast(now, {packet, event, authentication, admission.restrictions}, actions);
+    case Procedure::mobilise_passive: return mobilise_passive(now, unmatched, actions);
+    case Procedure::mobilise_client: return mobilise_client(now, unmatched, actions);
+    case Procedure::manycast: return mobilise_manycast(now, unmatched, actions);
     case Procedure::discard: return reject(association, event.remote, Reason::bad_mode, actions);
   }
 }
 
 void NtpEngine::on(const Now&, const PacketSent& event, Actions&) {
   broadcast_server_.left(event.id, event.stamps.best());
-  if (service_.stamps()) service_.stamps()->left(event.id, event.stamps.best());
+  if (server_.service().stamps()) server_.service().stamps()->left(event.id, event.stamps.best());
   for (auto& [id, association] : associations_)
     if (association.leaving == event.id) association.on_wire.left(event.stamps.best());
 }
 
 void NtpEngine::on(const Now&, const SendFailed& event, Actions& actions) {
-  if (Association* association = find(event.remote)) reject(association, event.remote, event.reason, actions);
+  if (Association* association = find(associations_, event.remote)) reject(association, event.remote, event.reason, actions);
 }
 
 void NtpEngine::on(const Now& now, const TimerFired& event, Actions& actions) {
@@ -156,7 +155,7 @@ void NtpEngine::on(const Now& now, const TimerFired& event, Actions& actions) {
   if (event.id == drift_timer) return store_drift(now, actions);
   if (event.id == pool_timer) return fill_from_pools(now, actions);
   if (event.id == review_timer) return review(now, actions);
-  if (event.id == nts_timer) return nts_service_->attend(now, actions);
+  if (event.id == nts_timer) return server_.attend_nts(now, actions);
   if (manycast_client_.owns(event.id)) return ask_group(now, event.id, actions);
   if (broadcast_server_.owns(event.id))
     return broadcast_server_.broadcast(now, event.id, system_.served(now), {ipv4_socket, ipv6_socket}, next_send_++, actions);
@@ -180,11 +179,9 @@ void NtpEngine::on(const Now& now, const Called& event, Actions& actions) {
     actions.emplace_back(Returned{event.function, "error: an NTP process knows the functions status and nts"});
     return;
   }
-  const SystemVariables system = system_.variables(now);
   const auto peer = system_.system_peer();
-  actions.emplace_back(Returned{event.function, "stratum " + std::to_string(system.stratum) + " refid " +
-                                                    wire::refid_text(system.refid, system.stratum) + " peer " +
-                                                    (peer ? associations_.at(*peer).name : "none")});
+  actions.emplace_back(
+      Returned{event.function, status_text(system_.variables(now), peer ? associations_.at(*peer).name : "none")});
 }
 
 // ---- associations ----
@@ -195,11 +192,11 @@ void NtpEngine::fill_from_pools(const Now& now, Actions& actions) {
   actions.emplace_back(SetTimer{pool_timer, pool_interval});
   Duration first_poll = second * static_cast<std::int64_t>(associations_.size() + 1);
   for (std::size_t tried = 0; tried < pool_.size(); ++tried) {
-    if (usable_associations() >= constants_.max_clock) return;
+    if (usable(associations_) >= constants_.max_clock) return;
     std::rotate(pool_.begin(), pool_.begin() + 1, pool_.end());
     const NtpSource& member = pool_.back();
     const Endpoint remote{member.addresses.front(), member.port};
-    if (find(remote)) continue;
+    if (find(associations_, remote)) continue;
     mobilise(now, member, remote, AssociationMode::client, Origin::preemptible, now.mono + first_poll, actions);
     first_poll += second;
   }
@@ -212,7 +209,7 @@ Association& NtpEngine::mobilise(const Now& now, const NtpSource& source, const 
       associations_.try_emplace(id, id, constants_, source, remote, mode, origin).first->second;
   association.filter.clear(now.mono, system_.precision_s());
   association.poll.begin(first_poll);
-  service_.access().add_source(remote.address);
+  server_.service().access().add_source(remote.address);
   nts_.add(association);
   plan(now, association, actions);
   return association;
@@ -233,7 +230,7 @@ void NtpEngine::demobilise(AssociationId id, Actions& actions) {
 void NtpEngine::poll(const Now& now, Association& association, Actions& actions) {
   if (association.barred) return;
   const auto turn = association.poll.poll(now.mono, system_.poll(), system_.is_fit(now, association), poll_random_);
-  const bool spare = association.poll.reach() == 0 || usable_associations() > constants_.max_clock;
+  const bool spare = association.poll.reach() == 0 || usable(associations_) > constants_.max_clock;
   if (turn.useless && (association.origin == Origin::ephemeral || spare)) {
     actions.emplace_back(Message{association.name + ": given up, it is of no use"});
     demobilise(association.id, actions);
@@ -280,34 +277,6 @@ void NtpEngine::plan(const Now& now, const Association& association, Actions& ac
 }
 
 // ---- packets ----
-
-void NtpEngine::serve(const Now& now, const wire::Packet& packet, const PacketReceived& event, Reason authentication,
-                      Restrictions restrictions, Actions& actions) {
-  const auto mode = answer_mode(packet.header, event.remote.port);
-  if (!mode) return reject(nullptr, event.remote, Reason::bad_mode, actions);
-  if (event.local.address.is_multicast())
-    if (const Reason reason = manycast_refusal(config_, system_.variables(now), packet.header, event); reason != Reason::none)
-      return reject(nullptr, event.remote, reason, actions);
-  if (nts_service_ && uses_nts(packet)) return serve_nts(now, packet, event, *mode, actions);
-  if (restrictions.has(Restriction::notrust) && !packet.mac)
-    return reject(nullptr, event.remote, Reason::not_authenticated, actions);
-  if (packet.mac && is_crypto_nak(*packet.mac)) return reject(nullptr, event.remote, Reason::crypto_nak, actions);
-  if (packet.mac && authentication != Reason::none) reject(nullptr, event.remote, authentication, actions);
-  const SendId id = next_send_++;
-  auto octets = service_.answer(now, event, packet, *mode, authentication, system_.served(now), id);
-  if (octets)
-    actions.emplace_back(Send{.socket = event.socket, .to = event.remote, .data = std::move(*octets), .id = id,
-                              .wants_stamps = config_.transmit_stamps});
-}
-
-void NtpEngine::kiss(Kiss code, const wire::Packet& packet, const PacketReceived& event, Actions& actions) {
-  const auto mode = answer_mode(packet.header, event.remote.port);
-  if (!mode) return;
-  const wire::Header header = service_.kiss(code, packet.header, *mode);
-  Bytes octets = nts_service_ && uses_nts(packet) ? nts_service_->answer(header, nts_service_->open(event.data, packet))
-                                                  : service_.sealed_as(packet, event, header);
-  actions.emplace_back(Send{.socket = event.socket, .to = event.remote, .data = std::move(octets)});
-}
 
 void NtpEngine::process(const Now& now, Association& association, const wire::Packet& packet, const PacketReceived& event,
                         Reason authentication, Actions& actions) {
@@ -420,7 +389,7 @@ void NtpEngine::clear_associations(const Now& now, Actions& actions) {
   for (auto& [id, association] : associations_) {
     if (association.barred) continue;
     clear(now, association, actions);
-    association.poll.clear(now.mono + restart_delay(association));
+    association.poll.clear(now.mono + association.poll.restart_delay(poll_random_));
     plan(now, association, actions);
   }
 }
@@ -428,7 +397,7 @@ void NtpEngine::clear_associations(const Now& now, Actions& actions) {
 void NtpEngine::forget_stamps() {
   broadcast_server_.clock_stepped();
   manycast_client_.clock_stepped();
-  if (service_.stamps()) service_.stamps()->clear();
+  server_.clock_stepped();
 }
 
 void NtpEngine::clear(const Now& now, Association& association, Actions& actions) {
@@ -438,14 +407,6 @@ void NtpEngine::clear(const Now& now, Association& association, Actions& actions
   association.peer = PeerVariables{};
   association.poll.clear(now.mono);
   actions.emplace_back(ReachChanged{association.name, 0});
-}
-
-// Random, so that clients which were stepped by the same source do not ask it at the same time.
-Duration NtpEngine::restart_delay(const Association& association) {
-  const int min_poll = std::max(association.poll.min_poll(), 1);
-  const std::uint64_t within_s =
-      constants_.restart_over_min_poll ? std::uint64_t{1} << min_poll : static_cast<std::uint64_t>(min_poll);
-  return second * static_cast<std::int64_t>(1 + poll_random_.below(within_s));
 }
 
 void NtpEngine::store_drift(const Now& now, Actions& actions) {
@@ -465,7 +426,7 @@ void NtpEngine::end(const char* state, Actions& actions) {
   broadcast_server_.end(actions);
   manycast_client_.end(actions);
   nts_.end(actions);
-  if (nts_service_) nts_service_->end(actions);
+  server_.end(actions);
 }
 
 }  // namespace ntpsim::ntp

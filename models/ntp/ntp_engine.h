@@ -24,15 +24,14 @@
 #include "models/base/random.h"
 #include "models/engine.h"
 #include "models/ntp/association.h"
-#include "models/ntp/serving/broadcast_server.h"
 #include "models/ntp/config.h"
 #include "models/ntp/constants.h"
+#include "models/ntp/discovery/manycast.h"
+#include "models/ntp/discovery/mobilisation.h"
 #include "models/ntp/key_ring.h"
-#include "models/ntp/manycast.h"
-#include "models/ntp/mobilisation.h"
 #include "models/ntp/nts/nts_associations.h"
-#include "models/ntp/nts/nts_service.h"
-#include "models/ntp/serving/service.h"
+#include "models/ntp/serving/broadcast_server.h"
+#include "models/ntp/serving/server_process.h"
 #include "models/ntp/system_process.h"
 #include "models/wire/packet.h"
 
@@ -59,18 +58,14 @@ class NtpEngine final : public Engine {
   template <class Other>
   void on(const Now&, const Other&, Actions&) {}
 
-  std::optional<Frequency> known_drift(const Started& event, Actions& actions) const;
-
   // ---- associations ----
   void mobilise_configured(const Now& now, Actions& actions);
   void fill_from_pools(const Now& now, Actions& actions);
-  std::ptrdiff_t usable_associations() const;
   Association& mobilise(const Now& now, const NtpSource& source, const Endpoint& remote, AssociationMode mode,
                         Origin origin, MonoTime first_poll, Actions& actions);
   void demobilise(AssociationId id, Actions& actions);
   void forget_source(const IpAddress& address);   // unless another association uses it
   void redirect(const Now& now, Association& association, const Endpoint& remote, Actions& actions);
-  Association* find(const Endpoint& remote);
 
   // ---- poll process ----
   void poll(const Now& now, Association& association, Actions& actions);
@@ -86,10 +81,6 @@ class NtpEngine final : public Engine {
                Reason authentication, Actions& actions);
   void use_sample(const Now& now, Association& association, const Sample& sample, Actions& actions);
   void handle_kiss(const Now& now, Association& association, const wire::Header& header, Actions& actions);
-  void serve(const Now& now, const wire::Packet& packet, const PacketReceived& event, Reason authentication,
-             Restrictions restrictions, Actions& actions);
-  void serve_nts(const Now& now, const wire::Packet& packet, const PacketReceived& event, wire::Mode mode, Actions& actions);
-  void kiss(Kiss code, const wire::Packet& packet, const PacketReceived& event, Actions& actions);
   void reject(Association* association, const Endpoint& remote, Reason reason, Actions& actions);
 
   // ---- system ----
@@ -98,7 +89,6 @@ class NtpEngine final : public Engine {
   void clear_associations(const Now& now, Actions& actions);
   void clear(const Now& now, Association& association, Actions& actions);
   void forget_stamps();           // after a step of the clock
-  Duration restart_delay(const Association& association);
   void store_drift(const Now& now, Actions& actions);
   void end(const char* state, Actions& actions);
 
@@ -110,8 +100,7 @@ class NtpEngine final : public Engine {
   std::vector<IpAddress> ipv6_groups_;
   Random poll_random_;
   Random nonce_random_;
-  Service service_;
-  std::optional<NtsService> nts_service_;
+  ServerProcess server_;
   NtsAssociations nts_;
   BroadcastServer broadcast_server_;
   ManycastClient manycast_client_;

@@ -11,15 +11,6 @@ namespace {
 
 constexpr Duration second = Duration::from_whole_seconds(1);
 
-AssociationCount count(const Associations& associations) {
-  AssociationCount count;
-  for (const auto& [id, association] : associations) {
-    ++count.all;
-    count.ephemeral += association.origin == Origin::ephemeral ? 1 : 0;
-  }
-  return count;
-}
-
 }  // namespace
 
 void NtpEngine::mobilise_configured(const Now& now, Actions& actions) {
@@ -31,7 +22,7 @@ void NtpEngine::mobilise_configured(const Now& now, Actions& actions) {
         continue;
       }
       const Endpoint remote{source.addresses.front(), source.port};
-      if (const Association* other = find(remote)) {   // its packets would be taken for those of the first
+      if (const Association* other = find(associations_, remote)) {   // its packets would be taken for those of the first
         actions.emplace_back(Message{source.host + " is the same as " + other->name + ": it is asked once"});
         continue;
       }
@@ -43,21 +34,10 @@ void NtpEngine::mobilise_configured(const Now& now, Actions& actions) {
   add(config_.peers, AssociationMode::active);
 }
 
-// Barred associations are kept, so that their servers are not asked again, but they do not count.
-std::ptrdiff_t NtpEngine::usable_associations() const {
-  return std::count_if(associations_.begin(), associations_.end(), [](const auto& each) { return !each.second.barred; });
-}
-
 void NtpEngine::forget_source(const IpAddress& address) {
   const bool is_needed = std::any_of(associations_.begin(), associations_.end(),
                                      [&](const auto& each) { return each.second.remote.address == address; });
-  if (!is_needed) service_.access().remove_source(address);
-}
-
-Association* NtpEngine::find(const Endpoint& remote) {
-  for (auto& [id, association] : associations_)
-    if (association.remote == remote) return &association;
-  return nullptr;
+  if (!is_needed) server_.service().access().remove_source(address);
 }
 
 // ---- packets without an association ----
@@ -66,7 +46,7 @@ Association* NtpEngine::find(const Endpoint& remote) {
 // answered, and no state is kept.
 void NtpEngine::mobilise_passive(const Now& now, const UnmatchedPacket& peer, Actions& actions) {
   if (may_mobilise(peer, config_, count(associations_), constants_) != Reason::none)
-    return serve(now, peer.packet, peer.event, peer.authentication, peer.restrictions, actions);
+    return server_.serve(now, peer, system_, next_send_++, actions);
   Association& association = mobilise(now, ephemeral_source(peer), peer.event.remote, AssociationMode::passive,
                                       Origin::ephemeral, now.mono + constants_.burst_interval, actions);
   process(now, association, peer.packet, peer.event, peer.authentication, actions);
@@ -82,7 +62,7 @@ void NtpEngine::mobilise_client(const Now& now, const UnmatchedPacket& server, A
   Association& association = mobilise(now, broadcast_source(server, constants_), remote, AssociationMode::broadcast_client,
                                       Origin::ephemeral, now.mono, actions);
   association.broadcast.emplace(*config_.broadcast_client);
-  association.poll.begin(now.mono + restart_delay(association));
+  association.poll.begin(now.mono + association.poll.restart_delay(poll_random_));
   plan(now, association, actions);
   process(now, association, server.packet, server.event, server.authentication, actions);
 }

@@ -142,4 +142,11 @@ void PollProcess::drain(MonoTime now) {
   drained_ = now;
 }
 
+Duration PollProcess::restart_delay(Random& random) const {
+  const int min_poll = std::max(min_poll_, 1);
+  const std::uint64_t within_s =
+      constants_.restart_over_min_poll ? std::uint64_t{1} << min_poll : static_cast<std::uint64_t>(min_poll);
+  return Duration::from_whole_seconds(static_cast<std::int64_t>(1 + random.below(within_s)));
+}
+
 }  // namespace ntpsim::ntp

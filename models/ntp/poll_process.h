@@ -67,6 +67,10 @@ class PollProcess {
   // The association starts anew: nothing is reachable, the interval is the shortest.
   void clear(MonoTime next);
 
+  // How long to wait before the first poll after a step of the clock. Random, so that clients which were stepped by the same
+  // source do not ask it at the same time.
+  Duration restart_delay(Random& random) const;
+
   MonoTime next() const { return next_; }
   std::uint8_t reach() const { return reach_; }
   bool in_burst() const { return burst_ > 0; }

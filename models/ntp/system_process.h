@@ -2,7 +2,6 @@
 // system variables that result from both.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 
@@ -18,8 +17,6 @@
 #include "models/ntp/system_variables.h"
 
 namespace ntpsim::ntp {
-
-using Associations = std::map<AssociationId, Association>;
 
 class SystemProcess {
  public:

@@ -8,7 +8,7 @@
 #include <cstring>
 
 #include "sim/daemon/icmp_errors.h"
-#include "sim/daemon/page_access.h"
+#include "sim/daemon/page/page_access.h"
 
 namespace ntpsim::daemon {
 

@@ -7,7 +7,7 @@
 #include "models/base/datagram.h"
 #include "models/base/icmp.h"
 #include "models/base/stamps.h"
-#include "sim/daemon/protocol.h"
+#include "sim/daemon/page/protocol.h"
 
 namespace ntpsim::daemon {
 

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "sim/daemon/protocol.h"
+#include "sim/daemon/page/protocol.h"
 
 namespace ntpsim::daemon {
 

@@ -10,11 +10,12 @@
 #include <utility>
 
 #include "sim/daemon/call_names.h"
-#include "sim/daemon/page_setup.h"
-#include "sim/daemon/page_tables.h"
+#include "sim/daemon/page/page_access.h"
+#include "sim/daemon/page/page_setup.h"
+#include "sim/daemon/page/page_tables.h"
+#include "sim/daemon/page/timer_expiry.h"
+#include "sim/daemon/page/turn.h"
 #include "sim/daemon/report.h"
-#include "sim/daemon/timer_expiry.h"
-#include "sim/daemon/turn.h"
 #include "sim/daemon/turn_watch.h"
 #include "sim/daemon/waker.h"
 
@@ -45,7 +46,9 @@ void put_path(char (&out)[size], const std::string& path) {
 }  // namespace
 
 Supervisor::Supervisor(const SupervisorConfig& config, World& world)
-    : config_{config}, world_{world}, keeper_{furnished(config), page_}, delivery_{*page_} {
+    : config_{config}, world_{world}, keeper_{furnished(config), page_}, delivery_{*page_},
+      datagrams_{*page_, world, delivery_, config.kernel_stamps},
+      streams_{*page_, world, delivery_, [this](const std::string& what) { fail(what); }} {
   set_up(*page_, config);
 }
 
@@ -105,6 +108,12 @@ void Supervisor::kill(int program) {
     process_ended(static_cast<int>(p), keeper_.look(process.pid, end_patience_ms));
   }
   settle_programs();
+}
+
+void Supervisor::reserve_port(bool ipv6, std::uint16_t port, bool taken) {
+  std::uint64_t& word = page_->foreign_ports[ipv6 ? 1 : 0][port / 64];
+  const std::uint64_t bit = std::uint64_t{1} << (port % 64);
+  word = taken ? word | bit : word & ~bit;
 }
 
 void Supervisor::clock_stepped() {
@@ -231,10 +240,20 @@ void Supervisor::drain() {
     world_.clock_called(page_->processes[call.process].program, call);
   }
   page_->clock_call_count = 0;
-  if (std::exchange(page_->sockets_changed, 0U) != 0) tell_of_sockets();
+  if (std::exchange(page_->sockets_changed, 0U) != 0) datagrams_.tell_of_sockets();
   if (page_->outgoing.length > 0) send_all();
-  if (page_->streams_were_read != 0) tell_of_reading();
+  if (page_->streams_were_read != 0) streams_.tell_of_reading();
   if (std::exchange(page_->may_have_printed, 0U) != 0) drain_output();
+}
+
+void Supervisor::send_all() {
+  for (std::uint16_t slot = take_first(*page_, page_->outgoing); slot != none; slot = take_first(*page_, page_->outgoing)) {
+    if (page_->packets[slot].kind == PacketKind::datagram) {
+      datagrams_.send(slot, speaking_);
+    } else {
+      streams_.carry_out(slot);
+    }
+  }
 }
 
 // False if the program has printed more than it may, which ends the run.
@@ -295,13 +314,7 @@ void Supervisor::plan() {
 }
 
 std::string Supervisor::describe(int program) const {
-  std::string text = daemon::describe(*page_, program);
-  if (seen_.empty()) return text;
-  text += "last packets of the host, in true time:\n";
-  for (const SeenPacket& packet : seen_) {
-    text += packet_line(packet.instant, packet.went_out, packet.source.text(), packet.destination.text(), packet.octets);
-  }
-  return text;
+  return daemon::describe(*page_, program) + datagrams_.last_packets();
 }
 
 std::optional<int> Supervisor::maker_of(const std::string& path) const {

@@ -6,18 +6,16 @@
 #pragma once
 
 #include <array>
-#include <deque>
-#include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
+#include "sim/daemon/datagrams.h"
 #include "sim/daemon/delivery.h"
-#include "sim/daemon/keeper.h"
+#include "sim/daemon/launch/keeper.h"
 #include "sim/daemon/no_counter.h"
+#include "sim/daemon/streams.h"
 #include "sim/daemon/world.h"
 
 namespace ntpsim::daemon {
@@ -61,20 +59,10 @@ class Supervisor {
   // Resumes all threads that have something to do at this instant, until the host is quiet.
   void run();
 
-  // Events between runs.
-  bool deliver(const Datagram& datagram, const Stamps& stamps);   // false: no socket takes it
-  void transmitted(SendId id, const Stamps& stamps);
-  void not_transmitted(SendId id);              // lost before it left: there will be no stamp
-  void icmp_error(const IcmpError& error);      // it has arrived
-  void clock_stepped();                         // by another cause than a program; run() must follow
-  // TCP: answers to the world's requests, and connections from other hosts.
-  void stream_connected(ConnectionId stream);
-  void stream_failed(ConnectionId stream, int error);                       // refused, reset, timed out ...
-  void stream_failed(ConnectionId stream, const IcmpError& error);          // ... or by an ICMP error
-  std::optional<ConnectionId> stream_arrived(const Endpoint& local, const Endpoint& remote);   // nothing: no program listens
-  void stream_received(ConnectionId stream, std::vector<std::uint8_t> data);
-  void stream_peer_closed(ConnectionId stream);
-  void stream_sent(ConnectionId stream, std::size_t octets);                // the other end has read this number
+  // Between runs: what reaches the host. run() must follow.
+  void clock_stepped();                         // by another cause than a program
+  Datagrams& datagrams() { return datagrams_; }
+  Streams& streams() { return streams_; }
 
   void reserve_port(bool ipv6, std::uint16_t port, bool taken);         // taken by a program that is not in here
 
@@ -85,7 +73,6 @@ class Supervisor {
 
  private:
   static constexpr int end_patience_ms = 5'000;   // wall time for a process that is ending
-  static constexpr std::size_t most_awaiting = 256;   // packets whose stamps have not come yet: the oldest is dropped
 
   struct Program {
     Program(const ProgramImage& what, int index) : image{what}, process{index} {}
@@ -98,14 +85,6 @@ class Supervisor {
     bool ended = false;
     Ending ending;
   };
-
-  struct SeenPacket {
-    std::int64_t instant;
-    bool went_out;
-    Endpoint source, destination;
-    std::size_t octets;
-  };
-  static constexpr std::size_t most_seen = 16;
 
   void give_directories(const ProgramImage& image);
   void load();
@@ -123,18 +102,10 @@ class Supervisor {
   void drain();
   void drain_output();
   bool take_output(int program, std::string_view text);
-  void tell_of_sockets();
   void send_all();
-  void send_datagram(std::uint16_t slot);
-  void loop_back(const Datagram& datagram, std::int64_t after, std::optional<SendId> id);
-  void tell_of_reading();
-  void carry_out(std::uint16_t slot);
-  PageObject* stream_object(ConnectionId stream);
-  std::optional<ConnectionId> connect_here(ConnectionId stream, const Endpoint& local, const Endpoint& remote);
   void settle_programs();
   void plan();
   void fail(const std::string& what, int program = -1);
-  void remember(bool went_out, const Endpoint& source, const Endpoint& destination, std::size_t octets);
 
   SupervisorConfig config_;
   World& world_;
@@ -142,17 +113,13 @@ class Supervisor {
   Keeper keeper_;
   NoCounter no_counter_;
   Delivery delivery_;
+  Datagrams datagrams_;
+  Streams streams_;
   std::vector<Program> programs_;
   std::array<Ending, max_processes> endings_;   // of the dead that still have their places
   std::uint64_t turns_ = 0;
   std::optional<std::uint32_t> routes_;         // the revision of the routes in the page
-  SendId last_send_ = 0;                        // the last id of a packet that wants stamps
   int speaking_ = -1;                           // the program whose turn is being told to the world
-  std::map<ConnectionId, ConnectionId> local_peers_;    // connections of the host to itself
-  std::set<std::pair<bool, std::uint16_t>> ports_;   // open ports that the world was told of: IPv6, number
-  std::set<std::pair<IpAddress, int>> groups_;       // joined groups that the world was told of: group, interface
-  std::deque<SeenPacket> seen_;                 // the last ones, in and out
-  std::map<SendId, SentPacket> awaiting_;   // sent packets that wait for their stamps
   std::uint32_t last_thread_ = 0;
   bool process_has_ended_ = false;              // since programs were last settled
   bool failed_ = false;

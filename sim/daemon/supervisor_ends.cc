@@ -8,8 +8,8 @@
 #include <iterator>
 #include <utility>
 
+#include "sim/daemon/page/page_tables.h"
 #include "sim/daemon/supervisor.h"
-#include "sim/daemon/page_tables.h"
 
 namespace ntpsim::daemon {
 

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "sim/daemon/coarse_clock.h"
-#include "sim/daemon/keeper.h"
+#include "sim/daemon/launch/keeper.h"
 
 namespace ntpsim::daemon {
 

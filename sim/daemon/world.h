@@ -12,7 +12,7 @@
 #include "models/base/prefix.h"
 #include "models/base/stamps.h"
 #include "models/base/time.h"
-#include "sim/daemon/protocol.h"
+#include "sim/daemon/page/protocol.h"
 
 namespace ntpsim::daemon {
 
@@ -65,7 +65,7 @@ class World {
   virtual void port_changed(bool ipv6, std::uint16_t port, bool open) = 0;
   virtual void group_changed(const IpAddress& group, int interface, bool joined) = 0;   // -1: any interface
 
-  // TCP between hosts; connections within a host never come here. No call waits: Supervisor's stream functions bring the answers.
+  // TCP between hosts; connections within a host never come here. No call waits: Supervisor::streams() takes the answers.
   virtual void stream_listen(const Endpoint& local, bool on) = 0;
   virtual void stream_connect(ConnectionId stream, const Endpoint& local, const Endpoint& remote, Duration after) = 0;
   virtual void stream_send(ConnectionId stream, std::vector<std::uint8_t> data, Duration after) = 0;

@@ -2,7 +2,7 @@
 
 #include "sim/host/engine_factory.h"
 #include "sim/host/engine_program.h"
-#include "sim/host/real_program.h"
+#include "sim/host/real/real_program.h"
 
 namespace ntpsim::host {
 

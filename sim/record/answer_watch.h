@@ -81,7 +81,7 @@ class AnswerWatch {
 
   const ExpandedScenario& scenario_;
   std::vector<std::vector<Sender>> senders_;                    // by host and program
-  std::vector<std::unordered_map<std::uint32_t, ProgramIndex>> ports_;   // by host: the program that sends from a port   // lookup only
+  std::vector<std::unordered_map<std::uint32_t, ProgramIndex>> ports_;   // by host: who sends from a port; // lookup only
   std::unordered_map<std::uint64_t, Sender*> firsts_, answers_;    // by packet, of unanswered programs   // lookup only
   std::map<Endpoint, Sender*> waiting_;                         // by the source of the first datagram
   std::map<Place, Unrouted> unrouted_;

@@ -184,7 +184,8 @@ void Recorder::sends_from(HostIndex host, ProgramIndex program, bool ipv6, std::
   state_->answers.sends_from(host, program, ipv6, port);
 }
 
-void Recorder::undelivered_locally(HostIndex host, ProgramIndex program, std::uint16_t port, std::span<const std::uint8_t> payload) {
+void Recorder::undelivered_locally(HostIndex host, ProgramIndex program, std::uint16_t port,
+                                   std::span<const std::uint8_t> payload) {
   state_->answers.undelivered_locally(host, program, port, payload);
 }
 

@@ -15,7 +15,8 @@ class UnitsTest(unittest.TestCase):
                 self.assertEqual(time_unit(largest)[0], unit)
 
     def test_an_axis_of_time_has_a_fitting_unit(self) -> None:
-        for span, unit in ((30, "seconds"), (179, "seconds"), (180, "minutes"), (7200, "hours"), (2.5 * 86400, "days"), (0, "seconds")):
+        for span, unit in ((30, "seconds"), (179, "seconds"), (180, "minutes"), (7200, "hours"), (2.5 * 86400, "days"),
+                           (0, "seconds")):
             with self.subTest(span=span):
                 self.assertEqual(span_unit(span)[0], unit)
 

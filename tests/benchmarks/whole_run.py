@@ -63,7 +63,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("name", nargs="?", default="")
     parser.add_argument("-n", type=int, default=5, dest="repetitions")
     options = parser.parse_args(arguments)
-    print("| whole run (medians) | simulated | hosts | wall | processor | peak memory | per host | per datagram |\n" + "|---" * 8 + "|",
+    print("| whole run (medians) | simulated | hosts | wall | processor | peak memory | per host | per datagram |\n"
+          + "|---" * 8 + "|",
           flush=True)
     for scenario in scenarios(options.name):
         print(row(scenario.stem, [measure(options.program, scenario) for _ in range(options.repetitions)]), flush=True)

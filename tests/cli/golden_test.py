@@ -57,5 +57,6 @@ class Folder(ProgramTest):
         written = {name.removeprefix("run/").replace("client/", "HOST/").replace("server/", "HOST/")
                    for name in self.names() if (self.folder / name).is_file() and name.startswith("run/")}
         table = PAGE[PAGE.index("| file |"):PAGE.index("## `clocks.csv`")]
-        described = {name for name, when in re.findall(r"^\| `([\w./]+)` \|.*\| (.*) \|$", table, re.M) if "real programs" not in when}
+        described = {name for name, when in re.findall(r"^\| `([\w./]+)` \|.*\| (.*) \|$", table, re.M)
+                     if "real programs" not in when}
         self.assertEqual(written, described)

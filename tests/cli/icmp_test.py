@@ -1,4 +1,5 @@
-"""What a real program reads from its error queue, for each ICMP error that networks make: errno, type, code, who tells, what is quoted."""
+"""What a real program reads from its error queue, for each ICMP error that networks make: errno, type, code, who tells, and what
+is quoted."""
 import os
 import pathlib
 

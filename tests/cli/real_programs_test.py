@@ -108,7 +108,8 @@ class RealPrograms(ProgramTest):
 
     def test_a_limit_on_the_size_of_files_that_a_host_passes_is_3_with_the_reason(self):
         self.write("real.yaml", of_profile("chronyd"))
-        result = subprocess.run(["bash", "-c", f"ulimit -f 4096; exec {PROGRAM} run real.yaml"], cwd=self.folder, capture_output=True,
+        result = subprocess.run(["bash", "-c", f"ulimit -f 4096; exec {PROGRAM} run real.yaml"], cwd=self.folder,
+                                capture_output=True,
                                 text=True, timeout=60)
         self.assertEqual(result.returncode, 3, result.stdout + result.stderr)
         self.assertIn("no memory to share with programs: File too large", result.stdout)

@@ -1,5 +1,5 @@
-"""Adds a reason, a metric, a report and an event of the timeline to a copy of the tree: how many places each costs, that none of them
-can be forgotten, and that fingerprints from before still hold."""
+"""Adds a reason, a metric, a report and an event of the timeline to a copy of the tree: how many places each costs, that none of
+them can be forgotten, and that fingerprints from before still hold."""
 
 import re
 import subprocess
@@ -9,7 +9,8 @@ from scratch import SOURCE, Place, Tree
 
 REASON = [Place("models/base/reasons.def", "REASON(outage,", 'REASON(dummy_reason, "a dummy")\n')]
 
-METRIC = [Place("sim/scenario/metrics.def", "METRIC(steps,", 'METRIC(dummy, Dimension::count, takes::figure, 0, takes::limits, "a dummy")\n'),
+METRIC = [Place("sim/scenario/metrics.def", "METRIC(steps,",
+                'METRIC(dummy, Dimension::count, takes::figure, 0, takes::limits, "a dummy")\n'),
           Place("sim/record/gauge/gauge_choice.cc", "case Metric::steps:",
                 "case Metric::dummy: return gauge<StepGauge>(StepGauge::Which::backward);\n    ")]
 
@@ -21,7 +22,8 @@ template <> struct EventKind<Dummy> {
   static void fields(auto& v, const Dummy& e) { v.field("text", e.text); }
 };
 """),
-          Place("sim/record/RUN_FOLDER.md", "### `timeline`", "### `dummy`\n\n| key | what it holds |\n|---|---|\n| `text` | a text |\n\n")]
+          Place("sim/record/RUN_FOLDER.md", "### `timeline`",
+                "### `dummy`\n\n| key | what it holds |\n|---|---|\n| `text` | a text |\n\n")]
 
 EVENT = [Place("sim/scenario/timeline_spec.h", "using Happening =", "struct DummyEvent { std::string host; Duration by; };\n"),
          Place("sim/scenario/timeline_spec.h", "StartProgram, StopProgram, CrashProgram,", "DummyEvent, "),
@@ -62,7 +64,8 @@ class Kinds(unittest.TestCase):
 
     def test_the_page_says_how_many_places_each_costs(self):
         page = (SOURCE / "sim/record/README.md").read_text()
-        for name, kind in (("A reason", REASON), ("A metric", METRIC), ("A report of programs", REPORT), ("An event of the timeline", EVENT)):
+        for name, kind in (("A reason", REASON), ("A metric", METRIC), ("A report of programs", REPORT),
+                           ("An event of the timeline", EVENT)):
             found = re.search(rf"\* \*\*{name}\*\* \((\d+) places? in (\d+) files?", page)
             self.assertIsNotNone(found, name)
             self.assertEqual((int(found[1]), int(found[2])), (len(kind), len({place.file for place in kind})), name)
@@ -86,11 +89,13 @@ class Kinds(unittest.TestCase):
                 self.assertRegex(tree.complaints("sim/scenario/check/expectations.cc"), f"dummy .*{says}")
 
     def test_fingerprints_from_before_still_hold(self):
-        """The test holds a fingerprint of one of everything. Objects of the build that know the shorter lists could only break it."""
+        """The program holds a fingerprint of one of everything. Objects of the build that know shorter lists could only break it."""
         tree = self.tree(REASON, METRIC, REPORT, EVENT)
         program = tree.program(
-            ["tests/sim/record/run_fingerprint_test.cc", "sim/record/run_fingerprint.cc", "sim/record/fingerprint.cc", "models/base/reason.cc"],
-            ["tests/libcatch_main.a", "libsim_scenario.a", "libmodels_clock.a", "libmodels_wire.a", "libmodels_base.a", "-lyaml-cpp", "-lfmt"])
+            ["tests/sim/record/run_fingerprint_test.cc", "sim/record/run_fingerprint.cc", "sim/record/fingerprint.cc",
+             "models/base/reason.cc"],
+            ["tests/libcatch_main.a", "libsim_scenario.a", "libmodels_clock.a", "libmodels_wire.a", "libmodels_base.a",
+             "-lyaml-cpp", "-lfmt"])
         result = subprocess.run([program], capture_output=True, text=True, check=False)
         self.assertEqual(result.returncode, 0, result.stdout)
         self.assertIn("All tests passed", result.stdout)

@@ -38,6 +38,20 @@ class TreeTest(unittest.TestCase):
         self.assertEqual([], missing, "\n" + "\n".join(missing))
 
 
+    def test_no_class_holds_two_nouns(self):
+        lengths = checks.class_lengths((path, text) for path, text in files() if path.startswith(("models/", "sim/")))
+        self.assertGreater(lengths["sim/daemon", "Supervisor"], 300)
+        self.assertEqual({}, {name: lines for name, lines in lengths.items() if lines > checks.LONGEST_CLASS})
+
+    def test_no_folder_is_too_full(self):
+        files_of = {}
+        for path, _ in files():
+            if path.startswith(("models/", "sim/", "tests/sim/", "tests/models/")):
+                files_of.setdefault(path.rpartition("/")[0], []).append(path)
+        self.assertIn("sim/host", files_of)
+        self.assertEqual({}, {folder: len(paths) for folder, paths in files_of.items() if len(paths) > checks.FULLEST_FOLDER})
+
+
 class SampleTest(unittest.TestCase):
     def refuse(self, check, path, *samples):
         for sample in samples:
@@ -56,7 +70,7 @@ class SampleTest(unittest.TestCase):
         self.refuse(checks.layering, "models/ntp/a.h", '#include "models/clock/host_clock.h"', '#include "sim/host/port.h"')
         self.refuse(checks.layering, "models/engine.h", '#include "models/clock/host_clock.h"')
         self.refuse(checks.layering, "sim/scenario/a.cc", '#include "models/server/server.h"', "#include <ns3/ptr.h>",
-                    '#include "sim/daemon/launch.h"')
+                    '#include "sim/daemon/launch/launch.h"')
         self.refuse(checks.layering, "sim/daemon/profiles.h", '#include "sim/scenario/spec.h"')
         self.refuse(checks.layering, "sim/record/a.cc", '#include "sim/host/port.h"', "  #  include <ns3/ptr.h>")
         self.refuse(checks.layering, "sim/net/a.cc", "#include <ns3/core-module.h>", "#include <yaml-cpp/yaml.h>",
@@ -100,6 +114,18 @@ class SampleTest(unittest.TestCase):
         self.refuse(checks.length, "models/a.cc", "\n" * 501)
         self.accept(checks.length, "models/a.cc", "\n" * 500)
 
+    def test_line_length(self):
+        self.refuse(checks.line_length, "sim/a.cc", "x" * 133)
+        self.refuse(checks.line_length, "tests/a.py", "x" * 133)
+        self.accept(checks.line_length, "sim/a.cc", "x" * 132)
+        self.accept(checks.line_length, "tests/sim/a_test.cc", "x" * 133)   # the text of a scenario
+
+    def test_lengths_of_classes(self):
+        header = "class Port : public Base {\n public:\n  int f();\n};\n\nstruct Small {\n};\n"
+        source = "int Port::f() {\n  return 1;\n}\n\nPort::Port() : a{1} {}\n\nPort::~Port() { close(); }\n"
+        lengths = checks.class_lengths([("sim/a.h", header), ("sim/a.cc", source), ("sim/b.cc", source)])
+        self.assertEqual({("sim", "Port"): 14, ("sim", "Small"): 2}, lengths)
+
     def test_whitespace(self):
         self.refuse(checks.whitespace, "a.py", "\tx\n", "x \n", "x")
         self.accept(checks.whitespace, "a.py", "x\n", "")
@@ -127,6 +153,7 @@ class SampleTest(unittest.TestCase):
     def test_page_length(self):
         self.refuse(checks.page_length, "models/README.md", "\n" * 91)
         self.accept(checks.page_length, "models/README.md", "\n" * 90)
+        self.refuse(checks.page_length, "README.md", "\n" * 131)
 
     def test_scenario_description(self):
         self.refuse(checks.scenario_description, "scenarios/a.yaml", "format: 1\n", "format: 1\ndescription:\n",

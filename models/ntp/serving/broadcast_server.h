@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "models/engine.h"
-#include "models/ntp/broadcast_config.h"
+#include "models/ntp/discovery/broadcast_config.h"
 #include "models/ntp/key_ring.h"
 #include "models/ntp/leap/leap_process.h"
 #include "models/wire/timestamp.h"

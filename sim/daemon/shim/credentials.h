@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "sim/daemon/protocol.h"
+#include "sim/daemon/page/protocol.h"
 
 namespace ntpsim::daemon::shim {
 

@@ -2,7 +2,7 @@
 
 #include <cerrno>
 
-#include "sim/daemon/page_access.h"
+#include "sim/daemon/page/page_access.h"
 #include "sim/daemon/shim/entry/raw.h"
 #include "sim/daemon/shim/readiness.h"
 #include "sim/daemon/shim/signal_mask.h"

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "sim/daemon/page/turn.h"
 #include "sim/daemon/shim/entry/raw.h"
-#include "sim/daemon/turn.h"
 
 namespace ntpsim::daemon::shim {
 

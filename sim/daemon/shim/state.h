@@ -1,8 +1,8 @@
 // The library's own place: the page, this process and this thread in it.
 #pragma once
 
-#include "sim/daemon/page_tables.h"
-#include "sim/daemon/protocol.h"
+#include "sim/daemon/page/page_tables.h"
+#include "sim/daemon/page/protocol.h"
 #include "sim/daemon/shim/thread_block.h"
 
 namespace ntpsim::daemon::shim {

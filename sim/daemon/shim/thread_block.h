@@ -11,7 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "sim/daemon/protocol.h"
+#include "sim/daemon/page/protocol.h"
 #include "sim/daemon/shim/signal_mask.h"
 
 namespace ntpsim::daemon::shim {

@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <iterator>
 
+#include "sim/daemon/page/turn.h"
 #include "sim/daemon/shim/entry/raw.h"
-#include "sim/daemon/shim/timer_signals.h"
 #include "sim/daemon/shim/entry/trap.h"
-#include "sim/daemon/turn.h"
+#include "sim/daemon/shim/timer_signals.h"
 
 namespace ntpsim::daemon::shim {
 

@@ -14,7 +14,8 @@ template <> struct ProgramTrait<NtpConfig> {
   static constexpr std::tuple<> parties{};
   static constexpr NameField<NtpConfig> named_by{};
   static std::vector<std::uint16_t> served_ports(const NtpConfig& config) { return {config.port}; }
-  static constexpr unsigned tells = told::rejections | told::samples | told::reach | told::selection | told::standings | told::bound;
+  static constexpr unsigned tells =
+      told::rejections | told::samples | told::reach | told::selection | told::standings | told::bound;
   static constexpr bool takes_set_server = false;
   static constexpr bool is_engine = true;
   static constexpr bool expects_answers = true;

@@ -11,7 +11,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "sim/daemon/executable.h"
+#include "sim/daemon/launch/executable.h"
 #include "tests/sim/daemon/bench/daemon_on_bench.h"
 
 using namespace ntpsim;

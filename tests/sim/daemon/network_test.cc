@@ -4,7 +4,7 @@
 #include <csignal>
 #include <filesystem>
 
-#include "sim/daemon/segment.h"
+#include "sim/daemon/page/segment.h"
 #include "tests/sim/daemon/bench/daemon_on_bench.h"
 
 using namespace ntpsim;
@@ -57,7 +57,7 @@ TEST_CASE("a connected socket hears of an error that will not change and not of 
   BenchHost& host = add_daemon(bench, 2, own("sockets", {"errors"}));
   const auto refuse = [&](Refusal why) {
     const Datagram sent{{bench_address(2), 5000}, {bench_address(1), 9}, {}};
-    host.programs().icmp_error(icmp_of(why, bench_address(1), protocol_udp, sent));
+    host.programs().datagrams().icmp_error(icmp_of(why, bench_address(1), protocol_udp, sent));
     host.run();
   };
   bench.after(5_s, [&] { refuse(Refusal::no_host); });

@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "models/clock/timex.h"
-#include "sim/host/real_clock_call.h"
+#include "sim/host/real/real_clock_call.h"
 
 using namespace ntpsim;
 using namespace ntpsim::host;

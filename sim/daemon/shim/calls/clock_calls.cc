@@ -7,9 +7,9 @@
 #include <cerrno>
 
 #include "models/clock/timex.h"
+#include "sim/daemon/page/timer_expiry.h"
 #include "sim/daemon/shim/credentials.h"
 #include "sim/daemon/shim/waiting.h"
-#include "sim/daemon/timer_expiry.h"
 
 namespace ntpsim::daemon::shim {
 

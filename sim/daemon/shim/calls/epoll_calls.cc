@@ -5,7 +5,7 @@
 #include <cerrno>
 #include <limits>
 
-#include "sim/daemon/page_access.h"
+#include "sim/daemon/page/page_access.h"
 #include "sim/daemon/shim/calls/descriptor_calls.h"
 #include "sim/daemon/shim/epoll_sets.h"
 #include "sim/daemon/shim/memory.h"

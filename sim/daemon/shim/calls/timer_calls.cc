@@ -8,10 +8,10 @@
 #include <cerrno>
 #include <cstring>
 
+#include "sim/daemon/page/timer_expiry.h"
 #include "sim/daemon/shim/calls/descriptor_calls.h"
 #include "sim/daemon/shim/calls/time_calls.h"
 #include "sim/daemon/shim/waiting.h"
-#include "sim/daemon/timer_expiry.h"
 
 namespace ntpsim::daemon::shim {
 

@@ -7,6 +7,7 @@
 
 #include <cstring>
 
+#include "sim/daemon/page/turn.h"
 #include "sim/daemon/shim/counter.h"
 #include "sim/daemon/shim/credentials.h"
 #include "sim/daemon/shim/entry/dispatch.h"
@@ -16,7 +17,6 @@
 #include "sim/daemon/shim/entry/vdso.h"
 #include "sim/daemon/shim/files/printed_lines.h"
 #include "sim/daemon/shim/waiting.h"
-#include "sim/daemon/turn.h"
 
 namespace ntpsim::daemon::shim {
 

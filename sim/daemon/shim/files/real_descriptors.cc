@@ -10,11 +10,11 @@
 #include <cerrno>
 #include <cstdint>
 
-#include "sim/daemon/page_segments.h"
-#include "sim/daemon/shim/calls/datagram_calls.h"
-#include "sim/daemon/shim/files/file_dates.h"
+#include "sim/daemon/page/page_segments.h"
+#include "sim/daemon/shim/calls/network/datagram_calls.h"
 #include "sim/daemon/shim/calls/random_calls.h"
 #include "sim/daemon/shim/calls/timer_calls.h"
+#include "sim/daemon/shim/files/file_dates.h"
 #include "sim/daemon/shim/files/passed_descriptors.h"
 #include "sim/daemon/shim/files/unix_names.h"
 #include "sim/daemon/shim/memory.h"

@@ -138,7 +138,7 @@ void BenchHost::send(Datagram datagram, Duration after, std::optional<SendId> st
   bench_.carry(datagram, after);
   if (!stamps || !bench_.stamps_come) return;
   bench_.schedule(bench_.now() + after, [this, request = *stamps] {
-    host_->transmitted(request, stamps_now());
+    host_->datagrams().transmitted(request, stamps_now());
     run();
   });
 }
@@ -150,7 +150,7 @@ Stamps BenchHost::stamps_now() {
 }
 
 void BenchHost::arrive(const Datagram& datagram) {
-  if (host_->deliver(datagram, stamps_now())) run();
+  if (host_->datagrams().deliver(datagram, stamps_now())) run();
 }
 
 void BenchHost::port_changed(bool ipv6, std::uint16_t port, bool open) { open_ports[{ipv6, port}] += open ? 1 : -1; }
@@ -181,30 +181,30 @@ void BenchHost::stream_connect(ConnectionId stream, const Endpoint& local, const
   bench_.schedule(bench_.now() + after + bench_.delay, [this, stream, local, remote] {
     const auto owner = bench_.owners_.find(remote.address);
     const auto arrived =
-        owner == bench_.owners_.end() ? std::nullopt : owner->second->programs().stream_arrived(remote, local);
+        owner == bench_.owners_.end() ? std::nullopt : owner->second->programs().streams().arrived(remote, local);
     if (arrived) {
       peers_[stream] = {owner->second, *arrived};
       owner->second->peers_[*arrived] = {this, stream};
       owner->second->run();
     }
     bench_.schedule(bench_.now() + bench_.delay, [this, stream, ok = arrived.has_value()] {
-      if (ok) host_->stream_connected(stream);
-      else host_->stream_failed(stream, ECONNREFUSED);
+      if (ok) host_->streams().connected(stream);
+      else host_->streams().failed(stream, ECONNREFUSED);
       run();
     });
   });
 }
 
 void BenchHost::stream_send(ConnectionId stream, std::vector<std::uint8_t> data, Duration after) {
-  at_peer(stream, after, [data](Supervisor& host, ConnectionId peer) { host.stream_received(peer, data); });
+  at_peer(stream, after, [data](Supervisor& host, ConnectionId peer) { host.streams().received(peer, data); });
 }
 
 void BenchHost::stream_read(ConnectionId stream, std::size_t octets) {
-  at_peer(stream, Duration{}, [octets](Supervisor& host, ConnectionId peer) { host.stream_sent(peer, octets); });
+  at_peer(stream, Duration{}, [octets](Supervisor& host, ConnectionId peer) { host.streams().sent(peer, octets); });
 }
 
 void BenchHost::stream_shutdown(ConnectionId stream, Duration after) {
-  at_peer(stream, after, [](Supervisor& host, ConnectionId peer) { host.stream_peer_closed(peer); });
+  at_peer(stream, after, [](Supervisor& host, ConnectionId peer) { host.streams().peer_closed(peer); });
 }
 
 void BenchHost::stream_close(ConnectionId stream, Duration after) { stream_shutdown(stream, after); }

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/daemon/launch.h"
+#include "sim/daemon/launch/launch.h"
 #include "tests/sim/daemon/bench/bench.h"
 
 namespace ntpsim::daemon {

@@ -9,7 +9,7 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "sim/daemon/launch.h"
+#include "sim/daemon/launch/launch.h"
 #include "tests/sim/daemon/bench/bench.h"
 
 using namespace ntpsim;

@@ -1,0 +1,169 @@
+#include "sim/host/real/real_program.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstring>
+#include <iterator>
+#include <map>
+#include <utility>
+
+#include "sim/host/real/real_launch.h"
+
+namespace ntpsim::host {
+
+namespace {
+
+int signal_number(const std::string& name) {
+  static const std::map<std::string, int> numbers{
+      {"TERM", SIGTERM}, {"INT", SIGINT}, {"HUP", SIGHUP}, {"QUIT", SIGQUIT}, {"KILL", SIGKILL}};
+  return numbers.at(name);
+}
+
+std::string words(const DaemonConfig& config, const daemon::Ending& ending, bool is_first) {
+  if (ending.how != daemon::Ending::How::exited && ending.status == 0) return "was ended by a signal";
+  if (ending.how != daemon::Ending::How::exited)
+    return fmt::format("was ended by signal {} ({})", ending.status, strsignal(ending.status));
+  const std::string_view meaning = is_first ? meaning_of_exit(config, ending.status) : "";
+  return fmt::format("ended with exit status {}{}", ending.status, meaning.empty() ? "" : fmt::format(" ({})", meaning));
+}
+
+bool matches(const DaemonEnd& expected, const daemon::Ending& ending) {
+  const bool exited = ending.how == daemon::Ending::How::exited;
+  switch (expected.how) {
+    case DaemonEnd::How::any: return true;
+    case DaemonEnd::How::running: return false;
+    case DaemonEnd::How::exited: return exited && ending.status == expected.number;
+    case DaemonEnd::How::signalled: return !exited && ending.status == expected.number;
+  }
+  return false;
+}
+
+record::ProcessEnded record_of(const daemon::ProcessEnd& end) {
+  record::ProcessEnded event{end.name, end.number, std::nullopt, std::nullopt};
+  (end.ending.how == daemon::Ending::How::exited ? event.status : event.signal) = end.ending.status;
+  return event;
+}
+
+// What a parent that asks may make of it as it likes, as shells do: a status, and the signals that tell of no mistake.
+bool is_parents_business(const daemon::Ending& ending) {
+  constexpr int harmless[] = {SIGPIPE, SIGALRM, SIGVTALRM, SIGPROF};
+  return ending.how == daemon::Ending::How::exited ||
+         std::find(std::begin(harmless), std::end(harmless), ending.status) != std::end(harmless);
+}
+
+}  // namespace
+
+RealProgram::RealProgram(Kernel& kernel, ProgramIndex index, std::string name, const DaemonConfig& config,
+                         std::shared_ptr<RealProcesses> processes)
+    : kernel_{kernel}, index_{index}, name_{std::move(name)}, config_{config}, processes_{std::move(processes)} {}
+
+RealProgram::~RealProgram() {
+  if (log_) log_->flush();   // if the run ended before the program
+}
+
+void RealProgram::start() {
+  if (process_ && is_asked_to_stop_) {
+    starts_again_ = true;
+    return;
+  }
+  if (process_) return kernel_.record().warning(name_ + " was started, but it runs already");
+  kernel_.record().program_state(index_, record::ProgramState::running);
+  const LocalTime date = kernel_.clock().realtime(kernel_.true_time());
+  const std::string& folder = processes_->folder();
+  if (std::exchange(forgets_state_, false)) {
+    remove_state(config_, folder, [this](const std::string& file) { return processes_->maker_of(file) == this; });
+    place_files(config_, folder, date);
+  }
+  const RunContext& run = kernel_.run();
+  const auto image = prepare_program(config_, run.real_programs, folder, run.scenario.scenario.folder.string(), date);
+  process_ = processes_->start(image, *this);
+  if (!log_)
+    log_.emplace(folder + "/" + name_ + ".log",
+                 [this](const std::string& line) { kernel_.record().report(index_, Message{line}); });
+  is_asked_to_stop_ = false;
+  is_made_to_crash_ = false;
+  processes_->run();
+}
+
+void RealProgram::stop() {
+  if (!process_) return;
+  is_asked_to_stop_ = true;
+  processes_->signal(*process_, signal_number(config_.stop_signal));
+  kernel_.events().schedule(kernel_.true_time() + config_.grace, [this, process = *process_] {
+    if (process_ != process) return;
+    processes_->kill(process);
+    processes_->run();
+  });
+  processes_->run();
+}
+
+void RealProgram::crash() {
+  if (!process_) return;
+  is_asked_to_stop_ = true;
+  is_made_to_crash_ = true;
+  processes_->kill(*process_);
+  processes_->run();
+}
+
+void RealProgram::call(const Called& call) {
+  kernel_.record().warning("a call of " + call.function + " failed: a real program has no functions");
+}
+
+void RealProgram::sends(const Datagram& datagram, bool unheard) {
+  kernel_.record().sends_from(index_, datagram.destination.address.is_v6(), datagram.source.port);
+  if (unheard) kernel_.record().undelivered_locally(index_, datagram.destination.port, datagram.data);
+}
+
+// That a program's first process ends with status 0 is judged when the last one has ended: it may have left a daemon behind.
+bool RealProgram::is_expected(const daemon::ProcessEnd& end) const {
+  if (end.ending.how == daemon::Ending::How::exited && end.ending.status == 0) return true;
+  if (matches(*DaemonEnd::parse(expected_end(config_)), end.ending)) return true;
+  if (end.was_sent) return !end.is_first || is_asked_to_stop_;
+  return end.has_parent && is_parents_business(end.ending);
+}
+
+std::string RealProgram::expectation() const {
+  return fmt::format("; its expect_end is {}{}", expected_end(config_),
+                     is_asked_to_stop_ ? ", and when it is stopped it may end with exit status 0 or by the signal" : "");
+}
+
+void RealProgram::process_ended(const daemon::ProcessEnd& end, bool is_unseen) {
+  log_->flush();
+  if (!is_unseen) kernel_.record().process_ended(index_, record_of(end));
+  if (is_expected(end)) return;
+  has_failed_ = true;
+  const std::string who = end.is_first ? title() : fmt::format("{}: its process {} ({})", title(), end.name, end.number);
+  const bool nobody_asked = !end.is_first && is_parents_business(end.ending);
+  const std::string_view why = nobody_asked ? "and no parent has waited for it" : "which was not expected";
+  fail(fmt::format("{} {}, {}{}", who, words(config_, end.ending, end.is_first), why, expectation()), *process_);
+}
+
+void RealProgram::ended(const daemon::Ending& ending) {
+  const RealProcesses::Number process = *std::exchange(process_, std::nullopt);
+  log_->flush();
+  const bool as_asked = !has_failed_ && (is_asked_to_stop_ || matches(*DaemonEnd::parse(expected_end(config_)), ending));
+  const bool has_crashed = !as_asked || is_made_to_crash_;
+  kernel_.record().program_state(index_, has_crashed ? record::ProgramState::crashed : record::ProgramState::stopped);
+  if (std::exchange(starts_again_, false)) kernel_.events().schedule(kernel_.true_time(), [this] { start(); });
+  if (as_asked) return;
+  fail(fmt::format("{} {}, which was not expected{}", title(), words(config_, ending, true), expectation()), process);
+}
+
+void RealProgram::failed(const std::string& what) { fail(title() + ": " + what, *process_); }
+
+void RealProgram::fail(const std::string& what, RealProcesses::Number process) {
+  kernel_.run().fail(fmt::format("{}\nits last output:\n{}{}", what, log_->last_lines(), processes_->describe(process)));
+}
+
+void RealProgram::end_of_run() {
+  if (log_) log_->flush();
+  if (!process_) return;
+  processes_->tell_unseen_ends(*process_);
+  const auto expected = DaemonEnd::parse(expected_end(config_));
+  if (expected->how == DaemonEnd::How::exited || expected->how == DaemonEnd::How::signalled)
+    kernel_.run().fail(title() + " still runs; expected end: " + std::string{expected_end(config_)});
+}
+
+}  // namespace ntpsim::host
