@@ -89,7 +89,7 @@ class Kinds(unittest.TestCase):
                 self.assertRegex(tree.complaints("sim/scenario/check/expectations.cc"), f"dummy .*{says}")
 
     def test_fingerprints_from_before_still_hold(self):
-        """The program holds a fingerprint of one of everything. Objects of the build that know shorter lists could only break it."""
+        """The program holds a fingerprint of one of everything. Objects of the build with shorter lists could only break it."""
         tree = self.tree(REASON, METRIC, REPORT, EVENT)
         program = tree.program(
             ["tests/sim/record/run_fingerprint_test.cc", "sim/record/run_fingerprint.cc", "sim/record/fingerprint.cc",

@@ -3,70 +3,18 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <optional>
+#include <regex>
 
-#include "sim/record/verdict/expectation_text.h"
 #include "sim/record/quantity_text.h"
-#include "sim/record/verdict/text_pattern.h"
+#include "sim/record/verdict/expectation_text.h"
+#include "sim/record/verdict/miss.h"
 #include "sim/scenario/describe/metric.h"
 
 namespace ntpsim::record {
 
 namespace {
-
-// The finest time that a run can claim: an exact `equals` means equal to the nanosecond.
-constexpr double half_nanosecond = 0.5e-9;
-
-struct Miss {
-  double excess;
-  std::string words;
-};
-
-class Bounds {
- public:
-  explicit Bounds(const Expectation& expectation)
-      : expectation_{expectation}, dimension_{row_of(expectation.metric).dimension} {}
-
-  // Nothing if there is no bound.
-  std::optional<Miss> worst_miss(const Measurement& m) {
-    if (m.kind == Measurement::Kind::figure) numbers(m);
-    else texts(m.text);
-    return worst_;
-  }
-
- private:
-  void numbers(const Measurement& m) {
-    const Expectation& e = expectation_;
-    if (e.max) beyond(m.high - e.max->value, "above the bound");
-    if (e.within) beyond(m.high - e.within->seconds(), "later than the bound");
-    if (e.min) beyond(e.min->value - m.low, "below the bound");
-    if (e.at_least) beyond(static_cast<double>(*e.at_least) - m.low, "too few");
-    if (e.equals) {
-      const double exact = dimension_ == Dimension::time ? half_nanosecond : 0;
-      const double tolerance = e.tolerance ? e.tolerance->value : exact;
-      const double off = std::max(std::abs(m.low - e.equals->value), std::abs(m.high - e.equals->value));
-      beyond(off - tolerance, "off");
-    }
-  }
-
-  void texts(const std::string& text) {
-    const Expectation& e = expectation_;
-    if (e.value) note({text == *e.value ? 0.0 : 1.0, "it is \"" + text + "\""});
-    if (e.matches) note({TextPattern{*e.matches}.found_in(text) ? 0.0 : 1.0, "it is \"" + text + "\""});
-  }
-
-  void beyond(double excess, const std::string& words) {
-    const std::string size = std::isinf(excess) ? "never happened" : quantity_text(dimension_, excess) + " " + words;
-    note({excess, size});
-  }
-  void note(Miss miss) {
-    if (!worst_ || miss.excess > worst_->excess) worst_ = std::move(miss);
-  }
-
-  const Expectation& expectation_;
-  Dimension dimension_;
-  std::optional<Miss> worst_;
-};
 
 bool wants_number(const Expectation& e) { return e.max || e.min || e.equals; }
 
@@ -101,7 +49,7 @@ void assess(MemberResult& member, const Expectation& expectation) {
     return;
   }
   try {
-    const std::optional<Miss> miss = Bounds{expectation}.worst_miss(m);
+    const std::optional<Miss> miss = worst_miss(expectation, m);
     member.known = miss && !std::isnan(miss->excess);
     if (!member.known) {
       member.reason = "there is no bound to hold it against";
@@ -139,7 +87,7 @@ const MemberResult& deciding(const std::vector<MemberResult>& members, FleetRule
 bool is_proven(const Expectation& e, const Measurement& m) {
   if (m.kind != Measurement::Kind::figure || row_of(e.metric).dimension != Dimension::count) return false;
   const bool has_only_lower = (e.min || e.at_least) && !e.max && !e.equals && !e.fails;
-  return has_only_lower && Bounds{e}.worst_miss(m)->excess <= 0;
+  return has_only_lower && worst_miss(e, m)->excess <= 0;
 }
 
 ExpectationResult judge(const Expectation& expectation, Duration stop, std::vector<MemberResult> members) {
