@@ -141,7 +141,7 @@ void StackPort::send_routed(Datagram datagram, PortUser& user, std::optional<Sen
 // It waits in the host as the host profile says.
 void StackPort::send_later(Datagram datagram, Sender sender) {
   const std::int64_t now = elapsed_nanoseconds();
-  sender.daemon = sender.kernel = now;
+  sender.program = sender.kernel = now;
   if (delays_.is_ideal()) return put_on_wire(std::move(datagram), sender);
   const auto times = delays_.transmit(now);
   sender.kernel = times.kernel;
@@ -254,7 +254,7 @@ void StackPort::packet_left(std::uint64_t uid, std::int64_t hardware) {
   const std::int64_t at = std::max({elapsed_nanoseconds(), hardware, sender.kernel});
   schedule_after(at - elapsed_nanoseconds(), [this, sender, hardware] {
     if (PortUser* user = user_of(sender))
-      user->sent(sender.socket, *sender.id, times_of(sender.daemon, sender.kernel, hardware));
+      user->sent(sender.socket, *sender.id, times_of(sender.program, sender.kernel, hardware));
   });
 }
 
@@ -309,8 +309,8 @@ void StackPort::receive(OpenSocket& socket, ns3::Packet& packet, const Endpoint&
   const auto times = delays_.is_ideal() ? HostDelays::Reception{now, now} : delays_.receive(now);
   arrived.kernel = times.kernel;
   // Never inside a call of send(): a datagram to the own host would arrive before send() returns.
-  schedule_after(times.program - now, [this, moved = std::move(arrived), daemon = times.program]() mutable {
-    deliver(std::move(moved), daemon);
+  schedule_after(times.program - now, [this, moved = std::move(arrived), program = times.program]() mutable {
+    deliver(std::move(moved), program);
   });
 }
 
@@ -319,8 +319,8 @@ void StackPort::arrival_ended() {
   if (!arrived_) return;
   Arrived arrived = std::move(*arrived_);
   arrived_.reset();
-  const std::int64_t daemon = arrived.kernel;
-  deliver(std::move(arrived), daemon);
+  const std::int64_t program = arrived.kernel;
+  deliver(std::move(arrived), program);
 }
 
 // ns-3 hands every group's packets to every socket of the port.
@@ -332,7 +332,7 @@ bool StackPort::may_receive(const OpenSocket& socket, const IpAddress& local) co
   return socket.options.broadcast || !is_broadcast(local);
 }
 
-void StackPort::deliver(Arrived arrived, std::int64_t daemon) {
+void StackPort::deliver(Arrived arrived, std::int64_t program) {
   const auto found = sockets_.find(arrived.socket);
   const bool is_lost = found == sockets_.end() || node_.is_suspended();
   const Reason reason = !is_lost ? Reason::none : node_.is_suspended() ? Reason::host_suspended : Reason::port_closed;
@@ -341,7 +341,7 @@ void StackPort::deliver(Arrived arrived, std::int64_t daemon) {
                           datagram.source, datagram.destination, datagram.data, reason);
   if (is_lost) return;
   found->second->user->received(arrived.socket, std::move(arrived.datagram),
-                                times_of(daemon, arrived.kernel, arrived.hardware));
+                                times_of(program, arrived.kernel, arrived.hardware));
 }
 
 // ---- errors ----
@@ -360,10 +360,10 @@ bool StackPort::is_broadcast(const IpAddress& address) const {
                      [&](const HostNode::Interface& interface) { return interface.network->is_broadcast(address); });
 }
 
-PacketTimes StackPort::times_of(std::int64_t daemon, std::int64_t kernel, std::int64_t hardware) const {
+PacketTimes StackPort::times_of(std::int64_t program, std::int64_t kernel, std::int64_t hardware) const {
   const Internet& internet = node_.internet();
   PacketTimes times;
-  times.program = internet.time_of(daemon);
+  times.program = internet.time_of(program);
   if (delays_.kernel_stamps()) times.kernel = internet.time_of(kernel);
   if (delays_.hardware_stamps()) times.hardware = internet.time_of(hardware);
   return times;

@@ -48,7 +48,7 @@ class StackPort : public Port, private NodeUser {
     SocketHandle socket = 0;
     PortUser* user = nullptr;          // for a datagram without a socket
     std::optional<SendId> id;          // set: it waits for stamps
-    std::int64_t daemon = 0;
+    std::int64_t program = 0;
     std::int64_t kernel = 0;
   };
   struct Arrived {                     // a datagram on its way in
@@ -79,10 +79,10 @@ class StackPort : public Port, private NodeUser {
   std::optional<Refusal> refused_here(const OpenSocket* socket, const Datagram& datagram, bool has_route) const;
   void refuse(const Datagram& datagram, const Sender& sender, Refusal why);
   void receive(OpenSocket& socket, ns3::Packet& packet, const Endpoint& remote);
-  void deliver(Arrived arrived, std::int64_t daemon);
+  void deliver(Arrived arrived, std::int64_t program);
   bool is_broadcast(const IpAddress& address) const;
   bool stays_here(const Datagram& datagram) const;
-  PacketTimes times_of(std::int64_t daemon, std::int64_t kernel, std::int64_t hardware) const;
+  PacketTimes times_of(std::int64_t program, std::int64_t kernel, std::int64_t hardware) const;
 
   HostNode& node_;
   HostDelays delays_;
