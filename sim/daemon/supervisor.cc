@@ -11,6 +11,7 @@
 
 #include "sim/daemon/call_names.h"
 #include "sim/daemon/page/page_access.h"
+#include "sim/daemon/page/page_check.h"
 #include "sim/daemon/page/page_setup.h"
 #include "sim/daemon/page/page_tables.h"
 #include "sim/daemon/page/timer_expiry.h"
@@ -24,6 +25,7 @@ namespace ntpsim::daemon {
 namespace {
 
 constexpr Duration longest_debt = Duration::from_nanoseconds(100'000);
+constexpr Duration up_at_start = Duration::from_nanoseconds(up_before_start);
 constexpr int rounds_limit = 100'000;        // resumptions at one instant: above it, threads only wake each other
 
 auto kernel = [](long number, auto... arguments) -> long {
@@ -48,7 +50,8 @@ void put_path(char (&out)[size], const std::string& path) {
 Supervisor::Supervisor(const SupervisorConfig& config, World& world)
     : config_{config}, world_{world}, keeper_{furnished(config), page_}, delivery_{*page_},
       datagrams_{*page_, world, delivery_, config.kernel_stamps},
-      streams_{*page_, world, delivery_, [this](const std::string& what) { fail(what); }} {
+      streams_{*page_, world, delivery_, [this](const std::string& what) { fail(what); }},
+      terms_{*page_} {
   set_up(*page_, config);
 }
 
@@ -133,6 +136,29 @@ void Supervisor::load() {
   if (routes_ != world_.routes_revision()) set_routes(*page_, world_.routes());
   routes_ = world_.routes_revision();
   page_->debt_limit = std::min(longest_debt, page_->clock.crystal.end - page_->clock.instant).floor_nanoseconds();
+  terms_ = PageTerms{*page_};
+}
+
+bool Supervisor::trusts_page(const Turn& turn, const std::optional<Liveness>& end) {
+  const auto wrong = nonsense_in(*page_, terms_, static_cast<int>(programs_.size()));
+  return !wrong || distrust(turn, end ? " " + in_words(*end) + ", and" : "", *wrong);
+}
+
+// After the world has made the calls on it. Of the clock that a turn leaves behind, only its last reading is kept.
+bool Supervisor::trusts_clock(const Turn& turn, bool has_set_clock) {
+  const PageClock left = page_->clock;
+  if (has_set_clock) terms_.clock = world_.clock();
+  if (!is_possible(left, terms_.clock, page_->debt)) return distrust(turn, "", "the clock");
+  terms_.clock.least = left.least;
+  page_->clock = terms_.clock;
+  return true;
+}
+
+bool Supervisor::distrust(const Turn& turn, const std::string& how, const std::string& wrong) {
+  make_empty(*page_);
+  fail(programs_[static_cast<std::size_t>(turn.program)].image.command.front() + how +
+           " has written over the memory that it shares with ntpsim: " + wrong, turn.program);
+  return false;
 }
 
 // Deadlines are met in the world's time. A thread whose own time is ahead waits for the world to catch up.
@@ -169,6 +195,7 @@ void Supervisor::run() {
 }
 
 void Supervisor::resume(PageThread& thread) {
+  const Turn turn{thread.process, page_->processes[thread.process].program};
   ++turns_;
   thread.due = 0;
   no_counter_.renew();
@@ -178,8 +205,8 @@ void Supervisor::resume(PageThread& thread) {
     thread.state = ThreadState::running;
     give_turn(thread.turn, threads_turn, kernel);
   }
-  if (!failed_) await(thread);
-  if (!failed_) after_turn(thread);
+  if (!failed_) await(thread, turn);
+  if (!failed_ && trusts_page(turn)) after_turn(thread, turn);
 }
 
 void Supervisor::begin(PageThread& thread) {
@@ -193,26 +220,32 @@ void Supervisor::begin(PageThread& thread) {
 }
 
 // The turn comes back by itself, or its owner is dead or hangs.
-void Supervisor::await(PageThread& thread) {
+void Supervisor::await(PageThread& thread, const Turn& turn) {
   const Watched watched{thread.turn};
   if (turn_has_come(thread.turn, simulators_turn, kernel)) return;
   TurnWatch watch{config_.patience_ms};
   while (!failed_ && !turn_has_come(thread.turn, simulators_turn, kernel)) {
-    const PageProcess& process = page_->processes[thread.process];
-    const Liveness liveness = keeper_.look(process.pid, 0);
-    if (!liveness.alive && thread.turn.load() == threads_turn) return process_ended(thread.process, liveness);
-    const std::string problem = watch.look(keeper_.activity(process.pid, thread.tid != 0 ? thread.tid : process.pid));
+    const pid_t pid = page_->processes[turn.process].pid;
+    const Liveness liveness = keeper_.look(pid, 0);
+    if (!liveness.alive && thread.turn.load() == threads_turn) {
+      if (trusts_page(turn, liveness)) process_ended(turn.process, liveness);
+      return;
+    }
+    const std::string problem = watch.look(keeper_.activity(pid, thread.tid != 0 ? thread.tid : pid));
     if (!problem.empty()) {
-      return fail("process " + std::to_string(process.pid) + " (" + process.name + ") " + problem, process.program);
+      if (!trusts_page(turn)) return;
+      return fail("process " + std::to_string(pid) + " (" + page_->processes[turn.process].name + ") " + problem, turn.program);
     }
     // Code that bypasses the library waits in the kernel for room: the dynamic loader, a debugger, sendfile.
     if (watch.sleeps()) drain_output();
   }
 }
 
-void Supervisor::after_turn(PageThread& thread) {
+void Supervisor::after_turn(PageThread& thread, const Turn& turn) {
   speaking_ = page_->processes[thread.process].program;
+  const bool has_set_clock = page_->clock_call_count != 0;
   drain();
+  if (!failed_ && !trusts_clock(turn, has_set_clock)) return;
   if (std::exchange(page_->children_ended, 0U) != 0) settle_children(thread);
   if (thread.state == ThreadState::free) return;   // it died in its turn
   const int program = page_->processes[thread.process].program;
@@ -297,7 +330,8 @@ void Supervisor::plan() {
     const bool is_realtime = base == TimeBase::realtime;
     std::int64_t& earliest = is_realtime ? realtime : monotonic;
     const std::int64_t ahead = is_realtime ? 0 : now_on(page_->clock, 0, base) - now;
-    earliest = std::min(earliest, deadline - ahead);
+    std::int64_t at = 0;
+    if (!__builtin_sub_overflow(deadline, ahead, &at)) earliest = std::min(earliest, at);   // else: after the end of time
   };
   for (std::uint32_t i = 0; i < page_->thread_count; ++i) {
     const PageThread& thread = page_->threads[i];
@@ -308,7 +342,7 @@ void Supervisor::plan() {
     if (timer.kind != TimerKind::free && timer.armed) count(timer.base, timer.deadline);
   }
   Wakeup wakeup;
-  if (monotonic != never) wakeup.monotonic = MonoTime::at(Duration::from_nanoseconds(monotonic - up_before_start));
+  if (monotonic != never) wakeup.monotonic = MonoTime::at(Duration::from_nanoseconds(monotonic) - up_at_start);
   if (realtime != never) wakeup.realtime = LocalTime::at(Duration::from_nanoseconds(realtime));
   world_.wake_at(wakeup);
 }

@@ -15,6 +15,7 @@
 #include "sim/daemon/delivery.h"
 #include "sim/daemon/launch/keeper.h"
 #include "sim/daemon/no_counter.h"
+#include "sim/daemon/page/page_check.h"
 #include "sim/daemon/streams.h"
 #include "sim/daemon/world.h"
 
@@ -86,13 +87,22 @@ class Supervisor {
     Ending ending;
   };
 
+  struct Turn {                         // whose it is: while a program has it, the page may say anything
+    int process;
+    int program;
+  };
+
   void give_directories(const ProgramImage& image);
   void load();
   PageThread* next_due();
   void resume(PageThread& thread);
   void begin(PageThread& thread);
-  void await(PageThread& thread);
-  void after_turn(PageThread& thread);
+  void await(PageThread& thread, const Turn& turn);
+  // False: it makes no sense, and the run has failed.
+  bool trusts_page(const Turn& turn, const std::optional<Liveness>& end = std::nullopt);
+  bool distrust(const Turn& turn, const std::string& how, const std::string& wrong);
+  bool trusts_clock(const Turn& turn, bool has_set_clock);
+  void after_turn(PageThread& thread, const Turn& turn);
   void settle_end(PageThread& thread);
   void settle_children(const PageThread& parent);
   void process_ended(int process, const Liveness& liveness);
@@ -119,6 +129,7 @@ class Supervisor {
   std::array<Ending, max_processes> endings_;   // of the dead that still have their places
   std::uint64_t turns_ = 0;
   std::optional<std::uint32_t> routes_;         // the revision of the routes in the page
+  PageTerms terms_;
   int speaking_ = -1;                           // the program whose turn is being told to the world
   std::uint32_t last_thread_ = 0;
   bool process_has_ended_ = false;              // since programs were last settled

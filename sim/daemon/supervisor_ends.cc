@@ -33,13 +33,6 @@ const PageProcess* living_parent(const Page& page, const PageProcess& child) {
   return found == std::end(page.processes) ? nullptr : found;
 }
 
-std::string words_of(const Liveness& liveness) {
-  if (!liveness.wait_status) return "ended";
-  const int status = *liveness.wait_status;
-  if (WIFEXITED(status)) return "ended with exit status " + std::to_string(WEXITSTATUS(status));
-  return "was ended by signal " + std::to_string(WTERMSIG(status)) + " (" + strsignal(WTERMSIG(status)) + ")";
-}
-
 }  // namespace
 
 void Supervisor::settle_end(PageThread& thread) {
@@ -88,7 +81,7 @@ void Supervisor::process_ended(int index, const Liveness& liveness) {
     return fail("cannot execute " + program.image.command.front() + ": " + std::strerror(process.exec_error), process.program);
   }
   if (process.said_hello == 0 && process.signals_sent == 0) {
-    return fail(std::string{process.executed} + " " + words_of(liveness) +
+    return fail(std::string{process.executed} + " " + in_words(liveness) +
                     " before it was in virtual time: the dynamic loader has not loaded ntpsim's library into it",
                 process.program);
   }

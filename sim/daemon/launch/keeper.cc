@@ -169,4 +169,11 @@ Activity Keeper::activity(pid_t pid, pid_t thread) {
   return {answer.processor_time, static_cast<char>(answer.value)};
 }
 
+std::string in_words(const Liveness& end) {
+  if (!end.wait_status) return "ended";
+  const int status = *end.wait_status;
+  if (WIFEXITED(status)) return "ended with exit status " + std::to_string(WEXITSTATUS(status));
+  return "was ended by signal " + std::to_string(WTERMSIG(status)) + " (" + strsignal(WTERMSIG(status)) + ")";
+}
+
 }  // namespace ntpsim::daemon

@@ -29,6 +29,8 @@ struct Liveness {
   std::optional<int> wait_status;         // as from waitpid; absent if nobody can tell it any more
 };
 
+std::string in_words(const Liveness& end);   // "ended with exit status 1"
+
 // How a process uses the machine's processor during its turn.
 struct Activity {
   std::int64_t processor_time;            // nanoseconds, of all its threads

@@ -114,7 +114,7 @@ inline int new_thread(Page& page, int process) {
 inline void release_process(Page& page, int index) {
   PageProcess& process = page.processes[index];
   for (std::uint16_t& object : process.objects) {
-    if (object != none) release_object(page, object);
+    if (object < max_objects) release_object(page, object);
     object = none;
   }
   for (std::uint32_t i = 0; i < page.timer_count; ++i) {

@@ -1,5 +1,6 @@
 #include "sim/daemon/page/shared_page.h"
 
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -11,8 +12,9 @@
 namespace ntpsim::daemon {
 
 SharedPage::SharedPage() {
-  descriptor_ = memfd_create("ntpsim-page", MFD_CLOEXEC);
-  if (descriptor_ < 0 || ftruncate(descriptor_, sizeof(Page)) != 0) {
+  descriptor_ = memfd_create("ntpsim-page", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  if (descriptor_ < 0 || ftruncate(descriptor_, sizeof(Page)) != 0 ||
+      fcntl(descriptor_, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_SEAL) != 0) {
     throw std::system_error{errno, std::generic_category(), "no memory to share with programs"};
   }
   void* mapped = mmap(nullptr, sizeof(Page), PROT_READ | PROT_WRITE, MAP_SHARED, descriptor_, 0);

@@ -1,4 +1,5 @@
-// The page on the simulator's side: anonymous memory without a name, which ends with the last process that maps it.
+// The page on the simulator's side: anonymous memory without a name, which ends with the last process that maps it. It is sealed:
+// no program can make it shorter under the simulator's feet.
 #pragma once
 
 #include "sim/daemon/page/protocol.h"

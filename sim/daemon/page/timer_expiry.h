@@ -1,6 +1,9 @@
 // Expired timers: does for a whole host, at the instant of a turn, what the kernel does in its timer interrupt.
 #pragma once
 
+#include <algorithm>
+#include <limits>
+
 #include "sim/daemon/page/page_tables.h"
 
 namespace ntpsim::daemon {
@@ -16,8 +19,10 @@ inline std::uint64_t expire(PageTimer& timer, std::int64_t now) {
   if (timer.interval == 0) {
     timer.armed = 0;
   } else {
-    count += static_cast<std::uint64_t>((now - timer.deadline) / timer.interval);
-    timer.deadline += static_cast<std::int64_t>(count) * timer.interval;
+    const Int128 late = Int128{now} - timer.deadline;
+    count += static_cast<std::uint64_t>(late / timer.interval);
+    const Int128 next = Int128{timer.deadline} + Int128{count} * timer.interval;
+    timer.deadline = next < never ? static_cast<std::int64_t>(next) : never;
   }
   return count;
 }
@@ -27,7 +32,8 @@ inline void tell_process(Page& page, std::uint32_t index, std::uint64_t count) {
   PageProcess& process = page.processes[timer.process];
   std::uint64_t& pending = process.pending_timer_signals[index / 64];
   const std::uint64_t bit = std::uint64_t{1} << (index % 64);
-  timer.missed += static_cast<std::int32_t>((pending & bit) != 0 ? count : count - 1);
+  const std::uint64_t missed = static_cast<std::uint32_t>(timer.missed) + ((pending & bit) != 0 ? count : count - 1);
+  timer.missed = static_cast<std::int32_t>(std::min<std::uint64_t>(missed, std::numeric_limits<std::int32_t>::max()));
   pending |= bit;
   note_signal(page, timer.process);
 }

@@ -1,0 +1,35 @@
+// Whether a page makes sense. Programs map it, so a program with a stray pointer may have written anything into it: after each
+// turn, before the simulator uses what it reads there, it checks the page as it checks bytes from outside.
+//
+// What is checked is what the simulator uses: counts and indices, sizes, kinds and states, lists of packets, texts, times. What
+// only programs use may be nonsense: that harms nobody but them.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "sim/daemon/page/protocol.h"
+
+namespace ntpsim::daemon {
+
+// What the simulator has put into the page, and no program may change.
+struct PageTerms {
+  explicit PageTerms(const Page& page)
+      : instant{page.instant}, read_cost{page.read_cost}, poll_cost{page.poll_cost}, debt_limit{page.debt_limit},
+        clock{page.clock} {}
+
+  std::int64_t instant, read_cost, poll_cost, debt_limit;
+  PageClock clock;
+};
+
+// What is wrong, such as "packets[3].next is 70000"; nothing: the page makes sense. `programs` is the number of programs that
+// were ever started. The clock is not looked at: programs may set it.
+std::optional<std::string> nonsense_in(const Page& page, const PageTerms& terms, int programs);
+
+// Whether programs can have left this clock behind, as the world's clock is at the same instant: `now` has what they did to it.
+bool is_possible(const PageClock& left, PageClock now, std::int64_t debt);
+
+// Nothing is in it any more: what a page that makes no sense becomes, so that nothing of it is used.
+void make_empty(Page& page);
+
+}  // namespace ntpsim::daemon
