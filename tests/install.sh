@@ -6,7 +6,7 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 cmake --install "$1" --prefix "$scratch/usr" >"$scratch/log"
 
-for path in bin/ntpsim lib/ntpsim/libntpsim-shim.so lib/ntpsim/ntpsim-loader share/ntpsim/scenarios/quickstart.yaml \
+for path in bin/ntpsim lib/ntpsim/libntpsim-shim.so lib/ntpsim/ntpsim-loader lib/ntpsim/ntpsim-keeper share/ntpsim/scenarios/quickstart.yaml \
   share/ntpsim/scenarios/REFERENCE.md share/ntpsim/analysis/plot.py share/doc/ntpsim/LICENSE share/doc/ntpsim/README.md \
   share/man/man1/ntpsim.1; do
   [[ -f $scratch/usr/$path ]] || { echo "$path was not installed"; exit 1; }

@@ -10,11 +10,13 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstdio>
 #include <cstring>
 #include <stdexcept>
 #include <system_error>
 
-#include "sim/daemon/launch/keeper_process.h"
+#include "sim/daemon/keeper/keeper_protocol.h"
+#include "sim/daemon/no_counter.h"
 
 namespace ntpsim::daemon {
 
@@ -33,19 +35,62 @@ constexpr Attempt attempts[] = {{Isolation::user_namespace, all_namespaces | CLO
 
 [[noreturn]] void refuse(const char* what) { throw std::system_error{errno, std::generic_category(), what}; }
 
+void append_list(std::string& out, const std::vector<std::string>& list) {
+  for (const std::string& s : list) out.append(s).push_back('\0');
+}
+
+bool write_file(const char* path, const std::string& text) {
+  const int fd = open(path, O_WRONLY | O_CLOEXEC);
+  if (fd < 0) return false;
+  const bool written = write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+  close(fd);
+  return written;
+}
+
+// Before the keeper is executed: only as root of its user namespace it keeps its capabilities there.
+bool map_users(unsigned user, unsigned group) {
+  return write_file("/proc/self/setgroups", "deny") &&
+         write_file("/proc/self/uid_map", "0 " + std::to_string(user) + " 1") &&
+         write_file("/proc/self/gid_map", "0 " + std::to_string(group) + " 1");
+}
+
+// In the new process. Its only descriptors are the channel, the page and the standard streams.
+[[noreturn]] void become_keeper(const char* program, const Attempt& attempt, int channel, int page, unsigned user, unsigned group) {
+  allow_counter();
+  if (attempt.isolation == Isolation::user_namespace && !map_users(user, group)) _exit(1);
+  const int held_page = fcntl(page, F_DUPFD, keeper_page + 1);
+  dup2(fcntl(channel, F_DUPFD, keeper_page + 1), keeper_channel);
+  dup2(held_page, keeper_page);
+  char isolation_text[16], user_text[16], group_text[16];
+  std::snprintf(isolation_text, sizeof isolation_text, "%d", static_cast<int>(attempt.isolation));
+  std::snprintf(user_text, sizeof user_text, "%u", user);
+  std::snprintf(group_text, sizeof group_text, "%u", group);
+  char name[] = "ntpsim-keeper";
+  char* const arguments[] = {name, isolation_text, user_text, group_text, nullptr};
+  char* const environment[] = {nullptr};
+  execve(program, arguments, environment);
+  _exit(127);
+}
+
+std::string host_text(const SandboxPlan& plan) {
+  std::string text;
+  append_list(text, {plan.host_name, plan.folder});
+  append_list(text, plan.visible);
+  return text;
+}
+
 // Starts the keeper with one degree of isolation. Returns its pid when it is ready, or -1.
 pid_t try_keeper(const Attempt& attempt, const SandboxPlan& plan, SharedPage& page, int& channel) {
   int ends[2];
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) refuse("no channel to a host's processes");
   const unsigned user = geteuid(), group = getegid();
   const auto pid = static_cast<pid_t>(syscall(SYS_clone, attempt.flags | SIGCHLD, nullptr, nullptr, nullptr, nullptr));
-  if (pid == 0) {
-    close(ends[0]);
-    keep(KeeperPlace{plan, page, ends[1], attempt.isolation, user, group});
-  }
+  if (pid == 0) become_keeper(plan.keeper.c_str(), attempt, ends[1], page.descriptor(), user, group);
   close(ends[1]);
+  const std::string text = host_text(plan);
   KeeperAnswer answer{};
-  if (pid > 0 && recv(ends[0], &answer, sizeof answer, 0) == sizeof answer && answer.value == keeper_ready) {
+  if (pid > 0 && send(ends[0], text.data(), text.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(text.size()) &&
+      recv(ends[0], &answer, sizeof answer, 0) == sizeof answer && answer.value == keeper_ready) {
     channel = ends[0];
     return pid;
   }
@@ -57,6 +102,9 @@ pid_t try_keeper(const Attempt& attempt, const SandboxPlan& plan, SharedPage& pa
 }  // namespace
 
 Keeper::Keeper(const SandboxPlan& plan, SharedPage& page) {
+  if (access(plan.keeper.c_str(), X_OK) != 0) {
+    throw std::runtime_error{plan.keeper + ": " + std::strerror(errno) + "; this program is built and installed with ntpsim"};
+  }
   for (const Attempt& attempt : attempts) {
     if (attempt.flags != 0 && !plan.may_use_namespaces) continue;
     pid_ = try_keeper(attempt, plan, page, channel_);
@@ -101,10 +149,6 @@ KeeperAnswer ask(int channel, const KeeperRequest& request, const std::string& t
     if (size >= 0) errno = ECONNRESET;   // it has closed its end
     if (errno != EINTR) refuse("a host's keeper has ended");
   }
-}
-
-void append_list(std::string& out, const std::vector<std::string>& list) {
-  for (const std::string& s : list) out.append(s).push_back('\0');
 }
 
 }  // namespace

@@ -17,6 +17,7 @@ enum class Isolation {
 struct SandboxPlan {
   std::string host_name;
   std::string folder;                    // absolute; holds the host's run, var, tmp, etc and dev
+  std::string keeper;                    // path of the program that keeps it
   std::vector<std::string> visible;      // absolute paths of the machine that stay visible, read-only
   bool may_use_namespaces = true;
   std::string hosts;                     // text of /etc/hosts
@@ -31,12 +32,6 @@ std::vector<std::string> harmless_files();
 // Creates the files of an empty machine: directories, users, hosts. It creates only what is missing, so kept state stays.
 void furnish(const SandboxPlan& plan);
 unsigned user_number(std::string_view name);   // of one of its users; his group has the same
-
-// ---- in the keeper's process, before any program ----
-bool enter_mounts(const SandboxPlan& plan);
-bool map_users(unsigned user, unsigned group);
-bool give_up_privileges();
-bool install_guard();                    // refuses, for ever, what no simulated program may do to the machine
 
 // Sets the date of a file, or of a folder and everything below it: nanoseconds of the host's realtime clock.
 void date(const std::string& file, std::int64_t realtime);

@@ -69,6 +69,7 @@ daemon::SupervisorConfig prepare_sandbox(Kernel& kernel, const std::string& fold
   config.name = kernel.name();
   config.sandbox.host_name = kernel.name();
   config.sandbox.folder = folder;
+  config.sandbox.keeper = (run.real_programs.loader.parent_path() / "ntpsim-keeper").string();
   config.sandbox.visible = visible(run.real_programs, programs);
   config.sandbox.hosts = hosts_file(run.scenario, kernel.host());
   config.sandbox.files = tls_files(kernel.tls());

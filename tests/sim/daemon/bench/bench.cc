@@ -51,6 +51,7 @@ BenchHost::BenchHost(const BenchHostConfig& config, Bench& bench)
   host.name = config.name;
   host.sandbox.host_name = config.name;
   host.sandbox.folder = folder_;
+  host.sandbox.keeper = fs::path{loader_path()}.replace_filename("ntpsim-keeper");
   host.sandbox.visible = config.visible;
   host.sandbox.may_use_namespaces = config.may_use_namespaces;
   host.sandbox.hosts = "127.0.0.1 localhost\n10.0.0.1 server\n";

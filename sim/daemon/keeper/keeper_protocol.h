@@ -1,15 +1,17 @@
-// The code that runs in the process that Keeper starts.
+// What the simulator and a host's keeper say to each other over the channel between them.
+//
+// The keeper begins by reading the host: its name, its folder and the paths that stay visible, each with a zero at its end. It
+// answers `keeper_ready` or a negative errno, and then answers each request.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-
-#include "sim/daemon/launch/sandbox.h"
-#include "sim/daemon/page/shared_page.h"
 
 namespace ntpsim::daemon {
 
 inline constexpr int keeper_ready = 0x6b656570;
 inline constexpr std::size_t longest_request = 1 << 17;
+inline constexpr int keeper_channel = 3, keeper_page = 4;   // its only descriptors at its start
 
 struct KeeperRequest {
   enum Kind : int { start, signal, look, look_at_thread, activity } kind;
@@ -23,15 +25,5 @@ struct KeeperAnswer {
   int has_status, status;                 // of activity: `value` is the thread's state
   std::int64_t processor_time;
 };
-
-struct KeeperPlace {
-  const SandboxPlan& plan;
-  SharedPage& page;
-  int channel;
-  Isolation isolation;
-  unsigned user, group;
-};
-
-[[noreturn]] void keep(const KeeperPlace& place);
 
 }  // namespace ntpsim::daemon

@@ -11,7 +11,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "sim/daemon/launch/sandbox.h"
+#include "sim/daemon/keeper/confine.h"
 
 namespace ntpsim::daemon {
 

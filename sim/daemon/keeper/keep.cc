@@ -1,4 +1,4 @@
-#include "sim/daemon/launch/keeper_process.h"
+#include "sim/daemon/keeper/keep.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -26,16 +26,17 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/daemon/no_counter.h"
+#include "sim/daemon/keeper/keeper_protocol.h"
 
 namespace ntpsim::daemon {
 
 namespace {
 
+constexpr int most_generations = 64;
 std::map<pid_t, int> ended;   // children that have ended and were not asked for yet
 
-void answer(int channel, const KeeperAnswer& with) {
-  if (send(channel, &with, sizeof with, MSG_NOSIGNAL) < 0) _exit(0);
+void answer(const KeeperAnswer& with) {
+  if (send(keeper_channel, &with, sizeof with, MSG_NOSIGNAL) < 0) _exit(0);
 }
 
 // A process group of its own: Ctrl-C and the terminal are for the simulator. Not a session of its own: Linux may schedule each
@@ -52,26 +53,22 @@ bool settle(const KeeperPlace& place) {
   leave_terminal();
   if (place.isolation == Isolation::dispatcher_only) return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0;
   prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-  if (place.isolation == Isolation::user_namespace && !map_users(place.user, place.group)) return false;
-  if (!enter_mounts(place.plan)) return false;
+  if (!enter_mounts(place.host)) return false;
   return place.isolation == Isolation::user_namespace || give_up_privileges();
 }
 
-// Keeps only the channel, the page and the standard streams: no descriptor of the simulator reaches a program.
-void close_others(const KeeperPlace& place) {
-  const int channel = fcntl(place.channel, F_DUPFD_CLOEXEC, page_descriptor + 2);
-  dup3(place.page.descriptor(), page_descriptor, O_CLOEXEC);
-  close_range(3, page_descriptor - 1, 0);
-  close_range(page_descriptor + 1, static_cast<unsigned>(channel) - 1, 0);
-  dup3(channel, 3, O_CLOEXEC);
-  close(channel);
+// Programs inherit the page under its own number. Nothing else of the machine is open here, not even the standard streams.
+void hold_page() {
+  dup3(keeper_page, page_descriptor, O_CLOEXEC);
+  close(keeper_page);
+  fcntl(keeper_channel, F_SETFD, FD_CLOEXEC);
 }
 
 // If paths are redirected, Unix sockets are reached through this descriptor: their names have 108 octets at most, and the
 // folder's path may be long.
 void hold_root(const KeeperPlace& place) {
   if (place.isolation != Isolation::dispatcher_only) return;
-  const int folder = open(place.plan.folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+  const int folder = open(place.host.folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
   dup3(folder, root_descriptor, O_CLOEXEC);
   close(folder);
 }
@@ -138,7 +135,7 @@ Image read_image(const KeeperRequest& request, char* text) {
 int start(const KeeperPlace& place, const KeeperRequest& request, char* text, int output) {
   const Image image = read_image(request, text);
   const pid_t child = fork();
-  if (child == 0) become(image, place.page->processes[request.process], output);
+  if (child == 0) become(image, place.page.processes[request.process], output);
   return child < 0 ? -errno : child;
 }
 
@@ -238,6 +235,23 @@ void end_all() {
   }
 }
 
+// Whether it descends from the keeper: its number comes from the page, where a program may have written another one.
+bool is_ours(pid_t pid) {
+  for (int generations = 0; pid > 1 && generations < most_generations; ++generations) {
+    if (pid == getpid()) return true;
+    const std::string stat = stat_of(pid, pid);
+    if (stat.size() < 3) return false;
+    pid = std::atoi(stat.c_str() + 2);   // after its state: its parent
+  }
+  return pid == getpid();
+}
+
+int send_signal(const KeeperPlace& place, pid_t pid, int number) {
+  const bool is_alone = place.isolation != Isolation::dispatcher_only;   // no process of the machine has a number here
+  if (pid <= 1 || pid == getpid() || (!is_alone && !is_ours(pid))) return -ESRCH;
+  return kill(pid, number);
+}
+
 int received_descriptor(msghdr& message) {
   const cmsghdr* header = CMSG_FIRSTHDR(&message);
   if (header == nullptr || header->cmsg_type != SCM_RIGHTS) return -1;
@@ -246,7 +260,7 @@ int received_descriptor(msghdr& message) {
   return fd;
 }
 
-[[noreturn]] void serve(const KeeperPlace& place, int channel) {
+[[noreturn]] void serve(const KeeperPlace& place) {
   std::vector<char> text(longest_request);
   for (;;) {
     KeeperRequest request{};
@@ -257,20 +271,20 @@ int received_descriptor(msghdr& message) {
     message.msg_iovlen = 2;
     message.msg_control = control;
     message.msg_controllen = sizeof control;
-    const ssize_t size = recvmsg(channel, &message, MSG_CMSG_CLOEXEC);
+    const ssize_t size = recvmsg(keeper_channel, &message, MSG_CMSG_CLOEXEC);
     if (size < 0 && errno == EINTR) continue;
     if (size <= 0) break;
     switch (request.kind) {
       case KeeperRequest::start: {
         const int output = received_descriptor(message);
-        answer(channel, {start(place, request, text.data(), output), 0, 0, 0});
+        answer({start(place, request, text.data(), output), 0, 0, 0});
         close(output);
         break;
       }
-      case KeeperRequest::signal: answer(channel, {kill(request.pid, request.number), 0, 0, 0}); break;
-      case KeeperRequest::look: answer(channel, look(request.pid, request.number)); break;
-      case KeeperRequest::look_at_thread: answer(channel, look_at_thread(request.pid, request.number)); break;
-      case KeeperRequest::activity: answer(channel, activity(request.pid, request.number)); break;
+      case KeeperRequest::signal: answer({send_signal(place, request.pid, request.number), 0, 0, 0}); break;
+      case KeeperRequest::look: answer(look(request.pid, request.number)); break;
+      case KeeperRequest::look_at_thread: answer(look_at_thread(request.pid, request.number)); break;
+      case KeeperRequest::activity: answer(activity(request.pid, request.number)); break;
     }
   }
   if (place.isolation == Isolation::dispatcher_only) end_all();
@@ -280,21 +294,20 @@ int received_descriptor(msghdr& message) {
 }  // namespace
 
 void keep(const KeeperPlace& place) {
-  allow_counter();
   prctl(PR_SET_NAME, "ntpsim-keeper", 0, 0, 0);
   for (int s = 1; s < NSIG; ++s) signal(s, SIG_DFL);
   raise_descriptor_limit();
-  if (!settle(place)) {
-    answer(place.channel, {-errno, 0, 0, 0});
+  hold_page();
+  if (!settle(place) || chdir("/") != 0) {
+    answer({-errno, 0, 0, 0});
     _exit(1);
   }
   const bool mapped = place.isolation == Isolation::user_namespace;
-  place.page->machine_user = mapped ? 0 : place.user;
-  place.page->machine_group = mapped ? 0 : place.group;
-  close_others(place);
+  place.page.machine_user = mapped ? 0 : place.user;
+  place.page.machine_group = mapped ? 0 : place.group;
   hold_root(place);
-  answer(3, {keeper_ready, 0, 0, 0});
-  serve(place, 3);
+  answer({keeper_ready, 0, 0, 0});
+  serve(place);
 }
 
 }  // namespace ntpsim::daemon
