@@ -17,6 +17,7 @@
 #include "models/base/clock_call.h"
 #include "models/base/reason.h"
 #include "models/base/stamps.h"
+#include "models/base/standing.h"
 #include "models/base/time.h"
 
 namespace ntpsim {
@@ -163,7 +164,7 @@ struct Measured {               // a sample that passed the packet tests, used o
 struct Rejected { std::string source; Reason reason = Reason::none; };
 struct SourceJudged {           // after a selection in which its standing or the reason has changed
   std::string source;
-  std::string standing;         // reject, falsetick, excess, outlier, candidate, backup, sys.peer, pps.peer
+  Standing standing = Standing::reject;
   Reason reason = Reason::none; // why it does not move the clock; none: it does
 };
 struct SelectedSource { std::string source; };  // empty: none

@@ -20,13 +20,6 @@ std::uint32_t configured_refid(const NtpConfig& config) {
   throw std::invalid_argument("refid: \"" + config.refid + "\" is neither 1 to 4 characters nor an IPv4 address");
 }
 
-// The words of ntpq's billboards.
-std::string_view word(Standing standing) {
-  constexpr std::string_view words[] = {"reject",    "falsetick", "excess",   "outlier",
-                                        "candidate", "backup",    "sys.peer", "pps.peer"};
-  return words[static_cast<std::size_t>(standing)];
-}
-
 const char* word(TimeOrigin origin) {
   switch (origin) {
     case TimeOrigin::sources: return "sources";
@@ -246,7 +239,7 @@ void SystemProcess::show(const Associations& associations, const Selection& sele
     if (before != shown_.end() && before->second.standing == verdict.standing && before->second.reason == verdict.reason)
       continue;
     shown_[verdict.id] = verdict;
-    actions.emplace_back(SourceJudged{associations.at(verdict.id).name, std::string{word(verdict.standing)}, verdict.reason});
+    actions.emplace_back(SourceJudged{associations.at(verdict.id).name, verdict.standing, verdict.reason});
   }
   std::optional<AssociationId> peer;
   if (selection.system_peer) peer = selection.verdicts[*selection.system_peer].id;

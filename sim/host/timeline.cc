@@ -31,6 +31,7 @@ struct Changes {
 
  private:
   static std::string plain(const std::string& text) { return text; }
+  static std::string plain(Leap leap) { return std::string{word_of(leap)}; }
   static std::string plain(int number) { return fmt::format("{}", number); }
   static std::string plain(Duration time) { return fmt::format("{}", time.seconds()); }
   static std::string plain(Frequency frequency) { return fmt::format("{}", frequency.fraction()); }

@@ -101,7 +101,7 @@ template <> struct EventKind<SourceJudged> {
   static constexpr Name name{"judged"};
   static void fields(auto& v, const SourceJudged& e) {
     v.field("source", e.source);
-    v.field("standing", e.standing);
+    v.field("standing", std::string{ntpsim::name(e.standing)});
     v.field("reason", e.reason);
   }
 };

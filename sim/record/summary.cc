@@ -29,7 +29,7 @@ struct ParameterValues {
   void field(std::string_view, const std::string&, std::string_view, const Rule&) {}   // host
   void field(std::string_view name, bool value, std::string_view) { repeated(name, value, {}); }
   void field(std::string_view name, FleetRule value, std::string_view) {
-    if (value != FleetRule{}) values[std::string{name}] = enum_words<FleetRule>[static_cast<std::size_t>(value)].word;
+    if (value != FleetRule{}) values[std::string{name}] = word_of(value);
   }
   void repeated(std::string_view name, bool value, std::string_view) {
     if (value) values[std::string{name}] = true;
@@ -38,6 +38,7 @@ struct ParameterValues {
  private:
   void put(const std::string& name, const Quantity& quantity) { values[name] = quantity.value; }
   void put(const std::string& name, Duration duration) { values[name + "_s"] = duration.seconds(); }
+  void put(const std::string& name, Standing standing) { values[name] = word_of(standing); }
   void put(const std::string& name, const auto& value) { values[name] = value; }
 };
 

@@ -16,6 +16,9 @@ struct DaemonFile {
   std::string text;
 };
 
+enum class Buffering { line, full };
+enum class StopSignal { term, interrupt, hang_up, quit, kill };
+
 struct DaemonConfig {
   std::optional<std::string> profile;     // how it is started; absent: nothing is known but `program`
   std::optional<std::string> program;     // an executable of the machine, instead of the profile's
@@ -24,8 +27,8 @@ struct DaemonConfig {
   std::vector<std::string> args;          // appended to the profile's
   std::vector<DaemonFile> files;          // placed on the host before the start
   std::map<std::string, std::string> environment;
-  std::string buffering = "line";         // of its standard output: line | full
-  std::string stop_signal = "TERM";
+  Buffering buffering = Buffering::line;  // of its standard output
+  StopSignal stop_signal = StopSignal::term;
   Duration grace = Duration::from_whole_seconds(10);   // simulated time from the stop signal until it is killed
   std::optional<std::string> expect_end;  // running | any | exit N | signal N; absent: the profile's end
 };

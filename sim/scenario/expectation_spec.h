@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "models/base/standing.h"
 #include "models/base/time.h"
 #include "sim/scenario/notation/quantity.h"
 
@@ -35,7 +36,7 @@ struct Expectation {
   std::optional<Duration> tau;               // adev ... mtie
   std::optional<double> percentile;          // offset_percentile, in percent
   std::optional<std::string> reason;         // rejected, judged: one of the closed list
-  std::optional<std::string> standing;       // judged: the selection's word
+  std::optional<Standing> standing;          // judged
   std::optional<std::string> function;       // returns
   std::optional<std::string> matches;        // output, returns: a regular expression
   std::optional<std::string> value;          // returns, exit: the exact text

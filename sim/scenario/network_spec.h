@@ -39,18 +39,22 @@ struct PathOverride {
   PathSpec path;
 };
 
+enum class Arrivals { poisson, periodic, pareto };   // pareto: bursts
+
 struct CrossTrafficSpec {
   std::string from;                              // a host of the network
   std::string to;
   Ratio load;                                    // of the slowest link between them
   ByteCount frame{1518};                         // on the wire without preamble and gap
-  std::string arrivals = "poisson";              // poisson | periodic | pareto (bursts)
+  Arrivals arrivals = Arrivals::poisson;
   std::optional<Duration> start;
   std::optional<Duration> stop;
 };
 
+enum class QueueKind { droptail, codel, fq_codel, red, pie };
+
 struct QueueSpec {
-  std::string kind = "droptail";                 // droptail, codel, fq_codel, red, pie
+  QueueKind kind = QueueKind::droptail;
   std::int64_t packets = 1000;
 };
 
@@ -83,13 +87,16 @@ struct RouteSpec {
   std::string via;                               // a host that shares a network with it
 };
 
+enum class FirewallAction { drop, reject, accept };
+enum class FirewallProtocol { udp, tcp, icmp };
+
 struct FirewallRule {
-  std::string action = "drop";                   // drop | reject | accept; first match wins, accept at the end
+  FirewallAction action = FirewallAction::drop;  // of the first rule that matches; accept at the end
   std::optional<std::string> from;               // a host
   std::optional<std::string> to;
   std::optional<int> source_port;
   std::optional<int> destination_port;
-  std::optional<std::string> protocol;           // udp | tcp | icmp
+  std::optional<FirewallProtocol> protocol;
   std::optional<Duration> since;
   std::optional<Duration> until;
 };

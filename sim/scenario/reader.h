@@ -140,7 +140,7 @@ void Reader::read(const YamlNode& node, const std::string& path, T& value, const
   } else if constexpr (IsDictionary<T>) {
     read_dictionary(node, path, value);
   } else if constexpr (IsWord<T>) {
-    if (const auto index = read_word(node, path, enum_words<T>)) value = static_cast<T>(*index);
+    if (const auto index = read_word(node, path, words_of<T>())) value = static_cast<T>(*index);
   } else if constexpr (std::same_as<T, bool>) {
     read_boolean(node, path, value);
   } else if constexpr (IsInteger<T>) {

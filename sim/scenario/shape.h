@@ -142,7 +142,7 @@ Shape ShapeVisitor::shape(const Rule& rule) {
     result.kind = Shape::Kind::dictionary;
   } else if constexpr (IsWord<T>) {
     result.kind = Shape::Kind::word;
-    result.words.assign(enum_words<T>.begin(), enum_words<T>.end());
+    result.words.assign(words_of<T>().begin(), words_of<T>().end());
   } else if constexpr (std::same_as<T, bool>) {
     result.kind = Shape::Kind::boolean;
   } else if constexpr (IsInteger<T>) {

@@ -48,11 +48,13 @@ struct OscillatorSpec {
   std::shared_ptr<const std::vector<std::pair<double, double>>> trace;   // the file's rows, filled by the reader
 };
 
+enum class SimulatedKernel { linux_6_1 };
+
 struct ClockSpec {
   OscillatorSpec oscillator;                 // YAML: a profile's name, or a map
   Sampled<Duration> offset;                  // realtime - true at the start
   std::optional<Sampled<Frequency>> frequency;   // replaces the constant part of the profile's error
-  std::string kernel = "linux-6.1";
+  SimulatedKernel kernel = SimulatedKernel::linux_6_1;
   Duration precision = Duration::from_nanoseconds(1);
   Duration segment = Duration::from_whole_seconds(1);
 };

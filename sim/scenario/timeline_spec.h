@@ -6,6 +6,7 @@
 #include <string>
 #include <variant>
 
+#include "models/base/leap.h"
 #include "models/base/units.h"
 #include "sim/scenario/network_spec.h"
 
@@ -35,7 +36,7 @@ struct SetServer {
   std::string host;
   std::string program;                                            // default: the only server program of the host
   std::optional<int> stratum;
-  std::optional<std::string> leap;                                // none | insert | delete | unsynchronized
+  std::optional<Leap> leap;
   std::optional<std::string> refid;
   std::optional<Duration> offset;
   std::optional<Frequency> drift;

@@ -56,7 +56,7 @@ std::string expected_text(const Rule& rule) {
   else if constexpr (IsNamed<T>) return "a map of names";
   else if constexpr (IsList<T>) return "a list";
   else if constexpr (IsDictionary<T>) return "a map of texts";
-  else if constexpr (IsWord<T>) return expected_words(enum_words<T>);
+  else if constexpr (IsWord<T>) return expected_words(words_of<T>());
   else if constexpr (std::same_as<T, bool>) return "true or false";
   else if constexpr (IsInteger<T>) return expected_number("a whole number", rule);
   else if constexpr (std::same_as<T, double>) return expected_quantity(rule.dimension);

@@ -93,7 +93,7 @@ YamlNode Writer::tree(const T& value, const Rule& rule) const {
     for (const auto& [name, item] : value) node.entries.push_back({name, {}, YamlNode::scalar(item)});
     return node.entries.empty() ? YamlNode{} : node;
   } else if constexpr (IsWord<T>) {
-    return YamlNode::scalar(std::string(enum_words<T>[static_cast<std::size_t>(value)].word));
+    return YamlNode::scalar(std::string(word_of(value)));
   } else if constexpr (std::same_as<T, bool>) {
     return YamlNode::literal(value ? "true" : "false");
   } else if constexpr (IsInteger<T>) {

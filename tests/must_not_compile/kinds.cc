@@ -120,9 +120,13 @@ static_assert(is_complete_network_kind<DummyNetwork>());
 // ---- the words of an enumeration ----
 
 enum class DummyWord { on, off };
-#ifndef ENUMERATION_WITHOUT_WORDS
+#if defined(ENUMERATION_WITH_TOO_FEW_WORDS)
+template <> inline constexpr std::array enum_words<DummyWord>{Word{"on", ""}};
+#elif defined(ENUMERATION_WITH_TOO_MANY_WORDS)
+template <> inline constexpr std::array enum_words<DummyWord>{Word{"on", ""}, Word{"off", ""}, Word{"neither", ""}};
+#elif !defined(ENUMERATION_WITHOUT_WORDS)
 template <> inline constexpr std::array enum_words<DummyWord>{Word{"on", ""}, Word{"off", ""}};
 #endif
-static_assert(enum_words<DummyWord>.size() == 2);
+static_assert(word_of(DummyWord::off) == "off");
 
 }  // namespace ntpsim

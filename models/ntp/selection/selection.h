@@ -7,15 +7,11 @@
 #include <span>
 #include <vector>
 
+#include "models/base/standing.h"
 #include "models/ntp/selection/candidate.h"
 #include "models/ntp/selection/intersection.h"
 
 namespace ntpsim::ntp {
-
-// The standing of a source after a selection, with the numbers of RFC 9327 (section 3.2).
-enum class Standing : std::uint8_t {
-  reject = 0, falsetick = 1, excess = 2, outlier = 3, candidate = 4, backup = 5, system_peer = 6, pps_peer = 7,
-};
 
 struct Verdict {
   AssociationId id = 0;

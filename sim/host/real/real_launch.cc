@@ -93,7 +93,7 @@ daemon::ProgramImage prepare_program(const DaemonConfig& config, const RealProgr
     launch.replaces_config = true;
   }
   launch.arguments = config.args;
-  launch.lets_lines_out = config.buffering == "line";
+  launch.lets_lines_out = config.buffering == Buffering::line;
   for (const auto& [name, value] : config.environment) launch.environment.push_back(name + "=" + value);
   launch.file_date = now.since_epoch().floor_nanoseconds();
   require_package(launch, profile);

@@ -6,7 +6,6 @@
 #include <csignal>
 #include <cstring>
 #include <iterator>
-#include <map>
 #include <utility>
 
 #include "sim/host/real/real_launch.h"
@@ -15,10 +14,15 @@ namespace ntpsim::host {
 
 namespace {
 
-int signal_number(const std::string& name) {
-  static const std::map<std::string, int> numbers{
-      {"TERM", SIGTERM}, {"INT", SIGINT}, {"HUP", SIGHUP}, {"QUIT", SIGQUIT}, {"KILL", SIGKILL}};
-  return numbers.at(name);
+int number_of(StopSignal signal) {
+  switch (signal) {
+    case StopSignal::term: return SIGTERM;
+    case StopSignal::interrupt: return SIGINT;
+    case StopSignal::hang_up: return SIGHUP;
+    case StopSignal::quit: return SIGQUIT;
+    case StopSignal::kill: return SIGKILL;
+  }
+  return 0;
 }
 
 std::string words(const DaemonConfig& config, const daemon::Ending& ending, bool is_first) {
@@ -90,7 +94,7 @@ void RealProgram::start() {
 void RealProgram::stop() {
   if (!process_) return;
   is_asked_to_stop_ = true;
-  processes_->signal(*process_, signal_number(config_.stop_signal));
+  processes_->signal(*process_, number_of(config_.stop_signal));
   kernel_.events().schedule(kernel_.true_time() + config_.grace, [this, process = *process_] {
     if (process_ != process) return;
     processes_->kill(process);

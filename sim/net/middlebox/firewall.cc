@@ -6,16 +6,13 @@ namespace ntpsim::net {
 
 namespace {
 
-Firewall::Verdict verdict_of(const std::string& action) {
-  if (action == "accept") return Firewall::Verdict::accept;
-  return action == "reject" ? Firewall::Verdict::reject : Firewall::Verdict::drop;
-}
-
-std::vector<std::uint8_t> protocols_of(const std::optional<std::string>& name) {
-  if (!name) return {};
-  if (*name == "udp") return {protocol_udp};
-  if (*name == "tcp") return {protocol_tcp};
-  return {protocol_icmp, protocol_icmpv6};
+std::vector<std::uint8_t> numbers_of(FirewallProtocol protocol) {
+  switch (protocol) {
+    case FirewallProtocol::udp: return {protocol_udp};
+    case FirewallProtocol::tcp: return {protocol_tcp};
+    case FirewallProtocol::icmp: return {protocol_icmp, protocol_icmpv6};
+  }
+  return {};
 }
 
 template <class Expected, class Actual>
@@ -32,12 +29,12 @@ Firewall::Firewall(const ExpandedScenario& scenario, const std::vector<FirewallR
 
 Firewall::Rule Firewall::rule_of(const ExpandedScenario& scenario, const FirewallRule& spec) {
   Rule rule;
-  rule.verdict = verdict_of(spec.action);
+  rule.verdict = spec.action;
   if (spec.from) rule.from = scenario.host_index(*spec.from);
   if (spec.to) rule.to = scenario.host_index(*spec.to);
   rule.source_port = spec.source_port;
   rule.destination_port = spec.destination_port;
-  rule.protocols = protocols_of(spec.protocol);
+  if (spec.protocol) rule.protocols = numbers_of(*spec.protocol);
   rule.since = spec.since;
   rule.until = spec.until;
   return rule;

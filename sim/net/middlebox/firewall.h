@@ -11,7 +11,7 @@ namespace ntpsim::net {
 
 class Firewall {
  public:
-  enum class Verdict { accept, drop, reject };
+  using Verdict = FirewallAction;
 
   Firewall(const ExpandedScenario& scenario, const std::vector<FirewallRule>& rules);
 

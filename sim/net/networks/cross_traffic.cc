@@ -32,9 +32,12 @@ CrossTraffic::CrossTraffic(Network& network, MemberIndex from, MemberIndex to, c
 }
 
 Duration CrossTraffic::next_gap() {
-  if (spec_.arrivals == "periodic") return mean_gap_;
-  if (spec_.arrivals == "pareto") return pareto_gap();
-  return Duration::from_seconds(Distribution{Exponential{mean_gap_.seconds()}}.draw(random_));
+  switch (spec_.arrivals) {
+    case Arrivals::poisson: return Duration::from_seconds(Distribution{Exponential{mean_gap_.seconds()}}.draw(random_));
+    case Arrivals::periodic: return mean_gap_;
+    case Arrivals::pareto: return pareto_gap();
+  }
+  return mean_gap_;
 }
 
 // The frames of a burst follow each other at the wire's rate. The mean of the pause after it depends on the burst's own length,

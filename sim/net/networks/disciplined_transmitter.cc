@@ -68,14 +68,20 @@ ns3::Ptr<ns3::QueueDisc> make_fq_codel() {
   return fq_codel;
 }
 
+ns3::Ptr<ns3::QueueDisc> of_kind(const QueueSpec& queue, DataRate rate, std::int64_t stream) {
+  switch (queue.kind) {
+    case QueueKind::droptail: return ns3::CreateObject<ns3::FifoQueueDisc>();
+    case QueueKind::codel: return ns3::CreateObject<ns3::CoDelQueueDisc>();
+    case QueueKind::fq_codel: return make_fq_codel();
+    case QueueKind::red: return make_red(queue, rate, stream);
+    case QueueKind::pie: return make_pie(stream);
+  }
+  return nullptr;
+}
+
 ns3::Ptr<ns3::QueueDisc> make_discipline(const QueueSpec& queue, DataRate rate, Random random) {
   const auto stream = static_cast<std::int64_t>(random.bits() >> 2);
-  ns3::Ptr<ns3::QueueDisc> discipline;
-  if (queue.kind == "codel") discipline = ns3::CreateObject<ns3::CoDelQueueDisc>();
-  else if (queue.kind == "fq_codel") discipline = make_fq_codel();
-  else if (queue.kind == "red") discipline = make_red(queue, rate, stream);
-  else if (queue.kind == "pie") discipline = make_pie(stream);
-  else discipline = ns3::CreateObject<ns3::FifoQueueDisc>();
+  ns3::Ptr<ns3::QueueDisc> discipline = of_kind(queue, rate, stream);
   const auto limit = static_cast<std::uint32_t>(std::max<std::int64_t>(1, queue.packets));
   discipline->SetMaxSize(ns3::QueueSize{ns3::QueueSizeUnit::PACKETS, limit});
   return discipline;

@@ -15,7 +15,7 @@ std::unique_ptr<Transmitter> SwitchNetwork::make_transmitter(const std::string& 
   const auto dropped = [this](const Frame& frame) {
     if (!frame.is_cross_traffic()) drop(frame.parcel, std::nullopt, Reason::queue_full);
   };
-  if (queue.kind == "droptail")
+  if (queue.kind == QueueKind::droptail)
     return std::make_unique<FifoTransmitter>(rate_, queue.packets, std::move(sent), dropped);
   return std::make_unique<DisciplinedTransmitter>(rate_, queue, Random{internet().seed(), name}, std::move(sent), dropped);
 }

@@ -85,11 +85,11 @@ Measurement HopGauge::measure() const {
 }
 
 StandingGauge::StandingGauge(Window window, std::optional<ProgramIndex> program, std::string source,
-                             std::vector<IpAddress> addresses, std::optional<std::string> standing, std::optional<Reason> reason)
+                             std::vector<IpAddress> addresses, std::optional<Standing> standing, std::optional<Reason> reason)
     : Gauge{window},
       reporter_{program},
       source_{source},
-      standing_{std::move(standing)},
+      standing_{standing},
       reason_{reason},
       judged_{window},
       acquaintance_{std::move(source), std::move(addresses)} {}

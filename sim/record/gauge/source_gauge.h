@@ -86,7 +86,7 @@ class StandingGauge : public Gauge {
  private:
   ReporterChoice reporter_;
   std::string source_;
-  std::optional<std::string> standing_;   // nothing: any
+  std::optional<Standing> standing_;      // nothing: any
   std::optional<Reason> reason_;          // nothing: any
   HeldTime judged_;
   bool was_judged_ = false;

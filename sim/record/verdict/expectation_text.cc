@@ -51,7 +51,7 @@ std::string description_text(const Expectation& e, Duration stop) {
   if (e.is_signed) text += " (signed)";
   if (e.function) text += " " + *e.function;
   if (e.reason) text += " for " + *e.reason;
-  if (e.standing) text += " as " + *e.standing;
+  if (e.standing) text += " as " + std::string{name(*e.standing)};
   if (e.percentile) text += fmt::format(" {:.6g}%", *e.percentile);
   if (e.tau) text += " at tau " + time_text(*e.tau);
   if (e.bound) text += " to " + time_text(*e.bound);

@@ -118,7 +118,7 @@ struct AnyNetworkCheck : NetworkCheck {
       if (rule.from) check.host_or_fleet(where + ".from", *rule.from);
       if (rule.to) check.host_or_fleet(where + ".to", *rule.to);
       check.window(where, "since", rule.since, "until", rule.until);
-      if (rule.protocol == "icmp" && (rule.source_port || rule.destination_port))
+      if (rule.protocol == FirewallProtocol::icmp && (rule.source_port || rule.destination_port))
         problems().add_at(where + ".protocol", "icmp has no ports; expected udp or tcp, or no port in the rule");
     }
   }

@@ -11,15 +11,16 @@ template <> inline constexpr std::array enum_words<FleetRule>{
     Word{"worst", "every member must pass"}, Word{"median", "the member in the middle must pass"},
     Word{"p95", "95 % of the members must pass"}};
 
-inline constexpr std::array standing_words{
-    Word{"reject", "unfit"},
-    Word{"falsetick", "outside the majority"},
-    Word{"excess", "more sources than are used"},
-    Word{"outlier", "removed by the cluster algorithm"},
-    Word{"candidate", "survives"},
-    Word{"backup", "survives, but there are too many"},
-    Word{"sys.peer", "the system peer"},
-    Word{"pps.peer", "the system peer by its pulses"}};
+template <>
+inline constexpr std::array enum_words<Standing>{
+    Word{name(Standing::reject), "unfit"},
+    Word{name(Standing::falsetick), "outside the majority"},
+    Word{name(Standing::excess), "more sources than are used"},
+    Word{name(Standing::outlier), "removed by the cluster algorithm"},
+    Word{name(Standing::candidate), "survives"},
+    Word{name(Standing::backup), "survives, but there are too many"},
+    Word{name(Standing::system_peer), "the system peer"},
+    Word{name(Standing::pps_peer), "the system peer by its pulses"}};
 
 // The fields of one metric; `metric` itself must be set before.
 template <class V, Is<Expectation> S>
@@ -41,7 +42,7 @@ void describe_metric(V& v, S& s) {
   v.field("until", s.until, "end of the window", {.min = 0, .otherwise = "the stop"});
   field(takes::reason, s.reason, "the reason",
         {.otherwise = "for any reason", .text_form = "a reason as in events.jsonl, such as bogus_origin"});
-  field(takes::standing, s.standing, "how the selection judges it", {.words = standing_words, .otherwise = "any"});
+  field(takes::standing, s.standing, "how the selection judges it", {.otherwise = "any"});
   field(takes::percentile, s.percentile, "the percentile", {.min = 0, .max = 100});
   field(takes::tau, s.tau, "averaging time", rules::positive);
   field(takes::bound, s.bound, "the offset within which it must stay", rules::positive);

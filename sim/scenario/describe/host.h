@@ -9,7 +9,8 @@
 
 namespace ntpsim {
 
-inline constexpr std::array kernel_words{Word{"linux-6.1", "adjtimex, adjtime and the clocks of Linux 6.1"}};
+template <>
+inline constexpr std::array enum_words<SimulatedKernel>{Word{"linux-6.1", "adjtimex, adjtime and the clocks of Linux 6.1"}};
 
 template <class V, Is<TemperatureStep> S>
 void describe(V& v, S& s) {
@@ -91,7 +92,7 @@ void describe(V& v, S& s) {
   v.field("offset", s.offset, "realtime minus true time at the start");
   v.field("frequency", s.frequency, "constant part of the frequency error; positive runs fast",
           {.min = -0.1, .max = 0.1, .otherwise = "drawn from the profile"});
-  v.field("kernel", s.kernel, "the kernel whose clock and system calls are simulated", {.words = kernel_words});
+  v.field("kernel", s.kernel, "the kernel whose clock and system calls are simulated");
   v.field("precision", s.precision, "readings are truncated to a multiple of this",
           {.min = 0, .max = 1, .above_min = true});
   v.field("segment", s.segment, "time over which frequency is constant; noise is right for averaging times from this on",

@@ -8,13 +8,16 @@
 
 namespace ntpsim {
 
-inline constexpr std::array arrival_words{Word{"poisson", "independent frames"},
-                                          Word{"periodic", "evenly spaced frames"}, Word{"pareto", "bursts"}};
-inline constexpr std::array action_words{
+template <>
+inline constexpr std::array enum_words<Arrivals>{Word{"poisson", "independent frames"},
+                                                 Word{"periodic", "evenly spaced frames"}, Word{"pareto", "bursts"}};
+template <>
+inline constexpr std::array enum_words<FirewallAction>{
     Word{"drop", "dropped without an answer"},
     Word{"reject", "dropped, and the sender gets an ICMP error"},
     Word{"accept", "passed on; later rules are not looked at"}};
-inline constexpr std::array protocol_words{Word{"udp", ""}, Word{"tcp", ""}, Word{"icmp", ""}};
+template <>
+inline constexpr std::array enum_words<FirewallProtocol>{Word{"udp", ""}, Word{"tcp", ""}, Word{"icmp", ""}};
 
 template <class V, Is<PathOverride> S>
 void describe(V& v, S& s) {
@@ -31,7 +34,7 @@ void describe(V& v, S& s) {
   v.field("load", s.load, "share of the slowest link between them",
           {.mandatory = true, .min = 0, .max = 2, .above_min = true});
   v.field("frame", s.frame, "bytes on the wire without preamble and gap", {.min = 64, .max = 65'535});
-  v.field("arrivals", s.arrivals, "how frames are spaced", {.words = arrival_words});
+  v.field("arrivals", s.arrivals, "how frames are spaced");
   v.field("start", s.start, "start, relative to the scenario's start", {.min = 0, .otherwise = "the start"});
   v.field("stop", s.stop, "end, relative to the scenario's start", {.min = 0, .otherwise = "the stop"});
 }
@@ -54,13 +57,13 @@ void describe(V& v, S& s) {
 
 template <class V, Is<FirewallRule> S>
 void describe(V& v, S& s) {
-  v.field("action", s.action, "what happens to a packet that matches", {.words = action_words});
+  v.field("action", s.action, "what happens to a packet that matches");
   v.field("from", s.from, "the sending host", {.otherwise = "any", .text_form = "a host or a fleet"});
   v.field("to", s.to, "the receiving host", {.otherwise = "any", .text_form = "a host or a fleet"});
   v.field("source_port", s.source_port, "port of the sender", {.min = 1, .max = 65'535, .otherwise = "any"});
   v.field("destination_port", s.destination_port, "port of the receiver",
           {.min = 1, .max = 65'535, .otherwise = "any"});
-  v.field("protocol", s.protocol, "protocol of the packet", {.words = protocol_words, .otherwise = "any"});
+  v.field("protocol", s.protocol, "protocol of the packet", {.otherwise = "any"});
   v.field("since", s.since, "the rule's start, relative to the scenario's start", {.min = 0, .otherwise = "the start"});
   v.field("until", s.until, "the rule's end", {.min = 0, .otherwise = "the stop"});
 }

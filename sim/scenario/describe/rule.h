@@ -60,11 +60,30 @@ template <class T> inline constexpr KindInfo kind_info = [] {
   return KindInfo{};
 }();
 
-// Enumerations and their words, in the order of their values.
+// Enumerations and their words, in the order of their values, which begin with zero. A value without a word does not compile.
 template <class E> inline constexpr std::array<Word, 0> enum_words = [] {
   static_assert(is_described<E>, "this enumeration has no words: give it enum_words");
   return std::array<Word, 0>{};
 }();
+
+// The compiler writes a value of an enumeration by its name, and a number that is none of its values as (E)5.
+template <auto value>
+consteval bool has_name() {
+  const std::string_view text = __PRETTY_FUNCTION__;
+  return text.find("= (") == std::string_view::npos;
+}
+
+template <class E>
+constexpr const auto& words_of() {
+  constexpr std::size_t count = enum_words<E>.size();
+  static_assert(count == 0 || has_name<static_cast<E>(count - 1)>(), "this enumeration has fewer values than words");
+  static_assert(count == 0 || !has_name<static_cast<E>(count)>(), "this enumeration has a value without a word");
+  return enum_words<E>;
+}
+
+template <class E>
+constexpr std::string_view word_of(E value) { return words_of<E>()[static_cast<std::size_t>(value)].word; }
+
 template <>
 inline constexpr std::array enum_words<Leap>{Word{"none", "no leap second is announced"},
                                              Word{"insert", "the last minute of the day has 61 seconds"},

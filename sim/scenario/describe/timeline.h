@@ -127,7 +127,7 @@ void describe(V& v, S& s) {
   v.field("program", s.program, "the server program",
           {.otherwise = "the host's only server", .text_form = "a program of the host"});
   v.field("stratum", s.stratum, "stratum that it announces", {.min = 0, .max = 16, .otherwise = "unchanged"});
-  v.field("leap", s.leap, "leap indicator that it announces", {.words = enum_words<Leap>, .otherwise = "unchanged"});
+  v.field("leap", s.leap, "leap indicator that it announces", rules::unchanged);
   v.field("refid", s.refid, "reference identifier that it announces", rules::unchanged);
   v.field("offset", s.offset, "added to its timestamps", rules::unchanged);
   v.field("drift", s.drift, "rate of growth of an error that is added to its timestamps from then on",

@@ -6,7 +6,8 @@
 
 namespace ntpsim {
 
-inline constexpr std::array queue_words{
+template <>
+inline constexpr std::array enum_words<QueueKind>{
     Word{"droptail", "first in, first out; packets that do not fit are dropped"}, Word{"codel", "controlled delay, RFC 8289"},
     Word{"fq_codel", "a fair queue of controlled delay, RFC 8290"}, Word{"red", "random early detection"},
     Word{"pie", "proportional integral controller, RFC 8033"}};
@@ -14,7 +15,7 @@ inline constexpr std::array queue_words{
 template <class V, Is<QueueSpec> S>
 void describe(V& v, S& s) {
   v.alone("kind");
-  v.field("kind", s.kind, "queue discipline", {.words = queue_words});
+  v.field("kind", s.kind, "queue discipline");
   v.field("packets", s.packets, "largest number of packets in it", {.min = 1, .max = 10'000'000});
 }
 

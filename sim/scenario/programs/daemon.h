@@ -27,11 +27,13 @@ inline constexpr auto daemon_profile_words = [] {
   for (std::size_t i = 0; i < words.size(); ++i) words[i] = {daemon::profiles[i].name, daemon::profiles[i].doc};
   return words;
 }();
-inline constexpr std::array stop_signal_words{Word{"TERM", "the usual one"}, Word{"INT", "as Ctrl-C"},
-                                              Word{"HUP", "as a terminal that closes"}, Word{"QUIT", "as Ctrl-\\"},
-                                              Word{"KILL", "which it cannot catch"}};
+template <>
+inline constexpr std::array enum_words<StopSignal>{Word{"TERM", "the usual one"}, Word{"INT", "as Ctrl-C"},
+                                                   Word{"HUP", "as a terminal that closes"}, Word{"QUIT", "as Ctrl-\\"},
+                                                   Word{"KILL", "which it cannot catch"}};
 
-inline constexpr std::array buffering_words{
+template <>
+inline constexpr std::array enum_words<Buffering>{
     Word{"line", "each line when it is printed: C, C++, Go, Rust, Java, Python, Perl and shells, unless they buffer on their "
                  "own; a program linked with musl then believes that its output is a terminal"},
     Word{"full", "as with a pipe: when a buffer is full, when the program flushes it, and when the program ends"}};
@@ -55,8 +57,8 @@ void describe(V& v, S& s) {
   v.field("args", s.args, "arguments after the profile's");
   v.field("files", s.files, "files that are placed on the host before the start");
   v.field("environment", s.environment, "variables that are added to the profile's");
-  v.field("buffering", s.buffering, "when its output is seen", {.words = buffering_words});
-  v.field("stop_signal", s.stop_signal, "signal that stops it", {.words = stop_signal_words});
+  v.field("buffering", s.buffering, "when its output is seen");
+  v.field("stop_signal", s.stop_signal, "signal that stops it");
   v.field("grace", s.grace, "how long it may take to stop before it is killed", rules::not_negative);
   v.field("expect_end", s.expect_end, "state that it must have at the end: running, any, exit N or signal N",
           {.otherwise = "the profile's, or `running`", .text_form = "running, any, exit N or signal N"});

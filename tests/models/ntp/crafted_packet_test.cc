@@ -207,7 +207,7 @@ SourceJudged judged(const std::function<void(Header&)>& change, const std::funct
   REQUIRE_FALSE(program.reported<SourceJudged>().empty());
   CHECK(program.reported<Rejected>().empty());
   const SourceJudged last = program.reported<SourceJudged>().back();
-  if (last.standing == "reject")
+  if (last.standing == Standing::reject)
     for (const auto& [at, call] : program.adjustments())   // the start ends the slew of an earlier program
       for (const auto& moved : {call.step, call.slew, call.pll_offset}) CHECK(moved.value_or(Duration{}).is_zero());
   return last;
@@ -217,32 +217,33 @@ SourceJudged judged(const std::function<void(Header&)>& change, const std::funct
 
 TEST_CASE("a source that passes tests 10 to 13 becomes the system peer") {
   const SourceJudged last = judged([](Header&) {});
-  CHECK(last.standing == "sys.peer");
+  CHECK(last.standing == Standing::system_peer);
   CHECK(last.reason == Reason::none);
 }
 
 TEST_CASE("test 10: a source of stratum 15 would make its client 16") {
   const SourceJudged last = judged([](Header& h) { h.stratum = 15; });
-  CHECK(last.standing == "reject");
+  CHECK(last.standing == Standing::reject);
   CHECK(last.reason == Reason::bad_stratum);
-  CHECK(judged([](Header& h) { h.stratum = 14; }).standing == "sys.peer");
+  CHECK(judged([](Header& h) { h.stratum = 14; }).standing == Standing::system_peer);
 }
 
 TEST_CASE("test 11: a source beyond maxdist is measured, but not followed") {
   CHECK(judged([](Header& h) { h.root_dispersion = NtpShort::from(1600_ms); }).reason == Reason::root_distance);
   CHECK(judged([](Header& h) { h.root_delay = NtpShort::from(3200_ms); }).reason == Reason::root_distance);
-  CHECK(judged([](Header& h) { h.root_dispersion = NtpShort::from(1400_ms); }).standing == "sys.peer");
+  CHECK(judged([](Header& h) { h.root_dispersion = NtpShort::from(1400_ms); }).standing == Standing::system_peer);
 }
 
 TEST_CASE("test 12: a source that follows this host is a loop") {
   const std::uint32_t ours = 0x0a000002U;
   CHECK(judged([=](Header& h) { h.stratum = 2, h.refid = ours; }).reason == Reason::loop);
-  CHECK(judged([=](Header& h) { h.stratum = 1, h.refid = ours; }).standing == "sys.peer");   // four characters at stratum 1
-  CHECK(judged([=](Header& h) { h.stratum = 2, h.refid = ours + 1; }).standing == "sys.peer");
+  // Four characters at stratum 1.
+  CHECK(judged([=](Header& h) { h.stratum = 1, h.refid = ours; }).standing == Standing::system_peer);
+  CHECK(judged([=](Header& h) { h.stratum = 2, h.refid = ours + 1; }).standing == Standing::system_peer);
 }
 
 TEST_CASE("test 13: a source that is not to be selected is measured only") {
   const SourceJudged last = judged([](Header&) {}, [](NtpConfig& config) { config.servers[0].noselect = true; });
-  CHECK(last.standing == "reject");
+  CHECK(last.standing == Standing::reject);
   CHECK(last.reason == Reason::noselect);
 }

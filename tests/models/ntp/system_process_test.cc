@@ -56,7 +56,7 @@ struct World {
     return last;
   }
   Reason reason(const std::string& source) const { return judged().at(source).reason; }
-  std::string standing(const std::string& source) const { return judged().at(source).standing; }
+  Standing standing(const std::string& source) const { return judged().at(source).standing; }
   std::vector<std::string> told(const std::string& what) const {
     std::vector<std::string> values;
     for (const StateChanged& change : program->reported<StateChanged>())
@@ -97,7 +97,7 @@ TEST_CASE("a lone server is followed, and its client is of the next stratum") {
   World it;
   it.add_server();
   it.run(10_min);
-  CHECK(it.standing("s1") == "sys.peer");
+  CHECK(it.standing("s1") == Standing::system_peer);
   CHECK(it.program->reported<SelectedSource>().back().source == "s1");
   const Header answer = it.answer();
   CHECK(answer.stratum == 2);
@@ -124,7 +124,7 @@ TEST_CASE("a falseticker outside the majority is reported, and moves nothing") {
   it.add_server();
   it.add_server(500_ms);
   it.run(20_min);
-  CHECK(it.standing("s4") == "falsetick");
+  CHECK(it.standing("s4") == Standing::falsetick);
   CHECK(it.reason("s4") == Reason::falseticker);
   for (const char* name : {"s1", "s2", "s3"}) CHECK(it.reason(name) == Reason::none);
   CHECK(it.client->error().abs() < 1_ms);
@@ -162,7 +162,7 @@ TEST_CASE("beside a preferred server the others are candidates that do not move 
   it.add_server();
   it.config.min_distance = 50_ms;
   it.run(1_h);
-  CHECK(it.standing("s2") == "sys.peer");
+  CHECK(it.standing("s2") == Standing::system_peer);
   CHECK(it.reason("s1") == Reason::not_preferred);
   CHECK(it.reason("s3") == Reason::not_preferred);
   CHECK((it.client->error() - 2_ms).abs() < 200_us);
@@ -174,7 +174,7 @@ TEST_CASE("the cluster algorithm reports its outliers") {
   it.add_server(8_ms);
   it.config.min_distance = 100_ms;   // all intervals overlap, so it is no falseticker
   it.run(30_min);
-  CHECK(it.standing("s5") == "outlier");
+  CHECK(it.standing("s5") == Standing::outlier);
   CHECK(it.reason("s5") == Reason::outlier);
 }
 
@@ -183,10 +183,10 @@ TEST_CASE("a server that falls silent is unreachable after eight polls, and foun
   it.add_server();
   it.add_server();
   it.run(20_min);
-  REQUIRE(it.standing("s2") != "reject");
+  REQUIRE(it.standing("s2") != Standing::reject);
   it.silence(1);
   it.bench.run_for(15_min);
-  CHECK(it.standing("s2") == "reject");
+  CHECK(it.standing("s2") == Standing::reject);
   CHECK(it.reason("s2") == Reason::unreachable);
   it.servers[1]->run<NtpServer>(NtpServerConfig{});
   it.bench.run_for(10_min);

@@ -50,15 +50,15 @@ struct Counted {
 }  // namespace
 
 TEST_CASE("the load is right for every kind of arrivals and every size of frame") {
-  const std::string arrivals = GENERATE("poisson", "periodic", "pareto");
+  const Arrivals arrivals = GENERATE(Arrivals::poisson, Arrivals::periodic, Arrivals::pareto);
   const std::int64_t bytes = GENERATE(64, 1518);
   const Counted counted{{"a", "b", Ratio{0.3}, ByteCount{bytes}, arrivals, {}, {}}, 2_s};
   CAPTURE(arrivals, bytes, counted.load);
-  CHECK(counted.load == Approx(0.3).epsilon(arrivals == "pareto" ? 0.15 : 0.02));
+  CHECK(counted.load == Approx(0.3).epsilon(arrivals == Arrivals::pareto ? 0.15 : 0.02));
 }
 
 TEST_CASE("bursts make the counts of a second vary more than Poisson's") {
-  const auto variance_to_mean = [](const std::string& arrivals) {
+  const auto variance_to_mean = [](Arrivals arrivals) {
     const Counted counted{{"a", "b", Ratio{0.3}, ByteCount{1518}, arrivals, {}, {}}, 4_s};
     std::vector<double> counts(400);
     for (const std::int64_t at : counted.arrivals)
@@ -68,13 +68,13 @@ TEST_CASE("bursts make the counts of a second vary more than Poisson's") {
     for (const double count : counts) square += (count - mean) * (count - mean) / 400;
     return square / mean;
   };
-  CHECK(variance_to_mean("periodic") < 0.1);
-  CHECK(variance_to_mean("poisson") == Approx(1).margin(0.25));
-  CHECK(variance_to_mean("pareto") > 5);
+  CHECK(variance_to_mean(Arrivals::periodic) < 0.1);
+  CHECK(variance_to_mean(Arrivals::poisson) == Approx(1).margin(0.25));
+  CHECK(variance_to_mean(Arrivals::pareto) > 5);
 }
 
 TEST_CASE("cross traffic starts and stops when it should") {
-  CrossTrafficSpec spec{"a", "b", Ratio{0.3}, ByteCount{1518}, "poisson", 1_s, 1500_ms};
+  CrossTrafficSpec spec{"a", "b", Ratio{0.3}, ByteCount{1518}, Arrivals::poisson, 1_s, 1500_ms};
   const Counted counted{spec, 3_s};
   REQUIRE_FALSE(counted.arrivals.empty());
   CHECK(counted.arrivals.front() >= 1'000'000'000);

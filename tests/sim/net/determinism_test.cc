@@ -19,12 +19,12 @@ std::vector<KeptEvent> busy_world(std::uint64_t seed, Scheduler scheduler) {
   NetworkSpec& lan = plan.network("lan", {"router", "a", "b"});
   lan.ethernet.emplace();
   lan.ethernet->rate = DataRate{1e7};
-  lan.cross_traffic.push_back({"a", "b", Ratio{0.5}, ByteCount{1518}, "pareto", {}, {}});
+  lan.cross_traffic.push_back({"a", "b", Ratio{0.5}, ByteCount{1518}, Arrivals::pareto, {}, {}});
   NetworkSpec& hub = plan.network("hub", {"b", "c", "d"});
   hub.ethernet.emplace();
   hub.ethernet->kind = EthernetKind::hub;
   hub.ethernet->rate = DataRate{1e7};
-  hub.cross_traffic.push_back({"c", "d", Ratio{0.6}, ByteCount{1000}, "poisson", {}, {}});
+  hub.cross_traffic.push_back({"c", "d", Ratio{0.6}, ByteCount{1000}, Arrivals::poisson, {}, {}});
   plan.host("router").forwards = true;
   plan.host("a").profile.name = "loaded";
   World world{plan, scheduler};

@@ -93,7 +93,7 @@ TEST_CASE("the wait behind Poisson cross traffic at one port is that of an M/D/1
   WorldPlan plan{2};
   NetworkSpec& spec = lan(plan, {"server", "client", "other"});
   spec.ethernet->queue.packets = 100000;
-  spec.cross_traffic.push_back({"other", "server", Ratio{load}, ByteCount{1518}, "poisson", {}, {}});
+  spec.cross_traffic.push_back({"other", "server", Ratio{load}, ByteCount{1518}, Arrivals::poisson, {}, {}});
   World world{plan};
   Listener& server = world.listen("server", 123);
   Listener& client = world.listen("client");

@@ -11,7 +11,7 @@ using What = record::PacketEvent::What;
 
 namespace {
 
-FirewallRule block_port(const std::string& action, int port) {
+FirewallRule block_port(FirewallAction action, int port) {
   FirewallRule rule;
   rule.action = action;
   rule.destination_port = port;
@@ -22,7 +22,7 @@ FirewallRule block_port(const std::string& action, int port) {
 
 TEST_CASE("a rule drops in silence or rejects with an ICMP error") {
   const bool ipv6 = GENERATE(false, true);
-  const std::string action = GENERATE("drop", "reject");
+  const FirewallAction action = GENERATE(FirewallAction::drop, FirewallAction::reject);
   WorldPlan plan;
   NetworkSpec& wan = plan.path("wan", {"server", "client"}, 10_ms);
   wan.addresses.ipv6 = "fd00:1::/64";
@@ -38,8 +38,8 @@ TEST_CASE("a rule drops in silence or rejects with an ICMP error") {
   CHECK(server.heard.empty());
   CHECK(other.heard.size() == 1);
   CHECK(world.count(What::dropped, Reason::firewall) == 1);
-  REQUIRE(client.failures.size() == (action == "reject" ? 1 : 0));
-  if (action == "reject") {
+  REQUIRE(client.failures.size() == (action == FirewallAction::reject ? 1 : 0));
+  if (action == FirewallAction::reject) {
     CHECK(reason_of(client.failures[0]) == Reason::firewall);
     CHECK(client.failures[0].about.destination == Endpoint{to, 123});
   }
@@ -51,7 +51,7 @@ TEST_CASE("a rejection at a router travels back to the sender") {
   plan.path("near", {"client", "router"}, 5_ms).addresses.ipv6 = "fd00:1::/64";
   NetworkSpec& far = plan.path("far", {"router", "server"}, 10_ms);
   far.addresses.ipv6 = "fd00:2::/64";
-  far.firewall.push_back(block_port("reject", 123));
+  far.firewall.push_back(block_port(FirewallAction::reject, 123));
   plan.host("router").forwards = true;
   World world{plan};
   Listener& client = world.listen("client", 0, ipv6);
@@ -68,9 +68,9 @@ TEST_CASE("a rejection at a router travels back to the sender") {
 TEST_CASE("the first rule that matches decides, within its time") {
   WorldPlan plan;
   NetworkSpec& wan = plan.path("wan", {"server", "friend", "stranger"}, 1_ms);
-  FirewallRule pass = block_port("accept", 123);
+  FirewallRule pass = block_port(FirewallAction::accept, 123);
   pass.from = "friend";
-  FirewallRule block = block_port("drop", 123);
+  FirewallRule block = block_port(FirewallAction::drop, 123);
   block.since = 2_s;
   block.until = 4_s;
   wan.firewall = {pass, block};
@@ -109,11 +109,11 @@ TEST_CASE("rules tell hosts, ports and protocols apart") {
   rule.from = "a";
   rule.to = "b";
   rule.source_port = 1000;
-  rule.protocol = "udp";
+  rule.protocol = FirewallProtocol::udp;
   CHECK(verdict(rule) == Verdict::drop);
-  rule.protocol = "icmp";
+  rule.protocol = FirewallProtocol::icmp;
   CHECK(verdict(rule) == Verdict::accept);
-  rule.protocol = "udp";
+  rule.protocol = FirewallProtocol::udp;
   rule.source_port = 1001;
   CHECK(verdict(rule) == Verdict::accept);
 }

@@ -70,7 +70,7 @@ TEST_CASE("cross traffic on a hub slows down all hosts") {
   lan.ethernet.emplace();
   lan.ethernet->kind = EthernetKind::hub;
   lan.ethernet->rate = DataRate{1e7};
-  lan.cross_traffic.push_back({"b", "a", Ratio{0.7}, ByteCount{1518}, "periodic", {}, {}});
+  lan.cross_traffic.push_back({"b", "a", Ratio{0.7}, ByteCount{1518}, Arrivals::periodic, {}, {}});
   World world{plan};
   Listener& server = world.listen("server", 123);
   Listener& a = world.listen("a");

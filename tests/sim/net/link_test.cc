@@ -69,7 +69,8 @@ TEST_CASE("a link can change its rate, delay and loss while packets wait for it"
 }
 
 TEST_CASE("every queue discipline passes a lone packet and bounds an overload in its own way") {
-  const std::string kind = GENERATE("droptail", "codel", "fq_codel", "red", "pie");
+  const QueueKind kind =
+      GENERATE(QueueKind::droptail, QueueKind::codel, QueueKind::fq_codel, QueueKind::red, QueueKind::pie);
   WorldPlan plan;
   LinkSpec& spec = link(plan, 1e6, 1_ms);
   spec.queue.kind = kind;

@@ -136,7 +136,7 @@ TEST_CASE("a duplicate arrives twice under one number, a corrupted datagram not 
 TEST_CASE("cross traffic on a path network is refused, not silently left out") {
   WorldPlan plan;
   NetworkSpec& wan = plan.path("wan", {"server", "client"}, 10_ms);
-  wan.cross_traffic.push_back({"client", "server", Ratio{0.5}, ByteCount{1518}, "poisson", {}, {}});
+  wan.cross_traffic.push_back({"client", "server", Ratio{0.5}, ByteCount{1518}, Arrivals::poisson, {}, {}});
   World world{plan};
   REQUIRE(world.topology().warnings().size() == 1);
   CHECK(world.topology().warnings()[0] ==

@@ -236,8 +236,8 @@ TEST_CASE("a firewall that drops TCP is waited for; one that rejects it is heard
   WorldPlan plan;
   NetworkSpec& net = plan.path("net", {"a", "b"}, 1_ms);
   FirewallRule rule;
-  rule.action = rejects ? "reject" : "drop";
-  rule.protocol = "tcp";
+  rule.action = rejects ? FirewallAction::reject : FirewallAction::drop;
+  rule.protocol = FirewallProtocol::tcp;
   rule.destination_port = 37;
   net.firewall.push_back(rule);
   World world{plan};

@@ -96,7 +96,7 @@ TEST_CASE("every metric of what programs do is computable only while a program d
       e.matches = "x";
       e.fails = fails;
       if ((row.needs & takes::source) != 0) e.source = "server";
-      if ((row.looks_for & takes::standing) != 0) e.standing = "falsetick";
+      if ((row.looks_for & takes::standing) != 0) e.standing = Standing::falsetick;
       run.scenario().scenario.hosts[0].second.programs[0].kind = asking({"server"});
       run.expect(e).report(1, 0, ReachChanged{"server", 1}).state(50, 0, ProgramState::crashed);
       const Summary summary = run.finish();

@@ -65,7 +65,7 @@ std::string eventful(RunFingerprint hash, const Where& where) {
   hash.event(at(4), a, ntp, ReachChanged{"b", 255});
   hash.event(at(4), a, ntp, Measured{"b", 3_ms, 20_ms, Reason::none});
   hash.event(at(4), a, ntp, Rejected{"b", Reason::bogus_origin});
-  hash.event(at(4), a, ntp, SourceJudged{"b", "excess", Reason::not_preferred});
+  hash.event(at(4), a, ntp, SourceJudged{"b", Standing::excess, Reason::not_preferred});
   hash.event(at(4), a, ntp, SelectedSource{"b"});
   hash.event(at(4), a, ntp, ErrorBound{1_ms});
   hash.event(at(4), a, ntp, Returned{"ping", "42"});

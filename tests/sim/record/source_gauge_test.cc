@@ -29,10 +29,10 @@ Run& chosen(Run& run) {
 
 Run& judged(Run& run) {
   return run.report(9, 0, ReachChanged{"server", 1})
-      .report(10, 0, SourceJudged{"server", "falsetick", Reason::no_majority})
-      .report(20, 0, SourceJudged{"other", "sys.peer", Reason::none})
-      .report(30, 0, SourceJudged{"server", "falsetick", Reason::falseticker})
-      .report(80, 0, SourceJudged{"server", "candidate", Reason::none});
+      .report(10, 0, SourceJudged{"server", Standing::falsetick, Reason::no_majority})
+      .report(20, 0, SourceJudged{"other", Standing::system_peer, Reason::none})
+      .report(30, 0, SourceJudged{"server", Standing::falsetick, Reason::falseticker})
+      .report(80, 0, SourceJudged{"server", Standing::candidate, Reason::none});
 }
 
 // A program that judges its sources, on host a.
@@ -75,9 +75,9 @@ TEST_CASE("a model that hears its sources and selects none follows no source, an
 TEST_CASE("a source that never answered is neither followed nor judged: nothing is known of it") {
   Run run;
   Expectation e = of_sources(Metric::judged, "third");
-  e.standing = "falsetick";
+  e.standing = Standing::falsetick;
   with_mitigation(run).expect(of_sources(Metric::selected, "third")).expect(of_sources(Metric::selected)).expect(e);
-  run.report(5, 0, ReachChanged{"third", 0}).report(10, 0, SourceJudged{"third", "reject", Reason::unreachable});
+  run.report(5, 0, ReachChanged{"third", 0}).report(10, 0, SourceJudged{"third", Standing::reject, Reason::unreachable});
   const Summary summary = run.finish();
   CHECK(summary.expectations[0].reason == "no answer of source third was heard before the window's end");
   CHECK(summary.expectations[1].reason == "no source was heard before the window's end");
@@ -89,9 +89,9 @@ TEST_CASE("of a program that does not run it is not known whom it would follow a
   with_mitigation(run);
   run.expect(of_sources(Metric::selected));
   Expectation e = of_sources(Metric::judged, "server");
-  e.standing = "falsetick";
+  e.standing = Standing::falsetick;
   run.expect(e);
-  run.report(10, 0, SelectedSource{"server"}).report(10, 0, SourceJudged{"server", "falsetick", Reason::falseticker});
+  run.report(10, 0, SelectedSource{"server"}).report(10, 0, SourceJudged{"server", Standing::falsetick, Reason::falseticker});
   run.state(30, 0, ProgramState::crashed);
   const Summary summary = run.finish();
   for (const auto& result : summary.expectations)
@@ -119,17 +119,17 @@ TEST_CASE("without any source there is nothing to hop between") {
 TEST_CASE("how a source stands counts by standing, by reason, or by both") {
   Run run;
   with_mitigation(run);
-  const auto add = [&run](const char* standing, const char* reason) {
+  const auto add = [&run](std::optional<Standing> standing, const char* reason) {
     Expectation e = of_sources(Metric::judged, "server");
-    if (standing) e.standing = standing;
+    e.standing = standing;
     if (reason) e.reason = reason;
     run.expect(e);
   };
-  add("falsetick", nullptr);
-  add(nullptr, "no_majority");
-  add("falsetick", "falseticker");
-  add("sys.peer", nullptr);
-  add("falsetick", "no_such_reason");
+  add(Standing::falsetick, nullptr);
+  add(std::nullopt, "no_majority");
+  add(Standing::falsetick, "falseticker");
+  add(Standing::system_peer, nullptr);
+  add(Standing::falsetick, "no_such_reason");
   judged(run);
   const Summary summary = run.finish();
   const double expected[] = {0.7, 0.2, 0.5, 0};
@@ -141,7 +141,7 @@ TEST_CASE("how a source stands counts by standing, by reason, or by both") {
 TEST_CASE("a claim about a standing says in words which") {
   Expectation e = expectation(Metric::judged);
   e.source = "server";
-  e.standing = "falsetick";
+  e.standing = Standing::falsetick;
   e.reason = "no_majority";
   e.min = quantity(0.5);
   CHECK(description_text(e, 60_s) == "judged for no_majority as falsetick of a with source server, start to 1min: at least 50%");
@@ -150,7 +150,7 @@ TEST_CASE("a claim about a standing says in words which") {
 TEST_CASE("a source that was never judged has no figure") {
   Run run;
   Expectation e = of_sources(Metric::judged, "third");
-  e.standing = "falsetick";
+  e.standing = Standing::falsetick;
   with_mitigation(run).expect(e);
   CHECK(only(judged(run)).text == "no program of the host judged source third");
 }

@@ -224,7 +224,7 @@ TEST_CASE("a resolved copy keeps every value") {
   CHECK(scenario.hosts[1].second.clock.oscillator.temperature->ramps[0].to.celsius == -5.5);
   CHECK(std::get<DaemonConfig>(scenario.hosts[4].second.programs[0].kind).config == "server server\nmakestep 1 3\n");
   CHECK(scenario.networks[0].second.path->burst_loss->loss.value == 0.9);
-  CHECK(scenario.networks[2].second.link->queue.kind == "red");
+  CHECK(scenario.networks[2].second.link->queue.kind == QueueKind::red);
   CHECK(std::get<hostile::DelayAttack>(scenario.networks[0].second.attackers[0].attack).ramp.growth == Frequency::from_ppm(10));
   CHECK(std::get<hostile::KissAttack>(scenario.networks[0].second.attackers[3].attack).origin == hostile::Origin::zero);
   CHECK(std::get<hostile::SpooferConfig>(scenario.hosts[6].second.programs[0].kind).packet == hostile::Forged::kiss);
