@@ -28,7 +28,7 @@ std::string resolved(const Scenario& scenario) {
 bool has_real_programs(const Scenario& scenario) {
   for (const auto& [name, host] : scenario.hosts)
     for (const ProgramSpec& program : host.programs)
-      if (!is_engine(program.kind)) return true;
+      if (is_real_program(program.kind)) return true;
   return false;
 }
 

@@ -68,7 +68,6 @@ template <> struct ProgramTrait<DummyConfig> {
   static constexpr unsigned tells = told::selection;
   static constexpr bool expects_answers = true;
   static constexpr bool takes_set_server = true;
-  static constexpr bool is_engine = true;
   static void check(const ProgramCheck&, const DummyConfig&) {}
 };
 
@@ -90,8 +89,8 @@ void describe(V& v, S& s) {
     Place("sim/scenario/programs/program_kind.h", '#include "sim/scenario/programs/flooder.h"\n',
           '#include "sim/scenario/programs/dummy.h"\n'),
     Place("sim/scenario/programs/program_kind.h", "SntpClientConfig, DaemonConfig, KhronosConfig,", "DummyConfig, "),
-    Place("sim/host/engine_factory.cc", '#include "models/hostile/flooder.h"\n', '#include "models/dummy/dummy.h"\n'),
-    Place("sim/host/engine_factory.cc", "  std::unique_ptr<Engine> operator()(const NtpConfig& config)",
+    Place("sim/host/program_factory.cc", '#include "models/hostile/flooder.h"\n', '#include "models/dummy/dummy.h"\n'),
+    Place("sim/host/program_factory.cc", "  std::unique_ptr<Engine> operator()(const NtpConfig& config)",
           "  std::unique_ptr<Engine> operator()(const DummyConfig& config) const { return std::make_unique<Dummy>(config); }\n"),
 ]
 

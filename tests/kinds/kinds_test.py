@@ -27,8 +27,8 @@ ASKS_THE_KIND = re.compile(r"\b(?:kind_info|structure_of|for_each_(?:source_list
 FORGOTTEN = [
     (ENGINE, 0, "sim/scenario/programs/program_kind.h", "dummy.h: No such file"),
     (ENGINE, 1, "sim/scenario/programs/program_kind.h", "'DummyConfig' was not declared"),
-    (ENGINE, 3, "sim/host/engine_factory.cc", "'Dummy' was not declared"),
-    (ENGINE, 4, "sim/host/engine_factory.cc", "this kind of program has no row in the factory of engines"),
+    (ENGINE, 3, "sim/host/program_factory.cc", "'Dummy' was not declared"),
+    (ENGINE, 4, "sim/host/program_factory.cc", "this kind of program has no row in the factory of engines"),
     (ATTACK, 0, "models/hostile/interceptor_config.h", "'DummyAttack' was not declared"),
     (ATTACK, 2, "models/hostile/interceptor.cc", "Dummy"),
     (ATTACK, 3, "models/hostile/interceptor.cc", "this attack has no row in the factory of interceptors"),
@@ -119,7 +119,7 @@ class Places(unittest.TestCase):
                 places = self.places_of(kind, "sim") - besides.get(kind, set())
                 own = {path for path in places if path.startswith("sim/scenario/programs/") and "program_kind" not in path}
                 self.assertEqual(1, len({pathlib.Path(path).stem for path in own}))
-                self.assertEqual({"sim/scenario/programs/program_kind.h", "sim/host/engine_factory.cc"}, places - own)
+                self.assertEqual({"sim/scenario/programs/program_kind.h", "sim/host/program_factory.cc"}, places - own)
 
     def test_an_attack_is_known_in_its_trait_and_beside_its_interceptor(self):
         for kind in self.alternatives("models/hostile/interceptor_config.h", r"using Attack = std::variant<(.*?)>;"):

@@ -47,9 +47,6 @@ template <> struct ProgramTrait<DummyProgram> {
 #ifndef PROGRAM_WITHOUT_TAKES_SET_SERVER
   static constexpr bool takes_set_server = true;
 #endif
-#ifndef PROGRAM_WITHOUT_IS_ENGINE
-  static constexpr bool is_engine = true;
-#endif
 #ifndef PROGRAM_WITHOUT_CHECK
   static void check(const ProgramCheck&, const DummyProgram&) {}
 #endif

@@ -37,7 +37,7 @@ struct EntryCheck {
     const HostSpec* spec = check.names.host(what.host);
     if (!spec) return;
     for (const ProgramSpec& each : spec->programs)
-      if (name_of(each) == what.program && !is_engine(each.kind))
+      if (name_of(each) == what.program && is_real_program(each.kind))
         problems().add_at(path + ".program", in_quotes(what.program) + " is a real program, which has no functions to call; "
                                              "expected a server or an sntp client");
   }

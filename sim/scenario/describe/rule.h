@@ -7,6 +7,7 @@
 #include <span>
 #include <string_view>
 #include <type_traits>
+#include <variant>
 
 #include "models/base/leap.h"
 #include "sim/scenario/notation/quantity.h"
@@ -48,6 +49,10 @@ inline constexpr Rule unchanged{.otherwise = "unchanged"};
 // The describe function of a struct takes it const or not: the reader fills it, the other visitors only look at it.
 template <class T, class Struct>
 concept Is = std::same_as<std::remove_const_t<T>, Struct>;
+
+template <class T, class List> inline constexpr bool is_one_of = false;
+template <class T, class... Alternatives>
+inline constexpr bool is_one_of<T, std::variant<Alternatives...>> = (std::same_as<T, Alternatives> || ...);
 
 // The key by which one alternative of a variant is written. An alternative without one does not compile.
 struct KindInfo {

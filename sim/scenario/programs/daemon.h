@@ -17,7 +17,6 @@ template <> struct ProgramTrait<DaemonConfig> {
   static std::vector<std::uint16_t> served_ports(const DaemonConfig&) { return {}; }
   static constexpr unsigned tells = 0;
   static constexpr bool takes_set_server = false;
-  static constexpr bool is_engine = false;
   static constexpr bool expects_answers = true;
   static void check(const ProgramCheck& place, const DaemonConfig& config);
 };

@@ -18,7 +18,6 @@ template <> struct ProgramTrait<hostile::FlooderConfig> {
   static std::vector<std::uint16_t> served_ports(const hostile::FlooderConfig&) { return {}; }
   static constexpr unsigned tells = 0;
   static constexpr bool takes_set_server = false;
-  static constexpr bool is_engine = true;
   static constexpr bool expects_answers = false;
   static void check(const ProgramCheck& place, const hostile::FlooderConfig& config);
 };

@@ -16,7 +16,6 @@ template <> struct ProgramTrait<KhronosConfig> {
   static std::vector<std::uint16_t> served_ports(const KhronosConfig&) { return {}; }
   static constexpr unsigned tells = told::rejections | told::samples;
   static constexpr bool takes_set_server = false;
-  static constexpr bool is_engine = true;
   static constexpr bool expects_answers = true;
   static void check(const ProgramCheck& place, const KhronosConfig& config);
 };

@@ -17,7 +17,6 @@ template <> struct ProgramTrait<NtpConfig> {
   static constexpr unsigned tells =
       told::rejections | told::samples | told::reach | told::selection | told::standings | told::bound;
   static constexpr bool takes_set_server = false;
-  static constexpr bool is_engine = true;
   static constexpr bool expects_answers = true;
   static void check(const ProgramCheck& place, const NtpConfig& config);
 };

@@ -57,8 +57,8 @@ bool takes_set_server(const ProgramKind& kind) {
   return with_trait(kind, [](auto trait, const auto&) { return trait.takes_set_server; });
 }
 
-bool is_engine(const ProgramKind& kind) {
-  return with_trait(kind, [](auto trait, const auto&) { return trait.is_engine; });
+bool is_real_program(const ProgramKind& kind) {
+  return std::visit([]<class Kind>(const Kind&) { return IsRealProgram<Kind>; }, kind);
 }
 
 bool expects_answers(const ProgramKind& kind) {

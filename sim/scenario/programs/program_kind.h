@@ -22,6 +22,10 @@ namespace ntpsim {
 using ProgramKind = std::variant<NtpConfig, NtpServerConfig, SntpClientConfig, DaemonConfig, KhronosConfig,
                                  hostile::SpooferConfig, hostile::FlooderConfig, hostile::TimeShifterConfig>;
 
+// Those that processes of this machine play. Engines play all others.
+using RealProgramKind = std::variant<DaemonConfig>;
+template <class Kind> concept IsRealProgram = is_one_of<Kind, RealProgramKind>;
+
 static_assert([]<class... Kinds>(std::type_identity<std::variant<Kinds...>>) {
   return (is_complete_program_kind<Kinds>() && ...);
 }(std::type_identity<ProgramKind>{}));
@@ -39,7 +43,7 @@ std::vector<std::uint16_t> served_ports(const ProgramKind& kind);
 bool tells(const ProgramKind& kind, unsigned what);                // all of it: a set of `told`
 std::vector<std::string_view> kinds_that_tell(unsigned what);
 bool takes_set_server(const ProgramKind& kind);
-bool is_engine(const ProgramKind& kind);
+bool is_real_program(const ProgramKind& kind);                     // it has no functions to call
 bool expects_answers(const ProgramKind& kind);
 
 }  // namespace ntpsim

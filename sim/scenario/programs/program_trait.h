@@ -24,7 +24,6 @@ struct ProgramCheck;   // sim/scenario/programs/program_check.h
 // served_ports()    the UDP ports on which it answers NTP: packets to them are read as NTP
 // tells             what it reports, a set of `told`: a metric that hears anything else has no figure for it
 // takes_set_server  whether the timeline's set_server may name it: it has the function `set`
-// is_engine         whether it is one of the models; other programs are real ones, which have no functions to call
 // expects_answers   whether its requests are answered: the run warns if none ever is
 // check()           finds mistakes in a configuration whose fields are all well formed
 template <class Config> struct ProgramTrait;
@@ -74,7 +73,6 @@ consteval bool is_complete_program_kind() {
   static_assert(requires { unsigned{Trait::tells}; }, "ProgramTrait::tells is missing: what it reports, a set of told");
   static_assert(requires { bool{Trait::takes_set_server}; },
                 "ProgramTrait::takes_set_server is missing: whether the timeline's set_server may name it");
-  static_assert(requires { bool{Trait::is_engine}; }, "ProgramTrait::is_engine is missing: whether it is one of the models");
   static_assert(requires { bool{Trait::expects_answers}; },
                 "ProgramTrait::expects_answers is missing: whether its requests are answered");
   static_assert(requires(const ProgramCheck& place, const Config& c) { Trait::check(place, c); },

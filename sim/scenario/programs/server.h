@@ -17,7 +17,6 @@ template <> struct ProgramTrait<NtpServerConfig> {
   static std::vector<std::uint16_t> served_ports(const NtpServerConfig& config) { return {config.port}; }
   static constexpr unsigned tells = told::rejections;
   static constexpr bool takes_set_server = true;
-  static constexpr bool is_engine = true;
   static constexpr bool expects_answers = false;
   static void check(const ProgramCheck& place, const NtpServerConfig& config);
 };

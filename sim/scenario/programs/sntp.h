@@ -16,7 +16,6 @@ template <> struct ProgramTrait<SntpClientConfig> {
   static std::vector<std::uint16_t> served_ports(const SntpClientConfig&) { return {}; }
   static constexpr unsigned tells = told::rejections | told::samples | told::reach | told::selection | told::bound;
   static constexpr bool takes_set_server = false;
-  static constexpr bool is_engine = true;
   static constexpr bool expects_answers = true;
   static void check(const ProgramCheck& place, const SntpClientConfig& config);
 };
