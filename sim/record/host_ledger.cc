@@ -6,12 +6,12 @@ HostLedger::HostLedger(std::size_t programs, bool percentiles)
     : magnitudes_{percentiles ? std::make_unique<MagnitudeHistogram>() : nullptr}, presence_{programs} {}
 
 void HostLedger::add(Gauge* gauge) {
-  const unsigned wants = gauge->wants();
-  if (wants & Gauge::stretches) of_stretches_.push_back(gauge);
-  if (wants & Gauge::packets) of_packets_.push_back(gauge);
-  if (wants & Gauge::steps) of_steps_.push_back(gauge);
-  if (wants & Gauge::reports) of_reports_.push_back(gauge);
-  if (wants & Gauge::states) of_states_.push_back(gauge);
+  const unsigned hears = gauge->hears();
+  if (hears & Gauge::stretches) of_stretches_.push_back(gauge);
+  if (hears & Gauge::packets) of_packets_.push_back(gauge);
+  if (hears & Gauge::steps) of_steps_.push_back(gauge);
+  if (hears & Gauge::reports) of_reports_.push_back(gauge);
+  if (hears & Gauge::states) of_states_.push_back(gauge);
 }
 
 void HostLedger::piece(const ErrorPiece& piece, TrueTime start) {

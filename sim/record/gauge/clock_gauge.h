@@ -13,7 +13,6 @@ namespace ntpsim::record {
 class ClockGauge : public Gauge {
  public:
   using Gauge::Gauge;
-  unsigned wants() const override { return stretches; }
   void stretch(const Stretch& stretch) final;
   Measurement measure() const final;
 

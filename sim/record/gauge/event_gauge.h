@@ -11,7 +11,6 @@ class StepGauge : public Gauge {          // steps: by programs; backward_steps:
  public:
   enum class Which { by_programs, backward };
   StepGauge(Window window, Which which) : Gauge{window}, which_{which} {}
-  unsigned wants() const override { return steps; }
   void step(Duration at, Duration by, bool by_program) override;
   Measurement measure() const override { return Measurement::figure(static_cast<double>(count_)); }
 
@@ -24,7 +23,6 @@ class StepGauge : public Gauge {          // steps: by programs; backward_steps:
 class PacketGauge : public Gauge {
  public:
   PacketGauge(Window window, PacketEvent::What what, std::vector<IpAddress> remotes);
-  unsigned wants() const override { return packets; }
   void packet(Duration at, const PacketEvent& event) final;
   Measurement measure() const override { return Measurement::figure(static_cast<double>(count_)); }
 
@@ -42,7 +40,6 @@ class PacketGauge : public Gauge {
 class AmplificationGauge : public Gauge {
  public:
   explicit AmplificationGauge(Window window) : Gauge{window} {}
-  unsigned wants() const override { return packets; }
   void packet(Duration at, const PacketEvent& event) override;
   Measurement measure() const override;
 

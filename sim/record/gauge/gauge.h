@@ -2,6 +2,7 @@
 // why there is none.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -61,17 +62,18 @@ struct Measurement {
   static Measurement unknown(std::string reason) { return {Kind::unknown, 0, 0, std::move(reason)}; }
 };
 
-// Times count from the start of the run. A gauge gets only the events of its own host that wants() asks for.
+// Times count from the start of the run. A gauge gets only events of its own host, and only those for which its class has a
+// handler: it is made as Hearing<its class>.
 class Gauge {
  public:
-  enum Wants : unsigned { stretches = 1, packets = 2, steps = 4, reports = 8, states = 16 };
+  enum Events : unsigned { stretches = 1, packets = 2, steps = 4, reports = 8, states = 16 };
 
   explicit Gauge(Window window) : window_{window} {}
   Gauge(const Gauge&) = delete;
   Gauge& operator=(const Gauge&) = delete;
   virtual ~Gauge() = default;
 
-  virtual unsigned wants() const = 0;
+  virtual unsigned hears() const = 0;                            // a set of Events
   virtual void stretch(const Stretch&) {}                        // in order, not clipped
   virtual void packet(Duration, const PacketEvent&) {}
   virtual void step(Duration, Duration /*by*/, bool /*by_program*/) {}
@@ -86,6 +88,21 @@ class Gauge {
 
  private:
   Window window_;
+};
+
+// Whether a class has a handler of its own, not the base's, which does nothing. One with other parameters does not compile.
+template <class Class, class... Event>
+consteval bool is_own(void (Class::*)(Event...), void (Gauge::*)(Event...)) { return !std::same_as<Class, Gauge>; }
+
+template <class G>
+class Hearing final : public G {
+ public:
+  using G::G;
+  unsigned hears() const override {
+    return (is_own(&G::stretch, &Gauge::stretch) ? Gauge::stretches : 0U) |
+           (is_own(&G::packet, &Gauge::packet) ? Gauge::packets : 0U) | (is_own(&G::step, &Gauge::step) ? Gauge::steps : 0U) |
+           (is_own(&G::report, &Gauge::report) ? Gauge::reports : 0U) | (is_own(&G::state, &Gauge::state) ? Gauge::states : 0U);
+  }
 };
 
 }  // namespace ntpsim::record

@@ -39,7 +39,7 @@ class GaugeMaker {
   }
   template <class G, class... Arguments>
   std::unique_ptr<Gauge> gauge(Arguments&&... arguments) const {
-    return std::make_unique<G>(window_, std::forward<Arguments>(arguments)...);
+    return std::make_unique<Hearing<G>>(window_, std::forward<Arguments>(arguments)...);
   }
   std::unique_ptr<Gauge> of_metric();
   std::unique_ptr<Gauge> percentile();

@@ -19,7 +19,6 @@ class ReachGauge : public Gauge {
  public:
   enum class Which { transitions, until_unreachable, until_reachable };
   ReachGauge(Window window, Which which, std::optional<ProgramIndex> program, std::string source);
-  unsigned wants() const override { return reports | states; }
   void report(Duration at, ProgramIndex program, const Report& report) override;
   void state(Duration at, ProgramIndex program, ProgramState state) override;
   Measurement measure() const override;
@@ -41,7 +40,6 @@ class ReachGauge : public Gauge {
 class BoundGauge : public ClockGauge {
  public:
   BoundGauge(Window window, std::optional<ProgramIndex> program) : ClockGauge{window}, reporter_{program} {}
-  unsigned wants() const override { return stretches | reports | states; }
   void report(Duration at, ProgramIndex program, const Report& report) override;
   void state(Duration at, ProgramIndex program, ProgramState state) override;
 
@@ -71,7 +69,6 @@ class SampleGauge : public Gauge {
  public:
   enum class Which { rejected, used };
   SampleGauge(Window window, Which which, std::optional<ProgramIndex> program, std::string source, Reason reason);
-  unsigned wants() const override { return reports | packets; }
   void report(Duration at, ProgramIndex program, const Report& report) override;
   void packet(Duration at, const PacketEvent& event) override;
   Measurement measure() const override;
@@ -90,7 +87,6 @@ class SampleGauge : public Gauge {
 class OutputGauge : public Gauge {
  public:
   OutputGauge(Window window, std::optional<ProgramIndex> program, std::optional<TextPattern> pattern);
-  unsigned wants() const override { return reports; }
   void report(Duration at, ProgramIndex program, const Report& report) override;
   Measurement measure() const override { return Measurement::figure(static_cast<double>(lines_)); }
 
@@ -103,7 +99,6 @@ class OutputGauge : public Gauge {
 class ReturnGauge : public Gauge {
  public:
   ReturnGauge(Window window, std::optional<ProgramIndex> program, std::string function);
-  unsigned wants() const override { return reports; }
   void report(Duration at, ProgramIndex program, const Report& report) override;
   Measurement measure() const override;
 
@@ -116,7 +111,6 @@ class ReturnGauge : public Gauge {
 class ExitGauge : public Gauge {          // the state of the program at the end of the window
  public:
   ExitGauge(Window window, ProgramIndex program) : Gauge{window}, program_{program} {}
-  unsigned wants() const override { return states; }
   void state(Duration at, ProgramIndex program, ProgramState state) override;
   Measurement measure() const override;
 

@@ -46,7 +46,6 @@ class Acquaintance {
 class SelectionGauge : public Gauge {
  public:
   SelectionGauge(Window window, std::optional<ProgramIndex> program, std::string source, std::vector<IpAddress> addresses);
-  unsigned wants() const override { return reports | states | packets; }
   void packet(Duration at, const PacketEvent& event) override;
   void report(Duration at, ProgramIndex program, const Report& report) override;
   void state(Duration at, ProgramIndex program, ProgramState state) override;
@@ -63,7 +62,6 @@ class SelectionGauge : public Gauge {
 class HopGauge : public Gauge {
  public:
   HopGauge(Window window, std::optional<ProgramIndex> program) : Gauge{window}, reporter_{program} {}
-  unsigned wants() const override { return reports; }
   void report(Duration at, ProgramIndex program, const Report& report) override;
   Measurement measure() const override;
 
@@ -76,8 +74,7 @@ class HopGauge : public Gauge {
 class StandingGauge : public Gauge {
  public:
   StandingGauge(Window window, std::optional<ProgramIndex> program, std::string source, std::vector<IpAddress> addresses,
-                std::optional<std::string> standing, std::optional<Reason> reason);
-  unsigned wants() const override { return reports | states | packets; }
+                std::optional<Standing> standing, std::optional<Reason> reason);
   void packet(Duration at, const PacketEvent& event) override;
   void report(Duration at, ProgramIndex program, const Report& report) override;
   void state(Duration at, ProgramIndex program, ProgramState state) override;
