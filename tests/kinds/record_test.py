@@ -28,7 +28,7 @@ template <> struct EventKind<Dummy> {
 EVENT = [Place("sim/scenario/timeline_spec.h", "using Happening =", "struct DummyEvent { std::string host; Duration by; };\n"),
          Place("sim/scenario/timeline_spec.h", "StartProgram, StopProgram, CrashProgram,", "DummyEvent, "),
          Place("sim/scenario/describe/timeline.h", "template <class V, Is<StepClock> S>", """\
-template <> inline constexpr KindInfo kind_info<DummyEvent>{"dummy", "A dummy."};
+template <> inline constexpr KindInfo kind_info<Listed<DummyEvent>>{"dummy", "A dummy."};
 template <class V, Is<DummyEvent> S>
 void describe(V& v, S& s) {
   v.field("host", s.host, "whose", rules::fleet_or_host);
@@ -44,6 +44,7 @@ FORGOTTEN = [
     (METRIC, 1, "sim/record/gauge/gauge_choice.cc", "enumeration value 'dummy' not handled"),
     (METRIC, 0, "sim/record/gauge/gauge_choice.cc", "'dummy' is not a member of 'ntpsim::Metric'"),
     (REPORT, 2, "sim/record/recorder.cc", "EventKind<ntpsim::Dummy>"),
+    (EVENT, 1, "sim/scenario/check/timeline.cc", "is_one_of<ntpsim::DummyEvent"),
     (EVENT, 2, "sim/record/run_fingerprint.cc", "kind_info|describe"),
     (EVENT, 3, "sim/scenario/check/timeline.cc", "EntryCheck"),
     (EVENT, 4, "sim/host/timeline.cc", "Act"),

@@ -7,35 +7,40 @@
 
 namespace ntpsim {
 
+// An event that Happening has. One that it has not would be unknown in a scenario: to give it a key does not compile.
+template <class Event>
+  requires is_one_of<Event, Happening>
+using Listed = Event;
+
 template <>
-inline constexpr KindInfo kind_info<StepClock>{"step_clock",
+inline constexpr KindInfo kind_info<Listed<StepClock>>{"step_clock",
                                                "Sets a host's realtime clock forward or back; programs are not told."};
 template <>
-inline constexpr KindInfo kind_info<SetFrequency>{"set_frequency", "Changes the constant part of a crystal's error."};
+inline constexpr KindInfo kind_info<Listed<SetFrequency>>{"set_frequency", "Changes the constant part of a crystal's error."};
 template <>
-inline constexpr KindInfo kind_info<SetTemperature>{"set_temperature", "Changes the mean temperature of a crystal."};
+inline constexpr KindInfo kind_info<Listed<SetTemperature>>{"set_temperature", "Changes the mean temperature of a crystal."};
 template <>
-inline constexpr KindInfo kind_info<SuspendHost>{"suspend",
+inline constexpr KindInfo kind_info<Listed<SuspendHost>>{"suspend",
                                                  "Suspends a host: its clocks stand still and it receives nothing."};
-template <> inline constexpr KindInfo kind_info<ResumeHost>{"resume", "Wakes a suspended host."};
+template <> inline constexpr KindInfo kind_info<Listed<ResumeHost>>{"resume", "Wakes a suspended host."};
 template <>
-inline constexpr KindInfo kind_info<MigrateHost>{
+inline constexpr KindInfo kind_info<Listed<MigrateHost>>{
     "migrate", "Moves a virtual machine: its counter jumps and may change its rate; programs are not told."};
-template <> inline constexpr KindInfo kind_info<StartProgram>{"start", "Starts a program that does not run."};
-template <> inline constexpr KindInfo kind_info<StopProgram>{"stop", "Stops a program in an orderly way."};
-template <> inline constexpr KindInfo kind_info<CrashProgram>{"crash", "Ends a program abruptly, as SIGKILL does."};
-template <> inline constexpr KindInfo kind_info<RestartProgram>{"restart", "Stops a program and starts it again."};
+template <> inline constexpr KindInfo kind_info<Listed<StartProgram>>{"start", "Starts a program that does not run."};
+template <> inline constexpr KindInfo kind_info<Listed<StopProgram>>{"stop", "Stops a program in an orderly way."};
+template <> inline constexpr KindInfo kind_info<Listed<CrashProgram>>{"crash", "Ends a program abruptly, as SIGKILL does."};
+template <> inline constexpr KindInfo kind_info<Listed<RestartProgram>>{"restart", "Stops a program and starts it again."};
 template <>
-inline constexpr KindInfo kind_info<Cut>{
+inline constexpr KindInfo kind_info<Listed<Cut>>{
     "cut", "Cuts a host off from a network: its packets are lost in both directions, without an error."};
-template <> inline constexpr KindInfo kind_info<Restore>{"restore", "Undoes a cut."};
+template <> inline constexpr KindInfo kind_info<Listed<Restore>>{"restore", "Undoes a cut."};
 template <>
-inline constexpr KindInfo kind_info<SetPath>{"set_path", "Changes the fields named here of a network's path."};
-template <> inline constexpr KindInfo kind_info<SetLink>{"set_link", "Changes the fields named here of a link."};
-template <> inline constexpr KindInfo kind_info<SetRoute>{"set_route", "Replaces a host's route to a network."};
-template <> inline constexpr KindInfo kind_info<SetServer>{"set_server", "Changes what a server announces."};
+inline constexpr KindInfo kind_info<Listed<SetPath>>{"set_path", "Changes the fields named here of a network's path."};
+template <> inline constexpr KindInfo kind_info<Listed<SetLink>>{"set_link", "Changes the fields named here of a link."};
+template <> inline constexpr KindInfo kind_info<Listed<SetRoute>>{"set_route", "Replaces a host's route to a network."};
+template <> inline constexpr KindInfo kind_info<Listed<SetServer>>{"set_server", "Changes what a server announces."};
 template <>
-inline constexpr KindInfo kind_info<CallProgram>{
+inline constexpr KindInfo kind_info<Listed<CallProgram>>{
     "call", "Calls a function of a program; the metric `returns` checks what it returns."};
 
 template <class V, Is<StepClock> S>
