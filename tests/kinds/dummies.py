@@ -195,7 +195,9 @@ template <> inline constexpr KindInfo kind_info<DummySpec>{"dummy", "a dummy"};
 template <> struct NetworkTrait<DummySpec> {
   static constexpr std::optional<DummySpec> NetworkSpec::*member = &NetworkSpec::dummy;
   static ListedHosts hosts(const NetworkSpec& network, const DummySpec&) { return {"hosts", network.hosts}; }
-  static constexpr bool takes_cross_traffic = false;
+  static std::optional<DataRate> shared_rate(const DummySpec&) { return {}; }
+  static constexpr bool takes_paths = false;
+  static constexpr bool takes_set_link = false;
   static void check(const NetworkCheck&, const DummySpec&) {}
 };
 

@@ -104,8 +104,14 @@ template <> struct NetworkTrait<DummyNetwork> {
 #ifndef NETWORK_WITHOUT_HOSTS
   static ListedHosts hosts(const NetworkSpec& network, const DummyNetwork&) { return {"hosts", network.hosts}; }
 #endif
-#ifndef NETWORK_WITHOUT_TAKES_CROSS_TRAFFIC
-  static constexpr bool takes_cross_traffic = false;
+#ifndef NETWORK_WITHOUT_SHARED_RATE
+  static std::optional<DataRate> shared_rate(const DummyNetwork&) { return {}; }
+#endif
+#ifndef NETWORK_WITHOUT_TAKES_PATHS
+  static constexpr bool takes_paths = false;
+#endif
+#ifndef NETWORK_WITHOUT_TAKES_SET_LINK
+  static constexpr bool takes_set_link = false;
 #endif
 #ifndef NETWORK_WITHOUT_CHECK
   static void check(const NetworkCheck&, const DummyNetwork&) {}

@@ -40,7 +40,7 @@ struct AnyNetworkCheck : NetworkCheck {
     if (kinds != 1)
       problems().add_at(path, std::string(kinds == 0 ? "none" : "more than one") + " of " +
                             joined_with_and(network_kind_names()) + "; expected exactly one");
-    if (!network.path && !network.paths.empty())
+    if (!takes_paths(network) && !network.paths.empty())
       problems().add_at(path + ".paths", "paths change the path of a network, and this one has none; expected path beside them");
   }
 
@@ -101,9 +101,7 @@ struct AnyNetworkCheck : NetworkCheck {
   // Each frame is an event, and a machine does some millions of events in a second.
   void frames(const std::string& where, const CrossTrafficSpec& traffic) const {
     constexpr double most = 1e9;
-    const double rate = network.ethernet ? network.ethernet->rate.bits_per_second
-                    : network.link   ? network.link->rate.bits_per_second
-                                     : 0;
+    const double rate = shared_rate(network).value_or(DataRate{}).bits_per_second;
     const double seconds = (traffic.stop.value_or(check.scenario.stop) - traffic.start.value_or(Duration{})).seconds();
     const double count = traffic.load.value * rate / (8 * static_cast<double>(traffic.frame.bytes)) * seconds;
     if (count > most)

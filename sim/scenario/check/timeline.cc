@@ -58,7 +58,7 @@ struct EntryCheck {
     member("from", what.network, what.change.from);
     if (what.change.to) member("to", what.network, *what.change.to);
     const NetworkSpec* network = check.names.network(what.network);
-    if (network && !network->path)
+    if (network && !takes_paths(*network))
       problems().add_at(path + ".network", in_quotes(what.network) + " is not a path; expected a network with a path");
     if (what.change.path.outages)
       problems().add_at(path + ".outages", "set_path cannot set outages; expected cut and restore, or another set_path");
@@ -68,7 +68,7 @@ struct EntryCheck {
   void operator()(const SetLink& what) const {
     check.network(path + ".network", what.network);
     const NetworkSpec* network = check.names.network(what.network);
-    if (network && !network->link)
+    if (network && !takes_set_link(*network))
       problems().add_at(path + ".network", in_quotes(what.network) + " is not a link; expected a network with a link");
     if (!what.rate && !what.delay && !what.loss)
       problems().add_at(path, "changes nothing; expected one of rate, delay, loss");

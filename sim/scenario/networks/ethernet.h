@@ -11,7 +11,9 @@ template <> inline constexpr KindInfo kind_info<EthernetSpec>{"ethernet", "an Et
 template <> struct NetworkTrait<EthernetSpec> {
   static constexpr std::optional<EthernetSpec> NetworkSpec::*member = &NetworkSpec::ethernet;
   static ListedHosts hosts(const NetworkSpec& network, const EthernetSpec&) { return {"hosts", network.hosts}; }
-  static constexpr bool takes_cross_traffic = true;
+  static std::optional<DataRate> shared_rate(const EthernetSpec& ethernet) { return ethernet.rate; }
+  static constexpr bool takes_paths = false;
+  static constexpr bool takes_set_link = false;
   static void check(const NetworkCheck& place, const EthernetSpec& ethernet);
 };
 

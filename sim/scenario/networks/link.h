@@ -11,7 +11,9 @@ template <> inline constexpr KindInfo kind_info<LinkSpec>{"link", "a wire betwee
 template <> struct NetworkTrait<LinkSpec> {
   static constexpr std::optional<LinkSpec> NetworkSpec::*member = &NetworkSpec::link;
   static ListedHosts hosts(const NetworkSpec&, const LinkSpec& link) { return {"link.ends", link.ends}; }
-  static constexpr bool takes_cross_traffic = true;
+  static std::optional<DataRate> shared_rate(const LinkSpec& link) { return link.rate; }
+  static constexpr bool takes_paths = false;
+  static constexpr bool takes_set_link = true;
   static void check(const NetworkCheck& place, const LinkSpec& link);
 };
 

@@ -32,7 +32,29 @@ ListedHosts listed_hosts(const NetworkSpec& network) {
 
 bool takes_cross_traffic(const NetworkSpec& network) {
   bool takes = true;
-  for_each_said_kind(network, [&]<class Kind>(const Kind&) { takes = takes && NetworkTrait<Kind>::takes_cross_traffic; });
+  for_each_said_kind(network, [&]<class Kind>(const Kind& kind) {
+    takes = takes && NetworkTrait<Kind>::shared_rate(kind).has_value();
+  });
+  return takes;
+}
+
+std::optional<DataRate> shared_rate(const NetworkSpec& network) {
+  std::optional<DataRate> rate;
+  for_each_said_kind(network, [&]<class Kind>(const Kind& kind) {
+    if (!rate) rate = NetworkTrait<Kind>::shared_rate(kind);
+  });
+  return rate;
+}
+
+bool takes_paths(const NetworkSpec& network) {
+  bool takes = false;
+  for_each_said_kind(network, [&]<class Kind>(const Kind&) { takes = takes || NetworkTrait<Kind>::takes_paths; });
+  return takes;
+}
+
+bool takes_set_link(const NetworkSpec& network) {
+  bool takes = false;
+  for_each_said_kind(network, [&]<class Kind>(const Kind&) { takes = takes || NetworkTrait<Kind>::takes_set_link; });
   return takes;
 }
 

@@ -38,6 +38,9 @@ void for_each_said_kind(const NetworkSpec& network, const Action& action) {
 std::vector<std::string> network_kind_names();
 std::string_view one_network_kind();                          // "exactly one of path, ..."
 ListedHosts listed_hosts(const NetworkSpec& network);
-bool takes_cross_traffic(const NetworkSpec& network);
+bool takes_cross_traffic(const NetworkSpec& network);         // true, too, while its kind is not known
+std::optional<DataRate> shared_rate(const NetworkSpec& network);
+bool takes_paths(const NetworkSpec& network);
+bool takes_set_link(const NetworkSpec& network);
 
 }  // namespace ntpsim

@@ -23,7 +23,9 @@ struct ListedHosts {
 
 // member                 the member of NetworkSpec that is set for a network of this kind
 // hosts()                ListedHosts
-// takes_cross_traffic    whether it has a rate of which cross traffic can take a share
+// shared_rate()          the rate of which cross traffic can take a share; nothing: it has none
+// takes_paths            whether `paths` and the timeline's set_path may change it
+// takes_set_link         whether the timeline's set_link may change it
 // check()                finds mistakes in a network of this kind whose fields are all well formed
 template <class Kind> struct NetworkTrait;
 
@@ -38,8 +40,12 @@ consteval bool is_complete_network_kind() {
                 "NetworkTrait::member is missing: the member of NetworkSpec that is set for this kind");
   static_assert(requires(const NetworkSpec& n, const Kind& k) { { Trait::hosts(n, k) } -> std::same_as<ListedHosts>; },
                 "NetworkTrait::hosts() is missing: its hosts, and the field that lists them");
-  static_assert(requires { bool{Trait::takes_cross_traffic}; },
-                "NetworkTrait::takes_cross_traffic is missing: whether it has a rate that can be shared");
+  static_assert(requires(const Kind& k) { { Trait::shared_rate(k) } -> std::same_as<std::optional<DataRate>>; },
+                "NetworkTrait::shared_rate() is missing: the rate of which cross traffic can take a share, or nothing");
+  static_assert(requires { bool{Trait::takes_paths}; },
+                "NetworkTrait::takes_paths is missing: whether paths and set_path may change it");
+  static_assert(requires { bool{Trait::takes_set_link}; },
+                "NetworkTrait::takes_set_link is missing: whether set_link may change it");
   static_assert(requires(const NetworkCheck& place, const Kind& k) { Trait::check(place, k); },
                 "NetworkTrait::check() is missing: it finds mistakes in its fields");
   return true;

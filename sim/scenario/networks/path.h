@@ -12,7 +12,9 @@ template <> inline constexpr KindInfo kind_info<PathSpec>{
 template <> struct NetworkTrait<PathSpec> {
   static constexpr std::optional<PathSpec> NetworkSpec::*member = &NetworkSpec::path;
   static ListedHosts hosts(const NetworkSpec& network, const PathSpec&) { return {"hosts", network.hosts}; }
-  static constexpr bool takes_cross_traffic = false;
+  static std::optional<DataRate> shared_rate(const PathSpec&) { return std::nullopt; }
+  static constexpr bool takes_paths = true;
+  static constexpr bool takes_set_link = false;
   static void check(const NetworkCheck& place, const PathSpec& path);
 };
 
