@@ -40,6 +40,20 @@ FORGOTTEN = [
 ]
 
 
+# The list of each kind, and the folder with their traits.
+LISTS = {"Program": ("sim/scenario/programs", "sim/scenario/programs/program_kind.h", r"using ProgramKind = std::variant<(.*?)>;"),
+         "Attack": ("sim/scenario/attacks", "models/hostile/interceptor_config.h", r"using Attack = std::variant<(.*?)>;"),
+         "Network": ("sim/scenario/networks", "sim/scenario/networks/network_kind.h", r"using NetworkKinds = std::tuple<(.*?)>;")}
+
+
+def traits_without_a_place(kind, root=SOURCE):
+    """Kinds that have a trait and are in no list would compile, and no scenario could name them."""
+    folder, file, pattern = LISTS[kind]
+    listed = re.search(pattern, (root / file).read_text(encoding="utf-8"), re.S)[1]
+    traits = {name for _, text in sources(folder, root=root) for name in re.findall(rf"struct {kind}Trait<([\w:]+)>", text)}
+    return {name for name in traits if not re.search(rf"\b{name.rpartition('::')[2]}\b", listed)}
+
+
 class Dummies(unittest.TestCase):
     maxDiff = None  # what the compiler says is told whole
 
@@ -74,6 +88,14 @@ class Dummies(unittest.TestCase):
         for kind, number, file, says in FORGOTTEN:
             with self.subTest(forgotten=kind[number].text):
                 self.assertIn(says, self.tree(kind, without=number).complaints(file))
+
+    def test_a_trait_that_is_in_no_list_is_found(self):
+        for kind, places, number, name in (("Program", ENGINE, 2, "DummyConfig"), ("Attack", ATTACK, 1, "hostile::DummyAttack"),
+                                           ("Network", NETWORK, 4, "DummySpec")):
+            with self.subTest(kind=kind):
+                self.assertEqual(set(), traits_without_a_place(kind))
+                self.assertEqual(set(), traits_without_a_place(kind, self.tree(places).root))
+                self.assertEqual({name}, traits_without_a_place(kind, self.tree(places, without=number).root))
 
     def test_a_profile_without_one_of_its_members_does_not_compile(self):
         tree = self.tree(PROFILE)
