@@ -50,6 +50,11 @@ FORGOTTEN = [
     (EVENT, 4, "sim/host/timeline.cc", "Act"),
 ]
 
+# A run that is compared with its golden file.
+GOLDEN_PROGRAM = SOURCE / "tests/kinds/golden_program.cc"
+GOLDEN_LIBRARIES = ["libsim_cli.a", "libsim_record.a", "libsim_scenario.a", "libmodels_hostile.a", "libmodels_clock.a",
+                    "libmodels_wire.a", "libmodels_base.a", "-lyaml-cpp", "-lfmt"]
+
 UNSOUND = [("takes::figure, takes::tau, takes::limits", "needs what it does not take"),
            ("takes::figure, 0, 0", "claims nothing"),
            ("takes::figure | takes::tau, takes::tau, takes::limits", "tau without averages")]
@@ -100,6 +105,26 @@ class Kinds(unittest.TestCase):
         result = subprocess.run([program], capture_output=True, text=True, check=False)
         self.assertEqual(result.returncode, 0, result.stdout)
         self.assertIn("All tests passed", result.stdout)
+
+    def test_golden_files_from_before_still_hold(self):
+        """Without additions all objects are of the build; with them, all that records is compiled anew."""
+        before, after = self.tree(), self.tree(REASON, METRIC, REPORT, EVENT)
+        recording = [file.relative_to(after.root) for file in sorted((after.root / "sim/record").rglob("*.cc"))]
+        old = before.program([GOLDEN_PROGRAM], GOLDEN_LIBRARIES)
+        new = after.program([GOLDEN_PROGRAM, "sim/cli/golden.cc", "models/base/reason.cc", *recording], GOLDEN_LIBRARIES)
+        file = before.root / "run.golden.json"
+
+        def run(program, *arguments):
+            result = subprocess.run([program, *arguments], capture_output=True, text=True, check=False)
+            return result.returncode, result.stdout.strip(), result.stderr
+
+        self.assertEqual(run(old, "bless", file), (0, "", ""))
+        self.assertEqual(run(old, "compare", file), (0, "", ""))
+        self.assertEqual(run(new, "compare", file), (0, "", ""))
+        for program in (old, new):
+            status, says, _ = run(program, "compare", file, "bad_digest")
+            self.assertEqual(status, 1)
+            self.assertRegex(says, "^fingerprint was \"v2-[0-9a-f]{32}\", is \"v2-[0-9a-f]{32}\"$")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """A copy of the sources in which a kind of thing is added as a person would add it, and a compiler for it."""
 
+import concurrent.futures
 import dataclasses
 import os
 import pathlib
@@ -62,11 +63,23 @@ class Tree:
     def program(self, files, libraries) -> pathlib.Path:
         """Files of this tree, linked with libraries of the build."""
         program = self.root / "program"
-        result = self._compiler(f'-DNTPSIM_SOURCE_DIR="{self.root}"', *(self.root / file for file in files), "-o", program,
-                                *(BUILD / library if library.endswith(".a") else library for library in libraries))
+
+        def compiled(number_and_file):
+            number, file = number_and_file
+            target = self.root / f"object-{number}.o"
+            self._compiled(f'-DNTPSIM_SOURCE_DIR="{self.root}"', "-c", self.root / file, "-o", target)
+            return target
+
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+            objects = list(pool.map(compiled, enumerate(files)))
+        self._compiled(*objects, "-o", program,
+                       *(BUILD / library if library.endswith(".a") else library for library in libraries))
+        return program
+
+    def _compiled(self, *arguments) -> None:
+        result = self._compiler(*arguments)
         if result.returncode != 0:
             raise AssertionError(result.stderr[:2000])
-        return program
 
     def _compiler(self, *arguments):
         return subprocess.run([COMPILER, *FLAGS, f"-I{self.root}", *map(str, arguments)], capture_output=True, text=True,
