@@ -39,6 +39,16 @@ std::string messages(const std::filesystem::path& file) {
   return text;
 }
 
+// Whether --set could name this place of the scenario: each part of the path is a key that the notation has there.
+bool has_place(const std::filesystem::path& file, const std::string& path) {
+  const Override change{path, "x"};
+  const auto diagnostics = read_scenario(file, {&change, 1}).diagnostics;
+  return std::none_of(diagnostics.begin(), diagnostics.end(), [](const Diagnostic& each) {
+    return each.file.starts_with("--set") &&
+           (each.message.starts_with("unknown key") || each.message.starts_with("the path goes on"));
+  });
+}
+
 }  // namespace
 
 TEST_CASE("each bad scenario gives exactly its messages") {
@@ -59,4 +69,17 @@ TEST_CASE("each bad scenario is refused") {
     CHECK(!result.scenario);
     CHECK(!result.diagnostics.empty());
   }
+}
+
+// Checks write the names of fields as text. A field that gets another name in its description must get it there too.
+TEST_CASE("what a message says of a place is a path that --set can name") {
+  std::size_t count = 0;
+  for (const auto& file : bad_scenarios())
+    for (const Diagnostic& diagnostic : read_scenario(file).diagnostics) {
+      if (diagnostic.path.empty() || diagnostic.message.starts_with("unknown key")) continue;
+      INFO(diagnostic.text());
+      CHECK(has_place(file, diagnostic.path));
+      ++count;
+    }
+  CHECK(count >= 250);
 }
