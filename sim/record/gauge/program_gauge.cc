@@ -1,8 +1,10 @@
 #include "sim/record/gauge/program_gauge.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/record/quantity_text.h"
+#include "sim/scenario/describe/metric.h"
 
 namespace ntpsim::record {
 
@@ -175,6 +177,12 @@ Measurement ReturnGauge::measure() const {
 void ExitGauge::state(Duration at, ProgramIndex program, ProgramState state) {
   if (program == program_ && at <= window().until) state_ = state;
 }
+
+// The words by which an expectation of `exit` is written are the names of all states.
+static_assert([]<std::size_t... i>(std::index_sequence<i...>) {
+  return ((name(static_cast<ProgramState>(i)).text() == exit_words[i].word) && ...);
+}(std::make_index_sequence<exit_words.size()>{}));
+static_assert(!has_name<static_cast<ProgramState>(exit_words.size())>(), "this state of a program has no word");
 
 Measurement ExitGauge::measure() const {
   if (!state_) return Measurement::unknown("the program was never started");
