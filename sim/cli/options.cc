@@ -36,4 +36,18 @@ bool Options::parse(std::string_view verb, const Arguments& arguments) {
   return true;
 }
 
+std::vector<std::pair<std::string, std::optional<std::string>>> Options::given() const {
+  std::vector<std::pair<std::string, std::optional<std::string>>> all;
+  for (const auto& option : described_.options()) {
+    const std::string& name = option->long_name();
+    if (!has(name) || values_[name].defaulted()) continue;
+    const boost::any& value = values_[name].value();
+    if (const auto* text = boost::any_cast<std::string>(&value)) all.emplace_back(name, *text);
+    else if (const auto* number = boost::any_cast<int>(&value)) all.emplace_back(name, std::to_string(*number));
+    else if (boost::any_cast<bool>(&value) != nullptr) all.emplace_back(name, std::nullopt);
+    else for (const std::string& one : get<std::vector<std::string>>(name)) all.emplace_back(name, one);
+  }
+  return all;
+}
+
 }  // namespace ntpsim::cli

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace ntpsim::cli {
@@ -26,6 +27,9 @@ class Options {
   bool has(const std::string& name) const { return values_.count(name) != 0; }
   template <class T>
   T get(const std::string& name) const { return values_[name].as<T>(); }
+
+  // The described options of the command line in the order of the help, once for each of their values; a switch has none.
+  std::vector<std::pair<std::string, std::optional<std::string>>> given() const;
 
   const std::string& usage() const { return usage_; }
   const std::string& summary() const { return summary_; }

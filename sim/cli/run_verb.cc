@@ -1,4 +1,6 @@
 // ntpsim run: the main job. Everything is read and checked before anything runs.
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdlib>
 #include <fstream>
@@ -69,17 +71,23 @@ std::string quoted(const std::string& word) {
   return text + "'";
 }
 
-std::string repeat_command(const Options& options, const ScenarioFile& file) {
-  std::string command = "ntpsim run " + quoted(file.path.string());
-  if (const auto seed = seed_of(options)) command += " --seed " + std::to_string(*seed);
-  for (const auto& change : options.get<std::vector<std::string>>("set")) command += " --set " + quoted(change);
-  return command;
-}
-
 fs::path folder_of(const Options& options, const ScenarioFile& file, std::size_t scenarios) {
   if (!options.has("out")) return fs::path{"runs"} / file.name;
   const fs::path out = options.get<std::string>("out");
   return scenarios == 1 ? out : out / file.name;
+}
+
+// Of several scenarios only this one, into the same folder. An option can change the verdict unless it only says how verdicts are
+// told. Also --jobs, which divides the machine's memory.
+std::string repeat_command(const Options& options, const ScenarioFile& file, const fs::path& folder) {
+  constexpr std::array telling{"json", "junit", "quiet"};
+  std::string command = "ntpsim run " + quoted(file.path.string());
+  for (const auto& [name, value] : options.given()) {
+    if (std::find(telling.begin(), telling.end(), name) != telling.end()) continue;
+    command += " --" + name;
+    if (value) command += " " + quoted(name == "out" ? folder.string() : *value);
+  }
+  return command;
 }
 
 std::string on_path(const std::string& name) {
@@ -172,9 +180,11 @@ std::vector<Task> read_tasks(const Options& options, const RunLimits& limits) {
   auto scenarios = read_all(files, overrides, seed_of(options), std::cerr);
   std::vector<Task> tasks;
   if (!scenarios) return tasks;
-  for (auto& scenario : *scenarios)
-    tasks.push_back({scenario.file, std::move(scenario.scenario), std::move(scenario.golden),
-                     folder_of(options, scenario.file, scenarios->size()), repeat_command(options, scenario.file)});
+  for (auto& scenario : *scenarios) {
+    const fs::path folder = folder_of(options, scenario.file, scenarios->size());
+    tasks.push_back({scenario.file, std::move(scenario.scenario), std::move(scenario.golden), folder,
+                     repeat_command(options, scenario.file, folder)});
+  }
   require_folders(tasks);
   return tasks;
 }

@@ -2,6 +2,9 @@
 import json
 import os
 import pathlib
+import re
+import shlex
+import shutil
 import signal
 import subprocess
 import time
@@ -214,6 +217,33 @@ class Statuses(ProgramTest):
         self.assertEqual(second.returncode, 1, second.stdout + second.stderr)
         self.assertIn(again, second.stdout)
         self.assertIn("it's $HOME", (self.folder / "runs/it's a pair/scenario.yaml").read_text())
+
+    def test_the_command_that_repeats_a_run_has_all_that_can_change_its_verdict(self):
+        self.write("set/pair.yaml", pair(bound="1us"))
+        self.write("set/other.yaml", pair())
+        values = {"seed": "7", "set": "description=it's $HOME", "jobs": "2", "out": "some place", "timeout": "5min",
+                  "memory": "1GiB", "disk": "100MB", "junit": "verdicts.xml", "json": None, "pcap": None, "quiet": None,
+                  "wrap": "valgrind -q", "no-pin": None, "scheduler": "map"}
+        described = set(re.findall(r"^  (?:-. \[ )?--([a-z-]+)", self.ntpsim("run", "--help").stdout, re.MULTILINE)) - {"help"}
+        self.assertEqual(described, set(values))   # a new option is in the command, or only says how verdicts are told
+        if not shutil.which("valgrind"):
+            values.pop("wrap")
+        arguments = [word for name, value in values.items() for word in ("--" + name, value) if word is not None]
+        first = self.expect(1, "run", "set", *arguments)
+        again = json.loads(first.stdout.splitlines()[-1])["repeat"]
+        words = shlex.split(again)
+        for name, value in values.items():
+            given = {"out": "some place/pair"}.get(name, value)
+            with self.subTest(option=name):
+                at = words.index("--" + name) if "--" + name in words else None
+                self.assertEqual(at is None, name in ("junit", "json", "quiet"))
+                if at is not None and given is not None:
+                    self.assertEqual(words[at + 1], given)
+        self.assertEqual(words[:3], ["ntpsim", "run", "set/pair.yaml"])
+        second = subprocess.run(["bash", "-c", again.replace("ntpsim", str(PROGRAM), 1)], cwd=self.folder, capture_output=True,
+                                text=True, timeout=60)
+        self.assertEqual(second.returncode, 1, second.stdout + second.stderr)
+        self.assertIn("again: " + again, second.stdout)
 
     def interrupt(self, *arguments):
         child = subprocess.Popen([PROGRAM, "run", *arguments], cwd=self.folder, stdout=subprocess.PIPE,
