@@ -36,6 +36,13 @@ ThreadBlock* ThreadBlocks::by_number() {
   return nullptr;
 }
 
+ThreadBlock* ThreadBlocks::find(int number) {
+  for (ThreadBlock& block : blocks) {
+    if (!is_left(block) && block.tid == number) return &block;
+  }
+  return nullptr;
+}
+
 ThreadBlock* ThreadBlocks::take(PageThread* place) {
   for (ThreadBlock& block : blocks) {
     if (!is_left(block) && block.place != place) continue;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <signal.h>
+#include <ucontext.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -39,6 +40,9 @@ struct ThreadBlock {
   std::int32_t tid = 0;                      // the kernel's number, when the thread runs
   bool is_vfork_child = false;               // it has not executed a program yet and runs in its parent's turn
   bool came_by_function = false;             // not trapped: of the caller's registers only the stack matters
+  bool is_traced = false;                    // by a sanitizer's process that shares its memory
+  const ucontext_t* context = nullptr;       // of its last trapped call
+  std::uint64_t stack_in_function = 0;       // the program's stack pointer in its last call by function; 0: none yet
   bool owes_mask = false;                    // the kernel blocks all signals; the program's mask is `mask`
   SignalMask mask = 0;
   Delivery delivery;
@@ -60,6 +64,7 @@ class ThreadBlocks {
   static ThreadBlock* own() { return by_number_ ? by_number() : current_; }
   static ThreadBlock* take(PageThread* place);   // with a stack; null: there is no memory
   static void give_back(ThreadBlock& block) { block.place = nullptr; }
+  static ThreadBlock* find(int number);          // of a living thread, by the kernel's number; null: none
   static void enter(ThreadBlock& block);         // this thread takes the block
   static void keep_only(ThreadBlock& block);     // after a fork: there are no other threads
   static void go_by_number() { by_number_ = true; }

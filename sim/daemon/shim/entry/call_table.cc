@@ -17,6 +17,7 @@
 #include "sim/daemon/shim/calls/processes/exec_calls.h"
 #include "sim/daemon/shim/calls/processes/identity_calls.h"
 #include "sim/daemon/shim/calls/processes/process_calls.h"
+#include "sim/daemon/shim/calls/processes/trace_calls.h"
 #include "sim/daemon/shim/calls/random_calls.h"
 #include "sim/daemon/shim/calls/segment_calls.h"
 #include "sim/daemon/shim/calls/select_calls.h"
@@ -125,7 +126,7 @@ constexpr Emulated processes[] = {
     {SYS_uname, call_uname}, {SYS_shmget, call_shmget}, {SYS_shmat, call_shmat}, {SYS_shmdt, call_shmdt},
     {SYS_shmctl, call_shmctl}, {SYS_semget, not_built_in}, {SYS_semctl, not_built_in},
     {SYS_unshare, refuse_quietly}, {SYS_setns, refuse_quietly}, {SYS_mount, refuse_quietly},
-    {SYS_umount2, refuse_quietly}, {SYS_ptrace, refuse_quietly}, {SYS_personality, refuse_quietly},
+    {SYS_umount2, refuse_quietly}, {SYS_ptrace, call_ptrace}, {SYS_personality, refuse_quietly},
     {SYS_keyctl, not_built_in}, {SYS_rt_sigreturn, not_built_in}, {SYS_bpf, refuse_quietly},
     {SYS_perf_event_open, refuse_quietly},
     {SYS_io_uring_setup, not_built_in}, {SYS_name_to_handle_at, not_built_in}, {SYS_userfaultfd, refuse_quietly},

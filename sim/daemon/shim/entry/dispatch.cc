@@ -72,14 +72,23 @@ long dispatch_for_function(const Call& call) {
   return result;
 }
 
+__attribute__((always_inline)) inline std::uint64_t stack_pointer() {
+  std::uint64_t at;
+  asm volatile("mov %%rsp, %0" : "=r"(at));
+  return at;
+}
+
 }  // namespace
 
+// A sanitizer that looks for leaks takes the registers that the caller kept from the caller's stack.
 long enter(const Call& call) {
+  __builtin_unwind_init();
   ThreadBlock* const self = page == nullptr ? nullptr : ThreadBlocks::own();
   if (self == nullptr) return call.forward();            // before the library is ready
   if (self->stack_holds(&call)) return dispatch(call);   // from the dispatcher, or from a handler that interrupted it
   for (;;) {
     self->came_by_function = true;
+    self->stack_in_function = stack_pointer();
     const long result = ntpsim_on_stack(call, dispatch_for_function, self->stack_top());
     if (self->place->signalled == 0 && self->delivery.plain_handler == nullptr) return result;
     if (!let_signals_in(*self, result)) return result;

@@ -21,6 +21,7 @@ void trapped(int, siginfo_t* info, void* opaque) {
   ThreadBlock* self = ThreadBlocks::own();
   if (call.number == SYS_rt_sigreturn) return_from_handler(*self, *reinterpret_cast<ucontext_t*>(registers[REG_RSP]));
   self->came_by_function = false;
+  self->context = &context;
   take_over_mask(*self, context);
   const long result = dispatch(call);
   self = ThreadBlocks::own();   // a program may have changed the register that identifies its threads

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "sim/daemon/shim/files/ownership.h"
+#include "sim/daemon/shim/process_numbers.h"
 #include "sim/daemon/shim/waiting.h"
 
 namespace ntpsim::daemon::shim {
@@ -89,6 +90,25 @@ void normalise(char* path) {
   *end = 0;
 }
 
+// Without a namespace for processes, /proc has the kernel's number of a process of this host. True if the path named one.
+bool put_real_process(char* path, std::size_t room) {
+  constexpr char head[] = "/proc/";
+  constexpr std::size_t begin = sizeof head - 1;
+  if (page->pid_namespace != 0 || std::strncmp(path, head, begin) != 0) return false;
+  const std::size_t digits = std::strspn(path + begin, "0123456789");
+  char* const rest = path + begin + digits;
+  int shown = 0;
+  for (const char* digit = path + begin; digit != rest && shown < 100'000'000; ++digit) shown = shown * 10 + (*digit - '0');
+  const int real = real_number(shown);
+  char number[16];
+  std::size_t length = 0;
+  for (int left = real; left > 0; left /= 10) number[sizeof number - ++length] = static_cast<char>('0' + left % 10);
+  if (real == shown || std::strlen(path) + length >= room) return false;
+  std::memmove(path + begin + length, rest, std::strlen(rest) + 1);
+  std::memcpy(path + begin, number + sizeof number - length, length);
+  return true;
+}
+
 }  // namespace
 
 Redirected::Redirected(long directory, const char* path) : path_{path} {
@@ -111,7 +131,7 @@ Redirected::Redirected(long directory, const char* path) : path_{path} {
     std::memmove(room_ + prefix, room_, std::strlen(room_) + 1);
     std::memcpy(room_, page->sandbox, prefix);
   }
-  if (is_own_ || begins_in_sandbox) path_ = room_;
+  if (is_own_ || begins_in_sandbox || put_real_process(room_, sizeof room_)) path_ = room_;
 }
 
 const char* Redirected::below_sandbox() const { return path_ + std::strlen(page->sandbox); }

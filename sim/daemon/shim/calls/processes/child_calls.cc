@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <iterator>
 
+#include "sim/daemon/shim/calls/processes/trace_calls.h"
 #include "sim/daemon/shim/process_numbers.h"
 #include "sim/daemon/shim/waiting.h"
 
@@ -91,6 +92,11 @@ long wait_for_child(long number, bool never_waits, const Look& look) {
 }  // namespace
 
 long call_wait4(const Call& call) {
+  if (is_traced(call.as<int>(0))) {
+    constexpr int stopped_by_ptrace = SIGSTOP << 8 | 0x7f;   // as wait(2) has it
+    if (call.as<int*>(1) != nullptr) *call.as<int*>(1) = stopped_by_ptrace;
+    return call.as<int>(0);
+  }
   const Wanted wanted = wanted_by_wait4(call.as<int>(0));
   const int real = real_number(call.as<int>(0));
   auto look = [&]() -> long {
