@@ -197,6 +197,7 @@ void Supervisor::run() {
 void Supervisor::resume(PageThread& thread) {
   const Turn turn{thread.process, page_->processes[thread.process].program};
   ++turns_;
+  speaking_ = thread.process;
   thread.due = 0;
   no_counter_.renew();
   if (thread.state == ThreadState::starting) {
@@ -242,7 +243,6 @@ void Supervisor::await(PageThread& thread, const Turn& turn) {
 }
 
 void Supervisor::after_turn(PageThread& thread, const Turn& turn) {
-  speaking_ = page_->processes[thread.process].program;
   const bool has_set_clock = page_->clock_call_count != 0;
   drain();
   if (!failed_ && !trusts_clock(turn, has_set_clock)) return;
@@ -282,7 +282,7 @@ void Supervisor::drain() {
 void Supervisor::send_all() {
   for (std::uint16_t slot = take_first(*page_, page_->outgoing); slot != none; slot = take_first(*page_, page_->outgoing)) {
     if (page_->packets[slot].kind == PacketKind::datagram) {
-      datagrams_.send(slot, speaking_);
+      datagrams_.send(slot, page_->processes[speaking_].program);
     } else {
       streams_.carry_out(slot);
     }
@@ -297,7 +297,8 @@ bool Supervisor::take_output(int program, std::string_view text) {
     fail("it has printed more than record.log_limit allows, " + std::to_string(config_.output_limit) + " octets", program);
     return false;
   }
-  world_.output(program, text);
+  const bool has_turn = speaking_ >= 0 && page_->processes[speaking_].program == program;
+  world_.output(program, name_of(has_turn ? speaking_ : programs_[static_cast<std::size_t>(program)].process), text);
   return true;
 }
 

@@ -106,6 +106,7 @@ class Supervisor {
   void settle_end(PageThread& thread);
   void settle_children(const PageThread& parent);
   void process_ended(int process, const Liveness& liveness);
+  ProcessName name_of(int process) const;
   ProcessEnd describe_end(int process) const;
   void tell_unseen_end(int process);
   void thread_ended(PageThread& thread);
@@ -130,7 +131,7 @@ class Supervisor {
   std::uint64_t turns_ = 0;
   std::optional<std::uint32_t> routes_;         // the revision of the routes in the page
   PageTerms terms_;
-  int speaking_ = -1;                           // the program whose turn is being told to the world
+  int speaking_ = -1;                           // the process whose turn is being told to the world
   std::uint32_t last_thread_ = 0;
   bool process_has_ended_ = false;              // since programs were last settled
   bool failed_ = false;

@@ -96,7 +96,7 @@ void Supervisor::process_ended(int index, const Liveness& liveness) {
     if (page_->threads[i].process == index) page_->threads[i].state = ThreadState::free;
   }
   release_process(*page_, index);
-  speaking_ = process.program;
+  speaking_ = index;
   drain();   // its sockets have closed, and there may be no later turn to tell of it
   const ProcessEnd end = describe_end(index);
   world_.process_ended(process.program, end);
@@ -120,11 +120,14 @@ void Supervisor::process_ended(int index, const Liveness& liveness) {
   }
 }
 
+ProcessName Supervisor::name_of(int index) const {
+  const PageProcess& process = page_->processes[index];
+  return {std::string(process.name, strnlen(process.name, sizeof process.name)), page_->pid_namespace != 0 ? process.pid : process.shown_pid};
+}
+
 ProcessEnd Supervisor::describe_end(int index) const {
   const PageProcess& process = page_->processes[index];
-  ProcessEnd end;
-  end.name = process.name;
-  end.number = page_->pid_namespace != 0 ? process.pid : process.shown_pid;
+  ProcessEnd end{name_of(index), {}};
   end.ending = endings_[static_cast<std::size_t>(index)];
   end.is_first = programs_[static_cast<std::size_t>(process.program)].process == index;
   end.was_sent = end.ending.how == Ending::How::signalled && (process.signals_sent >> end.ending.status & 1) != 0;

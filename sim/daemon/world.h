@@ -35,9 +35,12 @@ struct Ending {
   int status = 0;               // exit status or signal; 0: a signal of which nobody knows more
 };
 
-struct ProcessEnd {
+struct ProcessName {
   std::string name;
   int number = 0;               // as its programs know it
+};
+
+struct ProcessEnd : ProcessName {
   Ending ending;
   bool is_first = false;        // of its program: nobody's child
   bool was_sent = false;        // ended by a signal that the simulator or another process of the host has sent
@@ -73,7 +76,7 @@ class World {
   virtual void stream_shutdown(ConnectionId stream, Duration after) = 0;   // no more will be sent
   virtual void stream_close(ConnectionId stream, Duration after) = 0;      // no more will be read either
 
-  virtual void output(int program, std::string_view text) = 0;
+  virtual void output(int program, const ProcessName& process, std::string_view text) = 0;   // by the process that had the turn
   virtual void process_ended(int program, const ProcessEnd& end) = 0;
   virtual void end_was_not_seen(int program, const ProcessEnd& end) = 0;   // told before: its parent will not ask any more
   virtual void ended(int program, const Ending& ending) = 0;         // the last of its processes has; how the first one did

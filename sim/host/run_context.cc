@@ -19,8 +19,8 @@ void RunContext::warn_of_isolation(bool is_weak) {
   warned_of_isolation = warned_of_isolation || is_weak;
 }
 
-void RunContext::fail(const std::string& what) {
-  if (!fault) fault = fmt::format("at {:.9f} s of simulated time: {}", elapsed().seconds(), what);
+void RunContext::fail(const std::string& what, std::optional<Duration> at) {
+  if (!fault) fault = fmt::format("at {:.9f} s of simulated time: {}", at.value_or(elapsed()).seconds(), what);
   events.stop();
 }
 

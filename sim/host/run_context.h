@@ -44,8 +44,8 @@ struct RunContext {
   void warn_of_isolation(bool is_weak);
   bool warned_of_isolation = false;
 
-  // Called from inside an event: the queue stops after it, and the first fault ends the run.
-  void fail(const std::string& what);
+  // Called from inside an event: the queue stops after it, and the first fault ends the run. `at`: when it happened, if not now.
+  void fail(const std::string& what, std::optional<Duration> at = std::nullopt);
 };
 
 }  // namespace ntpsim::host

@@ -17,6 +17,7 @@ struct DaemonFile {
 };
 
 enum class Buffering { line, full };
+enum class Reports { faults, ignored };
 enum class StopSignal { term, interrupt, hang_up, quit, kill };
 
 struct DaemonConfig {
@@ -28,6 +29,7 @@ struct DaemonConfig {
   std::vector<DaemonFile> files;          // placed on the host before the start
   std::map<std::string, std::string> environment;
   Buffering buffering = Buffering::line;  // of its standard output
+  Reports reports = Reports::faults;      // of sanitizers and valgrind, in its output
   StopSignal stop_signal = StopSignal::term;
   Duration grace = Duration::from_whole_seconds(10);   // simulated time from the stop signal until it is killed
   std::optional<std::string> expect_end;  // running | any | exit N | signal N; absent: the profile's end

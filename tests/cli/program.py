@@ -39,8 +39,8 @@ class ProgramTest(unittest.TestCase):
         path.write_text(text)
         return path
 
-    def ntpsim(self, *arguments, **options):
-        return subprocess.run([PROGRAM, *map(str, arguments)], cwd=self.folder, capture_output=True, text=True,
+    def ntpsim(self, *arguments, under=(), **options):
+        return subprocess.run([*under, PROGRAM, *map(str, arguments)], cwd=self.folder, capture_output=True, text=True,
                               timeout=120, **options)
 
     def names(self):

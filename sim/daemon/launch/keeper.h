@@ -21,6 +21,7 @@ struct ProgramImage {
   bool is_wrapped = false;                // command[0] is a debugger, which starts the program
   std::vector<std::string> directories;   // of the host, which do not belong to root
   unsigned owner = 0;                     // but to this user and his group
+  std::vector<std::string> overruled;     // the user's options of sanitizers and valgrind that the simulator does not allow
   bool lets_lines_out = true;             // each printed line is seen at once, not when a buffer is full
 };
 

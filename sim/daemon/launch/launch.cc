@@ -7,6 +7,7 @@
 
 #include "sim/daemon/launch/executable.h"
 #include "sim/daemon/launch/sandbox.h"
+#include "sim/daemon/launch/tool_options.h"
 
 namespace ntpsim::daemon {
 
@@ -46,11 +47,10 @@ void add_environment(ProgramImage& image, const Launch& launch, const std::strin
   image.environment = launch.environment;
   for (const std::string& variable :
        {"LD_PRELOAD=" + launch.library, "PATH=" + path + "/usr/sbin:/usr/bin:/sbin:/bin", std::string{"HOME=/root"},
-        std::string{"LANG=C.UTF-8"}, std::string{"TZ=UTC"},
-        std::string{
-            "ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0"}}) {  // the library is loaded before the sanitizer's
+        std::string{"LANG=C.UTF-8"}, std::string{"TZ=UTC"}}) {
     image.environment.push_back(variable);
   }
+  image.overruled = join_sanitizer_options(image.environment, launch.reports_are_read);
   image.lets_lines_out = launch.lets_lines_out;
   if (!launch.lets_lines_out) return;
   // Python and Perl buffer by themselves; with this setting Perl prints as C programs do.
@@ -64,6 +64,9 @@ bool is_valgrind(const std::vector<std::string>& debugger) {
 // Valgrind is a static program and makes the system calls of the program inside it: they are trapped as its own.
 void put_under_valgrind(ProgramImage& image, const Launch& launch) {
   image.command = launch.debugger;
+  if (launch.reports_are_read) {
+    for (std::string& option : join_valgrind_options(image.command)) image.overruled.push_back(std::move(option));
+  }
   image.command.push_back(launch.program);
   image.command.insert(image.command.end(), launch.arguments.begin(), launch.arguments.end());
 }

@@ -21,6 +21,7 @@ struct Launch {
   std::vector<std::string> arguments;           // after the profile's
   std::vector<std::string> environment;
   bool lets_lines_out = true;                   // as in ProgramImage
+  bool reports_are_read = true;                 // those of sanitizers and valgrind, in the program's output
   std::vector<std::string> debugger;            // gdb or valgrind with its arguments, before the program's
   bool by_trap_alone = false;                   // the loader starts a dynamic program too: no function is preloaded
 };

@@ -94,6 +94,7 @@ daemon::ProgramImage prepare_program(const DaemonConfig& config, const RealProgr
   }
   launch.arguments = config.args;
   launch.lets_lines_out = config.buffering == Buffering::line;
+  launch.reports_are_read = config.reports == Reports::faults;
   for (const auto& [name, value] : config.environment) launch.environment.push_back(name + "=" + value);
   launch.file_date = now.since_epoch().floor_nanoseconds();
   require_package(launch, profile);

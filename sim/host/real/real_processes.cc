@@ -56,13 +56,13 @@ void RealProcesses::failed(int number, const std::string& what) {
 
 // Wall time decides whether a program's pipe is emptied during a turn or after it. For this reason, everything printed at an
 // instant is told after all other events of that instant.
-void RealProcesses::output(int number, std::string_view text) {
-  printed_.emplace_back(number, text);
+void RealProcesses::output(int number, const daemon::ProcessName& process, std::string_view text) {
+  printed_.push_back({number, process, std::string{text}});
   if (!is_in_run_) tell_output();
 }
 
 void RealProcesses::tell_output() {
-  for (const auto& [number, text] : std::exchange(printed_, {})) programs_.at(number)->printed(text);
+  for (const auto& [number, process, text] : std::exchange(printed_, {})) programs_.at(number)->printed(process, text);
 }
 
 void RealProcesses::run() {

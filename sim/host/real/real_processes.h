@@ -22,7 +22,7 @@ namespace ntpsim::host {
 class ProcessObserver {
  public:
   virtual ~ProcessObserver() = default;
-  virtual void printed(std::string_view text) = 0;
+  virtual void printed(const daemon::ProcessName& process, std::string_view text) = 0;
   virtual void adjusted_clock(const AdjustClock& call) = 0;
   virtual void sends(const Datagram& datagram, bool unheard) = 0;   // unheard: it was for its own host, where no socket took it
   // After everything that it printed. `is_unseen`: reported before, but its parent will not ask for it any more.
@@ -80,7 +80,7 @@ class RealProcesses final : public daemon::World, public PortUser, public Sleepe
   void stream_read(daemon::ConnectionId id, std::size_t octets) override { streams_->read(id, octets); }
   void stream_shutdown(daemon::ConnectionId id, Duration after) override { streams_->shutdown(id, after); }
   void stream_close(daemon::ConnectionId id, Duration after) override { streams_->close(id, after); }
-  void output(int number, std::string_view text) override;
+  void output(int number, const daemon::ProcessName& process, std::string_view text) override;
   void process_ended(int number, const daemon::ProcessEnd& end) override { tell_end(number, end, false); }
   void end_was_not_seen(int number, const daemon::ProcessEnd& end) override { tell_end(number, end, true); }
   void ended(int number, const daemon::Ending& ending) override;
@@ -106,7 +106,12 @@ class RealProcesses final : public daemon::World, public PortUser, public Sleepe
   Kernel& kernel_;
   std::string folder_;
   std::map<Number, ProcessObserver*> programs_;           // all that have ever been started
-  std::vector<std::pair<Number, std::string>> printed_;   // in this run
+  struct Printed {
+    Number number;
+    daemon::ProcessName process;
+    std::string text;
+  };
+  std::vector<Printed> printed_;          // in this run
   struct EndOfOne {
     Number number;
     daemon::ProcessEnd end;

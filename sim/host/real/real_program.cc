@@ -14,6 +14,8 @@ namespace ntpsim::host {
 
 namespace {
 
+const Duration time_for_rest = Duration::from_whole_seconds(1);   // of a report, of simulated time
+
 int number_of(StopSignal signal) {
   switch (signal) {
     case StopSignal::term: return SIGTERM;
@@ -82,10 +84,12 @@ void RealProgram::start() {
   }
   const RunContext& run = kernel_.run();
   const auto image = prepare_program(config_, run.real_programs, folder, run.scenario.scenario.folder.string(), date);
-  process_ = processes_->start(image, *this);
-  if (!log_)
-    log_.emplace(folder + "/" + name_ + ".log",
-                 [this](const std::string& line) { kernel_.record().report(index_, Message{line}); });
+  process_ = number_ = processes_->start(image, *this);
+  if (!log_) {
+    log_.emplace(folder + "/" + name_ + ".log", [this](const std::string& line) { has_line(line); });
+    for (const std::string& option : image.overruled)
+      kernel_.record().warning(name_ + ": " + option + " has no effect, because ntpsim needs another value");
+  }
   is_asked_to_stop_ = false;
   is_made_to_crash_ = false;
   processes_->run();
@@ -115,6 +119,30 @@ void RealProgram::call(const Called& call) {
   kernel_.record().warning("a call of " + call.function + " failed: a real program has no functions");
 }
 
+void RealProgram::printed(const daemon::ProcessName& process, std::string_view text) {
+  prints_ = process;
+  log_->add(kernel_.run().elapsed(), text);
+}
+
+void RealProgram::has_line(const std::string& line) {
+  kernel_.record().report(index_, Message{line});
+  if (config_.reports != "faults" || reported_ || kernel_.run().fault) return;
+  const auto report = reports_.look(line);
+  if (!report) return;
+  has_failed_ = true;
+  reported_ = {*report, prints_, number_, kernel_.run().elapsed()};
+  // Some sanitizers go on behind a report, and some let another program write the rest.
+  kernel_.events().schedule(kernel_.true_time() + time_for_rest, [this] { tell_report(); });
+}
+
+void RealProgram::tell_report() {
+  if (!reported_) return;
+  const auto& [report, process, program, at] = *reported_;
+  fail(fmt::format("{}: its process {} ({}) has a report by {}, which was not expected: {}; its reports are faults", title(),
+                   process.name, process.number, report.tool, report.first_line),
+       program, at);
+}
+
 void RealProgram::sends(const Datagram& datagram, bool unheard) {
   kernel_.record().sends_from(index_, datagram.destination.address.is_v6(), datagram.source.port);
   if (unheard) kernel_.record().undelivered_locally(index_, datagram.destination.port, datagram.data);
@@ -136,6 +164,7 @@ std::string RealProgram::expectation() const {
 void RealProgram::process_ended(const daemon::ProcessEnd& end, bool is_unseen) {
   log_->flush();
   if (!is_unseen) kernel_.record().process_ended(index_, record_of(end));
+  tell_report();
   if (is_expected(end)) return;
   has_failed_ = true;
   const std::string who = end.is_first ? title() : fmt::format("{}: its process {} ({})", title(), end.name, end.number);
@@ -157,12 +186,13 @@ void RealProgram::ended(const daemon::Ending& ending) {
 
 void RealProgram::failed(const std::string& what) { fail(title() + ": " + what, *process_); }
 
-void RealProgram::fail(const std::string& what, RealProcesses::Number process) {
-  kernel_.run().fail(fmt::format("{}\nits last output:\n{}{}", what, log_->last_lines(), processes_->describe(process)));
+void RealProgram::fail(const std::string& what, RealProcesses::Number process, std::optional<Duration> at) {
+  kernel_.run().fail(fmt::format("{}\nits last output:\n{}{}", what, log_->last_lines(), processes_->describe(process)), at);
 }
 
 void RealProgram::end_of_run() {
   if (log_) log_->flush();
+  tell_report();
   if (!process_) return;
   processes_->tell_unseen_ends(*process_);
   const auto expected = DaemonEnd::parse(expected_end(config_));

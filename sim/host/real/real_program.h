@@ -9,6 +9,7 @@
 #include "sim/host/kernel.h"
 #include "sim/host/output_log.h"
 #include "sim/host/program.h"
+#include "sim/host/real/error_reports.h"
 #include "sim/host/real/real_processes.h"
 #include "sim/scenario/daemon_spec.h"
 
@@ -30,7 +31,7 @@ class RealProgram final : public Program, public ProcessObserver {
   void end_of_run() override;
 
   // ---- ProcessObserver ----
-  void printed(std::string_view text) override { log_->add(kernel_.run().elapsed(), text); }
+  void printed(const daemon::ProcessName& process, std::string_view text) override;
   void adjusted_clock(const AdjustClock& call) override { kernel_.record().clock_adjusted(index_, call); }
   void sends(const Datagram& datagram, bool unheard) override;
   void process_ended(const daemon::ProcessEnd& end, bool is_unseen) override;
@@ -38,7 +39,10 @@ class RealProgram final : public Program, public ProcessObserver {
   void failed(const std::string& what) override;
 
  private:
-  void fail(const std::string& what, RealProcesses::Number process);   // with its last output and the state of its host
+  void has_line(const std::string& line);
+  void tell_report();                    // ends the run if there is one
+  // With its last output and the state of its host. `at`: when it happened, if not now.
+  void fail(const std::string& what, RealProcesses::Number process, std::optional<Duration> at = std::nullopt);
   bool is_expected(const daemon::ProcessEnd& end) const;
   std::string expectation() const;       // for what ended otherwise
   std::string title() const { return kernel_.name() + ": " + name_; }
@@ -50,6 +54,16 @@ class RealProgram final : public Program, public ProcessObserver {
   std::shared_ptr<RealProcesses> processes_;
   std::optional<OutputLog> log_;          // from its first start on
   std::optional<RealProcesses::Number> process_;   // while it runs
+  RealProcesses::Number number_ = -1;    // of its last start
+  daemon::ProcessName prints_;           // the last of its processes that printed
+  ErrorReports reports_;
+  struct Reported {
+    ErrorReport report;
+    daemon::ProcessName process;
+    RealProcesses::Number program;
+    Duration at;
+  };
+  std::optional<Reported> reported_;     // the first one; told when the rest of it has been printed
   bool is_asked_to_stop_ = false;
   bool is_made_to_crash_ = false;
   bool has_failed_ = false;              // one of its processes has ended as was not expected

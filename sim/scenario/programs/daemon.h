@@ -37,6 +37,11 @@ inline constexpr std::array enum_words<Buffering>{
                  "own; a program linked with musl then believes that its output is a terminal"},
     Word{"full", "as with a pipe: when a buffer is full, when the program flushes it, and when the program ends"}};
 
+template <>
+inline constexpr std::array enum_words<Reports>{
+    Word{"faults", "the run ends as when a process of the program ends unexpectedly"},
+    Word{"ignored", "they are lines like others, for a program that prints such words on purpose"}};
+
 template <class V, Is<DaemonFile> S>
 void describe(V& v, S& s) {
   v.field("path", s.path, "below /etc, /run, /tmp or /var, as the program sees it",
@@ -57,6 +62,7 @@ void describe(V& v, S& s) {
   v.field("files", s.files, "files that are placed on the host before the start");
   v.field("environment", s.environment, "variables that are added to the profile's");
   v.field("buffering", s.buffering, "when its output is seen");
+  v.field("reports", s.reports, "what the reports of sanitizers and of valgrind in its output are");
   v.field("stop_signal", s.stop_signal, "signal that stops it");
   v.field("grace", s.grace, "how long it may take to stop before it is killed", rules::not_negative);
   v.field("expect_end", s.expect_end, "state that it must have at the end: running, any, exit N or signal N",

@@ -156,7 +156,7 @@ void BenchHost::arrive(const Datagram& datagram) {
 
 void BenchHost::port_changed(bool ipv6, std::uint16_t port, bool open) { open_ports[{ipv6, port}] += open ? 1 : -1; }
 
-void BenchHost::output(int, std::string_view text) {
+void BenchHost::output(int, const daemon::ProcessName&, std::string_view text) {
   output_text += text;
   printed.emplace_back((bench_.now() - bench_.start()).seconds(), text);
 }

@@ -70,7 +70,7 @@ class BenchHost final : public World {
   void stream_read(ConnectionId stream, std::size_t octets) override;
   void stream_shutdown(ConnectionId stream, Duration after) override;
   void stream_close(ConnectionId stream, Duration after) override;
-  void output(int program, std::string_view text) override;
+  void output(int program, const daemon::ProcessName& process, std::string_view text) override;
   void process_ended(int, const ProcessEnd& end) override { process_ends.push_back(end); }
   void end_was_not_seen(int, const ProcessEnd& end) override { unseen_ends.push_back(end); }
   void ended(int program, const Ending& ending) override;

@@ -1,0 +1,89 @@
+#include "sim/daemon/launch/tool_options.h"
+
+#include <algorithm>
+#include <string_view>
+
+namespace ntpsim::daemon {
+
+namespace {
+
+struct Needed {
+  std::string_view variable;    // empty: each of them
+  std::string_view key, value;
+  bool is_always_set = false;   // also where the user gives the variable no value
+  bool is_for_reports = false;
+};
+
+// ntpsim's library is loaded before AddressSanitizer's.
+constexpr Needed needed[] = {{"ASAN_OPTIONS", "verify_asan_link_order", "0", true},
+                             {"", "log_path", "stderr", false, true}};
+
+constexpr std::string_view variables[] = {"ASAN_OPTIONS", "LSAN_OPTIONS", "MSAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS"};
+
+// As the sanitizers divide them: at colons, commas and white space, except in quotes.
+std::vector<std::string> split(std::string_view text) {
+  std::vector<std::string> options{""};
+  char quote = 0;
+  for (const char c : text) {
+    if (quote == 0 && std::string_view{" ,:\n\t\r"}.find(c) != std::string_view::npos) {
+      options.emplace_back();
+      continue;
+    }
+    if (c == '\'' || c == '"') quote = quote == 0 ? c : quote == c ? 0 : quote;
+    options.back() += c;
+  }
+  std::erase(options, "");
+  return options;
+}
+
+bool has_key(std::string_view option, std::string_view key) {
+  return option.starts_with(key) && option.substr(key.size()).starts_with('=');
+}
+
+std::string join(std::string_view variable, const std::string* given, bool reports_are_read, std::vector<std::string>& gave_way) {
+  std::vector<std::string> options = given != nullptr ? split(*given) : std::vector<std::string>{};
+  std::string text;
+  for (const Needed& one : needed) {
+    if ((!one.variable.empty() && one.variable != variable) || (one.is_for_reports && !reports_are_read)) continue;
+    const std::string ours = std::string{one.key} + "=" + std::string{one.value};
+    const auto others = std::stable_partition(options.begin(), options.end(),
+                                              [&one](const std::string& option) { return !has_key(option, one.key); });
+    for (auto other = others; other != options.end(); ++other)
+      if (*other != ours) gave_way.push_back(std::string{variable} + ": " + *other);
+    const bool was_given = others != options.end();
+    options.erase(others, options.end());
+    if (was_given || one.is_always_set) text += (text.empty() ? "" : ":") + ours;
+  }
+  for (const std::string& option : options) text += (text.empty() ? "" : ":") + option;
+  return text;
+}
+
+}  // namespace
+
+std::vector<std::string> join_sanitizer_options(std::vector<std::string>& environment, bool reports_are_read) {
+  std::vector<std::string> gave_way;
+  for (const std::string_view variable : variables) {
+    const auto place = std::find_if(environment.begin(), environment.end(),
+                                    [variable](const std::string& one) { return has_key(one, variable); });
+    const bool is_given = place != environment.end();
+    const std::string given = is_given ? place->substr(variable.size() + 1) : "";
+    const std::string text = std::string{variable} + "=" + join(variable, is_given ? &given : nullptr, reports_are_read, gave_way);
+    if (is_given) *place = text;
+    else if (text.size() > variable.size() + 1) environment.push_back(text);
+  }
+  return gave_way;
+}
+
+// The last one of an option counts.
+std::vector<std::string> join_valgrind_options(std::vector<std::string>& command) {
+  constexpr std::string_view beside[] = {"--log-file=", "--log-fd=", "--log-socket=", "--xml=yes", "--error-markers="};
+  std::vector<std::string> gave_way;
+  for (const std::string& word : command)
+    if (std::any_of(std::begin(beside), std::end(beside), [&word](std::string_view other) { return word.starts_with(other); }))
+      gave_way.push_back("valgrind: " + word);
+  const std::string mark = valgrind_report_mark;
+  command.insert(command.end(), {"--xml=no", "--log-fd=2", "--error-markers=" + mark + ",error-ends"});
+  return gave_way;
+}
+
+}  // namespace ntpsim::daemon
