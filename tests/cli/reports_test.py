@@ -18,12 +18,13 @@ expect:
   - {{output: {{host: host, matches: the end, at_least: 1}}}}
 """
 CODE = SOURCE / "tests/cli/programs/mistakes.c"
+THREADS = SOURCE / "tests/cli/programs/threads.c"
 HEAP_OVERFLOW = "ERROR: AddressSanitizer: heap-buffer-overflow on address"
 
 
-def compiled(folder, name, source, *options):
+def compiled(folder, name, source, *options, compiler="gcc"):
     program = pathlib.Path(folder) / name
-    subprocess.run(["gcc", "-std=gnu11", "-O1", "-g", "-pthread", *options, source, "-o", program], check=True)
+    subprocess.run([compiler, "-std=gnu11", "-O1", "-g", "-pthread", *options, source, "-o", program], check=True)
     return program
 
 
@@ -46,13 +47,13 @@ class Reports(ProgramTest):
         return (self.folder / folder / "host/it.log").read_text()
 
     def expect_fault(self, said, at, process, tool, words):
-        self.assertRegex(said, rf"at {at}\d\d s of simulated time: host: it: its process {re.escape(process)} has a report by "
+        self.assertRegex(said, rf"at {at}\d* s of simulated time: host: it: its process {re.escape(process)} has a report by "
                                rf"{tool}, which was not expected: .*{words}.*; its reports are faults\n")
 
     def test_a_heap_overflow_is_a_fault_in_each_process_and_while_the_program_is_stopped(self):
-        for how, at, process in (("overflow", "10.0000000", "sanitized (2)"),
-                                 ("overflow-in-child", "10.0000000", "sanitized (3)"),
-                                 ("overflow-when-stopped", "60.0000000", "sanitized (2)")):
+        for how, at, process in (("overflow", "10.000000", "sanitized (2)"),
+                                 ("overflow-in-child", "10.000000", "sanitized (3)"),
+                                 ("overflow-when-stopped", "60.000000", "sanitized (2)")):
             with self.subTest(how=how):
                 said = self.run_program(3, self.sanitized, how)
                 self.expect_fault(said, at, process, "AddressSanitizer", HEAP_OVERFLOW)
@@ -60,12 +61,12 @@ class Reports(ProgramTest):
 
     def test_undefined_behaviour_is_a_fault_though_the_program_goes_on(self):
         said = self.run_program(3, self.sanitized, "undefined")
-        self.expect_fault(said, "10.0000000", "sanitized (2)", "UndefinedBehaviorSanitizer",
+        self.expect_fault(said, "10.000000", "sanitized (2)", "UndefinedBehaviorSanitizer",
                           r"mistakes.c:\d+:\d+: runtime error: signed integer overflow: 2147483647 \+ 1")
         self.assertIn("the end", self.output("runs/it.failed"))
 
     def test_leaks_are_found_and_nothing_else_is_called_one(self):
-        self.expect_fault(self.run_program(3, self.sanitized, "leak"), "10.0000000", "sanitized (2)", "LeakSanitizer",
+        self.expect_fault(self.run_program(3, self.sanitized, "leak"), "10.000000", "sanitized (2)", "LeakSanitizer",
                           "ERROR: LeakSanitizer: detected memory leaks")
         self.assertIn("Direct leak of 100 byte(s)", self.output("runs/it.failed"))
         for how in ("none", "registers-in-function", "registers-in-call"):
@@ -73,13 +74,23 @@ class Reports(ProgramTest):
                 self.run_program(0, self.sanitized, how)
 
     def test_leaks_are_found_without_namespaces(self):
-        self.expect_fault(self.run_program(3, self.sanitized, "leak", under=[self.alone]), "10.0000000", "sanitized (2)",
+        self.expect_fault(self.run_program(3, self.sanitized, "leak", under=[self.alone]), "10.000000", "sanitized (2)",
                           "LeakSanitizer", "detected memory leaks")
         self.run_program(0, self.sanitized, "none", under=[self.alone])
 
+    def test_threads_that_take_turns_do_not_race(self):
+        compilers = ["gcc"] + [compiler for compiler in ("clang-16", "clang") if shutil.which(compiler)][:1]
+        for compiler in compilers:
+            with self.subTest(compiler=compiler):
+                threads = compiled(self.folder, "threads", THREADS, "-fsanitize=thread", compiler=compiler)
+                self.run_program(0, threads, "none")
+                program = compiled(self.folder, "races", CODE, "-fsanitize=thread", compiler=compiler)
+                self.expect_fault(self.run_program(3, program, "race"), "10.0", "races (2)", "ThreadSanitizer",
+                                  "WARNING: ThreadSanitizer: data race")
+
     def test_what_a_program_prints_can_be_no_report(self):
         words = "'==7==ERROR: AddressSanitizer: stack-overflow', 'in a log'"
-        self.expect_fault(self.run_program(3, self.plain, "print, " + words), "10.0000000", "plain (2)", "AddressSanitizer",
+        self.expect_fault(self.run_program(3, self.plain, "print, " + words), "10.000000", "plain (2)", "AddressSanitizer",
                           "==7==ERROR: AddressSanitizer: stack-overflow")
         self.run_program(0, self.plain, "print, " + words, more=", reports: ignored")
         self.run_program(0, self.sanitized, "undefined", more=", reports: ignored")
@@ -103,10 +114,10 @@ class Reports(ProgramTest):
     @unittest.skipUnless(shutil.which("valgrind"), "there is no valgrind")
     def test_errors_that_valgrind_finds_are_faults(self):
         said = self.run_program(3, self.plain, "overflow", "--wrap", "valgrind --error-exitcode=9 --log-file=/tmp/elsewhere")
-        self.expect_fault(said, "10.0000000", "memcheck-amd64- (2)", "valgrind", "==2== Invalid write of size 1")
+        self.expect_fault(said, "10.000000", "memcheck-amd64- (2)", "valgrind", "==2== Invalid write of size 1")
         self.assertIn("again: ntpsim run it.yaml --wrap 'valgrind --error-exitcode=9 --log-file=/tmp/elsewhere'", said)
         said = self.run_program(3, self.plain, "leak", "--wrap", "valgrind -q --leak-check=full")
-        self.expect_fault(said, "10.0000000", "memcheck-amd64- (2)", "valgrind", "100 bytes in 1 blocks are definitely lost")
+        self.expect_fault(said, "10.000000", "memcheck-amd64- (2)", "valgrind", "100 bytes in 1 blocks are definitely lost")
         said = self.run_program(0, self.plain, "none", "--wrap", "valgrind --xml=yes --xml-file=/tmp/elsewhere")
         self.assertIn("warning: host: it: valgrind: --xml=yes has no effect", said)
         self.assertIn("ERROR SUMMARY: 0 errors", self.output())

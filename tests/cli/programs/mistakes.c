@@ -1,6 +1,6 @@
 /* Makes one mistake that a sanitizer or valgrind finds:
  *
- *   mistakes overflow | overflow-in-child | overflow-when-stopped | undefined | leak | none
+ *   mistakes overflow | overflow-in-child | overflow-when-stopped | undefined | leak | race | none
  *   mistakes registers-in-function | registers-in-call
  *                                   none: another thread has the only pointers, and waits in a function or in a system call
  *   mistakes print TEXT             none: prints what a report has
@@ -73,13 +73,26 @@ static void keep_in_registers(void (*wait)(void)) {
   sleep(2);
 }
 
+static int counted;
+
+static void *count(void *unused) {
+  for (int i = 0; i < 10; ++i) ++counted;
+  return unused;
+}
+
+static void race(void) {
+  pthread_t threads[2];
+  for (int i = 0; i < 2; ++i) pthread_create(&threads[i], NULL, count, NULL);
+  for (int i = 0; i < 2; ++i) pthread_join(threads[i], NULL);
+}
+
 static void print_options(void) {
   const char *const names[] = {"ASAN_OPTIONS", "LSAN_OPTIONS", "MSAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS"};
   for (unsigned i = 0; i < sizeof names / sizeof *names; ++i) printf("%s=%s\n", names[i], getenv(names[i]) ? getenv(names[i]) : "");
 }
 
-int main(int count, char **words) {
-  const char *const how = count > 1 ? words[1] : "none";
+int main(int number, char **words) {
+  const char *const how = number > 1 ? words[1] : "none";
   sleep(10);
   if (strcmp(how, "overflow") == 0) overflow();
   if (strcmp(how, "overflow-in-child") == 0) child();
@@ -92,6 +105,7 @@ int main(int count, char **words) {
     most = most + 1;
   }
   if (strcmp(how, "leak") == 0) leak();
+  if (strcmp(how, "race") == 0) race();
   if (strcmp(how, "registers-in-function") == 0) keep_in_registers(wait_in_function);
   if (strcmp(how, "registers-in-call") == 0) keep_in_registers(wait_in_call);
   if (strcmp(how, "print") == 0) puts(words[2]);
