@@ -122,7 +122,8 @@ void Supervisor::process_ended(int index, const Liveness& liveness) {
 
 ProcessName Supervisor::name_of(int index) const {
   const PageProcess& process = page_->processes[index];
-  return {std::string(process.name, strnlen(process.name, sizeof process.name)), page_->pid_namespace != 0 ? process.pid : process.shown_pid};
+  const std::string name(process.name, strnlen(process.name, sizeof process.name));   // its turn may not be over
+  return {name, page_->pid_namespace != 0 ? process.pid : process.shown_pid};
 }
 
 ProcessEnd Supervisor::describe_end(int index) const {
