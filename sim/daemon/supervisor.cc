@@ -45,6 +45,33 @@ void put_path(char (&out)[size], const std::string& path) {
   out[path.copy(out, size - 1)] = 0;
 }
 
+// While time goes on normally, boot time and TAI stay as far ahead of the monotonic clock as they are now, also in a leap second.
+// After a step or the end of a sleep, the host comes here again.
+Wakeup next_wakeup(Page& page) {
+  std::int64_t monotonic = never, realtime = never;
+  const std::int64_t now = monotonic_ns(page.clock, 0);
+  const auto count = [&](TimeBase base, std::int64_t deadline) {
+    if (deadline == never) return;
+    const bool is_realtime = base == TimeBase::realtime;
+    std::int64_t& earliest = is_realtime ? realtime : monotonic;
+    const std::int64_t ahead = is_realtime ? 0 : now_on(page.clock, 0, base) - now;
+    std::int64_t at = 0;
+    if (!__builtin_sub_overflow(deadline, ahead, &at)) earliest = std::min(earliest, at);   // else: after the end of time
+  };
+  for (std::uint32_t i = 0; i < page.thread_count; ++i) {
+    const PageThread& thread = page.threads[i];
+    if (thread.state == ThreadState::waiting) count(thread.deadline_base, thread.deadline);
+  }
+  for (std::uint32_t i = 0; i < page.timer_count; ++i) {
+    const PageTimer& timer = page.timers[i];
+    if (timer.kind != TimerKind::free && timer.armed) count(timer.base, timer.deadline);
+  }
+  Wakeup wakeup;
+  if (monotonic != never) wakeup.monotonic = MonoTime::at(Duration::from_nanoseconds(monotonic) - up_at_start);
+  if (realtime != never) wakeup.realtime = LocalTime::at(Duration::from_nanoseconds(realtime));
+  return wakeup;
+}
+
 }  // namespace
 
 Supervisor::Supervisor(const SupervisorConfig& config, World& world)
@@ -191,7 +218,7 @@ void Supervisor::run() {
   }
   if (failed_) return;
   settle_programs();
-  plan();
+  world_.wake_at(next_wakeup(*page_));
 }
 
 void Supervisor::resume(PageThread& thread) {
@@ -319,33 +346,6 @@ void Supervisor::drain_output() {
     PageThread& thread = page_->threads[i];
     if (thread.state == ThreadState::waiting && (thread.watches & watch_room) != 0) look_again(thread);
   }
-}
-
-// While time goes on normally, boot time and TAI stay as far ahead of the monotonic clock as they are now, also in a leap second.
-// After a step or the end of a sleep, the host comes here again.
-void Supervisor::plan() {
-  std::int64_t monotonic = never, realtime = never;
-  const std::int64_t now = monotonic_ns(page_->clock, 0);
-  const auto count = [&](TimeBase base, std::int64_t deadline) {
-    if (deadline == never) return;
-    const bool is_realtime = base == TimeBase::realtime;
-    std::int64_t& earliest = is_realtime ? realtime : monotonic;
-    const std::int64_t ahead = is_realtime ? 0 : now_on(page_->clock, 0, base) - now;
-    std::int64_t at = 0;
-    if (!__builtin_sub_overflow(deadline, ahead, &at)) earliest = std::min(earliest, at);   // else: after the end of time
-  };
-  for (std::uint32_t i = 0; i < page_->thread_count; ++i) {
-    const PageThread& thread = page_->threads[i];
-    if (thread.state == ThreadState::waiting) count(thread.deadline_base, thread.deadline);
-  }
-  for (std::uint32_t i = 0; i < page_->timer_count; ++i) {
-    const PageTimer& timer = page_->timers[i];
-    if (timer.kind != TimerKind::free && timer.armed) count(timer.base, timer.deadline);
-  }
-  Wakeup wakeup;
-  if (monotonic != never) wakeup.monotonic = MonoTime::at(Duration::from_nanoseconds(monotonic) - up_at_start);
-  if (realtime != never) wakeup.realtime = LocalTime::at(Duration::from_nanoseconds(realtime));
-  world_.wake_at(wakeup);
 }
 
 std::string Supervisor::describe(int program) const {

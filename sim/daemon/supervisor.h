@@ -115,7 +115,6 @@ class Supervisor {
   bool take_output(int program, std::string_view text);
   void send_all();
   void settle_programs();
-  void plan();
   void fail(const std::string& what, int program = -1);
 
   SupervisorConfig config_;
