@@ -300,10 +300,18 @@ void Supervisor::drain() {
     world_.clock_called(page_->processes[call.process].program, call);
   }
   page_->clock_call_count = 0;
+  if (std::exchange(page_->refused_calls, 0U) != 0) tell_of_refusals();
   if (std::exchange(page_->sockets_changed, 0U) != 0) datagrams_.tell_of_sockets();
   if (page_->outgoing.length > 0) send_all();
   if (page_->streams_were_read != 0) streams_.tell_of_reading();
   if (std::exchange(page_->may_have_printed, 0U) != 0) drain_output();
+}
+
+void Supervisor::tell_of_refusals() {
+  for (unsigned call = 0; call < max_call_number; ++call) {
+    const int error = std::exchange(page_->refused_with[call], std::uint8_t{0});
+    if (error != 0) world_.call_refused(speaking_, static_cast<int>(call), error);
+  }
 }
 
 void Supervisor::send_all() {

@@ -113,6 +113,7 @@ class Supervisor {
   void drain();
   void drain_output();
   bool take_output(int program, std::string_view text);
+  void tell_of_refusals();
   void send_all();
   void settle_programs();
   void fail(const std::string& what, int program = -1);

@@ -76,6 +76,8 @@ class World {
   virtual void stream_shutdown(ConnectionId stream, Duration after) = 0;   // no more will be sent
   virtual void stream_close(ConnectionId stream, Duration after) = 0;      // no more will be read either
 
+  // A call that is not possible in virtual time, and without which every program can do. Told once in each turn.
+  virtual void call_refused(int program, int call, int error) = 0;
   virtual void output(int program, const ProcessName& process, std::string_view text) = 0;   // by the process that had the turn
   virtual void process_ended(int program, const ProcessEnd& end) = 0;
   virtual void end_was_not_seen(int program, const ProcessEnd& end) = 0;   // told before: its parent will not ask any more

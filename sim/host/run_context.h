@@ -4,7 +4,9 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "models/clock/leap_schedule.h"
@@ -43,6 +45,10 @@ struct RunContext {
   // Warns once that this machine gives no namespaces, neither to root nor to users.
   void warn_of_isolation(bool is_weak);
   bool warned_of_isolation = false;
+
+  // Of the members of a fleet with the same text, only the first is named.
+  void warn_once_in_fleet(HostIndex host, const std::string& text);
+  std::set<std::pair<std::string, std::string>> warned_of_fleets;   // fleet, text
 
   // Called from inside an event: the queue stops after it, and the first fault ends the run. `at`: when it happened, if not now.
   void fail(const std::string& what, std::optional<Duration> at = std::nullopt);

@@ -35,6 +35,7 @@ inline constexpr unsigned max_segments = 32;
 inline constexpr unsigned max_attachments = 128;
 inline constexpr unsigned max_files = 512;
 inline constexpr unsigned trace_length = 64;         // calls of one process
+inline constexpr unsigned max_call_number = 512;
 inline constexpr std::size_t max_datagram = 65507;
 inline constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 inline constexpr std::uint16_t none = 0xffff;      // no index
@@ -354,6 +355,8 @@ struct Page {
   std::uint32_t clock_call_count;
   ClockCall clock_calls[max_clock_calls];
   std::uint32_t sockets_changed;     // whether ports were opened or closed, or groups joined or left
+  std::uint32_t refused_calls;       // whether there are any in refused_with
+  std::uint8_t refused_with[max_call_number];   // by number: the errno with which a call was refused in this turn, or 0
   std::uint64_t calls_traced;
   std::uint64_t files_made;          // files[] holds the newest
   PageFile files[max_files];

@@ -24,6 +24,7 @@ class ProcessObserver {
   virtual ~ProcessObserver() = default;
   virtual void printed(const daemon::ProcessName& process, std::string_view text) = 0;
   virtual void adjusted_clock(const AdjustClock& call) = 0;
+  virtual void call_refused(int call, int error) = 0;     // by its number; once in each turn
   virtual void sends(const Datagram& datagram, bool unheard) = 0;   // unheard: it was for its own host, where no socket took it
   // After everything that it printed. `is_unseen`: reported before, but its parent will not ask for it any more.
   virtual void process_ended(const daemon::ProcessEnd& end, bool is_unseen) = 0;
@@ -80,6 +81,7 @@ class RealProcesses final : public daemon::World, public PortUser, public Sleepe
   void stream_read(daemon::ConnectionId id, std::size_t octets) override { streams_->read(id, octets); }
   void stream_shutdown(daemon::ConnectionId id, Duration after) override { streams_->shutdown(id, after); }
   void stream_close(daemon::ConnectionId id, Duration after) override { streams_->close(id, after); }
+  void call_refused(int number, int call, int error) override { programs_.at(number)->call_refused(call, error); }
   void output(int number, const daemon::ProcessName& process, std::string_view text) override;
   void process_ended(int number, const daemon::ProcessEnd& end) override { tell_end(number, end, false); }
   void end_was_not_seen(int number, const daemon::ProcessEnd& end) override { tell_end(number, end, true); }

@@ -8,6 +8,7 @@
 #include <iterator>
 #include <utility>
 
+#include "sim/daemon/call_names.h"
 #include "sim/host/real/real_launch.h"
 
 namespace ntpsim::host {
@@ -126,7 +127,7 @@ void RealProgram::printed(const daemon::ProcessName& process, std::string_view t
 
 void RealProgram::has_line(const std::string& line) {
   kernel_.record().report(index_, Message{line});
-  if (config_.reports != "faults" || reported_ || kernel_.run().fault) return;
+  if (config_.reports != Reports::faults || reported_ || kernel_.run().fault) return;
   const auto report = reports_.look(line);
   if (!report) return;
   has_failed_ = true;
@@ -141,6 +142,12 @@ void RealProgram::tell_report() {
   fail(fmt::format("{}: its process {} ({}) has a report by {}, which was not expected: {}; its reports are faults", title(),
                    process.name, process.number, report.tool, report.first_line),
        program, at);
+}
+
+void RealProgram::call_refused(int call, int error) {
+  if (!told_refusals_.insert(call).second) return;
+  kernel_.run().warn_once_in_fleet(kernel_.host(), fmt::format("{}: {} was refused with {}: not possible in virtual time", name_,
+                                                               daemon::call_name(call), strerrorname_np(error)));
 }
 
 void RealProgram::sends(const Datagram& datagram, bool unheard) {

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -33,6 +34,7 @@ class RealProgram final : public Program, public ProcessObserver {
   // ---- ProcessObserver ----
   void printed(const daemon::ProcessName& process, std::string_view text) override;
   void adjusted_clock(const AdjustClock& call) override { kernel_.record().clock_adjusted(index_, call); }
+  void call_refused(int call, int error) override;
   void sends(const Datagram& datagram, bool unheard) override;
   void process_ended(const daemon::ProcessEnd& end, bool is_unseen) override;
   void ended(const daemon::Ending& ending) override;
@@ -52,6 +54,7 @@ class RealProgram final : public Program, public ProcessObserver {
   std::string name_;
   const DaemonConfig& config_;
   std::shared_ptr<RealProcesses> processes_;
+  std::set<int> told_refusals_;           // calls of which there is a warning
   std::optional<OutputLog> log_;          // from its first start on
   std::optional<RealProcesses::Number> process_;   // while it runs
   RealProcesses::Number number_ = -1;    // of its last start

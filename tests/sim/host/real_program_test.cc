@@ -94,6 +94,16 @@ TEST_CASE("a program that does not take its stop signal is killed after its grac
                 .result.summary);
 }
 
+TEST_CASE("a call that is refused is a warning, once for each program and call, also after a restart and of a fleet") {
+  const std::string scenario = tests::scenario_with(
+      "  machine: {count: 2, programs: [{name: it, daemon: {program: " PROGRAM_FOLDER "/calls, args: ['425', '330', '425'], "
+      "expect_end: exit 0}}]}\n",
+      "  wan: {hosts: [machine], path: {delay: 1ms}}\n", "timeline:\n  - {at: 10min, start: {host: machine-1, program: it}}\n");
+  CHECK(run_flat(scenario, options()).result.summary.warnings ==
+        std::vector<std::string>{"the world is flat", "machine-1: it: pkey_alloc was refused with ENOSPC: not possible in virtual time",
+                                 "machine-1: it: io_uring_setup was refused with ENOSYS: not possible in virtual time"});
+}
+
 TEST_CASE("an end that was not expected ends the run") {
   CHECK_THROWS_WITH(run_flat(machine("/bin/sh, args: [-c, 'echo farewell; exit 3']", ""), options()),
                     Contains("machine: it ended with exit status 3, which was not expected; its expect_end is running\n") &&

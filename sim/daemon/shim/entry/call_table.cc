@@ -1,5 +1,8 @@
-// Every system call that a program may make: those that pass to the kernel, and the functions for all others. A call in neither
-// list ends the run with its name.
+// Every system call that a program may make: those that pass to the kernel, the functions for others, and those that are refused.
+// A call in none of these lists ends the run with its name. tests/shim/calls_page.py makes CALLS.md from this file.
+#include <cerrno>
+#include <initializer_list>
+
 #include "sim/daemon/shim/calls/clock_calls.h"
 #include "sim/daemon/shim/calls/descriptor_calls.h"
 #include "sim/daemon/shim/calls/epoll_calls.h"
@@ -51,7 +54,7 @@ constexpr short passing[] = {
     SYS_set_tid_address, SYS_set_robust_list, SYS_get_robust_list, SYS_rseq,
     SYS_sched_getparam, SYS_sched_getscheduler, SYS_sched_get_priority_max,
     SYS_sched_get_priority_min, SYS_getpriority, SYS_ioprio_get,
-    SYS_get_mempolicy, SYS_mlock, SYS_munlock, SYS_mlock2,
+    SYS_mlock, SYS_munlock, SYS_mlock2, SYS_remap_file_pages, SYS_readahead, SYS_syncfs,
 };
 
 struct Emulated {
@@ -122,15 +125,10 @@ constexpr Emulated processes[] = {
     {SYS_sched_getaffinity, call_sched_getaffinity},
     {SYS_getcpu, call_getcpu},
     {SYS_sched_setaffinity, pretend},
-    {SYS_ioprio_set, pretend}, {SYS_chroot, call_chroot}, {SYS_seccomp, call_seccomp}, {SYS_sethostname, refuse_quietly},
+    {SYS_ioprio_set, pretend}, {SYS_chroot, call_chroot}, {SYS_seccomp, call_seccomp},
     {SYS_uname, call_uname}, {SYS_shmget, call_shmget}, {SYS_shmat, call_shmat}, {SYS_shmdt, call_shmdt},
-    {SYS_shmctl, call_shmctl}, {SYS_semget, not_built_in}, {SYS_semctl, not_built_in},
-    {SYS_unshare, refuse_quietly}, {SYS_setns, refuse_quietly}, {SYS_mount, refuse_quietly},
-    {SYS_umount2, refuse_quietly}, {SYS_ptrace, call_ptrace}, {SYS_personality, refuse_quietly},
-    {SYS_keyctl, not_built_in}, {SYS_rt_sigreturn, not_built_in}, {SYS_bpf, refuse_quietly},
-    {SYS_perf_event_open, refuse_quietly},
-    {SYS_io_uring_setup, not_built_in}, {SYS_name_to_handle_at, not_built_in}, {SYS_userfaultfd, refuse_quietly},
-    {SYS_reboot, refuse_quietly}, {SYS_acct, refuse_quietly}, {SYS_syslog, refuse_quietly},
+    {SYS_shmctl, call_shmctl}, {SYS_ptrace, call_ptrace},
+    {SYS_rt_sigreturn, pretend},   // the trap itself returns from a handler
 };
 
 constexpr Emulated paths[] = {
@@ -138,7 +136,7 @@ constexpr Emulated paths[] = {
     {SYS_access, call_with_path}, {SYS_chdir, call_with_path}, {SYS_mkdir, call_dated_mkdir}, {SYS_rmdir, call_unlink},
     {SYS_unlink, call_unlink}, {SYS_readlink, call_readlink}, {SYS_chmod, call_with_path}, {SYS_mknod, call_mknod},
     {SYS_truncate, call_truncate}, {SYS_statfs, call_with_path}, {SYS_getxattr, call_with_path},
-    {SYS_lgetxattr, call_with_path}, {SYS_listxattr, call_with_path}, {SYS_rename, call_rename},
+    {SYS_lgetxattr, call_with_path}, {SYS_listxattr, call_with_path}, {SYS_llistxattr, call_with_path}, {SYS_rename, call_rename},
     {SYS_link, call_with_two_paths}, {SYS_symlink, call_symlink}, {SYS_openat, call_dated_open}, {SYS_openat2, call_at_path},
     {SYS_faccessat, call_at_path}, {SYS_faccessat2, call_at_path},
     {SYS_mkdirat, call_dated_mkdir}, {SYS_unlinkat, call_unlink}, {SYS_readlinkat, call_readlink},
@@ -151,11 +149,55 @@ constexpr Emulated paths[] = {
     {SYS_statx, call_statx},
 };
 
+struct Refused {
+  int error;
+  const char* why;                   // in CALLS.md
+  std::initializer_list<short> calls;
+};
+
+// Calls that a kernel may lack or deny, so that every program must do without, with the errno for it in their man pages. None of
+// them would change time or packets if it were done. The run warns of each.
+constexpr Refused refused[] = {
+    {ENOSYS, "not in a kernel without NUMA",
+     {SYS_mbind, SYS_set_mempolicy, SYS_get_mempolicy, SYS_migrate_pages, SYS_move_pages, SYS_set_mempolicy_home_node}},
+    {ENOSPC, "no processor has protection keys; ENOSPC says so", {SYS_pkey_alloc}},
+    {EINVAL, "there is no key that could be given", {SYS_pkey_free, SYS_pkey_mprotect}},
+    {EOPNOTSUPP, "landlock is disabled at boot; a host has a sandbox already",
+     {SYS_landlock_create_ruleset, SYS_landlock_add_rule, SYS_landlock_restrict_self}},
+    {ENOSYS, "the kernel would work beside the program, in the machine's time",
+     {SYS_io_uring_setup, SYS_io_uring_enter, SYS_io_uring_register, SYS_io_setup, SYS_io_destroy, SYS_io_getevents,
+      SYS_io_submit, SYS_io_cancel, SYS_io_pgetevents}},
+    {ENOSYS, "not in a kernel of before Linux 5.16", {SYS_futex_waitv}},
+    {ENOSYS, "not in a kernel without CONFIG_KCMP, CONFIG_KEYS, CONFIG_FANOTIFY or CONFIG_QUOTA",
+     {SYS_kcmp, SYS_add_key, SYS_request_key, SYS_keyctl, SYS_fanotify_init, SYS_fanotify_mark, SYS_quotactl, SYS_quotactl_fd}},
+    {ENOSYS, "not in a kernel without semaphores of System V", {SYS_semget, SYS_semctl, SYS_semop, SYS_semtimedop}},
+    {ENOSYS, "not enabled at boot", {SYS_memfd_secret}},
+    {ENOSYS, "the scheduler is the simulator", {SYS_sched_setattr, SYS_sched_getattr, SYS_sched_rr_get_interval}},
+    {EPERM, "signals with values from other processes are denied", {SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo}},
+    {EPERM, "no access to another process",
+     {SYS_process_vm_readv, SYS_process_vm_writev, SYS_process_madvise, SYS_process_mrelease, SYS_pidfd_getfd}},
+    {EPERM, "would look into the kernel", {SYS_perf_event_open, SYS_bpf, SYS_userfaultfd, SYS_syslog, SYS_lookup_dcookie}},
+    {EOPNOTSUPP, "not in every file system: files are found by name alone", {SYS_name_to_handle_at}},
+    {EPERM, "without CAP_DAC_READ_SEARCH of the machine", {SYS_open_by_handle_at}},
+    {EOPNOTSUPP, "not in every file system: attributes would stay on the machine's",
+     {SYS_setxattr, SYS_lsetxattr, SYS_fsetxattr, SYS_removexattr, SYS_lremovexattr, SYS_fremovexattr}},
+    {EPERM, "would change the machine, or leave the sandbox",
+     {SYS_unshare, SYS_setns, SYS_mount, SYS_umount2, SYS_pivot_root, SYS_open_tree, SYS_move_mount, SYS_fsopen, SYS_fsconfig,
+      SYS_fsmount, SYS_fspick, SYS_mount_setattr, SYS_personality, SYS_sethostname, SYS_setdomainname, SYS_reboot, SYS_acct,
+      SYS_swapon, SYS_swapoff, SYS_iopl, SYS_ioperm, SYS_init_module, SYS_finit_module, SYS_delete_module, SYS_kexec_load,
+      SYS_kexec_file_load, SYS_vhangup}},
+    {ENOSYS, "not for programs of 64 bits", {SYS_modify_ldt, SYS_set_thread_area, SYS_get_thread_area}},
+    {ENOSYS, "not in Linux any more, or never",
+     {SYS__sysctl, SYS_uselib, SYS_ustat, SYS_sysfs, SYS_create_module, SYS_get_kernel_syms, SYS_query_module, SYS_nfsservctl,
+      SYS_getpmsg, SYS_putpmsg, SYS_afs_syscall, SYS_tuxcall, SYS_security, SYS_vserver, SYS_epoll_ctl_old,
+      SYS_epoll_wait_old}},
+};
+
 constexpr CallTable make_table() {
   CallTable table{};
-  for (const short number : passing) table.entries[number] = {Treatment::pass, nullptr};
+  for (const short number : passing) table.entries[number] = {Treatment::pass, nullptr, 0};
   auto add = [&table](const auto& group) {
-    for (const Emulated& e : group) table.entries[e.number] = {Treatment::emulate, e.handler};
+    for (const Emulated& e : group) table.entries[e.number] = {Treatment::emulate, e.handler, 0};
   };
   add(time_and_clock);
   add(waiting_calls);
@@ -163,6 +205,11 @@ constexpr CallTable make_table() {
   add(descriptors_and_sockets);
   add(processes);
   add(paths);
+  for (const Refused& group : refused) {
+    for (const short number : group.calls) {
+      table.entries[number] = {Treatment::refuse, nullptr, static_cast<std::uint8_t>(group.error)};
+    }
+  }
   return table;
 }
 

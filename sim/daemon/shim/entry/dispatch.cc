@@ -23,6 +23,20 @@ TracedCall& trace(const Call& call) {
   return entry;
 }
 
+// The simulator warns of it once.
+long refuse(long number, std::uint8_t error) {
+  page->refused_with[number] = error;
+  page->refused_calls = 1;
+  return -error;
+}
+
+long answer(const Entry& entry, const Call& call) {
+  if (entry.treatment == Treatment::refuse) return refuse(call.number, entry.error);
+  const long bad = check_pointers(call);
+  const long refused = bad != 0 ? bad : check_permissions(call);
+  return refused != 0 ? refused : entry.handler(call);
+}
+
 }  // namespace
 
 long dispatch(const Call& call) {
@@ -33,9 +47,7 @@ long dispatch(const Call& call) {
   const std::uint64_t sequence = traced.sequence;
   if (entry.treatment == Treatment::unknown) give_up_on(call.number);
   const std::int32_t caller = process_index();
-  const long bad = check_pointers(call);
-  const long refused = bad != 0 ? bad : check_permissions(call);
-  const long result = refused != 0 ? refused : entry.handler(call);
+  const long result = answer(entry, call);
   if (traced.sequence == sequence && process_index() == caller) {   // unless its place is already another's or its parent's
     traced.result = result;
     traced.finished = 1;

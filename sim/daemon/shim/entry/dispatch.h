@@ -31,14 +31,15 @@ struct Call {
 
 using Handler = long (*)(const Call&);
 
-enum class Treatment : unsigned char { unknown, pass, emulate };
+enum class Treatment : unsigned char { unknown, pass, emulate, refuse };
 
 struct Entry {
   Treatment treatment = Treatment::unknown;
   Handler handler = nullptr;
+  std::uint8_t error = 0;                   // with which it is refused
 };
 
-inline constexpr unsigned table_size = 512;
+inline constexpr unsigned table_size = max_call_number;
 struct CallTable {
   Entry entries[table_size];
 };

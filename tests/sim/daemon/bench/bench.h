@@ -46,6 +46,7 @@ class BenchHost final : public World {
   std::string failure;
   double ended_s = 0;                        // when the last program ended
   std::string clock_log;
+  std::vector<std::pair<int, int>> refused;  // calls and the errno of each
   std::vector<Datagram> sent;
   std::map<std::pair<bool, std::uint16_t>, int> open_ports;
   std::map<IpAddress, int> joined_groups;
@@ -70,6 +71,7 @@ class BenchHost final : public World {
   void stream_read(ConnectionId stream, std::size_t octets) override;
   void stream_shutdown(ConnectionId stream, Duration after) override;
   void stream_close(ConnectionId stream, Duration after) override;
+  void call_refused(int, int call, int error) override { refused.emplace_back(call, error); }
   void output(int program, const daemon::ProcessName& process, std::string_view text) override;
   void process_ended(int, const ProcessEnd& end) override { process_ends.push_back(end); }
   void end_was_not_seen(int, const ProcessEnd& end) override { unseen_ends.push_back(end); }

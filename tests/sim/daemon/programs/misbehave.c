@@ -74,6 +74,6 @@ int main(int count, char **words) {
     for (int i = 0; i < 8; ++i)
       printf("%02x%02x%02x%02x%02x", by_read[i], by_vector[i], by_instruction[i], longer[i], longer[i + 8]);
   }
-  if (strcmp(how, "unknown-call") == 0) inline_call(SYS_modify_ldt, 0, 0, 0);
+  if (strcmp(how, "unknown-call") == 0) inline_call(SYS_vmsplice, 0, 0, 0);
   return 0;
 }

@@ -207,7 +207,5 @@ long call_sched_setscheduler(const Call& call) {
 long call_setpriority(const Call& call) { return call.as<int>(2) < 0 && !may(CAP_SYS_NICE) ? -EACCES : 0; }
 
 long pretend(const Call&) { return 0; }
-long refuse_quietly(const Call&) { return -EPERM; }
-long not_built_in(const Call&) { return -ENOSYS; }
 
 }  // namespace ntpsim::daemon::shim

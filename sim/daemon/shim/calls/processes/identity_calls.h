@@ -22,7 +22,5 @@ long call_seccomp(const Call& call);
 long call_sched_setscheduler(const Call& call);
 long call_setpriority(const Call& call);
 long pretend(const Call& call);      // success, without effect
-long refuse_quietly(const Call& call);   // EPERM
-long not_built_in(const Call& call);     // ENOSYS: calls that no program depends on
 
 }  // namespace ntpsim::daemon::shim
