@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "sim/daemon/call_names.h"
+#include "sim/daemon/launch/furnish_system.h"
 #include "sim/daemon/page/page_access.h"
 #include "sim/daemon/page/page_check.h"
 #include "sim/daemon/page/page_setup.h"
@@ -35,6 +36,7 @@ auto kernel = [](long number, auto... arguments) -> long {
 
 SandboxPlan furnished(const SupervisorConfig& config) {
   furnish(config.sandbox);
+  furnish_system(config);
   date_all(config.sandbox.folder, config.file_date);
   return config.sandbox;
 }

@@ -34,6 +34,8 @@ struct SupervisorConfig {
   std::string library;                          // path of the library to preload
   std::string loader;                           // path of the loader for programs without a dynamic loader
   std::vector<HostInterface> interfaces;        // without the loopback
+  std::string kernel_release = "6.1.0";
+  unsigned processors = 1;
   std::uint64_t random_key = 0;
   std::int64_t file_date = 0;                   // of files before the start: nanoseconds of the realtime clock
   Duration read_cost = Duration::from_nanoseconds(40);

@@ -83,6 +83,8 @@ struct HostSpec {
   HostProfileSpec profile;
   std::vector<ProgramSpec> programs;
   bool forwards = false;                     // a router: forwards packets between its networks
+  std::string kernel = "6.1.0";              // the release that uname gives
+  std::int64_t processors = 1;
 };
 
 struct Scenario {

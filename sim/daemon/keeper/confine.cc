@@ -136,6 +136,7 @@ bool enter_mounts(const ConfinedHost& host) {
       if (!put_back(one)) return false;
     }
   }
+  if (fs::exists("/sys") && !bind_mount(descriptor_path(folder->fd) + "/sys", "/sys")) return false;
   if (!put_back(*folder)) return false;
   // Containers may forbid a second proc. Then /proc shows the machine's processes, but signals cannot reach them.
   mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr);

@@ -35,7 +35,7 @@ void add_loopback(Page& page) {
   PageInterface& out = page.interfaces[page.interface_count++];
   put_text(out.name, "lo");
   out.is_loopback = 1;
-  out.mtu = 65536;
+  out.mtu = loopback_mtu;
   put_v4(out, *IpAddress::parse("127.0.0.1"), 8);
   put_v6(out, *IpAddress::parse("::1"), 128);
 }
@@ -47,13 +47,20 @@ void add(Page& page, const HostInterface& interface) {
   out.mtu = static_cast<std::uint32_t>(interface.mtu);
   if (interface.v4) put_v4(out, *interface.v4, interface.v4_prefix);
   if (interface.v6) put_v6(out, *interface.v6, interface.v6_prefix);
-  out.hardware_address[0] = 2;   // locally administered; the rest from the address, so that hosts of one network differ
-  const std::uint8_t* from = interface.v4 ? out.v4 : out.v6 + 12;
-  std::copy_n(from, 4, out.hardware_address + 1);
-  out.hardware_address[5] = static_cast<std::uint8_t>(index);
+  const auto hardware = hardware_address(interface, index);
+  std::copy(hardware.begin(), hardware.end(), out.hardware_address);
 }
 
 }  // namespace
+
+std::array<std::uint8_t, 6> hardware_address(const HostInterface& interface, std::size_t index) {
+  const IpAddress& address = interface.v4 ? *interface.v4 : *interface.v6;
+  const std::size_t last = interface.v4 ? 0 : 12;
+  std::array<std::uint8_t, 6> out{2};
+  std::copy_n(address.bytes().begin() + last, 4, out.begin() + 1);
+  out[5] = static_cast<std::uint8_t>(index);
+  return out;
+}
 
 void set_routes(Page& page, const std::vector<HostRoute>& routes) {
   if (routes.size() > max_routes) throw std::invalid_argument{std::string{page.host_name} + " has too many routes"};
@@ -75,6 +82,9 @@ void set_up(Page& page, const SupervisorConfig& config) {
   page.random_key = config.random_key;
   page.next_shown_pid = 2;   // the keeper is the first process
   put_text(page.host_name, config.name);
+  put_text(page.kernel_release, config.kernel_release);
+  page.processors = config.processors;
+  page.file_date = config.file_date;
   put_text(page.sandbox, config.sandbox.folder);
   put_text(page.loader, config.loader);
   put_text(page.preload, "LD_PRELOAD=" + config.library);

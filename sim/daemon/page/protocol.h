@@ -36,6 +36,7 @@ inline constexpr unsigned max_attachments = 128;
 inline constexpr unsigned max_files = 512;
 inline constexpr unsigned trace_length = 64;         // calls of one process
 inline constexpr unsigned max_call_number = 512;
+inline constexpr std::size_t max_release = 64;
 inline constexpr std::size_t max_datagram = 65507;
 inline constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 inline constexpr std::uint16_t none = 0xffff;      // no index
@@ -148,6 +149,7 @@ struct PageProcess {
   std::uint32_t lets_lines_out;      // each line that it prints is seen at once
   PageIdentity identity;
   std::uint64_t random_counter;
+  std::int64_t started;              // nanoseconds of the boot-time clock
   std::uint64_t pending_timer_signals[max_timers / 64];
   std::uint16_t objects[max_descriptors];   // descriptor -> object, or none
   char name[32];
@@ -362,6 +364,9 @@ struct Page {
   PageFile files[max_files];
   char fatal[512];                   // why a thread gave up, if it did
   char host_name[64];
+  char kernel_release[max_release + 1];
+  std::uint32_t processors;
+  std::int64_t file_date;            // of what was there before the start: nanoseconds of the realtime clock
   char preload[512];                 // LD_PRELOAD=..., for the children of programs
   char loader[512];                  // for programs without the dynamic loader
   char sandbox[512];                 // folder for redirected paths

@@ -34,6 +34,15 @@ int real_number(int shown) {
   return shown;
 }
 
+std::size_t put_number(char* out, int number) {
+  std::size_t count = 0;
+  do out[count++] = static_cast<char>('0' + number % 10);
+  while ((number /= 10) > 0);
+  std::reverse(out, out + count);
+  out[count] = 0;
+  return count;
+}
+
 long call_getpid(const Call&) { return page->pid_namespace ? process().pid : process().shown_pid; }
 
 long call_getppid(const Call& call) {

@@ -9,6 +9,8 @@ namespace ntpsim::daemon::shim {
 int shown_number(int real);      // of a process of this host; other numbers do not change
 int real_number(int shown);      // a negative one names a group
 
+std::size_t put_number(char* out, int number);   // in digits: how many
+
 long call_getpid(const Call& call);
 long call_getppid(const Call& call);
 long call_of_process(const Call& call);   // getpgid, getsid

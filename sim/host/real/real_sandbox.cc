@@ -74,6 +74,8 @@ daemon::SupervisorConfig prepare_sandbox(Kernel& kernel, const std::string& fold
   config.sandbox.hosts = hosts_file(run.scenario, kernel.host());
   config.sandbox.files = tls_files(kernel.tls());
   config.sandbox.files["etc/gai.conf"] = gai_file(run.scenario, kernel.host());
+  config.kernel_release = run.spec_of(kernel.host()).kernel;
+  config.processors = static_cast<unsigned>(run.spec_of(kernel.host()).processors);
   config.library = run.real_programs.library.string();
   config.loader = run.real_programs.loader.string();
   if (!run.real_programs.debugger.empty()) config.patience_ms = 0;   // the user may be at a breakpoint

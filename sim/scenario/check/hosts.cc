@@ -42,6 +42,14 @@ struct HostCheck {
                           text(ramps[i].until) + " is not after from, " + text(ramps[i].from));
   }
 
+  // It is a word in texts of many lines.
+  void kernel() const {
+    constexpr std::size_t longest = 64;
+    const bool is_word = std::all_of(host.kernel.begin(), host.kernel.end(), [](char c) { return c > ' ' && c <= '~'; });
+    if (host.kernel.empty() || host.kernel.size() > longest || !is_word)
+      problems().add_at(path + ".kernel", in_quotes(host.kernel) + " is not a release of a kernel; expected one such as 6.1.0");
+  }
+
   // Whether the timeline starts or stops it. If it does, only the run shows whether two programs run at the same time.
   bool is_in_timeline(const std::string& program) const {
     return std::any_of(check.scenario.timeline.begin(), check.scenario.timeline.end(), [&](const TimelineEntry& entry) {
@@ -126,6 +134,7 @@ void Check::hosts() const {
     const std::size_t before = problems.count();
     check.temperature();
     if (problems.count() == before) check.oscillator();
+    check.kernel();
     check.programs();
   }
   for (std::size_t i = 0; i < scenario.leap_seconds.size(); ++i) {

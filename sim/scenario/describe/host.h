@@ -122,6 +122,10 @@ void describe(V& v, S& s) {
   v.field("profile", s.profile, "delays and stamps between wire and program");
   v.field("programs", s.programs, "the programs that run on it");
   v.field("forwards", s.forwards, "whether it is a router: forwards packets between its networks");
+  v.field("kernel", s.kernel, "what uname and /proc/version tell real programs of the kernel's release",
+          {.text_form = "1 to 64 letters, digits, dots and signs"});
+  v.field("processors", s.processors, "how many processors real programs find; they run one at a time all the same",
+          {.min = 1, .max = 64});
 }
 
 }  // namespace ntpsim

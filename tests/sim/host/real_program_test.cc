@@ -104,6 +104,14 @@ TEST_CASE("a call that is refused is a warning, once for each program and call, 
                                  "machine-1: it: io_uring_setup was refused with ENOSYS: not possible in virtual time"});
 }
 
+TEST_CASE("a scenario says which kernel and how many processors its programs find") {
+  check_met(run_flat(machine("/bin/sh, args: [-c, 'echo $(uname -r) $(nproc)'], expect_end: exit 0",
+                             "expect:\n  - {output: {host: machine, matches: '^5\\.10\\.0-30 4$', at_least: 1}}\n",
+                             "kernel: 5.10.0-30, processors: 4, "),
+                     options())
+                .result.summary);
+}
+
 TEST_CASE("an end that was not expected ends the run") {
   CHECK_THROWS_WITH(run_flat(machine("/bin/sh, args: [-c, 'echo farewell; exit 3']", ""), options()),
                     Contains("machine: it ended with exit status 3, which was not expected; its expect_end is running\n") &&

@@ -86,7 +86,7 @@ TEST_CASE("a mistake in an override's path is reported with the valid words") {
         "client; did you mean 'client'?\n");
   CHECK(refused("hosts.client.clok.offset=1s") ==
         "--set hosts.client.clok.offset: hosts.client.clok.offset: unknown key 'clok'; expected one of count, clock, "
-        "profile, programs, forwards; "
+        "profile, programs, forwards, kernel, processors; "
         "did you mean 'clock'?\n");
   CHECK(refused("hosts.client.programs.snpt.poll=1s") ==
         "--set hosts.client.programs.snpt.poll: hosts.client.programs.snpt.poll: unknown program 'snpt'; expected one "

@@ -13,8 +13,6 @@ namespace ntpsim::daemon::shim {
 
 namespace {
 
-bool is_ours(long fd) { return fd == page_descriptor || fd == output_descriptor || fd == root_descriptor; }
-
 void forget(long fd) {
   const std::uint16_t index = object_index(fd);
   if (index == none) return;
@@ -38,6 +36,8 @@ long duplicated(const Call& call, long result) {
 }
 
 }  // namespace
+
+bool is_ours(long fd) { return fd == page_descriptor || fd == output_descriptor || fd == root_descriptor; }
 
 long name_descriptor(long fd, std::uint16_t object) {
   page->objects[object].references = 1;

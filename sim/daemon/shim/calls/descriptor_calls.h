@@ -9,6 +9,8 @@
 
 namespace ntpsim::daemon::shim {
 
+bool is_ours(long fd);   // of this library, in the program's process
+
 // Takes over one reference of the object, and releases it on failure.
 long new_descriptor(std::uint16_t object, bool close_on_exec);
 long name_descriptor(long fd, std::uint16_t object);   // an existing descriptor, or the error of creating it

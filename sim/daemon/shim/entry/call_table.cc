@@ -22,6 +22,7 @@
 #include "sim/daemon/shim/calls/processes/process_calls.h"
 #include "sim/daemon/shim/calls/processes/trace_calls.h"
 #include "sim/daemon/shim/calls/random_calls.h"
+#include "sim/daemon/shim/calls/rseq_calls.h"
 #include "sim/daemon/shim/calls/segment_calls.h"
 #include "sim/daemon/shim/calls/select_calls.h"
 #include "sim/daemon/shim/calls/signal_calls.h"
@@ -31,6 +32,7 @@
 #include "sim/daemon/shim/entry/dispatch.h"
 #include "sim/daemon/shim/entry/foreign.h"
 #include "sim/daemon/shim/entry/frames.h"
+#include "sim/daemon/shim/files/directories.h"
 #include "sim/daemon/shim/files/file_dates.h"
 #include "sim/daemon/shim/files/file_waits.h"
 #include "sim/daemon/shim/files/ownership.h"
@@ -45,15 +47,13 @@ namespace {
 // Memory, files, descriptors of the kernel, and queries of a process about itself.
 constexpr short passing[] = {
     SYS_brk, SYS_mmap, SYS_munmap, SYS_mprotect, SYS_mremap, SYS_madvise, SYS_mincore, SYS_msync, SYS_membarrier,
-    SYS_lseek, SYS_getdents,
-    SYS_getdents64, SYS_fchdir, SYS_fsync, SYS_fdatasync, SYS_sync,
-    SYS_sync_file_range, SYS_fadvise64, SYS_fstatfs, SYS_umask,
+    SYS_lseek, SYS_getdents, SYS_fchdir, SYS_fsync, SYS_fdatasync, SYS_sync,
+    SYS_sync_file_range, SYS_fadvise64, SYS_umask,
     SYS_fgetxattr, SYS_flistxattr, SYS_pipe, SYS_pipe2, SYS_socketpair, SYS_eventfd, SYS_eventfd2,
     SYS_signalfd, SYS_signalfd4, SYS_inotify_init, SYS_inotify_init1, SYS_inotify_rm_watch,
     SYS_memfd_create, SYS_rt_sigpending, SYS_restart_syscall, SYS_gettid,
-    SYS_set_tid_address, SYS_set_robust_list, SYS_get_robust_list, SYS_rseq,
-    SYS_sched_getparam, SYS_sched_getscheduler, SYS_sched_get_priority_max,
-    SYS_sched_get_priority_min, SYS_getpriority, SYS_ioprio_get,
+    SYS_set_tid_address, SYS_set_robust_list, SYS_get_robust_list,
+    SYS_sched_get_priority_max, SYS_sched_get_priority_min,
     SYS_mlock, SYS_munlock, SYS_mlock2, SYS_remap_file_pages, SYS_readahead, SYS_syncfs,
 };
 
@@ -121,9 +121,11 @@ constexpr Emulated processes[] = {
     {SYS_setfsgid, call_set_file_identity}, {SYS_capget, call_capget}, {SYS_capset, call_capset}, {SYS_prctl, call_prctl},
     {SYS_prlimit64, call_prlimit}, {SYS_getrlimit, call_prlimit},
     {SYS_setrlimit, call_prlimit}, {SYS_mlockall, pretend}, {SYS_munlockall, pretend}, {SYS_setpriority, call_setpriority},
+    {SYS_getpriority, call_getpriority}, {SYS_sched_getparam, call_sched_getparam},
+    {SYS_sched_getscheduler, pretend}, {SYS_ioprio_get, pretend},
     {SYS_sched_setscheduler, call_sched_setscheduler}, {SYS_sched_setparam, pretend},
     {SYS_sched_getaffinity, call_sched_getaffinity},
-    {SYS_getcpu, call_getcpu},
+    {SYS_getcpu, call_getcpu}, {SYS_rseq, call_rseq},
     {SYS_sched_setaffinity, pretend},
     {SYS_ioprio_set, pretend}, {SYS_chroot, call_chroot}, {SYS_seccomp, call_seccomp},
     {SYS_uname, call_uname}, {SYS_shmget, call_shmget}, {SYS_shmat, call_shmat}, {SYS_shmdt, call_shmdt},
@@ -135,14 +137,15 @@ constexpr Emulated paths[] = {
     {SYS_open, call_dated_open}, {SYS_creat, call_dated_open}, {SYS_getcwd, call_getcwd},
     {SYS_access, call_with_path}, {SYS_chdir, call_with_path}, {SYS_mkdir, call_dated_mkdir}, {SYS_rmdir, call_unlink},
     {SYS_unlink, call_unlink}, {SYS_readlink, call_readlink}, {SYS_chmod, call_with_path}, {SYS_mknod, call_mknod},
-    {SYS_truncate, call_truncate}, {SYS_statfs, call_with_path}, {SYS_getxattr, call_with_path},
+    {SYS_truncate, call_truncate}, {SYS_statfs, call_statfs}, {SYS_fstatfs, call_statfs},
+    {SYS_getdents64, call_getdents64}, {SYS_getxattr, call_with_path},
     {SYS_lgetxattr, call_with_path}, {SYS_listxattr, call_with_path}, {SYS_llistxattr, call_with_path}, {SYS_rename, call_rename},
-    {SYS_link, call_with_two_paths}, {SYS_symlink, call_symlink}, {SYS_openat, call_dated_open}, {SYS_openat2, call_at_path},
+    {SYS_link, call_link}, {SYS_symlink, call_symlink}, {SYS_openat, call_dated_open}, {SYS_openat2, call_dated_open},
     {SYS_faccessat, call_at_path}, {SYS_faccessat2, call_at_path},
     {SYS_mkdirat, call_dated_mkdir}, {SYS_unlinkat, call_unlink}, {SYS_readlinkat, call_readlink},
     {SYS_fchmod, call_fchmod}, {SYS_fchmodat, call_at_path}, {SYS_mknodat, call_mknod},
     {SYS_inotify_add_watch, call_inotify_add_watch},
-    {SYS_renameat, call_rename}, {SYS_renameat2, call_rename}, {SYS_linkat, call_at_two_paths},
+    {SYS_renameat, call_rename}, {SYS_renameat2, call_rename}, {SYS_linkat, call_link},
     {SYS_symlinkat, call_symlinkat}, {SYS_utimensat, call_utimensat}, {SYS_utime, call_utime}, {SYS_utimes, call_utimes},
     {SYS_chown, call_chown}, {SYS_lchown, call_chown}, {SYS_fchown, call_fchown}, {SYS_fchownat, call_fchownat},
     {SYS_stat, call_stat}, {SYS_lstat, call_stat}, {SYS_fstat, call_fstat}, {SYS_newfstatat, call_newfstatat},

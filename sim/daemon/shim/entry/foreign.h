@@ -8,7 +8,8 @@ namespace ntpsim::daemon::shim {
 
 // /proc/self/exe names the loader, but a foreign program means itself.
 const char* own_path_instead(const char* path);
-long call_open(const Call& call);       // of /proc/self/maps, a program sees its own part
+int flags_of_open(const Call& call);
+long call_open(const Call& call);       // open, openat, openat2
 long call_readlink(const Call& call);   // readlink, readlinkat
 
 }  // namespace ntpsim::daemon::shim

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "sim/daemon/page/turn.h"
+#include "sim/daemon/shim/calls/rseq_calls.h"
 #include "sim/daemon/shim/counter.h"
 #include "sim/daemon/shim/credentials.h"
 #include "sim/daemon/shim/entry/dispatch.h"
@@ -138,6 +139,7 @@ extern "C" __attribute__((constructor, visibility("default"))) void ntpsim_initi
   settle_after_exec();
   settle_random(auxiliary);
   take_name();
+  leave_rseq();
   let_lines_out();
   if (!install_trap()) refuse("no signal handler");
   if (!close_vdso(auxiliary)) refuse("the vDSO cannot be closed");
@@ -146,6 +148,7 @@ extern "C" __attribute__((constructor, visibility("default"))) void ntpsim_initi
   if (process().has_filter == 0 && !install_filter(loader_range(auxiliary))) refuse("no seccomp filter");
   process().has_filter = process().said_hello = 1;
   process().is_wrapped = 0;
+  if (process().started == 0) process().started = now_on(page->clock, page->debt, TimeBase::boottime);
   process().state = ProcessState::running;
   thread->state = ThreadState::running;
 }

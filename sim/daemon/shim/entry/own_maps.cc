@@ -93,10 +93,6 @@ void note_own_maps() {
   });
 }
 
-bool is_map_list(const char* path) {
-  return is_static_program && path != nullptr && std::strcmp(path, list_path) == 0;
-}
-
 long open_maps() {
   const long fd = raw(SYS_memfd_create, "maps", 0);
   if (fd < 0) return fd;

@@ -5,7 +5,6 @@
 namespace ntpsim::daemon::shim {
 
 void note_own_maps();                        // before the program is mapped
-bool is_map_list(const char* path);
 long open_maps();                            // a descriptor, or a negative errno
 
 }  // namespace ntpsim::daemon::shim

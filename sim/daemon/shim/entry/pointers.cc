@@ -1,6 +1,8 @@
 #include "sim/daemon/shim/entry/pointers.h"
 
+#include <linux/openat2.h>
 #include <poll.h>
+#include <sched.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/select.h>
@@ -14,6 +16,7 @@
 #include <sys/timex.h>
 #include <sys/uio.h>
 #include <sys/utsname.h>
+#include <sys/vfs.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -141,15 +144,18 @@ constexpr Pointed pointed[] = {
     {SYS_getrlimit, all, {out(1, sizeof(rlimit))}},
     {SYS_setrlimit, all, {in(1, sizeof(rlimit))}},
     {SYS_sched_getaffinity, all, {times(out(2, 1), 1)}},
+    {SYS_sched_getparam, all, {out(1, sizeof(sched_param))}},
     {SYS_getcpu, all, {or_null(out(0, sizeof(unsigned))), or_null(out(1, sizeof(unsigned)))}},
     // Files by name.
-    {SYS_open, all, {path(0)}}, {SYS_creat, all, {path(0)}}, {SYS_openat, all, {path(1)}}, {SYS_openat2, all, {path(1)}},
+    {SYS_open, all, {path(0)}}, {SYS_creat, all, {path(0)}}, {SYS_openat, all, {path(1)}},
+    {SYS_openat2, all, {path(1), in(2, sizeof(open_how))}},
     {SYS_access, all, {path(0)}}, {SYS_faccessat, all, {path(1)}}, {SYS_faccessat2, all, {path(1)}},
     {SYS_chdir, all, {path(0)}}, {SYS_mkdir, all, {path(0)}}, {SYS_mkdirat, all, {path(1)}}, {SYS_rmdir, all, {path(0)}},
     {SYS_unlink, all, {path(0)}}, {SYS_unlinkat, all, {path(1)}},
     {SYS_readlink, all, {path(0), times(out(1, 1), 2)}}, {SYS_readlinkat, all, {path(1), times(out(2, 1), 3)}},
     {SYS_chmod, all, {path(0)}}, {SYS_fchmodat, all, {path(1)}}, {SYS_mknod, all, {path(0)}}, {SYS_mknodat, all, {path(1)}},
-    {SYS_truncate, all, {path(0)}}, {SYS_statfs, all, {path(0)}}, {SYS_getxattr, all, {path(0)}},
+    {SYS_fstatfs, all, {out(1, sizeof(struct statfs))}}, {SYS_getdents64, all, {times(out(1, 1), 2)}},
+    {SYS_truncate, all, {path(0)}}, {SYS_statfs, all, {path(0), out(1, sizeof(struct statfs))}}, {SYS_getxattr, all, {path(0)}},
     {SYS_lgetxattr, all, {path(0)}}, {SYS_listxattr, all, {path(0)}}, {SYS_llistxattr, all, {path(0)}},
     {SYS_inotify_add_watch, all, {path(1)}},
     {SYS_rename, all, {path(0), path(1)}}, {SYS_renameat, all, {path(1), path(3)}}, {SYS_renameat2, all, {path(1), path(3)}},

@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <cstring>
+
 #include "sim/daemon/shim/entry/foreign.h"
 #include "sim/daemon/shim/files/ownership.h"
 #include "sim/daemon/shim/files/paths.h"
@@ -40,6 +42,17 @@ long dated(long result, int fd) {
 
 }  // namespace
 
+void entry_changed(long directory, const char* path) {
+  char parent[path_room];
+  std::size_t end = strnlen(path, sizeof parent - 1);
+  while (end > 1 && path[end - 1] == '/') --end;
+  while (end > 0 && path[end - 1] != '/') --end;
+  std::memcpy(parent, path, end);
+  if (end == 0) parent[end++] = '.';
+  parent[end] = 0;
+  call_utimensat(Call{SYS_utimensat, {directory, word(&parent[0]), 0, 0}});
+}
+
 void file_written(int fd) {
   struct stat file {};
   if (raw(SYS_fstat, fd, &file) == 0 && S_ISREG(file.st_mode)) date_now(fd);
@@ -49,8 +62,8 @@ long call_dated_open(const Call& call) {
   if (call.number == SYS_creat) {
     return call_dated_open(Call{SYS_open, {call.arguments[0], O_CREAT | O_WRONLY | O_TRUNC, call.arguments[1]}});
   }
-  const bool at = call.number == SYS_openat;
-  const int flags = call.as<int>(at ? 2 : 1);
+  const bool at = call.number != SYS_open;
+  const int flags = flags_of_open(call);
   const bool may_make = (flags & O_CREAT) != 0;
   const bool was_there =
       may_make && (flags & O_EXCL) == 0 && exists(at ? call.as<int>(0) : AT_FDCWD, call.as<const char*>(at ? 1 : 0));
@@ -62,6 +75,7 @@ long call_dated_open(const Call& call) {
     note_maker(file);
     own_new(file);
     date_now(static_cast<int>(fd));
+    entry_changed(at ? call.arguments[0] : AT_FDCWD, call.as<const char*>(at ? 1 : 0));
   } else if ((flags & O_TRUNC) != 0 && (flags & O_ACCMODE) != O_RDONLY) {
     file_written(static_cast<int>(fd));
   }
@@ -71,10 +85,8 @@ long call_dated_open(const Call& call) {
 long call_dated_mkdir(const Call& call) {
   const bool at = call.number == SYS_mkdirat;
   const long result = at ? call_at_path(call) : call_with_path(call);
-  if (result != 0) return result;
-  own_new(at ? call.arguments[0] : AT_FDCWD, call.as<const char*>(at ? 1 : 0));
-  call_utimensat(Call{SYS_utimensat, {at ? call.arguments[0] : AT_FDCWD, call.arguments[at ? 1 : 0], 0, 0}});
-  return 0;
+  if (result == 0) own_new(at ? call.arguments[0] : AT_FDCWD, call.as<const char*>(at ? 1 : 0));
+  return result;
 }
 
 long call_dated_write(const Call& call) { return dated(call.forward(), call.fd()); }

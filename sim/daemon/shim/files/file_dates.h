@@ -11,6 +11,9 @@ long call_dated_write(const Call& call);   // to the first argument, at the call
 long call_copy_file_range(const Call& call);
 long call_truncate(const Call& call);
 
+// Called after a name was made in a directory or taken out of it: the directory has changed.
+void entry_changed(long directory, const char* path);
+
 // Called after any write to the file.
 void file_written(int fd);
 

@@ -66,6 +66,7 @@ long reader(const Call& call, int flags) {
 
 bool opens_named_pipe(const Call& call) {
   const int flags = flags_of(call), direction = flags & O_ACCMODE;
+  if (call.number == SYS_openat2) return false;
   if ((flags & (O_NONBLOCK | O_CREAT | O_PATH | O_DIRECTORY)) != 0 || direction == O_RDWR) return false;
   struct stat status {};
   const bool at = call.number == SYS_openat;

@@ -8,8 +8,10 @@
 #include <cerrno>
 
 #include "sim/daemon/shim/calls/descriptor_calls.h"
+#include "sim/daemon/shim/files/file_dates.h"
 #include "sim/daemon/shim/files/paths.h"
 #include "sim/daemon/shim/files/printed_lines.h"
+#include "sim/daemon/shim/waiting.h"
 
 namespace ntpsim::daemon::shim {
 
@@ -41,11 +43,29 @@ long own(long result, const struct stat& file, long user, long group) {
   return result != 0 ? result : record(file, static_cast<std::uint32_t>(user), static_cast<std::uint32_t>(group));
 }
 
-// The date of an inode's last change cannot be set. It is shown as the date of the content, which is the host's.
+// On a disc that keeps whole blocks, and a directory in one.
+constexpr std::int64_t block_size = 4096;
+std::int64_t blocks_of(std::int64_t size) { return (size + block_size - 1) / block_size * (block_size / 512); }
+
+// Devices, pipes, sockets and what is in /proc have the dates at which the machine's kernel has first seen them.
+bool has_date_of_machine(std::uint64_t device, std::uint32_t mode) {
+  static const std::uint64_t of_proc = [] {
+    struct stat proc {};
+    return raw(SYS_stat, "/proc", &proc) == 0 ? proc.st_dev : 0;
+  }();
+  return device == of_proc || !(S_ISREG(mode) || S_ISDIR(mode) || S_ISLNK(mode));
+}
+
+// The date of an inode's last change cannot be set, and the kernel sets that of the last access by itself. They are shown as the
+// date of the content, which is the host's.
 long corrected(long result, struct stat* file) {
   if (result != 0) return result;
   correct(file->st_dev, file->st_ino, file->st_uid, file->st_gid);
-  file->st_ctim = file->st_mtim;
+  if (has_date_of_machine(file->st_dev, file->st_mode)) file->st_mtim = to_timespec(page->file_date);
+  file->st_ctim = file->st_atim = file->st_mtim;
+  if (S_ISDIR(file->st_mode)) file->st_size = block_size;
+  file->st_blksize = block_size;
+  file->st_blocks = blocks_of(file->st_size);
   return 0;
 }
 
@@ -77,6 +97,8 @@ void own_new(const struct stat& file) {
 void own_new(long directory, const char* path) {
   struct stat file {};
   if (call_at_path(Call{SYS_newfstatat, {directory, word(path), word(&file), AT_SYMLINK_NOFOLLOW}}) == 0) own_new(file);
+  call_utimensat(Call{SYS_utimensat, {directory, word(path), 0, AT_SYMLINK_NOFOLLOW}});
+  entry_changed(directory, path);
 }
 
 long call_mknod(const Call& call) {
@@ -88,15 +110,33 @@ long call_mknod(const Call& call) {
 
 long call_unlink(const Call& call) {
   const bool at = call.number == SYS_unlinkat;
-  const Victim victim{at ? call.as<int>(0) : AT_FDCWD, call.as<const char*>(at ? 1 : 0)};
-  return victim.taken_away(at ? call_at_path(call) : call_with_path(call));
+  const long directory = at ? call.as<int>(0) : AT_FDCWD;
+  const auto* path = call.as<const char*>(at ? 1 : 0);
+  const Victim victim{directory, path};
+  const long result = victim.taken_away(at ? call_at_path(call) : call_with_path(call));
+  if (result == 0) entry_changed(directory, path);
+  return result;
 }
 
 long call_rename(const Call& call) {
   const bool at = call.number != SYS_rename;
-  if (call.number == SYS_renameat2 && (call.as<unsigned>(4) & RENAME_EXCHANGE) != 0) return call_at_two_paths(call);
-  const Victim victim{at ? call.as<int>(2) : AT_FDCWD, call.as<const char*>(at ? 3 : 1)};
-  return victim.taken_away(at ? call_at_two_paths(call) : call_with_two_paths(call));
+  const bool exchanges = call.number == SYS_renameat2 && (call.as<unsigned>(4) & RENAME_EXCHANGE) != 0;
+  const long from = at ? call.as<int>(0) : AT_FDCWD, to = at ? call.as<int>(2) : AT_FDCWD;
+  const auto* old_path = call.as<const char*>(at ? 1 : 0);
+  const auto* new_path = call.as<const char*>(at ? 3 : 1);
+  const Victim victim{to, new_path};
+  const long result = at ? call_at_two_paths(call) : call_with_two_paths(call);
+  if (result != 0) return result;
+  entry_changed(from, old_path);
+  entry_changed(to, new_path);
+  return exchanges ? 0 : victim.taken_away(0);
+}
+
+long call_link(const Call& call) {
+  const bool at = call.number == SYS_linkat;
+  const long result = at ? call_at_two_paths(call) : call_with_two_paths(call);
+  if (result == 0) entry_changed(at ? call.as<int>(2) : AT_FDCWD, call.as<const char*>(at ? 3 : 1));
+  return result;
 }
 
 long call_fchmod(const Call& call) { return call.forward(); }
@@ -145,7 +185,14 @@ long call_statx(const Call& call) {
   correct(makedev(out->stx_dev_major, out->stx_dev_minor), out->stx_ino, user, group);
   out->stx_uid = user;
   out->stx_gid = group;
-  out->stx_ctime = out->stx_btime = out->stx_mtime;
+  if (has_date_of_machine(makedev(out->stx_dev_major, out->stx_dev_minor), out->stx_mode)) {
+    const timespec date = to_timespec(page->file_date);
+    out->stx_mtime = {date.tv_sec, static_cast<std::uint32_t>(date.tv_nsec), {}};
+  }
+  if (S_ISDIR(out->stx_mode)) out->stx_size = block_size;
+  out->stx_blksize = block_size;
+  out->stx_blocks = static_cast<std::uint64_t>(blocks_of(static_cast<std::int64_t>(out->stx_size)));
+  out->stx_atime = out->stx_ctime = out->stx_btime = out->stx_mtime;
   return 0;
 }
 

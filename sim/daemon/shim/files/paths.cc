@@ -15,7 +15,7 @@ namespace ntpsim::daemon::shim {
 
 namespace {
 
-constexpr const char* private_places[] = {"/run", "/var", "/tmp", "/etc", "/dev"};
+constexpr const char* private_places[] = {"/run", "/var", "/tmp", "/etc", "/dev", "/sys"};
 
 bool lies_in(const char* path, const char* place) {
   const std::size_t length = std::strlen(place);
@@ -45,12 +45,9 @@ bool strip_sandbox(char* path) {
 
 std::size_t put_descriptor_path(char* out, long descriptor) {
   constexpr char head[] = "/proc/self/fd/";
-  std::size_t end = sizeof head - 1;
-  std::memcpy(out, head, end);
-  for (long rest = descriptor; rest >= 10; rest /= 10) ++end;
-  out[++end] = 0;
-  for (std::size_t i = end; i >= sizeof head; descriptor /= 10) out[--i] = static_cast<char>('0' + descriptor % 10);
-  return end;
+  constexpr std::size_t length = sizeof head - 1;
+  std::memcpy(out, head, length);
+  return length + put_number(out + length, static_cast<int>(descriptor));
 }
 
 namespace {
@@ -90,22 +87,20 @@ void normalise(char* path) {
   *end = 0;
 }
 
-// Without a namespace for processes, /proc has the kernel's number of a process of this host. True if the path named one.
-bool put_real_process(char* path, std::size_t room) {
-  constexpr char head[] = "/proc/";
-  constexpr std::size_t begin = sizeof head - 1;
-  if (page->pid_namespace != 0 || std::strncmp(path, head, begin) != 0) return false;
-  const std::size_t digits = std::strspn(path + begin, "0123456789");
-  char* const rest = path + begin + digits;
-  int shown = 0;
-  for (const char* digit = path + begin; digit != rest && shown < 100'000'000; ++digit) shown = shown * 10 + (*digit - '0');
-  const int real = real_number(shown);
-  char number[16];
-  std::size_t length = 0;
-  for (int left = real; left > 0; left /= 10) number[sizeof number - ++length] = static_cast<char>('0' + left % 10);
-  if (real == shown || std::strlen(path) + length >= room) return false;
-  std::memmove(path + begin + length, rest, std::strlen(rest) + 1);
-  std::memcpy(path + begin, number + sizeof number - length, length);
+// "/proc/NUMBER": the kernel knows another number. Of no process of the host: there is none. True if it is such a path.
+bool renumber(char* path) {
+  constexpr std::size_t head = sizeof "/proc/" - 1, most_digits = 10;
+  if (std::strncmp(path, "/proc/", head) != 0) return false;
+  const std::size_t digits = std::strspn(path + head, "0123456789");
+  if (digits == 0 || digits > most_digits || (path[head + digits] != '/' && path[head + digits] != 0)) return false;
+  int number = 0;
+  for (std::size_t i = 0; i < digits; ++i) number = number * 10 + (path[head + i] - '0');
+  if (number == 1) return false;
+  const int known = real_number(number), real = known == number ? 0 : known;
+  char text[most_digits + 1];
+  const std::size_t length = put_number(text, real);
+  std::memmove(path + head + length, path + head + digits, std::strlen(path + head + digits) + 1);
+  std::memcpy(path + head, text, length);
   return true;
 }
 
@@ -123,7 +118,8 @@ Redirected::Redirected(long directory, const char* path) : path_{path} {
     room_[base++] = '/';
   }
   const std::size_t length = std::strlen(path), prefix = std::strlen(page->sandbox);
-  if (base + length + prefix >= sizeof room_) return;
+  constexpr std::size_t longer_number = 10;
+  if (base + length + prefix + longer_number >= sizeof room_) return;
   std::memcpy(room_ + base, path, length + 1);
   normalise(room_);
   is_own_ = is_private(room_);
@@ -131,7 +127,8 @@ Redirected::Redirected(long directory, const char* path) : path_{path} {
     std::memmove(room_ + prefix, room_, std::strlen(room_) + 1);
     std::memcpy(room_, page->sandbox, prefix);
   }
-  if (is_own_ || begins_in_sandbox || put_real_process(room_, sizeof room_)) path_ = room_;
+  const bool names_process = *path == '/' && renumber(room_);
+  if (is_own_ || begins_in_sandbox || names_process) path_ = room_;
 }
 
 const char* Redirected::below_sandbox() const { return path_ + std::strlen(page->sandbox); }

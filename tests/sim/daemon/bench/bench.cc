@@ -57,6 +57,7 @@ BenchHost::BenchHost(const BenchHostConfig& config, Bench& bench)
   host.sandbox.hosts = "127.0.0.1 localhost\n10.0.0.1 server\n";
   host.sandbox.visible.push_back(fs::path{shim_path()}.parent_path());
   if (!daemons_folder().empty()) host.sandbox.visible.push_back(daemons_folder());
+  host.processors = config.processors;
   host.library = shim_path();
   host.loader = loader_path();
   host.interfaces = config.interfaces;

@@ -23,6 +23,7 @@ struct BenchHostConfig {
   std::vector<HostInterface> interfaces;
   HostClock::Config clock;
   bool may_use_namespaces = true;
+  unsigned processors = 1;
   std::vector<std::string> visible;
   int patience_ms = 10'000;
   std::uint64_t output_limit = std::uint64_t{64} << 20;

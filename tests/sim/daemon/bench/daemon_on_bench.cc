@@ -11,6 +11,7 @@ BenchHost& add_host(Bench& bench, int number, const DaemonSetup& setup) {
   config.patience_ms = setup.patience_ms;
   config.output_limit = setup.output_limit;
   config.visible = setup.visible;
+  config.processors = setup.processors;
   HostInterface interface;
   interface.v4 = bench_address(number);
   if (setup.with_ipv6) interface.v6 = IpAddress::parse("fd00::" + std::to_string(number));

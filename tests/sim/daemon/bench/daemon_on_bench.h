@@ -17,6 +17,7 @@ struct DaemonSetup {
   double offset_s = 0;
   double frequency_ppm = 0;
   double start_s = 0;
+  unsigned processors = 1;
   bool may_use_namespaces = true;
   bool with_ipv6 = false;
   bool by_trap_alone = false;

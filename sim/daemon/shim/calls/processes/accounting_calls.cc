@@ -6,13 +6,13 @@
 
 #include <cerrno>
 
+#include "sim/daemon/shim/files/proc_texts.h"
 #include "sim/daemon/shim/waiting.h"
 
 namespace ntpsim::daemon::shim {
 
 namespace {
 constexpr std::int64_t clock_tick = nanoseconds_per_second / 100;   // sysconf(_SC_CLK_TCK)
-constexpr unsigned long memory_size = 1UL << 30;
 }  // namespace
 
 long call_times(const Call& call) {

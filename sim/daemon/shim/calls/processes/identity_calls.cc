@@ -15,6 +15,7 @@
 
 #include "sim/daemon/shim/credentials.h"
 #include "sim/daemon/shim/files/paths.h"
+#include "sim/daemon/shim/files/proc_texts.h"
 
 namespace ntpsim::daemon::shim {
 
@@ -136,9 +137,17 @@ void allow_descriptors(const rlimit* wanted) {
   raw(SYS_prlimit64, 0, RLIMIT_NOFILE, &limit, nullptr);
 }
 
-bool raises_limit(int resource, const rlimit* wanted) {
-  rlimit limit{};
-  return wanted != nullptr && raw(SYS_prlimit64, 0, resource, nullptr, &limit) == 0 && wanted->rlim_max > limit.rlim_max;
+// Those of a machine with 1 GB, by number. Of descriptors the kernel has the host's own limit.
+bool look_up_limit(int resource, rlimit& out) {
+  constexpr rlim_t any = RLIM_INFINITY, stack = 8 << 20, processes = 4096, locked = 8 << 20, queue = 819'200;
+  constexpr rlimit limits[] = {{any, any}, {any, any}, {any, any}, {stack, any}, {0, 0}, {any, any}, {processes, processes}, {},
+                               {locked, locked}, {any, any}, {any, any}, {processes, processes}, {queue, queue}, {0, 0}, {0, 0},
+                               {any, any}};
+  static_assert(std::size(limits) == RLIM_NLIMITS);
+  if (resource == RLIMIT_NOFILE) return raw(SYS_prlimit64, 0, resource, nullptr, &out) == 0;
+  if (resource < 0 || resource >= static_cast<int>(RLIM_NLIMITS)) return false;
+  out = limits[resource];
+  return true;
 }
 
 }  // namespace
@@ -146,34 +155,35 @@ bool raises_limit(int resource, const rlimit* wanted) {
 // Limits can be read. Setting them succeeds without effect, because some would limit the simulator too. More descriptors are
 // really granted: valgrind takes some for itself beyond those of its program.
 long call_prlimit(const Call& call) {
-  const unsigned first = call.number == SYS_prlimit64 ? 1 : 0;
-  const bool raises = call.number != SYS_getrlimit && raises_limit(call.as<int>(first), call.as<const rlimit*>(first + 1));
-  if (raises && !may(CAP_SYS_RESOURCE)) return -EPERM;
-  switch (call.number) {
-    case SYS_setrlimit:
-      if (call.as<int>(0) == RLIMIT_NOFILE) allow_descriptors(call.as<const rlimit*>(1));
-      return 0;
-    case SYS_prlimit64:
-      if (call.as<int>(1) == RLIMIT_NOFILE) allow_descriptors(call.as<const rlimit*>(2));
-      return raw(SYS_prlimit64, 0, call.arguments[1], nullptr, call.arguments[3]);
-    default: return call.forward();
-  }
+  const bool both = call.number == SYS_prlimit64;
+  const int resource = call.as<int>(both ? 1 : 0);
+  const auto* wanted = call.number == SYS_getrlimit ? nullptr : call.as<const rlimit*>(both ? 2 : 1);
+  auto* before = both ? call.as<rlimit*>(3) : call.number == SYS_getrlimit ? call.as<rlimit*>(1) : nullptr;
+  rlimit limit{};
+  if (!look_up_limit(resource, limit)) return -EINVAL;
+  if (wanted != nullptr && wanted->rlim_max > limit.rlim_max && !may(CAP_SYS_RESOURCE)) return -EPERM;
+  if (resource == RLIMIT_NOFILE) allow_descriptors(wanted);
+  if (before != nullptr) *before = limit;
+  return 0;
 }
 
 long call_uname(const Call& call) {
   auto* out = call.as<utsname*>(0);
-  const long result = call.forward();
-  if (result != 0) return result;
-  const std::size_t length = strnlen(page->host_name, sizeof out->nodename - 1);
-  std::memset(out->nodename, 0, sizeof out->nodename);
-  std::memcpy(out->nodename, page->host_name, length);
+  *out = {};
+  std::strcpy(out->sysname, "Linux");
+  std::memcpy(out->nodename, page->host_name, strnlen(page->host_name, sizeof out->nodename - 1));
+  std::strcpy(out->release, page->kernel_release);
+  std::strcpy(out->version, kernel_version);
+  std::strcpy(out->machine, "x86_64");
+  std::strcpy(out->domainname, "(none)");
   return 0;
 }
 
 long call_sched_getaffinity(const Call& call) {
   constexpr std::size_t word_size = sizeof(std::uint64_t);
+  constexpr unsigned bits = 64;
   if (call.as<std::size_t>(1) < word_size) return -EINVAL;
-  *call.as<std::uint64_t*>(2) = 1;
+  *call.as<std::uint64_t*>(2) = ~std::uint64_t{0} >> (bits - page->processors);
   return word_size;
 }
 
@@ -205,6 +215,16 @@ long call_sched_setscheduler(const Call& call) {
 }
 
 long call_setpriority(const Call& call) { return call.as<int>(2) < 0 && !may(CAP_SYS_NICE) ? -EACCES : 0; }
+
+long call_getpriority(const Call&) {
+  constexpr long of_nice_0 = 20;
+  return of_nice_0;
+}
+
+long call_sched_getparam(const Call& call) {
+  *call.as<sched_param*>(1) = {};
+  return 0;
+}
 
 long pretend(const Call&) { return 0; }
 

@@ -36,6 +36,7 @@ void inherit(PageProcess& child) {
   child.has_filter = parent.has_filter;
   child.lets_lines_out = parent.lets_lines_out;
   child.parent_pid = parent.pid;
+  child.started = now_on(page->clock, page->debt, TimeBase::boottime);
   for (unsigned fd = 0; fd < max_descriptors; ++fd) {
     child.objects[fd] = parent.objects[fd];
     if (child.objects[fd] != none) ++page->objects[child.objects[fd]].references;
