@@ -53,6 +53,7 @@ class Reports(ProgramTest):
     def test_a_heap_overflow_is_a_fault_in_each_process_and_while_the_program_is_stopped(self):
         for how, at, process in (("overflow", "10.000000", "sanitized (2)"),
                                  ("overflow-in-child", "10.000000", "sanitized (3)"),
+                                 ("overflow-when-silent", "10.000000", "sanitized (2)"),
                                  ("overflow-when-stopped", "60.000000", "sanitized (2)")):
             with self.subTest(how=how):
                 said = self.run_program(3, self.sanitized, how)
@@ -97,10 +98,11 @@ class Reports(ProgramTest):
 
     def test_options_of_the_scenario_stay_beside_those_that_ntpsim_needs(self):
         given = ("{ASAN_OPTIONS: 'verify_asan_link_order=1 quarantine_size_mb=8:log_path=\"/tmp/a b\"', "
-                 "UBSAN_OPTIONS: 'print_stacktrace=1', LSAN_OPTIONS: 'log_path=stderr,max_leaks=3', TSAN_OPTIONS: ''}")
+                 "UBSAN_OPTIONS: 'print_stacktrace=1', LSAN_OPTIONS: 'max_leaks=3', TSAN_OPTIONS: ''}")
         said = self.run_program(0, self.sanitized, "options", more=", environment: " + given)
-        for line in ("ASAN_OPTIONS=verify_asan_link_order=0:log_path=stderr:quarantine_size_mb=8\n", "MSAN_OPTIONS=\n",
-                     "UBSAN_OPTIONS=print_stacktrace=1\n", "LSAN_OPTIONS=log_path=stderr:max_leaks=3\n", "TSAN_OPTIONS=\n"):
+        path = "log_path=/proc/ntpsim-report"
+        for line in (f"ASAN_OPTIONS=verify_asan_link_order=0:{path}:quarantine_size_mb=8\n", f"MSAN_OPTIONS={path}\n",
+                     f"UBSAN_OPTIONS={path}:print_stacktrace=1\n", f"LSAN_OPTIONS={path}:max_leaks=3\n", f"TSAN_OPTIONS={path}\n"):
             self.assertIn(" " + line, self.output())
         because = "has no effect, because ntpsim needs another value"
         self.assertIn(f"warning: host: it: ASAN_OPTIONS: verify_asan_link_order=1 {because}", said)

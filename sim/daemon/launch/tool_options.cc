@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "sim/daemon/page/report_path.h"
+
 namespace ntpsim::daemon {
 
 namespace {
@@ -10,13 +12,11 @@ namespace {
 struct Needed {
   std::string_view variable;    // empty: each of them
   std::string_view key, value;
-  bool is_always_set = false;   // also where the user gives the variable no value
   bool is_for_reports = false;
 };
 
 // ntpsim's library is loaded before AddressSanitizer's.
-constexpr Needed needed[] = {{"ASAN_OPTIONS", "verify_asan_link_order", "0", true},
-                             {"", "log_path", "stderr", false, true}};
+constexpr Needed needed[] = {{"ASAN_OPTIONS", "verify_asan_link_order", "0"}, {"", "log_path", report_path, true}};
 
 constexpr std::string_view variables[] = {"ASAN_OPTIONS", "LSAN_OPTIONS", "MSAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS"};
 
@@ -40,8 +40,8 @@ bool has_key(std::string_view option, std::string_view key) {
   return option.starts_with(key) && option.substr(key.size()).starts_with('=');
 }
 
-std::string join(std::string_view variable, const std::string* given, bool reports_are_read, std::vector<std::string>& gave_way) {
-  std::vector<std::string> options = given != nullptr ? split(*given) : std::vector<std::string>{};
+std::string join(std::string_view variable, std::string_view given, bool reports_are_read, std::vector<std::string>& gave_way) {
+  std::vector<std::string> options = split(given);
   std::string text;
   for (const Needed& one : needed) {
     if ((!one.variable.empty() && one.variable != variable) || (one.is_for_reports && !reports_are_read)) continue;
@@ -50,9 +50,8 @@ std::string join(std::string_view variable, const std::string* given, bool repor
                                               [&one](const std::string& option) { return !has_key(option, one.key); });
     for (auto other = others; other != options.end(); ++other)
       if (*other != ours) gave_way.push_back(std::string{variable} + ": " + *other);
-    const bool was_given = others != options.end();
     options.erase(others, options.end());
-    if (was_given || one.is_always_set) text += (text.empty() ? "" : ":") + ours;
+    text += (text.empty() ? "" : ":") + ours;
   }
   for (const std::string& option : options) text += (text.empty() ? "" : ":") + option;
   return text;
@@ -67,7 +66,7 @@ std::vector<std::string> join_sanitizer_options(std::vector<std::string>& enviro
                                     [variable](const std::string& one) { return has_key(one, variable); });
     const bool is_given = place != environment.end();
     const std::string given = is_given ? place->substr(variable.size() + 1) : "";
-    const std::string text = std::string{variable} + "=" + join(variable, is_given ? &given : nullptr, reports_are_read, gave_way);
+    const std::string text = std::string{variable} + "=" + join(variable, given, reports_are_read, gave_way);
     if (is_given) *place = text;
     else if (text.size() > variable.size() + 1) environment.push_back(text);
   }

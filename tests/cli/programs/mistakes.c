@@ -1,6 +1,7 @@
 /* Makes one mistake that a sanitizer or valgrind finds:
  *
- *   mistakes overflow | overflow-in-child | overflow-when-stopped | undefined | leak | race | none
+ *   mistakes overflow | overflow-in-child | overflow-when-silent | overflow-when-stopped | undefined | leak | race |
+ *            none
  *   mistakes registers-in-function | registers-in-call
  *                                   none: another thread has the only pointers, and waits in a function or in a system call
  *   mistakes print TEXT             none: prints what a report has
@@ -96,6 +97,11 @@ int main(int number, char **words) {
   sleep(10);
   if (strcmp(how, "overflow") == 0) overflow();
   if (strcmp(how, "overflow-in-child") == 0) child();
+  if (strcmp(how, "overflow-when-silent") == 0) {
+    fclose(stdout);
+    fclose(stderr);
+    if (setuid(1234) == 0) overflow();
+  }
   if (strcmp(how, "overflow-when-stopped") == 0) {
     signal(SIGTERM, stopped);
     pause();

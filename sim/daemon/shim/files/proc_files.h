@@ -1,4 +1,5 @@
-// /proc tells of the simulated host and its processes. What it would tell of the machine is not there.
+// /proc tells of the simulated host and its processes. What it would tell of the machine is not there. The file
+// for the reports of sanitizers is (page/report_path.h).
 #pragma once
 
 #include <cstddef>
