@@ -171,7 +171,7 @@ std::string RealProgram::expectation() const {
 void RealProgram::process_ended(const daemon::ProcessEnd& end, bool is_unseen) {
   log_->flush();
   if (!is_unseen) kernel_.record().process_ended(index_, record_of(end));
-  tell_report();
+  if (reported_ && reported_->process.number == end.number) tell_report();
   if (is_expected(end)) return;
   has_failed_ = true;
   const std::string who = end.is_first ? title() : fmt::format("{}: its process {} ({})", title(), end.name, end.number);
@@ -183,6 +183,7 @@ void RealProgram::process_ended(const daemon::ProcessEnd& end, bool is_unseen) {
 void RealProgram::ended(const daemon::Ending& ending) {
   const RealProcesses::Number process = *std::exchange(process_, std::nullopt);
   log_->flush();
+  tell_report();
   const bool as_asked = !has_failed_ && (is_asked_to_stop_ || matches(*DaemonEnd::parse(expected_end(config_)), ending));
   const bool has_crashed = !as_asked || is_made_to_crash_;
   kernel_.record().program_state(index_, has_crashed ? record::ProgramState::crashed : record::ProgramState::stopped);

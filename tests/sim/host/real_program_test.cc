@@ -120,6 +120,19 @@ TEST_CASE("an end that was not expected ends the run") {
                     Contains("machine: it still runs; expected end: exit 0"));
 }
 
+TEST_CASE("a sanitizer's report ends the run soon after it, though the program goes on") {
+  const auto reports = [](std::string_view at) {
+    return run_flat(machine("/bin/sh, expect_end: any, args: [-c, 'sleep " + std::string{at} +
+                                "; echo ==2==ERROR: AddressSanitizer: bad; sleep 0.25; echo the rest; sleep 1d']",
+                            ""),
+                    options());
+  };
+  CHECK_THROWS_WITH(reports("60"), Contains("at 60.0") && Contains("the rest") &&
+                                       Contains("machine: it: its process sh (2) has a report by AddressSanitizer, which was not "
+                                                "expected: ==2==ERROR: AddressSanitizer: bad; its reports are faults"));
+  CHECK_THROWS_WITH(reports("3599.5"), Contains("at 3599.5") && Contains("has a report by AddressSanitizer"));
+}
+
 namespace {
 
 constexpr std::string_view stopped = "timeline:\n  - {at: 10min, stop: {host: machine, program: it}}\n";
