@@ -13,10 +13,11 @@ description: A program makes a mistake that a sanitizer or valgrind finds.
 stop: 10min
 hosts:
   host: {{programs: [{{name: it, daemon: {{program: {program}, args: [{how}], expect_end: any{more}}}}}]}}
-timeline: [{{at: 1min, stop: {{host: host, program: it}}}}]
+timeline: [{timeline}]
 expect:
   - {{output: {{host: host, matches: the end, at_least: 1}}}}
 """
+STOP = "{at: 1min, stop: {host: host, program: it}}"
 CODE = SOURCE / "tests/cli/programs/mistakes.c"
 THREADS = SOURCE / "tests/cli/programs/threads.c"
 HEAP_OVERFLOW = "ERROR: AddressSanitizer: heap-buffer-overflow on address"
@@ -37,8 +38,8 @@ class Reports(ProgramTest):
         cls.sanitized = compiled(folder.name, "sanitized", CODE, "-fsanitize=address,undefined")
         cls.alone = compiled(folder.name, "without_namespaces", SOURCE / "tests/without_namespaces.c")
 
-    def run_program(self, status, program, how, *arguments, more="", under=()):
-        self.write("it.yaml", SCENARIO.format(program=program, how=how, more=more))
+    def run_program(self, status, program, how, *arguments, more="", under=(), timeline=STOP):
+        self.write("it.yaml", SCENARIO.format(program=program, how=how, more=more, timeline=timeline))
         result = self.ntpsim("run", "it.yaml", *arguments, under=under)
         self.assertEqual(result.returncode, status, result.stdout + result.stderr)
         return result.stdout + result.stderr
@@ -73,6 +74,14 @@ class Reports(ProgramTest):
         for how in ("none", "registers-in-function", "registers-in-call"):
             with self.subTest(how=how):
                 self.run_program(0, self.sanitized, how)
+
+    def test_a_program_that_does_not_exit_has_a_warning_that_leaks_are_not_looked_for(self):
+        warning = "warning: host: it: leaks were not looked for, because {}; a sanitizer looks when a program exits"
+        self.assertIn(warning.format("a signal ended it"), self.run_program(0, self.sanitized, "wait"))
+        self.assertIn(warning.format("it ran up to the end"), self.run_program(0, self.sanitized, "wait", timeline=""))
+        for program, more in ((self.plain, ""), (self.sanitized, ", environment: {LSAN_OPTIONS: detect_leaks=0}"),
+                              (self.sanitized, ", reports: ignored")):
+            self.assertNotIn("leaks", self.run_program(0, program, "wait", more=more))
 
     def test_leaks_are_found_without_namespaces(self):
         self.expect_fault(self.run_program(3, self.sanitized, "leak", under=[self.alone]), "10.000000", "sanitized (2)",

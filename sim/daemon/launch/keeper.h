@@ -17,6 +17,7 @@ namespace ntpsim::daemon {
 struct ProgramImage {
   std::vector<std::string> command;       // command[0] is the file to execute
   std::vector<std::string> environment;   // NAME=value
+  std::string program;                    // without the commands that start it
   std::string working_directory = "/";
   bool is_wrapped = false;                // command[0] is a debugger, which starts the program
   std::vector<std::string> directories;   // of the host, which do not belong to root

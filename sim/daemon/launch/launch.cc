@@ -87,6 +87,7 @@ void put_under_debugger(ProgramImage& image, const Launch& launch) {
 
 ProgramImage image_of(const Launch& launch, const std::string& search_first) {
   ProgramImage image;
+  image.program = launch.program;
   const Executable executable = inspect(launch.program);
   const std::string name = fs::path{launch.program}.filename();
   if (executable.linkage == Linkage::static_program) {

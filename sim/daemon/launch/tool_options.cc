@@ -1,6 +1,8 @@
 #include "sim/daemon/launch/tool_options.h"
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <string_view>
 
 #include "sim/daemon/page/report_path.h"
@@ -71,6 +73,17 @@ std::vector<std::string> join_sanitizer_options(std::vector<std::string>& enviro
     else if (text.size() > variable.size() + 1) environment.push_back(text);
   }
   return gave_way;
+}
+
+bool looks_for_leaks(const std::string& program, const std::vector<std::string>& environment) {
+  constexpr std::string_view marks[] = {"__asan_init", "__lsan_", "liblsan.so"};
+  const bool is_off = std::any_of(environment.begin(), environment.end(), [](const std::string& one) {
+    return one.find("SAN_OPTIONS=") != std::string::npos && one.find("detect_leaks=0") != std::string::npos;
+  });
+  std::ifstream in{program, std::ios::binary};
+  const std::string octets{std::istreambuf_iterator<char>{in}, {}};
+  return !is_off && std::any_of(std::begin(marks), std::end(marks),
+                                [&octets](std::string_view mark) { return octets.find(mark) != std::string::npos; });
 }
 
 // The last one of an option counts.

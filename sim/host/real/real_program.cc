@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "sim/daemon/call_names.h"
+#include "sim/daemon/launch/tool_options.h"
 #include "sim/host/real/real_launch.h"
 
 namespace ntpsim::host {
@@ -86,6 +87,8 @@ void RealProgram::start() {
   const RunContext& run = kernel_.run();
   const auto image = prepare_program(config_, run.real_programs, folder, run.scenario.scenario.folder.string(), date);
   process_ = number_ = processes_->start(image, *this);
+  looks_for_leaks_ = config_.reports == "faults" && !has_warned_of_leaks_ &&
+                     daemon::looks_for_leaks(image.program, image.environment);
   if (!log_) {
     log_.emplace(folder + "/" + name_ + ".log", [this](const std::string& line) { has_line(line); });
     for (const std::string& option : image.overruled)
@@ -184,12 +187,19 @@ void RealProgram::ended(const daemon::Ending& ending) {
   const RealProcesses::Number process = *std::exchange(process_, std::nullopt);
   log_->flush();
   tell_report();
+  if (ending.how == daemon::Ending::How::signalled && !is_made_to_crash_) warn_of_leaks("a signal ended it");
   const bool as_asked = !has_failed_ && (is_asked_to_stop_ || matches(*DaemonEnd::parse(expected_end(config_)), ending));
   const bool has_crashed = !as_asked || is_made_to_crash_;
   kernel_.record().program_state(index_, has_crashed ? record::ProgramState::crashed : record::ProgramState::stopped);
   if (std::exchange(starts_again_, false)) kernel_.events().schedule(kernel_.true_time(), [this] { start(); });
   if (as_asked) return;
   fail(fmt::format("{} {}, which was not expected{}", title(), words(config_, ending, true), expectation()), process);
+}
+
+void RealProgram::warn_of_leaks(std::string_view why) {
+  if (!looks_for_leaks_ || std::exchange(has_warned_of_leaks_, true)) return;
+  kernel_.record().warning(
+      fmt::format("{}: leaks were not looked for, because {}; a sanitizer looks when a program exits", name_, why));
 }
 
 void RealProgram::failed(const std::string& what) { fail(title() + ": " + what, *process_); }
@@ -202,6 +212,7 @@ void RealProgram::end_of_run() {
   if (log_) log_->flush();
   tell_report();
   if (!process_) return;
+  warn_of_leaks("it ran up to the end");
   processes_->tell_unseen_ends(*process_);
   const auto expected = DaemonEnd::parse(expected_end(config_));
   if (expected->how == DaemonEnd::How::exited || expected->how == DaemonEnd::How::signalled)

@@ -43,6 +43,7 @@ class RealProgram final : public Program, public ProcessObserver {
  private:
   void has_line(const std::string& line);
   void tell_report();                    // ends the run if there is one
+  void warn_of_leaks(std::string_view why);   // once, if it would have looked for them at its exit
   // With its last output and the state of its host. `at`: when it happened, if not now.
   void fail(const std::string& what, RealProcesses::Number process, std::optional<Duration> at = std::nullopt);
   bool is_expected(const daemon::ProcessEnd& end) const;
@@ -67,6 +68,8 @@ class RealProgram final : public Program, public ProcessObserver {
     Duration at;
   };
   std::optional<Reported> reported_;     // the first one; told when the rest of it has been printed
+  bool looks_for_leaks_ = false;         // when it exits
+  bool has_warned_of_leaks_ = false;
   bool is_asked_to_stop_ = false;
   bool is_made_to_crash_ = false;
   bool has_failed_ = false;              // one of its processes has ended as was not expected

@@ -4,6 +4,7 @@
  *            none
  *   mistakes registers-in-function | registers-in-call
  *                                   none: another thread has the only pointers, and waits in a function or in a system call
+ *   mistakes wait                   none: does not end by itself
  *   mistakes print TEXT             none: prints what a report has
  *   mistakes options                none: prints the sanitizers' options */
 #include <limits.h>
@@ -117,5 +118,6 @@ int main(int number, char **words) {
   if (strcmp(how, "print") == 0) puts(words[2]);
   if (strcmp(how, "options") == 0) print_options();
   puts("the end");
+  if (strcmp(how, "wait") == 0) pause();
   return 0;
 }
