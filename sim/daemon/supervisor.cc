@@ -312,7 +312,7 @@ void Supervisor::drain() {
 void Supervisor::tell_of_refusals() {
   for (unsigned call = 0; call < max_call_number; ++call) {
     const int error = std::exchange(page_->refused_with[call], std::uint8_t{0});
-    if (error != 0) world_.call_refused(speaking_, static_cast<int>(call), error);
+    if (error != 0) world_.call_refused(page_->processes[speaking_].program, static_cast<int>(call), error);
   }
 }
 
