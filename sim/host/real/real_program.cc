@@ -87,7 +87,7 @@ void RealProgram::start() {
   const RunContext& run = kernel_.run();
   const auto image = prepare_program(config_, run.real_programs, folder, run.scenario.scenario.folder.string(), date);
   process_ = number_ = processes_->start(image, *this);
-  looks_for_leaks_ = config_.reports == "faults" && !has_warned_of_leaks_ &&
+  looks_for_leaks_ = config_.reports == Reports::faults && !has_warned_of_leaks_ &&
                      daemon::looks_for_leaks(image.program, image.environment);
   if (!log_) {
     log_.emplace(folder + "/" + name_ + ".log", [this](const std::string& line) { has_line(line); });
