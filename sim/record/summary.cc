@@ -7,6 +7,7 @@
 #include "sim/record/files/output_file.h"
 #include "sim/record/summary_json.h"
 #include "sim/scenario/describe/expectation.h"
+#include "sim/scenario/types.h"
 
 namespace ntpsim::record {
 
@@ -38,7 +39,7 @@ struct ParameterValues {
  private:
   void put(const std::string& name, const Quantity& quantity) { values[name] = quantity.value; }
   void put(const std::string& name, Duration duration) { values[name + "_s"] = duration.seconds(); }
-  void put(const std::string& name, Standing standing) { values[name] = word_of(standing); }
+  void put(const std::string& name, const IsWord auto& value) { values[name] = word_of(value); }
   void put(const std::string& name, const auto& value) { values[name] = value; }
 };
 

@@ -94,6 +94,12 @@ class Kinds(unittest.TestCase):
                 tree = self.tree([Place(METRIC[0].file, METRIC[0].before, row)])
                 self.assertRegex(tree.complaints("sim/scenario/check/expectations.cc"), f"dummy .*{says}")
 
+    def test_every_key_of_an_event_is_that_of_a_listed_one(self):
+        """Listed<> refuses an event that is not in Happening. A key without it would be found by no reader."""
+        keys = re.findall(r"kind_info<(.*?)>+\{", (SOURCE / "sim/scenario/describe/timeline.h").read_text(encoding="utf-8"))
+        self.assertGreater(len(keys), 10)
+        self.assertEqual([], [key for key in keys if not key.startswith("Listed<")])
+
     def test_fingerprints_from_before_still_hold(self):
         """The program holds a fingerprint of one of everything. Objects of the build with shorter lists could only break it."""
         tree = self.tree(REASON, METRIC, REPORT, EVENT)
@@ -107,7 +113,7 @@ class Kinds(unittest.TestCase):
         self.assertIn("All tests passed", result.stdout)
 
     def test_golden_files_from_before_still_hold(self):
-        """Without additions all objects are of the build; with them, those that know the lists are compiled anew."""
+        """Without additions all objects are of the build; with them, those that this run uses are compiled anew."""
         before, after = self.tree(), self.tree(REASON, METRIC, REPORT, EVENT)
         old = before.program([GOLDEN_PROGRAM], GOLDEN_LIBRARIES)
         new = after.program(

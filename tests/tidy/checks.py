@@ -126,7 +126,7 @@ def unordered_containers(path, text):
 
 LONGEST_FILE = 500
 LONGEST_LINE = 132
-FULLEST_FOLDER = 40
+FULLEST_FOLDER = 40    # files of sources: scenarios and bad scenarios are lists
 UNFINISHED = re.compile(r"\b(?:TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b")
 SHAPELESS = re.compile(r"^\s*(?:class|struct)\s+(\w*(?:Manager|Helper|Utils?))\b", re.M)
 
@@ -146,8 +146,8 @@ def line_length(path, text):
 
 
 LONGEST_CLASS = 500
-CLASS = re.compile(r"^(?:template\s*<.*>\s*)?(?:class|struct) (\w+)(?: final)?(?: :[^;{]*)? \{$", re.M)
-MEMBER = re.compile(r"^(?:[\w:<>*&, ]+ )?[*&]?(\w+)::~?\w+\(", re.M)
+CLASS = re.compile(r"^(?:template\s*<.*>\s*)?(?:class|struct) (?:\w+::)*(\w+)(?: final)?(?: :[^;{]*)? \{$", re.M)
+MEMBER = re.compile(r"^(?:[\w:<>*&, ]+ )?[*&]?(?:\w+::)*(\w+)::(?:~?\w+|operator\S+)\(", re.M)
 
 
 def class_parts(path, text):
@@ -206,7 +206,7 @@ def header(path, text):
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LONGEST_PAGE = 90    # two screens
-LONGEST_TOP_PAGE = 130
+LONGEST_TOP_PAGE = 130    # it also compares ntpsim with its peers, and gives the first five minutes
 LINK = re.compile(r"\]\((?!\w+:)([^)\s]*)\)")
 
 

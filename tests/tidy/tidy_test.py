@@ -123,6 +123,8 @@ class SampleTest(unittest.TestCase):
     def test_lengths_of_classes(self):
         header = "class Port : public Base {\n public:\n  int f();\n};\n\nstruct Small {\n};\n"
         source = "int Port::f() {\n  return 1;\n}\n\nPort::Port() : a{1} {}\n\nPort::~Port() { close(); }\n"
+        nested = "struct Port::State {\n  int a;\n};\n\nint Port::State::f() {\n  return a;\n}\n"
+        self.assertEqual({("sim", "State"): 6}, checks.class_lengths([("sim/c.cc", nested)]))
         lengths = checks.class_lengths([("sim/a.h", header), ("sim/a.cc", source), ("sim/b.cc", source)])
         self.assertEqual({("sim", "Port"): 14, ("sim", "Small"): 2}, lengths)
 
@@ -154,6 +156,7 @@ class SampleTest(unittest.TestCase):
         self.refuse(checks.page_length, "models/README.md", "\n" * 91)
         self.accept(checks.page_length, "models/README.md", "\n" * 90)
         self.refuse(checks.page_length, "README.md", "\n" * 131)
+        self.accept(checks.page_length, "README.md", "\n" * 130)
 
     def test_scenario_description(self):
         self.refuse(checks.scenario_description, "scenarios/a.yaml", "format: 1\n", "format: 1\ndescription:\n",

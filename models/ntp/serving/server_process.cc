@@ -38,7 +38,7 @@ void ServerProcess::serve(const Now& now, const UnmatchedPacket& request, System
   if (event.local.address.is_multicast())
     if (const Reason reason = manycast_refusal(config_, system.variables(now), packet.header, event); reason != Reason::none)
       return reject(reason);
-  if (nts_ && uses_nts(packet)) return serve_nts(now, request, *mode, system.served(now), id, actions);
+  if (nts_ && uses_nts(packet)) return serve_nts(now, request, *mode, system, id, actions);
   if (restrictions.has(Restriction::notrust) && !packet.mac) return reject(Reason::not_authenticated);
   if (packet.mac && is_crypto_nak(*packet.mac)) return reject(Reason::crypto_nak);
   if (packet.mac && authentication != Reason::none) reject(authentication);
@@ -48,15 +48,16 @@ void ServerProcess::serve(const Now& now, const UnmatchedPacket& request, System
                               .wants_stamps = config_.transmit_stamps});
 }
 
-void ServerProcess::serve_nts(const Now& now, const UnmatchedPacket& request, wire::Mode mode, const LeapProcess::Served& served,
-                              SendId id, Actions& actions) {
+void ServerProcess::serve_nts(const Now& now, const UnmatchedPacket& request, wire::Mode mode, SystemProcess& system, SendId id,
+                              Actions& actions) {
   const wire::Packet& packet = request.packet;
   const PacketReceived& event = request.event;
   const NtsRequest opened = nts_->open(event.data, packet);
   if (opened.reason != Reason::none) actions.emplace_back(Rejected{event.remote.text(), opened.reason});
   if (opened.reason == Reason::nts_missing_field) return;
-  const wire::Header header = opened.reason == Reason::none ? service_.header(now, event, packet.header, mode, served, id)
-                                                            : service_.kiss(Kiss::ntsn, packet.header, mode);
+  const wire::Header header = opened.reason == Reason::none
+                                  ? service_.header(now, event, packet.header, mode, system.served(now), id)
+                                  : service_.kiss(Kiss::ntsn, packet.header, mode);
   actions.emplace_back(Send{.socket = event.socket, .to = event.remote, .data = nts_->answer(header, opened), .id = id,
                             .wants_stamps = config_.transmit_stamps});
 }

@@ -33,7 +33,7 @@ class ServerProcess {
   Service& service() { return service_; }
 
  private:
-  void serve_nts(const Now& now, const UnmatchedPacket& request, wire::Mode mode, const LeapProcess::Served& served, SendId id,
+  void serve_nts(const Now& now, const UnmatchedPacket& request, wire::Mode mode, SystemProcess& system, SendId id,
                  Actions& actions);
 
   const NtpConfig& config_;
