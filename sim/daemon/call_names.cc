@@ -1,6 +1,7 @@
 #include "sim/daemon/call_names.h"
 
 #include <algorithm>
+#include <cstring>
 #include <iterator>
 
 namespace ntpsim::daemon {
@@ -91,6 +92,11 @@ std::string call_name(int number) {
                                        [](const Name& name, int wanted) { return name.number < wanted; });
   if (found != std::end(names) && found->number == number) return found->text;
   return "system call " + std::to_string(number);
+}
+
+std::string error_name(int number) {
+  const char* const name = strerrorname_np(number);
+  return name != nullptr ? name : "error " + std::to_string(number);
 }
 
 }  // namespace ntpsim::daemon

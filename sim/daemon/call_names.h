@@ -6,5 +6,6 @@
 namespace ntpsim::daemon {
 
 std::string call_name(int number);
+std::string error_name(int number);   // such as EPERM; of an unknown one, its number
 
 }  // namespace ntpsim::daemon

@@ -84,7 +84,7 @@ std::string text_of(const CallOfProcess& made) {
                                           static_cast<unsigned long long>(call.arguments[3]));
   if (call.finished == 0) return line;
   line += format(" = %lld", static_cast<long long>(call.result));
-  if (call.result < 0 && call.result > -4096) line += std::string{" "} + strerrorname_np(static_cast<int>(-call.result));
+  if (call.result < 0 && call.result > -4096) line += " " + error_name(static_cast<int>(-call.result));
   return line;
 }
 

@@ -168,17 +168,20 @@ void Supervisor::load() {
   terms_ = PageTerms{*page_};
 }
 
+// First what the program did to the clock is told: packets and calls that come next are judged by the clock as it is then. Of the
+// clock that a turn leaves behind nothing else is kept.
 bool Supervisor::trusts_page(const Turn& turn, const std::optional<Liveness>& end) {
+  const std::string how = end ? " " + in_words(*end) + ", and" : "";
   const auto wrong = nonsense_in(*page_, terms_, static_cast<int>(programs_.size()));
-  return !wrong || distrust(turn, end ? " " + in_words(*end) + ", and" : "", *wrong);
-}
-
-// After the world has made the calls on it. Of the clock that a turn leaves behind, only its last reading is kept.
-bool Supervisor::trusts_clock(const Turn& turn, bool has_set_clock) {
+  if (wrong) return distrust(turn, how, *wrong);
   const PageClock left = page_->clock;
-  if (has_set_clock) terms_.clock = world_.clock();
-  if (!is_possible(left, terms_.clock, page_->debt)) return distrust(turn, "", "the clock");
-  terms_.clock.least = left.least;
+  if (page_->clock_call_count != 0) {
+    tell_clock_calls();
+    const CounterTime least = terms_.clock.least;
+    terms_.clock = world_.clock();
+    terms_.clock.least = least;
+  }
+  if (!is_possible(left, terms_.clock, page_->debt)) return distrust(turn, how, "the clock");
   page_->clock = terms_.clock;
   return true;
 }
@@ -186,7 +189,7 @@ bool Supervisor::trusts_clock(const Turn& turn, bool has_set_clock) {
 bool Supervisor::distrust(const Turn& turn, const std::string& how, const std::string& wrong) {
   make_empty(*page_);
   fail(programs_[static_cast<std::size_t>(turn.program)].image.command.front() + how +
-           " has written over the memory that it shares with ntpsim: " + wrong, turn.program);
+           " has left nonsense in the memory that it shares with ntpsim: " + wrong, turn.program);
   return false;
 }
 
@@ -236,7 +239,7 @@ void Supervisor::resume(PageThread& thread) {
     give_turn(thread.turn, threads_turn, kernel);
   }
   if (!failed_) await(thread, turn);
-  if (!failed_ && trusts_page(turn)) after_turn(thread, turn);
+  if (!failed_ && trusts_page(turn)) after_turn(thread);
 }
 
 void Supervisor::begin(PageThread& thread) {
@@ -263,18 +266,19 @@ void Supervisor::await(PageThread& thread, const Turn& turn) {
     }
     const std::string problem = watch.look(keeper_.activity(pid, thread.tid != 0 ? thread.tid : pid));
     if (!problem.empty()) {
-      if (!trusts_page(turn)) return;
-      return fail("process " + std::to_string(pid) + " (" + page_->processes[turn.process].name + ") " + problem, turn.program);
+      const std::string name = name_of(turn.process).name;
+      keeper_.signal(pid, SIGKILL);   // it must not change the page under the report
+      keeper_.look(pid, end_patience_ms);
+      if (nonsense_in(*page_, terms_, static_cast<int>(programs_.size()))) make_empty(*page_);
+      return fail("process " + std::to_string(pid) + " (" + name + ") " + problem, turn.program);
     }
     // Code that bypasses the library waits in the kernel for room: the dynamic loader, a debugger, sendfile.
     if (watch.sleeps()) drain_output();
   }
 }
 
-void Supervisor::after_turn(PageThread& thread, const Turn& turn) {
-  const bool has_set_clock = page_->clock_call_count != 0;
+void Supervisor::after_turn(PageThread& thread) {
   drain();
-  if (!failed_ && !trusts_clock(turn, has_set_clock)) return;
   if (std::exchange(page_->children_ended, 0U) != 0) settle_children(thread);
   if (thread.state == ThreadState::free) return;   // it died in its turn
   const int program = page_->processes[thread.process].program;
@@ -296,12 +300,15 @@ void Supervisor::after_turn(PageThread& thread, const Turn& turn) {
 
 // ---- after a turn ----
 
-void Supervisor::drain() {
+void Supervisor::tell_clock_calls() {
   for (std::uint32_t i = 0; i < page_->clock_call_count; ++i) {
     const ClockCall& call = page_->clock_calls[i];
     world_.clock_called(page_->processes[call.process].program, call);
   }
   page_->clock_call_count = 0;
+}
+
+void Supervisor::drain() {
   if (std::exchange(page_->refused_calls, 0U) != 0) tell_of_refusals();
   if (std::exchange(page_->sockets_changed, 0U) != 0) datagrams_.tell_of_sockets();
   if (page_->outgoing.length > 0) send_all();

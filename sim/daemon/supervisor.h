@@ -103,8 +103,8 @@ class Supervisor {
   // False: it makes no sense, and the run has failed.
   bool trusts_page(const Turn& turn, const std::optional<Liveness>& end = std::nullopt);
   bool distrust(const Turn& turn, const std::string& how, const std::string& wrong);
-  bool trusts_clock(const Turn& turn, bool has_set_clock);
-  void after_turn(PageThread& thread, const Turn& turn);
+  void tell_clock_calls();
+  void after_turn(PageThread& thread);
   void settle_end(PageThread& thread);
   void settle_children(const PageThread& parent);
   void process_ended(int process, const Liveness& liveness);

@@ -40,7 +40,8 @@ class Nothing final : public World {
   void stream_send(ConnectionId, std::vector<std::uint8_t>, Duration) override {}
   void stream_shutdown(ConnectionId, Duration) override {}
   void stream_close(ConnectionId, Duration) override {}
-  void output(int, std::string_view) override {}
+  void call_refused(int, int, int) override {}
+  void output(int, const ProcessName&, std::string_view) override {}
   void process_ended(int, const ProcessEnd&) override {}
   void end_was_not_seen(int, const ProcessEnd&) override {}
   void ended(int, const Ending&) override {}

@@ -21,7 +21,7 @@ namespace {
 void close_standard_streams() {
   const int null = open("/dev/null", O_RDWR);
   for (int fd = 0; fd <= 2; ++fd) dup2(null, fd);
-  close(null);
+  if (null > 2) close(null);
   close_range(keeper_page + 1, ~0U, 0);
 }
 

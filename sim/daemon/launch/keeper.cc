@@ -72,6 +72,13 @@ bool map_users(unsigned user, unsigned group) {
   _exit(127);
 }
 
+ssize_t receive(int channel, KeeperAnswer& answer) {
+  for (;;) {
+    const ssize_t size = recv(channel, &answer, sizeof answer, 0);
+    if (size >= 0 || errno != EINTR) return size;
+  }
+}
+
 std::string host_text(const SandboxPlan& plan) {
   std::string text;
   append_list(text, {plan.host_name, plan.folder});
@@ -90,7 +97,7 @@ pid_t try_keeper(const Attempt& attempt, const SandboxPlan& plan, SharedPage& pa
   const std::string text = host_text(plan);
   KeeperAnswer answer{};
   if (pid > 0 && send(ends[0], text.data(), text.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(text.size()) &&
-      recv(ends[0], &answer, sizeof answer, 0) == sizeof answer && answer.value == keeper_ready) {
+      receive(ends[0], answer) == sizeof answer && answer.value == keeper_ready) {
     channel = ends[0];
     return pid;
   }
@@ -143,12 +150,10 @@ KeeperAnswer ask(int channel, const KeeperRequest& request, const std::string& t
   }
   KeeperAnswer answer{};
   if (sendmsg(channel, &message, MSG_NOSIGNAL) < 0) refuse("a host's keeper has ended");
-  for (;;) {
-    const ssize_t size = recv(channel, &answer, sizeof answer, 0);
-    if (size == sizeof answer) return answer;
-    if (size >= 0) errno = ECONNRESET;   // it has closed its end
-    if (errno != EINTR) refuse("a host's keeper has ended");
-  }
+  const ssize_t size = receive(channel, answer);
+  if (size == sizeof answer) return answer;
+  if (size >= 0) errno = ECONNRESET;   // it has closed its end
+  refuse("a host's keeper has ended");
 }
 
 }  // namespace
@@ -166,6 +171,10 @@ Keeper::Started Keeper::start(const ProgramImage& image, int process) {
   append_list(text, image.command);
   append_list(text, image.environment);
   append_list(text, {image.working_directory});
+  if (text.size() > longest_request) {
+    throw std::runtime_error{image.command.front() + ": its arguments and environment have more than " +
+                             std::to_string(longest_request) + " octets"};
+  }
   const KeeperAnswer answer = ask(channel_, request, text, ends[1]);
   close(ends[1]);
   if (answer.value < 0) {

@@ -122,7 +122,7 @@ inline void release_arrivals(Page& page, PageObject& listener) {
 // Called after the last descriptor was closed.
 inline void release_object(Page& page, std::uint16_t index) {
   PageObject& object = page.objects[index];
-  if (--object.references > 0) return;
+  if (object.kind == ObjectKind::free || --object.references > 0) return;
   if (object.kind == ObjectKind::stream) {
     release_arrivals(page, object);
     if (object.stream.state != StreamState::idle) ask_world(page, index, PacketKind::stream_close);

@@ -38,8 +38,8 @@ class PageCheck {
     if (makes_sense || wrong_) return;
     wrong_ = std::string{list} + "[" + std::to_string(index) + "]." + std::string{field} + " is " + std::to_string(value);
   }
-  void count(std::uint64_t value, std::uint64_t most, const char* field) {
-    if (value > most && !wrong_) wrong_ = std::string{field} + " is " + std::to_string(value);
+  void count(std::uint64_t value, std::uint64_t most, const char* field, std::uint64_t least = 0) {
+    if ((value > most || value < least) && !wrong_) wrong_ = std::string{field} + " is " + std::to_string(value);
   }
   template <std::size_t size>
   void text(const char (&value)[size], const char* field) {
@@ -59,10 +59,10 @@ class PageCheck {
   }
 
   void counts() {
-    count(page_.thread_count, max_threads, "thread_count");
-    count(page_.object_count, max_objects, "object_count");
-    count(page_.timer_count, max_timers, "timer_count");
-    count(page_.packets_used, max_packets, "packets_used");
+    count(page_.thread_count, max_threads, "thread_count", terms_.threads);
+    count(page_.object_count, max_objects, "object_count", terms_.objects);
+    count(page_.timer_count, max_timers, "timer_count", terms_.timers);
+    count(page_.packets_used, max_packets, "packets_used", terms_.packets);
     count(page_.clock_call_count, max_clock_calls, "clock_call_count");
     count(page_.epoll_watch_count, max_epoll_watches, "epoll_watch_count");
     count(page_.owner_count, max_owners, "owner_count");
@@ -87,8 +87,9 @@ class PageCheck {
     for (std::size_t i = 0; i < max_processes; ++i) {
       const PageProcess& process = page_.processes[i];
       hold(is_one_of(process.state, ProcessState::dead), "processes", i, "state", static_cast<std::int64_t>(process.state));
+      // A place that was never used has program 0.
+      hold(process.program >= 0 && process.program < std::max(programs_, 1), "processes", i, "program", process.program);
       if (process.state == ProcessState::free) continue;
-      hold(process.program >= 0 && process.program < programs_, "processes", i, "program", process.program);
       hold(process.pid >= 0, "processes", i, "pid", process.pid);   // kill(2) would take it for a group
       text(process.name, "the name of a process");
       text(process.executed, "the file of a process");
@@ -126,7 +127,7 @@ class PageCheck {
       const PageEpollWatch& watch = page_.epoll_watches[i];
       if (watch.set == none) continue;
       hold(watch.set < max_objects, "epoll_watches", i, "set", watch.set);
-      hold(watch.object < max_objects, "epoll_watches", i, "object", watch.object);
+      hold(watch.object < max_objects && watch.object != watch.set, "epoll_watches", i, "object", watch.object);
     }
   }
 
@@ -161,7 +162,7 @@ class PageCheck {
       hold(packet.size <= max_datagram, "packets", i, "size", packet.size);
       hold(packet.taken <= packet.size, "packets", i, "taken", packet.taken);
       hold(is_one_of(packet.kind, PacketKind::stream_arrival), "packets", i, "kind", static_cast<std::int64_t>(packet.kind));
-      hold(packet.object == none || packet.object < max_objects, "packets", i, "object", packet.object);
+      hold(packet.object < max_objects, "packets", i, "object", packet.object);
       hold(packet.interface <= max_interfaces, "packets", i, "interface", packet.interface);
       hold(packet.after >= 0 && packet.after <= longest_debt, "packets", i, "after", packet.after);
     }
@@ -214,11 +215,17 @@ std::optional<std::string> nonsense_in(const Page& page, const PageTerms& terms,
 }
 
 bool is_possible(const PageClock& left, PageClock now, std::int64_t debt) {
+  if (left.instant != now.instant || left.least != now.least) return false;
   const CounterTime latest = counter_at(now, now.instant + Duration::from_nanoseconds(debt));
-  if (left.least < now.least || left.least > latest) return false;
-  now.kernel.advance(left.least);
-  return left.instant == now.instant && left.kernel.realtime(left.least) == now.kernel.realtime(left.least) &&
-         left.kernel.monotonic(left.least) == now.kernel.monotonic(left.least);
+  const auto agree = [&] {
+    return left.kernel.realtime(latest) == now.kernel.realtime(latest) &&
+           left.kernel.monotonic(latest) == now.kernel.monotonic(latest);
+  };
+  while (!agree()) {
+    if (now.kernel.next_change() > latest) return false;
+    now.kernel.advance(now.kernel.next_change());
+  }
+  return true;
 }
 
 void make_empty(Page& page) {

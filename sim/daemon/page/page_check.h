@@ -16,9 +16,11 @@ namespace ntpsim::daemon {
 struct PageTerms {
   explicit PageTerms(const Page& page)
       : instant{page.instant}, read_cost{page.read_cost}, poll_cost{page.poll_cost}, debt_limit{page.debt_limit},
+        threads{page.thread_count}, objects{page.object_count}, timers{page.timer_count}, packets{page.packets_used},
         clock{page.clock} {}
 
   std::int64_t instant, read_cost, poll_cost, debt_limit;
+  std::uint32_t threads, objects, timers, packets;   // that were ever used: more may be
   PageClock clock;
 };
 
@@ -26,7 +28,8 @@ struct PageTerms {
 // were ever started. The clock is not looked at: programs may set it.
 std::optional<std::string> nonsense_in(const Page& page, const PageTerms& terms, int programs);
 
-// Whether programs can have left this clock behind, as the world's clock is at the same instant: `now` has what they did to it.
+// Whether programs can have left this clock behind. `now` is the world's at the instant of the turn, with what they did to it; by
+// their readings they may have brought it over changes of its rate, and leap seconds, up to the end of the debt.
 bool is_possible(const PageClock& left, PageClock now, std::int64_t debt);
 
 // Nothing is in it any more: what a page that makes no sense becomes, so that nothing of it is used.

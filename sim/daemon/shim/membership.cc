@@ -26,13 +26,20 @@ std::uint16_t interface_with(const in_addr& address) {
   return 0;
 }
 
+// 0: any. -ENODEV as Linux has it.
+long put_interface(std::int64_t index, std::uint16_t& out) {
+  if (index < 0 || index > page->interface_count) return -ENODEV;
+  out = static_cast<std::uint16_t>(index);
+  return 0;
+}
+
 long read_v4(const void* value, std::size_t size, Request& out) {
   if (size < sizeof(ip_mreq)) return -EINVAL;
   ip_mreqn request{};
   std::memcpy(&request, value, size < sizeof request ? size : sizeof request);
   std::memcpy(out.group.bytes, &request.imr_multiaddr, 4);
-  out.group.interface = size >= sizeof request && request.imr_ifindex != 0 ? static_cast<std::uint16_t>(request.imr_ifindex)
-                                                                          : interface_with(request.imr_address);
+  if (size >= sizeof request && request.imr_ifindex != 0) return put_interface(request.imr_ifindex, out.group.interface);
+  out.group.interface = interface_with(request.imr_address);
   return 0;
 }
 
@@ -42,8 +49,7 @@ long read_v6(const void* value, std::size_t size, Request& out) {
   std::memcpy(&request, value, sizeof request);
   std::memcpy(out.group.bytes, &request.ipv6mr_multiaddr, 16);
   out.group.is_v6 = 1;
-  out.group.interface = static_cast<std::uint16_t>(request.ipv6mr_interface);
-  return 0;
+  return put_interface(request.ipv6mr_interface, out.group.interface);
 }
 
 long read_any(const void* value, std::size_t size, Request& out) {
@@ -57,8 +63,7 @@ long read_any(const void* value, std::size_t size, Request& out) {
   if (bad != 0) return bad;
   std::memcpy(out.group.bytes, address.bytes, 16);
   out.group.is_v6 = address.is_v6;
-  out.group.interface = static_cast<std::uint16_t>(request.gr_interface);
-  return 0;
+  return put_interface(request.gr_interface, out.group.interface);
 }
 
 bool same(const PageGroup& a, const PageGroup& b) {
@@ -88,14 +93,13 @@ long choose_interface(PageObject& object, int level, const void* value, std::siz
   if (level == IPPROTO_IPV6) {
     int index = 0;
     std::memcpy(&index, value, size < sizeof index ? size : sizeof index);
-    object.options.multicast_interface = static_cast<std::uint16_t>(index);
-    return 0;
+    return put_interface(index, object.options.multicast_interface);
   }
   if (size >= sizeof(ip_mreqn)) {
     ip_mreqn request;
     std::memcpy(&request, value, sizeof request);
-    object.options.multicast_interface =
-        request.imr_ifindex != 0 ? static_cast<std::uint16_t>(request.imr_ifindex) : interface_with(request.imr_address);
+    if (request.imr_ifindex != 0) return put_interface(request.imr_ifindex, object.options.multicast_interface);
+    object.options.multicast_interface = interface_with(request.imr_address);
   } else if (size >= sizeof(in_addr)) {
     in_addr address;
     std::memcpy(&address, value, sizeof address);

@@ -50,10 +50,14 @@ std::string without_colours(std::string_view line) {
   return text;
 }
 
-// Each line of valgrind has its process before it: "==2== Invalid read of size 1".
+// Each line of valgrind has its process before it: "==2== Invalid read of size 1". The program's own unfinished line may stand
+// before that.
 std::string_view of_valgrind(std::string_view line) {
-  const std::size_t end = line.starts_with("==") ? line.find("== ", 2) : std::string_view::npos;
-  return end == std::string_view::npos ? "" : line.substr(end + 3);
+  for (std::size_t begin = line.find("=="); begin != std::string_view::npos; begin = line.find("==", begin + 1)) {
+    const std::size_t end = line.find_first_not_of("0123456789", begin + 2);
+    if (end != std::string_view::npos && end > begin + 2 && line.substr(end).starts_with("== ")) return line.substr(end + 3);
+  }
+  return "";
 }
 
 }  // namespace

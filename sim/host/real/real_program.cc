@@ -150,7 +150,7 @@ void RealProgram::tell_report() {
 void RealProgram::call_refused(int call, int error) {
   if (!told_refusals_.insert(call).second) return;
   kernel_.run().warn_once_in_fleet(kernel_.host(), fmt::format("{}: {} was refused with {}: not possible in virtual time", name_,
-                                                               daemon::call_name(call), strerrorname_np(error)));
+                                                               daemon::call_name(call), daemon::error_name(error)));
 }
 
 void RealProgram::sends(const Datagram& datagram, bool unheard) {
