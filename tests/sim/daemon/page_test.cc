@@ -155,6 +155,19 @@ TEST_CASE("nothing that a program writes there brings the simulator down") {
   CHECK(faults >= 20);
 }
 
+TEST_CASE("a program that sets the clock and dies in the same turn has written over nothing") {
+  const Scribbled result = scribble({"step"});
+  CHECK(result.failure == "");
+  REQUIRE(result.endings.size() == 1);
+  CHECK(result.endings[0].how == Ending::How::signalled);
+}
+
+TEST_CASE("a program that reads the clock while the kernel slews it has written over nothing") {
+  const Scribbled result = scribble({"poll"});
+  CHECK(result.failure == "");
+  CHECK(result.output == "it was read for three seconds\n");
+}
+
 TEST_CASE("the shared memory cannot be made shorter") {
   const Scribbled result = scribble({"truncate"});
   CHECK(result.output == "it cannot be made shorter\n");

@@ -1,12 +1,15 @@
 /* Writes at random into the memory that the simulator shares with it. scribble SEED COUNT PLACE: COUNT octets, 10 s after the
    start; of the whole memory, or with PLACE only of its first PLACE octets, where counts, lists and the clock are. Then it goes on
-   as if nothing had happened, or crashes. scribble truncate: makes that memory shorter. */
+   as if nothing had happened, or crashes. scribble truncate: makes that memory shorter.
+   Two that write over nothing: scribble step sets the clock and dies in the same turn; scribble poll reads the clock all the time,
+   while the kernel slews it. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/timex.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -33,6 +36,21 @@ int main(int count, char** arguments) {
   if (count == 2 && strcmp(arguments[1], "truncate") == 0) {
     printf("%s\n", ftruncate(shared, 0) == 0 ? "it is gone" : "it cannot be made shorter");
     pause_s(10);
+    return 0;
+  }
+  if (count == 2 && strcmp(arguments[1], "step") == 0) {
+    const struct timespec later = {2000000000, 0};
+    clock_settime(CLOCK_REALTIME, &later);
+    abort();
+  }
+  if (count == 2 && strcmp(arguments[1], "poll") == 0) {
+    struct timex slew = {.modes = ADJ_STATUS | ADJ_OFFSET | ADJ_TIMECONST, .status = STA_PLL, .offset = 100000};
+    struct timespec now, begin;
+    adjtimex(&slew);
+    clock_gettime(CLOCK_MONOTONIC, &begin);
+    do clock_gettime(CLOCK_MONOTONIC, &now);
+    while (now.tv_sec < begin.tv_sec + 3);
+    printf("it was read for three seconds\n");
     return 0;
   }
   struct stat file;
