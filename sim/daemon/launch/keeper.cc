@@ -69,6 +69,8 @@ bool map_users(unsigned user, unsigned group) {
   char* const arguments[] = {name, isolation_text, user_text, group_text, nullptr};
   char* const environment[] = {nullptr};
   execve(program, arguments, environment);
+  const KeeperAnswer failed{-errno, 0, 0, 0};
+  send(keeper_channel, &failed, sizeof failed, MSG_NOSIGNAL);
   _exit(127);
 }
 
@@ -103,6 +105,7 @@ pid_t try_keeper(const Attempt& attempt, const SandboxPlan& plan, SharedPage& pa
   }
   close(ends[0]);
   if (pid > 0) waitpid(pid, nullptr, 0);
+  if (answer.value < 0) errno = -answer.value;
   return -1;
 }
 
@@ -121,7 +124,7 @@ Keeper::Keeper(const SandboxPlan& plan, SharedPage& page) {
     page->pid_namespace = isolation_ != Isolation::dispatcher_only;
     return;
   }
-  throw std::runtime_error{"cannot start a process for host " + plan.host_name};
+  refuse(("cannot start a process for host " + plan.host_name).c_str());
 }
 
 // When its channel closes, the keeper ends all processes under it.
