@@ -67,8 +67,8 @@ class PollProcess {
   // The association starts anew: nothing is reachable, the interval is the shortest.
   void clear(MonoTime next);
 
-  // How long to wait before the first poll after a step of the clock. Random, so that clients which were stepped by the same
-  // source do not ask it at the same time.
+  // How long to wait before the first poll of a new start: after a step of the clock, or of a broadcast server that was just heard.
+  // Random, so that clients which were stepped by one source, or hear one server, do not ask it at the same time.
   Duration restart_delay(Random& random) const;
 
   MonoTime next() const { return next_; }

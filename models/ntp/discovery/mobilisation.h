@@ -11,7 +11,7 @@
 
 namespace ntpsim::ntp {
 
-// A packet that belongs to no association, with the result of its authentication.
+// A packet that was admitted, with the result of its authentication: what answers it, or mobilises an association for it, needs.
 struct UnmatchedPacket {
   const wire::Packet& packet;
   const PacketReceived& event;

@@ -1,7 +1,7 @@
-// The host as a server: it answers requests, refuses them, or drops them. Of its clients it keeps the most recently used list
-// only.
+// What a server admits, and the packets of its answers; ServerProcess decides which answer a request gets. Of its clients it keeps
+// the most recently used list only.
 //
-// A request passes, in this order
+// A request passes, in this order, both of them
 //   ignore                     dropped
 //   rate, if `limited`         dropped, or answered with RATE if `kod`
 //   noserve                    dropped, or answered with DENY if `kod`
